@@ -1,0 +1,14 @@
+import type { Provider } from '@nestjs/common';
+import { AuthorizationStore, DatabaseAuthorizationStore } from './authorization.store.js';
+import { FlowCompletion } from './flow-completion.js';
+import { FlowStart } from './flow-start.js';
+import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
+import { ReturnTo } from './return-to.js';
+
+export const AUTHORIZATION_PROVIDERS: Provider[] = [
+  { provide: AuthorizationStore, useClass: DatabaseAuthorizationStore },
+  FlowCompletion,
+  FlowStart,
+  OAuth2AuthorizationService,
+  ReturnTo,
+];

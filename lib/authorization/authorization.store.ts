@@ -1,0 +1,79 @@
+import { Injectable } from '@nestjs/common';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAuth2Authorization } from './oauth2-authorization.entity.js';
+
+/** Flows that one owner may have pending; the oldest gives way. */
+const MOST_PENDING = 20;
+
+/** Where pending flows wait. Replace the provider of this token to keep them elsewhere. */
+export abstract class AuthorizationStore {
+  /** Keeps a flow, drops expired ones, and the owner's oldest above twenty. */
+  abstract save(pending: OAuth2Authorization): Promise<void>;
+
+  /** The flow of a state, left where it is. */
+  abstract find(stateHash: string): Promise<OAuth2Authorization | undefined>;
+
+  /** Takes a flow away, atomically. @returns true for exactly one caller */
+  abstract consume(stateHash: string): Promise<boolean>;
+}
+
+/** Keeps pending flows in the host's database, so that any process may finish them. */
+@Injectable()
+export class DatabaseAuthorizationStore extends AuthorizationStore {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly clock: DatabaseClock,
+  ) {
+    super();
+  }
+
+  async save(pending: OAuth2Authorization): Promise<void> {
+    await this.delete('expires_at < :now', { now: this.clock.now() });
+    await this.database.write(
+      async () => {
+        await this.database.manager.getRepository(OAuth2Authorization).insert({ ...pending });
+        return 1;
+      },
+      async () => (await this.find(pending.stateHash)) !== undefined,
+    );
+    await this.dropOldest(pending.ownerId);
+  }
+
+  async find(stateHash: string): Promise<OAuth2Authorization | undefined> {
+    const repository = this.database.manager.getRepository(OAuth2Authorization);
+    return (await this.database.read(() => repository.findOneBy({ stateHash }))) ?? undefined;
+  }
+
+  async consume(stateHash: string): Promise<boolean> {
+    return (await this.delete('state_hash = :stateHash', { stateHash })) === 1;
+  }
+
+  private async dropOldest(ownerId: string): Promise<void> {
+    const surplus = await this.database.read(() =>
+      this.database.manager.getRepository(OAuth2Authorization).find({
+        select: { stateHash: true },
+        where: { ownerId },
+        order: { createdAt: 'DESC' },
+        skip: MOST_PENDING,
+        take: MOST_PENDING,
+      }),
+    );
+    for (const { stateHash } of surplus) await this.consume(stateHash);
+  }
+
+  private delete(where: string, parameters: Record<string, unknown>): Promise<number> {
+    const deletion = this.database.manager
+      .createQueryBuilder()
+      .delete()
+      .from(OAuth2Authorization)
+      .where(where, parameters);
+    const remaining = this.database.manager
+      .createQueryBuilder(OAuth2Authorization, 'a')
+      .where(where.replace(/\b(state_hash|expires_at)\b/, 'a.$1'), parameters);
+    return this.database.write(
+      async () => (await deletion.execute()).affected ?? 0,
+      async () => (await remaining.getCount()) === 0,
+    );
+  }
+}

@@ -1,0 +1,193 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import {
+  type AuthorizationResponse,
+  isExpectedIssuer,
+  parseAuthorizationResponse,
+} from '../protocol/authorization-response.js';
+import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
+import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { TokenCapture } from '../tokens/token-capture.js';
+import { TokenCipher } from '../tokens/token-cipher.js';
+import { AuthorizationError, type AuthorizationErrorCode } from './authorization.error.js';
+import type { AuthorizationSlice } from './authorization.options.js';
+import { AuthorizationStore } from './authorization.store.js';
+import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
+import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
+import { authorizationFailure } from './upstream-failure.js';
+import { verifierContext } from './verifier-context.js';
+
+export interface CompleteInput {
+  /** From the callback's path. */
+  provider: string;
+  /** The callback's query, as it came. */
+  query: URLSearchParams;
+  /** The user who is logged in now; null when nobody is. */
+  owner: string | null;
+  /** What the browser's cookie holds. */
+  binding?: string;
+}
+
+export interface CompletedFlow {
+  token: OAuth2Token;
+  /** Absolute URL, allowed by the configuration. */
+  returnTo: string;
+  display: 'page' | 'popup';
+  popupOrigin: string;
+}
+
+/** Error codes of a callback that may be named to a user; others could say anything. */
+const KNOWN_ERRORS = new Set([
+  'access_denied',
+  'invalid_request',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+  'unauthorized_client',
+  'unsupported_response_type',
+  'interaction_required',
+  'login_required',
+  'consent_required',
+  'account_selection_required',
+]);
+
+/**
+ * Finishes a flow. Everything is verified while the row is still there; then it
+ * is consumed, by one caller; only then is the code sent, once.
+ */
+@Injectable()
+export class FlowCompletion {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly capture: TokenCapture,
+    private readonly cipher: TokenCipher,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /** @throws UnknownProviderError, AuthorizationError, StorageError */
+  async complete(input: CompleteInput): Promise<CompletedFlow> {
+    const provider = this.providers.get(input.provider);
+    if (this.options.callbackOwner === 'session' && input.owner === null) {
+      throw new AuthorizationError('not_authenticated');
+    }
+    const response = parseAuthorizationResponse(input.query);
+    if (response === undefined) throw new AuthorizationError('invalid_request');
+    const pending = await this.pendingFlow(response);
+    this.verify(pending, provider, response, input);
+    if (response.error !== undefined) throw await this.refused(pending, provider, response.error);
+    if (response.code === undefined || response.code === '') {
+      throw new AuthorizationError('invalid_request');
+    }
+    const context = await this.contextOf(provider, pending);
+    await this.consume(pending);
+    const token = await this.redeem(
+      pending,
+      provider,
+      context,
+      response as Required<AuthorizationResponse>,
+    );
+    const { returnTo, display, popupOrigin } = pending;
+    return { token, returnTo, display, popupOrigin };
+  }
+
+  private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
+    const pending =
+      state === undefined || state === '' ? undefined : await this.store.find(hashOf(state));
+    if (pending === undefined) throw new AuthorizationError('invalid_state');
+    return pending;
+  }
+
+  private verify(
+    pending: OAuth2Authorization,
+    provider: ConfiguredProvider,
+    { iss }: AuthorizationResponse,
+    { owner, binding }: CompleteInput,
+  ): void {
+    const refusal = ((): AuthorizationErrorCode | undefined => {
+      if (pending.provider !== provider.name) return 'invalid_state';
+      const isSession = this.options.callbackOwner === 'session';
+      if (isSession && owner !== pending.ownerId) return 'user_mismatch';
+      if (!matchesHash(binding, pending.bindingHash)) return 'user_mismatch';
+      if (pending.expiresAt.getTime() <= this.clock.now()) return 'expired_state';
+      if (!isExpectedIssuer(iss, pending.issuer ?? undefined)) return 'issuer_mismatch';
+      return undefined;
+    })();
+    if (refusal !== undefined) throw new AuthorizationError(refusal);
+  }
+
+  private async refused(
+    pending: OAuth2Authorization,
+    provider: ConfiguredProvider,
+    error: string,
+  ): Promise<AuthorizationError> {
+    await this.consume(pending);
+    const flow = flowOf(pending);
+    const isDenied =
+      error === 'access_denied' || provider.definition.errors?.denied?.includes(error) === true;
+    if (isDenied) return new AuthorizationError('access_denied', { flow });
+    return new AuthorizationError('authorization_failed', {
+      providerError: KNOWN_ERRORS.has(error) ? error : undefined,
+      flow,
+    });
+  }
+
+  private async contextOf(
+    provider: ConfiguredProvider,
+    pending: OAuth2Authorization,
+  ): Promise<OAuth2ProviderContext> {
+    const context = await provider.context().catch((error: unknown) => {
+      throw authorizationFailure(error, flowOf(pending));
+    });
+    const isSame =
+      clientFingerprint(context) === pending.fingerprint &&
+      context.redirectUri === pending.redirectUri;
+    if (!isSame) throw new AuthorizationError('configuration_changed');
+    return context;
+  }
+
+  private async consume(pending: OAuth2Authorization): Promise<void> {
+    if (!(await this.store.consume(pending.stateHash))) {
+      throw new AuthorizationError('invalid_state');
+    }
+  }
+
+  private async redeem(
+    pending: OAuth2Authorization,
+    { strategy }: ConfiguredProvider,
+    context: OAuth2ProviderContext,
+    { code, state }: { code: string; state: string },
+  ): Promise<OAuth2Token> {
+    try {
+      const codeVerifier =
+        pending.codeVerifier === null
+          ? undefined
+          : this.cipher.open(
+              pending.codeVerifier,
+              verifierContext(pending.stateHash, pending.ownerId, pending.provider),
+            );
+      const tokens = await strategy.exchangeCode(context, { code, codeVerifier });
+      const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
+      const resourceOwner = await strategy.resourceOwner(context, tokens, nonce);
+      if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
+        throw new AuthorizationError('account_mismatch', { flow: flowOf(pending) });
+      }
+      const { ownerId: owner, provider } = pending;
+      return await this.capture.save({ owner, provider, tokens, resourceOwner });
+    } catch (error) {
+      throw authorizationFailure(error, flowOf(pending));
+    }
+  }
+}
+
+function flowOf({ provider, display, popupOrigin }: OAuth2Authorization): {
+  provider: string;
+  display: string;
+  popupOrigin: string;
+} {
+  return { provider, display, popupOrigin };
+}

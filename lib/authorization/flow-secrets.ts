@@ -1,0 +1,22 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/** A fresh secret of 256 bits, 43 characters. */
+export function createSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+/** What is stored in a secret's place. */
+export function hashOf(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}
+
+/** The nonce that belongs to a state: it needs no column, and tells nothing of the state. */
+export function nonceOf(state: string): string {
+  return createHash('sha256').update('nonce').update(state).digest('base64url');
+}
+
+/** Whether a secret has this hash, in constant time. */
+export function matchesHash(secret: string | undefined, hash: string): boolean {
+  if (secret === undefined) return false;
+  return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(hash));
+}

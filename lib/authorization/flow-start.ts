@@ -1,0 +1,135 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { PublicUrls } from '../core/public-urls.js';
+import { createCodeVerifier } from '../protocol/pkce.js';
+import { clientFingerprint } from '../providers/configured-provider.js';
+import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectLink } from '../tokens/connect-link.js';
+import { OAuth2TokenRepository } from '../tokens/oauth2-token.repository.js';
+import { TokenCipher } from '../tokens/token-cipher.js';
+import { present } from '../tokens/token-ref.js';
+import { AuthorizationError } from './authorization.error.js';
+import type { AuthorizationSlice } from './authorization.options.js';
+import { AuthorizationStore } from './authorization.store.js';
+import { createSecret, hashOf, nonceOf } from './flow-secrets.js';
+import { OAuth2Authorization } from './oauth2-authorization.entity.js';
+import { ReturnTo } from './return-to.js';
+import { authorizationFailure } from './upstream-failure.js';
+import { verifierContext } from './verifier-context.js';
+
+export interface BeginInput {
+  /** The user who is logged in. */
+  owner: string;
+  provider: string;
+  /** The secret that the browser holds in its cookie; a new one is made when it has none. */
+  binding?: string;
+  /** Where the browser wants to go afterwards; obeyed when allowed. */
+  returnTo?: string;
+  display?: string;
+  /** The origin that asks for a popup; obeyed when allowed. */
+  popupOrigin?: string;
+  /** A sealed wish from {@link ConnectLink}. */
+  intent?: string;
+}
+
+export interface BegunFlow {
+  /** Where to send the browser. */
+  authorizationUrl: string;
+  /** What the browser must hold in its cookie until it comes back. */
+  binding: string;
+}
+
+/** Begins a flow: one row for it, and the URL of the provider. */
+@Injectable()
+export class FlowStart {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly tokens: OAuth2TokenRepository,
+    private readonly links: ConnectLink,
+    private readonly cipher: TokenCipher,
+    private readonly returnTo: ReturnTo,
+    private readonly urls: PublicUrls,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /** @throws UnknownProviderError, AuthorizationError, StorageError */
+  async begin(input: BeginInput): Promise<BegunFlow> {
+    const owner = present('owner', input.owner);
+    const provider = this.providers.get(input.provider);
+    const intent = this.intentOf(input, owner, provider.name);
+    const expected =
+      intent?.tokenId === undefined ? undefined : await this.tokens.findById(intent.tokenId);
+    const context = await provider.context().catch((error: unknown) => {
+      throw authorizationFailure(error);
+    });
+    const { definition } = context;
+
+    const state = createSecret();
+    const binding = isSecret(input.binding) ? input.binding : createSecret();
+    const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
+    const scopes = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
+    const now = this.clock.now();
+    const stateHash = hashOf(state);
+    const pending: OAuth2Authorization = {
+      stateHash,
+      provider: provider.name,
+      ownerId: owner,
+      bindingHash: hashOf(binding),
+      codeVerifier:
+        codeVerifier === undefined
+          ? null
+          : this.cipher.seal(codeVerifier, verifierContext(stateHash, owner, provider.name)),
+      redirectUri: provider.redirectUri,
+      issuer: definition.issuer ?? null,
+      fingerprint: clientFingerprint(context),
+      scopes,
+      returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
+      display: input.display === 'popup' ? 'popup' : 'page',
+      popupOrigin: this.popupOrigin(input.popupOrigin),
+      expectedTokenId: expected?.ownerId === owner ? expected.id : null,
+      expectedAccount: expected?.ownerId === owner ? expected.resourceOwnerId : null,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + this.options.flowTtl * 1000),
+    };
+    await this.store.save(pending);
+    const nonce = scopes.includes('openid') ? nonceOf(state) : undefined;
+    return {
+      authorizationUrl: provider.strategy.createAuthorizationRequest(context, {
+        state,
+        scopes,
+        codeVerifier,
+        nonce,
+      }),
+      binding,
+    };
+  }
+
+  private intentOf(
+    input: BeginInput,
+    owner: string,
+    provider: string,
+  ): ReturnType<ConnectLink['open']> {
+    if (input.intent === undefined) return undefined;
+    const intent = this.links.open(input.intent, owner, provider);
+    if (intent === undefined) throw new AuthorizationError('invalid_intent');
+    return intent;
+  }
+
+  private popupOrigin(wish: string | undefined): string {
+    const allowed = this.options.popupOrigins.map((origin) => new URL(origin).origin);
+    if (wish !== undefined && allowed.includes(wish)) return wish;
+    return allowed[0] ?? this.urls.origin;
+  }
+}
+
+function isSecret(binding: string | undefined): binding is string {
+  return binding !== undefined && /^[\w-]{43}$/.test(binding);
+}
+
+function sendsChallenge({ pkce }: OAuth2ProviderDefinition): boolean {
+  return pkce === 'required' || pkce === 'supported' || pkce === 'ignored';
+}

@@ -1,0 +1,64 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instant } from '../tokens/instant.js';
+
+/** A flow that has begun and not yet come back. It knows its state by a hash only. */
+@Entity('oauth2_authorization')
+@Index('IX_oauth2_authorization_owner', ['ownerId', 'createdAt'])
+@Index('IX_oauth2_authorization_expires_at', ['expiresAt'])
+export class OAuth2Authorization {
+  /** SHA-256 of the state, hex. */
+  @PrimaryColumn({ name: 'state_hash', type: 'varchar', length: 64 })
+  stateHash!: string;
+
+  @Column({ type: 'varchar', length: 64 })
+  provider!: string;
+
+  @Column({ name: 'owner_id', type: 'varchar', length: 255 })
+  ownerId!: string;
+
+  /** SHA-256 of the cookie of the browser that began, hex. */
+  @Column({ name: 'binding_hash', type: 'varchar', length: 64 })
+  bindingHash!: string;
+
+  /** Sealed; null where no challenge was sent. */
+  @Column({ name: 'code_verifier', type: 'text', nullable: true })
+  codeVerifier!: string | null;
+
+  @Column({ name: 'redirect_uri', type: 'text' })
+  redirectUri!: string;
+
+  /** The issuer that the answer must name, and how sure that is. */
+  @Column({ type: 'simple-json', nullable: true })
+  issuer!: { value: string; sent: 'always' | 'sometimes' } | null;
+
+  /** Of client id and token endpoint: a code goes only where it was issued for. */
+  @Column({ type: 'varchar', length: 64 })
+  fingerprint!: string;
+
+  @Column({ type: 'simple-json' })
+  scopes!: string[];
+
+  /** Already checked against what is allowed. */
+  @Column({ name: 'return_to', type: 'text' })
+  returnTo!: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  display!: 'page' | 'popup';
+
+  @Column({ name: 'popup_origin', type: 'text' })
+  popupOrigin!: string;
+
+  /** The connection to be renewed, when this is a reconnect. */
+  @Column({ name: 'expected_token_id', type: 'varchar', length: 36, nullable: true })
+  expectedTokenId!: string | null;
+
+  /** The account that a reconnect must bring back. */
+  @Column({ name: 'expected_account', type: 'varchar', length: 255, nullable: true })
+  expectedAccount!: string | null;
+
+  @Column({ name: 'created_at', type: 'bigint', transformer: instant })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'bigint', transformer: instant })
+  expiresAt!: Date;
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectLink } from '../tokens/connect-link.js';
+import { present, resolveRef, type TokenRef } from '../tokens/token-ref.js';
+import { type CompletedFlow, type CompleteInput, FlowCompletion } from './flow-completion.js';
+import { type BeginInput, type BegunFlow, FlowStart } from './flow-start.js';
+
+export interface ConnectUrlInput {
+  /** For whom the link is made; it is refused in anybody else's session. */
+  owner: string;
+  provider: string;
+  /** Scopes to ask for besides the configured ones. */
+  scopes?: readonly string[];
+  /** The connection that is to be renewed: another account is then refused. */
+  token?: TokenRef & { id: string };
+  returnTo?: string;
+}
+
+/** Connects accounts: links for users, and the two halves of a flow for hosts with routes of their own. */
+@Injectable()
+export class OAuth2AuthorizationService {
+  constructor(
+    private readonly links: ConnectLink,
+    private readonly start: FlowStart,
+    private readonly completion: FlowCompletion,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /**
+   * A link to the connect route, for a mail or a button. Valid for a week, for
+   * its owner only.
+   *
+   * @throws UnknownProviderError, InvalidTokenReferenceError
+   */
+  connectUrl({ owner, provider, scopes, token, returnTo }: ConnectUrlInput): string {
+    return this.links.create({
+      owner: present('owner', owner),
+      provider: this.providers.get(provider).name,
+      scopes,
+      tokenId: token === undefined ? undefined : resolveRef(token).id,
+      returnTo,
+    });
+  }
+
+  /** Begins a flow for a user who is logged in. @throws UnknownProviderError, AuthorizationError */
+  begin(input: BeginInput): Promise<BegunFlow> {
+    return this.start.begin(input);
+  }
+
+  /** Finishes a flow with what the provider's redirect brought. @throws UnknownProviderError, AuthorizationError */
+  complete(input: CompleteInput): Promise<CompletedFlow> {
+    return this.completion.complete(input);
+  }
+}

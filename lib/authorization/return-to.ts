@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { PublicUrls } from '../core/public-urls.js';
+import type { AuthorizationSlice } from './authorization.options.js';
+
+const LONGEST = 2_000;
+
+/** Decides where a browser may be sent when a flow is over: an open redirector this is not. */
+@Injectable()
+export class ReturnTo {
+  constructor(
+    private readonly urls: PublicUrls,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /** The absolute URL of an allowed wish; of the default for any other. */
+  resolve(wish: string | undefined): string {
+    const { origin } = this.urls;
+    const url = wish === undefined ? undefined : parsed(wish, origin);
+    const isAllowed =
+      url !== undefined &&
+      this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url));
+    return isAllowed ? url.href : new URL(this.options.returnTo.default, origin).href;
+  }
+}
+
+/** What a browser would make of a wish; undefined for what no honest page asks for. */
+function parsed(wish: string, origin: string): URL | undefined {
+  const isPlain = wish.length <= LONGEST && /^[\x21-\x7e]+$/.test(wish) && !wish.includes('\\');
+  if (!isPlain || !URL.canParse(wish, origin)) return undefined;
+  const url = new URL(wish, origin);
+  return url.username === '' && url.password === '' ? url : undefined;
+}
+
+/** A pattern covers its own path and what is below it, in whole segments. */
+function covers(pattern: URL, url: URL): boolean {
+  const isHttp = pattern.protocol === 'https:' || pattern.protocol === 'http:';
+  const base = pattern.pathname.replace(/\/$/, '');
+  return (
+    isHttp &&
+    pattern.origin === url.origin &&
+    (url.pathname === base || url.pathname.startsWith(`${base}/`))
+  );
+}

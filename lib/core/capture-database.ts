@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DataSource, EntityManager } from 'typeorm';
+import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
+import { pause } from './pause.js';
+import { StorageError } from './storage.error.js';
+
+export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+
+const CLOCK: Record<Dialect, string> = {
+  postgres: 'SELECT (extract(epoch from clock_timestamp())*1000)::bigint AS now',
+  mysql: "SELECT TIMESTAMPDIFF(MICROSECOND,'1970-01-01',UTC_TIMESTAMP(6)) DIV 1000 AS now",
+  sqlite: "SELECT CAST(ROUND((julianday('now')-2440587.5)*86400000) AS INTEGER) AS now",
+};
+
+const IDLE_LIMIT_MS = 15_000;
+const IDLE_POLL_MS = 5;
+
+/** Thrown when a transaction of the application keeps SQLite's only connection busy for too long. */
+export class ConnectionBusyError extends Error {
+  constructor() {
+    super(
+      'a transaction of the application has held the only SQLite connection for 15 seconds. ' +
+        'Call this module outside your transactions, or keep them short.',
+    );
+    this.name = 'ConnectionBusyError';
+  }
+}
+
+/** The host's database as this module sees it: its dialect, its clock, and writes that stand. */
+@Injectable()
+export class CaptureDatabase {
+  readonly dialect: Dialect;
+
+  constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
+    this.dialect = dialectOf(dataSource.options.type);
+  }
+
+  get manager(): EntityManager {
+    return this.dataSource.manager;
+  }
+
+  /** The database's present instant in epoch milliseconds. */
+  async readClock(): Promise<number> {
+    const rows: { now: string | number }[] = await this.dataSource.query(CLOCK[this.dialect]);
+    return Number(rows[0]?.now);
+  }
+
+  /** Runs a read. @throws StorageError */
+  async read<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement();
+    } catch (error) {
+      throw new StorageError(error);
+    }
+  }
+
+  /**
+   * Runs a one-statement write of ours that must not vanish with somebody
+   * else's rollback. TypeORM gives SQLite a single connection, so a statement
+   * may land inside a transaction that the application has open: we wait until
+   * none is, write, and afterwards look whether the write `stands`.
+   *
+   * @returns the number of rows changed
+   * @throws StorageError also when a transaction stays open for 15 seconds
+   */
+  write(statement: () => Promise<number>, stands: () => Promise<boolean>): Promise<number> {
+    return this.read(
+      this.dialect === 'sqlite' ? () => this.writeUntilItStands(statement, stands) : statement,
+    );
+  }
+
+  private async writeUntilItStands(
+    statement: () => Promise<number>,
+    stands: () => Promise<boolean>,
+  ): Promise<number> {
+    for (;;) {
+      await this.untilIdle();
+      const affected = await statement();
+      if (affected === 0) return 0;
+      await this.untilIdle();
+      if (await stands()) return affected;
+    }
+  }
+
+  private async untilIdle(): Promise<void> {
+    const deadline = performance.now() + IDLE_LIMIT_MS;
+    while (this.inTransaction()) {
+      if (performance.now() > deadline) throw new ConnectionBusyError();
+      await pause(IDLE_POLL_MS);
+    }
+  }
+
+  private inTransaction(): boolean {
+    const driver = this.dataSource.driver as { queryRunner?: { isTransactionActive: boolean } };
+    return driver.queryRunner?.isTransactionActive === true;
+  }
+}
+
+function dialectOf(type: string): Dialect {
+  if (type === 'postgres' || type === 'cockroachdb' || type === 'aurora-postgres')
+    return 'postgres';
+  if (type === 'mysql' || type === 'mariadb' || type === 'aurora-mysql') return 'mysql';
+  return 'sqlite';
+}

@@ -1,0 +1,14 @@
+import type { Provider } from '@nestjs/common';
+import { CaptureDatabase } from './capture-database.js';
+import { CaptureEvents } from './capture-events.js';
+import { DatabaseClock } from './database-clock.js';
+import { PublicUrls } from './public-urls.js';
+import { SchemaCheck } from './schema-check.js';
+
+export const CORE_PROVIDERS: Provider[] = [
+  CaptureDatabase,
+  CaptureEvents,
+  DatabaseClock,
+  PublicUrls,
+  SchemaCheck,
+];

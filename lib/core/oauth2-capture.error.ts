@@ -1,0 +1,33 @@
+/**
+ * Base of every error that this package throws on purpose. The message says what
+ * to do next; no field, message or cause ever holds a secret.
+ */
+export abstract class OAuth2CaptureError extends Error {
+  /** Stable, machine-readable word for what happened; also in the HTTP answer and the log. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: { cause?: unknown }) {
+    super(
+      message,
+      options?.cause === undefined ? undefined : { cause: withoutSecrets(options.cause) },
+    );
+    this.name = new.target.name;
+  }
+
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, code: this.code, message: this.message };
+  }
+}
+
+/**
+ * Errors of HTTP clients and database drivers carry requests and parameters,
+ * and with them tokens, so only their message and code travel on.
+ */
+function withoutSecrets(cause: unknown): unknown {
+  if (cause instanceof OAuth2CaptureError) return cause;
+  if (!(cause instanceof Error)) return undefined;
+  const bare = new Error(cause.message);
+  bare.name = cause.name;
+  const code: unknown = (cause as { code?: unknown }).code;
+  return typeof code === 'string' ? Object.assign(bare, { code }) : bare;
+}

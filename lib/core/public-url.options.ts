@@ -1,0 +1,16 @@
+import { IsString } from 'class-validator';
+import { IsSecureUrl } from './validation.js';
+
+/** Where browsers reach the application. */
+export class PublicUrlOptions {
+  /**
+   * The public address of the application, for example `https://app.example.com`.
+   * May hold a path (a proxy's, or the global prefix). https is required outside loopback.
+   */
+  @IsSecureUrl()
+  baseUrl: string = undefined as unknown as string;
+
+  /** Path of the module's routes under `baseUrl`; a static extra of `forRoot`. */
+  @IsString()
+  path = 'oauth2';
+}

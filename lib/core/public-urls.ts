@@ -1,0 +1,68 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from './injection-tokens.js';
+import type { PublicUrlOptions } from './public-url.options.js';
+
+/**
+ * Every URL under which the outside world reaches this module. They come from
+ * the configuration alone: a `Host` header must never choose where a code goes.
+ */
+@Injectable()
+export class PublicUrls {
+  private readonly root: string;
+
+  constructor(@Inject(OAUTH2_CAPTURE_OPTIONS) options: PublicUrlOptions) {
+    const base = options.baseUrl.replace(/\/+$/, '');
+    const path = options.path.replace(/^\/+|\/+$/g, '');
+    this.root = path === '' ? base : `${base}/${path}`;
+  }
+
+  /** Scheme, host and port that browsers use. */
+  get origin(): string {
+    return new URL(this.root).origin;
+  }
+
+  get isHttps(): boolean {
+    return this.root.startsWith('https:');
+  }
+
+  /** Whether browsers reach the host on this very machine, where plain http is safe. */
+  get isLoopback(): boolean {
+    return isLoopbackHost(new URL(this.root).hostname);
+  }
+
+  /** The address of the connections page. */
+  get home(): string {
+    return this.root;
+  }
+
+  redirectUri(providerName: string): string {
+    return `${this.root}/${providerName}/callback`;
+  }
+
+  connectUrl(providerName: string, query: Record<string, string | undefined> = {}): string {
+    const url = new URL(`${this.root}/${providerName}/connect`);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return url.href;
+  }
+
+  revokeUrl(tokenId: string): string {
+    return `${this.root}/${tokenId}/revoke`;
+  }
+}
+
+/** RFC 8252 section 7.3: loopback is where plain http is acceptable. */
+export function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  );
+}
+
+/** Whether credentials may travel to this URL: https, or plain http that never leaves the machine. */
+export function isSecureUrl(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
+}

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+
+/**
+ * Answers on Express and Fastify alike. Handlers answer here and return nothing,
+ * so a global interceptor that wraps what handlers return cannot spoil a page.
+ */
+@Injectable()
+export class Answers {
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  redirect(response: unknown, status: 302 | 303, url: string): void {
+    this.protect(response);
+    this.host.httpAdapter.redirect(response, status, new URL(url).href);
+  }
+
+  /** To a path of the host, or a whole URL. */
+  redirectTo(response: unknown, status: 302 | 303, target: string, origin: string): void {
+    this.redirect(response, status, new URL(target, origin).href);
+  }
+
+  json(response: unknown, status: number, body: object): void {
+    this.protect(response);
+    this.header(response, 'Content-Type', 'application/json; charset=utf-8');
+    this.host.httpAdapter.reply(response, JSON.stringify(body), status);
+  }
+
+  /** @param render makes the page, given the nonce of its one style and one script */
+  html(response: unknown, status: number, render: (nonce: string) => string): void {
+    const nonce = randomBytes(16).toString('base64');
+    this.protect(response);
+    this.header(response, 'Content-Type', 'text/html; charset=utf-8');
+    this.header(response, 'X-Frame-Options', 'DENY');
+    this.header(
+      response,
+      'Content-Security-Policy',
+      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+    );
+    this.host.httpAdapter.reply(response, render(nonce), status);
+  }
+
+  cookie(response: unknown, cookie: string): void {
+    this.host.httpAdapter.appendHeader(response, 'Set-Cookie', cookie);
+  }
+
+  header(response: unknown, name: string, value: string): void {
+    this.host.httpAdapter.setHeader(response, name, value);
+  }
+
+  private protect(response: unknown): void {
+    this.header(response, 'Cache-Control', 'no-store');
+    this.header(response, 'Referrer-Policy', 'no-referrer');
+    this.header(response, 'X-Content-Type-Options', 'nosniff');
+  }
+}

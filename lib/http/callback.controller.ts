@@ -1,0 +1,71 @@
+import {
+  applyDecorators,
+  type CanActivate,
+  Controller,
+  Get,
+  Req,
+  Res,
+  type Type,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { Answers } from './answers.js';
+import { BindingCookie } from './binding-cookie.js';
+import { createCallbackGuard } from './callback.guard.js';
+import { type CaptureRequest, param, queryOf } from './capture-request.js';
+import { CurrentOwner } from './current-owner.js';
+import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
+import { Pages } from './pages/pages.js';
+
+export interface CallbackSettings {
+  path: string;
+  guards: readonly (Type<CanActivate> | CanActivate)[];
+  /** The host's own, such as `Public()`. */
+  decorators: readonly (ClassDecorator | MethodDecorator)[];
+}
+
+/** The redirection endpoint, made anew for each registration. */
+export function createCallbackController({ path, guards, decorators }: CallbackSettings): Type {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  @UseGuards(createCallbackGuard(guards))
+  @UseFilters(OAuth2CaptureExceptionFilter)
+  class OAuth2CallbackController {
+    constructor(
+      private readonly authorization: OAuth2AuthorizationService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly owner: CurrentOwner,
+      private readonly binding: BindingCookie,
+      private readonly answers: Answers,
+      private readonly pages: Pages,
+    ) {}
+
+    @Get(':provider/callback')
+    @applyDecorators(...decorators)
+    async callback(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const provider = this.providers.get(param(request, 'provider'));
+      const flow = await this.authorization.complete({
+        provider: provider.name,
+        query: queryOf(request),
+        owner: await this.owner.of(request),
+        binding: this.binding.read(request),
+      });
+      if (flow.display === 'page') {
+        // 303: whatever method brought the code here, it goes no further.
+        this.answers.redirect(response, 303, flow.returnTo);
+        return;
+      }
+      this.answers.html(response, 200, (nonce) =>
+        this.pages.success({
+          nonce,
+          label: provider.label,
+          id: flow.token.id,
+          flow: { provider: provider.name, popupOrigin: flow.popupOrigin },
+        }),
+      );
+    }
+  }
+  return OAuth2CallbackController;
+}

@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** What Express's and Fastify's requests have in common. */
+export interface CaptureRequest {
+  method: string;
+  url: string;
+  originalUrl?: string;
+  headers: IncomingHttpHeaders;
+  params: Record<string, string | undefined>;
+  body?: unknown;
+}
+
+/** The query as it came, whatever parser the host has chosen for `request.query`. */
+export function queryOf({ url }: CaptureRequest): URLSearchParams {
+  const start = url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+}
+
+/** The one value of a query parameter; undefined when it is missing or repeated. */
+export function single(query: URLSearchParams, name: string): string | undefined {
+  const values = query.getAll(name);
+  return values.length === 1 ? values[0] : undefined;
+}
+
+export function param({ params }: CaptureRequest, name: string): string {
+  return params[name] ?? '';
+}
+
+/** Whether a person is looking: browsers ask for HTML, programs do not. */
+export function wantsHtml({ headers }: CaptureRequest): boolean {
+  return headers.accept?.includes('text/html') === true;
+}
+
+/** A bearer header proves that no other site made the browser send this request. */
+export function hasBearer({ headers }: CaptureRequest): boolean {
+  return /^bearer /i.test(headers.authorization ?? '');
+}
+
+/** Whether the browser says that another site made this request. */
+export function isCrossSite({ headers }: CaptureRequest): boolean {
+  return headers['sec-fetch-site'] === 'cross-site';
+}
+
+/** The origin of the page that made the request. */
+export function originOf({ headers }: CaptureRequest): string | undefined {
+  const source = headers.origin ?? headers.referer;
+  return source !== undefined && URL.canParse(source) ? new URL(source).origin : undefined;
+}
+
+/** A text field of a form or JSON body. */
+export function bodyField({ body }: CaptureRequest, name: string): string | undefined {
+  const value: unknown =
+    typeof body === 'object' && body !== null && Object.hasOwn(body, name)
+      ? (body as Record<string, unknown>)[name]
+      : undefined;
+  return typeof value === 'string' ? value : undefined;
+}

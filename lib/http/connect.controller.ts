@@ -1,0 +1,93 @@
+import {
+  Controller,
+  Get,
+  HttpCode,
+  Post,
+  Req,
+  Res,
+  type Type,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import type { CanActivate } from '@nestjs/common';
+import { AuthorizationError } from '../authorization/authorization.error.js';
+import type { BegunFlow } from '../authorization/flow-start.js';
+import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { Answers } from './answers.js';
+import { BindingCookie } from './binding-cookie.js';
+import {
+  type CaptureRequest,
+  hasBearer,
+  isCrossSite,
+  originOf,
+  param,
+  queryOf,
+  single,
+} from './capture-request.js';
+import { CurrentOwner } from './current-owner.js';
+import { CrossSiteError } from './http.errors.js';
+import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
+
+export interface RouteSettings {
+  path: string;
+  guards: readonly (Type<CanActivate> | CanActivate)[];
+}
+
+/** The routes that begin a flow, made anew for each registration. */
+export function createConnectController({ path, guards }: RouteSettings): Type {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  @UseGuards(...guards)
+  @UseFilters(OAuth2CaptureExceptionFilter)
+  class OAuth2ConnectController {
+    constructor(
+      private readonly authorization: OAuth2AuthorizationService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly owner: CurrentOwner,
+      private readonly binding: BindingCookie,
+      private readonly answers: Answers,
+    ) {}
+
+    @Get(':provider/connect')
+    async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { authorizationUrl, binding } = await this.begin(request);
+      this.answers.cookie(response, this.binding.serialize(binding));
+      this.answers.redirect(response, 302, authorizationUrl);
+    }
+
+    /** The same for front ends, which send the browser there themselves. */
+    @Post(':provider/connect')
+    @HttpCode(200)
+    async connectFromFrontEnd(
+      @Req() request: CaptureRequest,
+      @Res() response: unknown,
+    ): Promise<void> {
+      const { authorizationUrl, binding } = await this.begin(request);
+      this.answers.cookie(response, this.binding.serialize(binding));
+      this.answers.json(response, 200, { authorizationUrl });
+    }
+
+    private async begin(request: CaptureRequest): Promise<BegunFlow> {
+      const provider = this.providers.get(param(request, 'provider')).name;
+      const query = queryOf(request);
+      const intent = single(query, 'intent');
+      // A sealed intent comes from a mail, and mail programs are other sites.
+      if (isCrossSite(request) && intent === undefined && !hasBearer(request)) {
+        throw new CrossSiteError();
+      }
+      const owner = await this.owner.of(request);
+      if (owner === null) throw new AuthorizationError('not_authenticated');
+      return this.authorization.begin({
+        owner,
+        provider,
+        intent,
+        binding: this.binding.read(request),
+        returnTo: single(query, 'returnTo'),
+        display: single(query, 'display'),
+        popupOrigin: originOf(request),
+      });
+    }
+  }
+  return OAuth2ConnectController;
+}

@@ -1,0 +1,152 @@
+import {
+  Controller,
+  Delete,
+  Get,
+  Post,
+  Req,
+  Res,
+  type Type,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import { AuthorizationError } from '../authorization/authorization.error.js';
+import { PublicUrls } from '../core/public-urls.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
+import { NotConnectedError } from '../tokens/token.errors.js';
+import { Answers } from './answers.js';
+import { type CaptureRequest, param, queryOf, single } from './capture-request.js';
+import type { RouteSettings } from './connect.controller.js';
+import { connectionView } from './connection-view.js';
+import { CsrfTokens } from './csrf.js';
+import { CurrentOwner } from './current-owner.js';
+import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
+import { Pages } from './pages/pages.js';
+
+/** The connections of the user who is logged in: a page, a confirmation, and JSON. */
+export function createConnectionsController({ path, guards }: RouteSettings): Type {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  @UseGuards(...guards)
+  @UseFilters(OAuth2CaptureExceptionFilter)
+  class OAuth2ConnectionsController {
+    constructor(
+      private readonly tokens: OAuth2TokenService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly owner: CurrentOwner,
+      private readonly csrf: CsrfTokens,
+      private readonly urls: PublicUrls,
+      private readonly answers: Answers,
+      private readonly pages: Pages,
+    ) {}
+
+    @Get()
+    async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const tokens = await this.tokens.find({ owner: await this.loggedIn(request) });
+      const connections = tokens.map((token) => ({
+        ...connectionView(token, this.labelOf(token)),
+        state: stateOf(token),
+        needsReconnect: token.status === 'reauthorization_required',
+        connectUrl: this.urls.connectUrl(token.provider),
+        revokeUrl: this.urls.revokeUrl(token.id),
+      }));
+      const providers = this.providers.names().map((name) => ({
+        label: this.providers.get(name).label,
+        connectUrl: this.urls.connectUrl(name),
+      }));
+      this.answers.html(response, 200, (nonce) =>
+        this.pages.connections({ nonce, connections, providers }),
+      );
+    }
+
+    @Get('connections')
+    async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const owner = await this.loggedIn(request);
+      const query = queryOf(request);
+      const page = whole(single(query, 'page'), 1, 1_000_000);
+      const pageSize = whole(single(query, 'pageSize'), 50, 100);
+      const tokens = await this.tokens.find({
+        owner,
+        skip: (page - 1) * pageSize,
+        take: pageSize + 1,
+      });
+      this.answers.json(response, 200, {
+        connections: tokens
+          .slice(0, pageSize)
+          .map((token) => connectionView(token, this.labelOf(token))),
+        page,
+        pageSize,
+        hasMore: tokens.length > pageSize,
+        csrfToken: this.csrf.create(owner),
+      });
+    }
+
+    @Delete('connections/:id')
+    async disconnect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.theirs(request, 'change');
+      this.answers.json(response, 200, await this.tokens.disconnect(token));
+    }
+
+    @Get(':id/revoke')
+    async confirm(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { owner, token } = await this.theirs(request, 'read');
+      this.answers.html(response, 200, (nonce) =>
+        this.pages.confirmDisconnect({
+          nonce,
+          label: this.labelOf(token),
+          account: token.name ?? token.username ?? token.resourceOwnerId,
+          csrfToken: this.csrf.create(owner),
+          home: this.urls.home,
+        }),
+      );
+    }
+
+    @Post(':id/revoke')
+    async revoke(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.theirs(request, 'change');
+      await this.tokens.disconnect(token);
+      this.answers.redirect(response, 303, this.urls.home);
+    }
+
+    /** The connection of the path, if it is the caller's; somebody else's is as good as none. */
+    private async theirs(
+      request: CaptureRequest,
+      purpose: 'read' | 'change',
+    ): Promise<{ owner: string; token: OAuth2Token }> {
+      const owner = await this.loggedIn(request);
+      if (purpose === 'change') this.csrf.assert(request, owner);
+      const token = await this.tokens.findOne({ id: param(request, 'id'), owner });
+      if (token === null) throw new NotConnectedError();
+      return { owner, token };
+    }
+
+    private async loggedIn(request: CaptureRequest): Promise<string> {
+      const owner = await this.owner.of(request);
+      if (owner === null) throw new AuthorizationError('not_authenticated');
+      return owner;
+    }
+
+    private labelOf({ provider }: OAuth2Token): string {
+      return this.providers.find(provider)?.label ?? provider;
+    }
+  }
+  return OAuth2ConnectionsController;
+}
+
+function stateOf(token: OAuth2Token): string {
+  switch (token.status) {
+    case 'active':
+      return 'works';
+    case 'refresh_failing':
+      return 'could not be renewed just now; it is tried again';
+    case 'reauthorization_required':
+      return 'must be connected again';
+  }
+}
+
+function whole(text: string | undefined, fallback: number, maximum: number): number {
+  return text !== undefined && /^[1-9]\d{0,6}$/.test(text)
+    ? Math.min(Number(text), maximum)
+    : fallback;
+}

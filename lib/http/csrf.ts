@@ -1,0 +1,56 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { KeyRing, type RingKey } from '../tokens/key-ring.js';
+import { bodyField, type CaptureRequest, hasBearer } from './capture-request.js';
+import { CsrfError } from './http.errors.js';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Proves that a request comes from a page of ours, without a session: a MAC of
+ * owner, purpose and hour under a key derived from the ring. Good for one to
+ * two hours, in every process.
+ */
+@Injectable()
+export class CsrfTokens {
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  create(owner: string): string {
+    return this.mac(this.ring.primary, owner, this.hour());
+  }
+
+  /** @throws CsrfError unless the field `_csrf`, the header `x-csrf-token` or a bearer header proves it */
+  assert(request: CaptureRequest, owner: string): void {
+    if (hasBearer(request)) return;
+    const header = request.headers['x-csrf-token'];
+    const given = typeof header === 'string' ? header : bodyField(request, '_csrf');
+    if (given === undefined || !this.isValid(given, owner)) throw new CsrfError();
+  }
+
+  private isValid(given: string, owner: string): boolean {
+    const hours = [this.hour(), this.hour() - 1];
+    return this.ring.keys.some((key) =>
+      hours.some((hour) => isSame(given, this.mac(key, owner, hour))),
+    );
+  }
+
+  private mac(key: RingKey, owner: string, hour: number): string {
+    return createHmac('sha256', KeyRing.derive(key, 'csrf'))
+      .update(JSON.stringify([owner, 'connections', hour]))
+      .digest('base64url');
+  }
+
+  private hour(): number {
+    return Math.floor(this.clock.now() / HOUR_MS);
+  }
+}
+
+function isSame(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

@@ -1,0 +1,28 @@
+import type { Provider, Type } from '@nestjs/common';
+import { Answers } from './answers.js';
+import { BindingCookie } from './binding-cookie.js';
+import { type CallbackSettings, createCallbackController } from './callback.controller.js';
+import { createConnectController } from './connect.controller.js';
+import { createConnectionsController } from './connections.controller.js';
+import { CsrfTokens } from './csrf.js';
+import { CurrentOwner } from './current-owner.js';
+import { Pages } from './pages/pages.js';
+import { PrefixCheck } from './prefix-check.js';
+
+export const HTTP_PROVIDERS: Provider[] = [
+  Answers,
+  BindingCookie,
+  CsrfTokens,
+  CurrentOwner,
+  Pages,
+  PrefixCheck,
+];
+
+/** The controllers of one registration. */
+export function createControllers(settings: CallbackSettings): Type[] {
+  return [
+    createConnectController(settings),
+    createCallbackController(settings),
+    createConnectionsController(settings),
+  ];
+}

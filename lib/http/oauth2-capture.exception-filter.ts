@@ -1,0 +1,72 @@
+import {
+  type ArgumentsHost,
+  Catch,
+  type ExceptionFilter,
+  Inject,
+  Injectable,
+  Logger,
+} from '@nestjs/common';
+import { AuthorizationError } from '../authorization/authorization.error.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+import { PublicUrls } from '../core/public-urls.js';
+import { Answers } from './answers.js';
+import { type CaptureRequest, wantsHtml } from './capture-request.js';
+import { errorAnswer, type ErrorAnswer } from './error-answer.js';
+import type { HttpEntranceOptions } from './http-entrance.options.js';
+import { Pages } from './pages/pages.js';
+
+/** Gives every error of these routes one shape, and an anonymous browser the way to the login. */
+@Injectable()
+@Catch()
+export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly answers: Answers,
+    private readonly pages: Pages,
+    private readonly urls: PublicUrls,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
+  ) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<CaptureRequest>();
+    const response = http.getResponse<unknown>();
+    const answer = errorAnswer(error);
+    this.report(error, answer);
+    if (answer.retryAfter !== undefined) {
+      this.answers.header(response, 'Retry-After', String(answer.retryAfter));
+    }
+    const { loginUrl } = this.options;
+    if (answer.statusCode === 401 && loginUrl !== undefined && request.method === 'GET') {
+      this.answers.redirectTo(response, 302, this.loginTarget(loginUrl, request), this.urls.origin);
+    } else if (wantsHtml(request)) {
+      const flow = error instanceof AuthorizationError ? error.flow : undefined;
+      this.answers.html(response, answer.statusCode, (nonce) =>
+        this.pages.failure({ nonce, ...answer, flow, home: this.urls.home }),
+      );
+    } else {
+      const { statusCode, code, message } = answer;
+      this.answers.json(response, statusCode, { statusCode, code, message });
+    }
+  }
+
+  /** Back to a page, but never to a callback: its code is worth nothing without a session. */
+  private loginTarget(loginUrl: string, { originalUrl, url }: CaptureRequest): string {
+    const here = (originalUrl ?? url).replace(/\/callback(\?.*)?$/, '/connect');
+    return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
+  }
+
+  private report(error: unknown, { statusCode, code }: ErrorAnswer): void {
+    if (statusCode < 500) {
+      this.logger.debug(`answered ${statusCode} ${code}`);
+    } else if (error instanceof OAuth2CaptureError) {
+      const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
+      this.logger.warn(`answered ${statusCode} ${code}${cause}`);
+    } else {
+      const stack = error instanceof Error ? error.stack : undefined;
+      this.logger.error(`answered ${statusCode} ${code}`, stack);
+    }
+  }
+}

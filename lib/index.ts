@@ -1,0 +1,83 @@
+export {
+  type AuthorizationErrorCode,
+  AuthorizationError,
+} from './authorization/authorization.error.js';
+export { AuthorizationStore } from './authorization/authorization.store.js';
+export type { CompletedFlow, CompleteInput } from './authorization/flow-completion.js';
+export type { BegunFlow, BeginInput } from './authorization/flow-start.js';
+export { OAuth2Authorization } from './authorization/oauth2-authorization.entity.js';
+export {
+  type ConnectUrlInput,
+  OAuth2AuthorizationService,
+} from './authorization/oauth2-authorization.service.js';
+export { DatabaseClock } from './core/database-clock.js';
+export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
+export {
+  type ConfigurationProblem,
+  OAuth2ConfigurationError,
+} from './core/oauth2-configuration.error.js';
+export { StorageError } from './core/storage.error.js';
+export { oauth2CaptureEntities } from './entities.js';
+export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
+export { migrationsFor } from './migrations/index.js';
+export { OAuth2CaptureModule } from './oauth2-capture.module.js';
+export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definition.js';
+export type {
+  OAuth2CaptureModuleOptions,
+  ProviderConfiguration,
+} from './oauth2-capture.options.js';
+export type { ClientAuthenticationMethod } from './protocol/client-authentication.js';
+export type { HttpExchange, ProviderRequest, ProviderResponse } from './protocol/http-exchange.js';
+export type { TokenResponse, TokenResponseShape } from './protocol/token-response.js';
+export {
+  UpstreamError,
+  type UpstreamFailure,
+  type UpstreamReason,
+} from './protocol/upstream.error.js';
+export { GenericStrategy } from './providers/built-in/generic.strategy.js';
+export { GitHubStrategy } from './providers/built-in/github.strategy.js';
+export { RedditStrategy } from './providers/built-in/reddit.strategy.js';
+export { ConfiguredProvider } from './providers/configured-provider.js';
+export { defineOAuth2Provider } from './providers/define-oauth2-provider.js';
+export type {
+  OAuth2ProviderContext,
+  ResourceOwner,
+  RevocationOutcome,
+} from './providers/oauth2-provider.context.js';
+export {
+  OAuth2Provider,
+  type OAuth2ProviderMetadata,
+} from './providers/oauth2-provider.decorator.js';
+export type {
+  ErrorSignal,
+  IdentityPaths,
+  OAuth2ProviderDefinition,
+  OAuth2ProviderEndpoints,
+  PkceSupport,
+  RateLimitHeaders,
+  RefreshBehaviour,
+  RevocationBehaviour,
+} from './providers/oauth2-provider.definition.js';
+export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
+export { OAuth2ProviderStrategy, type TokenPair } from './providers/oauth2-provider.strategy.js';
+export { UnknownProviderError } from './providers/provider.errors.js';
+export type { ClientSecret } from './providers/provider.options.js';
+export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
+export {
+  type FindTokens,
+  OAuth2TokenService,
+  type ValidTokenOptions,
+} from './tokens/oauth2-token.service.js';
+export type { CaptureInput } from './tokens/token-capture.js';
+export type { TokenRef } from './tokens/token-ref.js';
+export type { RevocationResult } from './tokens/token-revoker.js';
+export {
+  AmbiguousConnectionError,
+  InsufficientScopeError,
+  InvalidTokenReferenceError,
+  InvalidTokensError,
+  NotConnectedError,
+  ReauthorizationRequiredError,
+  type RefreshFailureReason,
+  TokenRefreshError,
+} from './tokens/token.errors.js';

@@ -1,0 +1,28 @@
+/** How a dialect spells the column types of the entities. */
+export interface ColumnTypes {
+  text: string;
+  bigint: string;
+  integer: string;
+  varchar: string;
+}
+
+export const POSTGRES: ColumnTypes = {
+  text: 'text',
+  bigint: 'bigint',
+  integer: 'integer',
+  varchar: 'character varying',
+};
+
+export const MYSQL: ColumnTypes = {
+  text: 'text',
+  bigint: 'bigint',
+  integer: 'int',
+  varchar: 'varchar',
+};
+
+export const SQLITE: ColumnTypes = {
+  text: 'text',
+  bigint: 'bigint',
+  integer: 'integer',
+  varchar: 'varchar',
+};

@@ -1,0 +1,31 @@
+import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
+import type { ColumnTypes } from './column-types.js';
+import { authorizationTable, tokenTable } from './tables.js';
+
+/** Creates the tables of tokens and of pending flows. */
+export function createTables(types: ColumnTypes): new () => MigrationInterface {
+  return class CreateOAuth2CaptureTables1764000000000 implements MigrationInterface {
+    readonly name = 'CreateOAuth2CaptureTables1764000000000';
+
+    async up(runner: QueryRunner): Promise<void> {
+      for (const table of [tokenTable(types), authorizationTable(types)]) {
+        await runner.createTable(new Table({ ...table, name: placed(runner, table.name) }), true);
+      }
+    }
+
+    async down(runner: QueryRunner): Promise<void> {
+      await runner.dropTable(placed(runner, 'oauth2_authorization'), true);
+      await runner.dropTable(placed(runner, 'oauth2_token'), true);
+    }
+  };
+}
+
+/** The table's name with the DataSource's prefix and schema, as its entity has them. */
+function placed(runner: QueryRunner, name: string): string {
+  const { entityPrefix = '', schema } = runner.manager.connection.options as {
+    entityPrefix?: string;
+    schema?: string;
+  };
+  const prefixed = `${entityPrefix}${name}`;
+  return schema === undefined ? prefixed : `${schema}.${prefixed}`;
+}

@@ -1,0 +1,1 @@
+export { type MigrationClass, migrationsFor } from './migrations-for.js';

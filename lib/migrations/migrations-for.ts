@@ -1,0 +1,20 @@
+import type { MigrationInterface } from 'typeorm';
+import type { ColumnTypes } from './column-types.js';
+import { MYSQL, POSTGRES, SQLITE } from './column-types.js';
+import { createTables } from './create-tables.migration.js';
+
+export type MigrationClass = new () => MigrationInterface;
+
+const TYPES: Record<'postgres' | 'mysql' | 'sqlite', ColumnTypes> = {
+  postgres: POSTGRES,
+  mysql: MYSQL,
+  sqlite: SQLITE,
+};
+
+/**
+ * The migrations of this module's tables, for the `migrations` of the host's
+ * DataSource. They honour its schema and entityPrefix.
+ */
+export function migrationsFor(dialect: 'postgres' | 'mysql' | 'sqlite'): MigrationClass[] {
+  return [createTables(TYPES[dialect])];
+}

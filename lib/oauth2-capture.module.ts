@@ -1,0 +1,122 @@
+import { HttpModule } from '@nestjs/axios';
+import { type DynamicModule, Module, type OnModuleInit, type Provider } from '@nestjs/common';
+import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
+import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
+import type { DataSource } from 'typeorm';
+import { AUTHORIZATION_PROVIDERS } from './authorization/authorization.providers.js';
+import { OAuth2AuthorizationService } from './authorization/oauth2-authorization.service.js';
+import { CORE_PROVIDERS } from './core/core.providers.js';
+import { DatabaseClock } from './core/database-clock.js';
+import {
+  OAUTH2_CAPTURE_DATA_SOURCE,
+  OAUTH2_CAPTURE_ENTITIES,
+  OAUTH2_CAPTURE_OPTIONS,
+} from './core/injection-tokens.js';
+import { OAuth2ConfigurationError } from './core/oauth2-configuration.error.js';
+import { oauth2CaptureEntities } from './entities.js';
+import { createControllers, HTTP_PROVIDERS } from './http/http.providers.js';
+import {
+  type ASYNC_OPTIONS_TYPE,
+  ConfigurableModuleClass,
+  type Extras,
+  extrasOf,
+  GIVEN_OPTIONS,
+  type OPTIONS_TYPE,
+} from './oauth2-capture.module-definition.js';
+import type { ResolvedOptions } from './oauth2-capture.options.js';
+import { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
+import { PROVIDERS_PROVIDERS } from './providers/providers.providers.js';
+import { StrategyDiscovery } from './providers/strategy-discovery.js';
+import { resolveOptions } from './resolve-options.js';
+import { OAuth2TokenService } from './tokens/oauth2-token.service.js';
+import { TOKENS_PROVIDERS } from './tokens/tokens.providers.js';
+
+/**
+ * Captures the OAuth2 tokens of an application's users and keeps them valid.
+ * Register it once; then inject `OAuth2TokenService`.
+ */
+@Module({})
+export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnModuleInit {
+  constructor(private readonly modules: ModulesContainer) {
+    super();
+  }
+
+  /** Registers the module with options that are known now. */
+  static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
+    return wired(super.forRoot(options), extrasOf(options));
+  }
+
+  /** Registers the module with options from a factory; the extras stand beside it. */
+  static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
+    return wired(super.forRootAsync(options), { ...extrasOf(options), imports: [] });
+  }
+
+  /** @throws OAuth2ConfigurationError when the application registers the module twice */
+  onModuleInit(): void {
+    const registrations = [...this.modules.values()].filter(
+      ({ metatype }) => metatype === OAuth2CaptureModule,
+    );
+    if (registrations.length < 2) return;
+    throw new OAuth2ConfigurationError([
+      {
+        path: 'OAuth2CaptureModule',
+        problem: 'is registered more than once in this application.',
+        remedy: 'Keep one forRoot, with isGlobal: true where other modules need its services.',
+      },
+    ]);
+  }
+}
+
+function wired(definition: DynamicModule, extras: Extras): DynamicModule {
+  const { path, controllers, dataSource, isGlobal, guards, callbackDecorators } = extras;
+  return {
+    ...definition,
+    global: isGlobal,
+    imports: [
+      ...(definition.imports ?? []),
+      ...extras.imports,
+      DiscoveryModule,
+      HttpModule.register({}),
+      TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
+    ],
+    controllers: controllers
+      ? createControllers({ path, guards, decorators: callbackDecorators })
+      : [],
+    providers: [
+      ...(definition.providers ?? []),
+      ...fixtures(extras),
+      ...CORE_PROVIDERS,
+      ...PROVIDERS_PROVIDERS,
+      ...TOKENS_PROVIDERS,
+      ...AUTHORIZATION_PROVIDERS,
+      ...(controllers ? HTTP_PROVIDERS : []),
+    ],
+    exports: [
+      OAuth2TokenService,
+      OAuth2AuthorizationService,
+      OAuth2ProviderRegistry,
+      DatabaseClock,
+    ],
+  };
+}
+
+/** What the rooms find ready: the checked options, the host's database, the entities. */
+function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
+  return [
+    {
+      provide: OAUTH2_CAPTURE_OPTIONS,
+      inject: [GIVEN_OPTIONS, StrategyDiscovery],
+      useFactory: (given: unknown, discovery: StrategyDiscovery): ResolvedOptions => {
+        const { options, problems } = resolveOptions(given, { path, controllers });
+        if (problems.length === 0) return options;
+        throw new OAuth2ConfigurationError([...problems, ...discovery.missing(options.providers)]);
+      },
+    },
+    {
+      provide: OAUTH2_CAPTURE_DATA_SOURCE,
+      inject: [getDataSourceToken(dataSource)],
+      useFactory: (source: DataSource) => source,
+    },
+    { provide: OAUTH2_CAPTURE_ENTITIES, useValue: oauth2CaptureEntities },
+  ];
+}

@@ -1,0 +1,42 @@
+import { OAUTH2_CAPTURE_OPTIONS } from './core/injection-tokens.js';
+import type { PublicUrlOptions } from './core/public-url.options.js';
+import type {
+  AuthorizationOptions,
+  ReturnToOptions,
+} from './authorization/authorization.options.js';
+import type { HttpEntranceOptions } from './http/http-entrance.options.js';
+import type { HttpOptions } from './providers/http.options.js';
+import type { OAuth2ProviderOptions } from './providers/provider.options.js';
+import type { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
+
+export { OAUTH2_CAPTURE_OPTIONS };
+
+/** What `forRoot` takes, and the factory of `forRootAsync` returns. */
+export interface OAuth2CaptureModuleOptions
+  extends
+    Pick<PublicUrlOptions, 'baseUrl'>,
+    TokensOptions,
+    Pick<HttpEntranceOptions, 'resolveOwner' | 'loginUrl'>,
+    Partial<AuthorizationOptions> {
+  returnTo?: Partial<ReturnToOptions>;
+  refresh?: Partial<RefreshOptions>;
+  http?: Partial<HttpOptions>;
+  /** Renewal ahead of need; false turns it off. */
+  background?: Partial<BackgroundOptions> | false;
+  /** The providers of the application, by the names that appear in URLs and in the database. */
+  providers: Readonly<Record<string, ProviderConfiguration>>;
+}
+
+/** One provider: the client's registration with it, and what differs from the strategy. */
+export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
+  Partial<OAuth2ProviderOptions>;
+
+/** The options with every default filled in: what the rooms read. */
+export interface ResolvedOptions
+  extends PublicUrlOptions, TokensOptions, HttpEntranceOptions, AuthorizationOptions {
+  returnTo: ReturnToOptions;
+  refresh: RefreshOptions;
+  http: HttpOptions;
+  background: BackgroundOptions | false;
+  providers: Readonly<Record<string, OAuth2ProviderOptions>>;
+}

@@ -1,0 +1,38 @@
+export interface AuthorizationRequest {
+  authorizationEndpoint: string;
+  clientId: string;
+  clientIdParameter?: string;
+  redirectUri: string;
+  scope?: string;
+  scopeParameter?: string;
+  state: string;
+  codeChallenge?: string;
+  nonce?: string;
+  /** Fixed further parameters of the provider, such as `duration=permanent`. */
+  parameters?: Readonly<Record<string, string>>;
+}
+
+/**
+ * The URL to which the browser goes. Every parameter appears once, whatever
+ * query the endpoint brings along.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 RFC 6749 section 4.1.1}
+ */
+export function authorizationUrl(request: AuthorizationRequest): string {
+  const url = new URL(request.authorizationEndpoint);
+  const parameters: Record<string, string | undefined> = {
+    ...request.parameters,
+    response_type: 'code',
+    [request.clientIdParameter ?? 'client_id']: request.clientId,
+    redirect_uri: request.redirectUri,
+    [request.scopeParameter ?? 'scope']: request.scope,
+    state: request.state,
+    code_challenge: request.codeChallenge,
+    code_challenge_method: request.codeChallenge === undefined ? undefined : 'S256',
+    nonce: request.nonce,
+  };
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url.href;
+}

@@ -1,0 +1,57 @@
+/**
+ * What a provider's redirect brings back.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.2 RFC 6749 section 4.1.2}
+ */
+export interface AuthorizationResponse {
+  state?: string;
+  code?: string;
+  error?: string;
+  /** @see {@link https://www.rfc-editor.org/rfc/rfc9207 RFC 9207} */
+  iss?: string;
+}
+
+const LONGEST = { state: 512, code: 16_384, error: 512, iss: 2_048 };
+type Member = keyof typeof LONGEST;
+
+/**
+ * Reads the query of the callback. Unknown parameters are ignored; one that
+ * counts must not appear twice, be structured (`code[]`) or be absurdly long.
+ *
+ * @returns undefined when the query is malformed
+ */
+export function parseAuthorizationResponse(
+  query: URLSearchParams,
+): AuthorizationResponse | undefined {
+  const response: AuthorizationResponse = {};
+  for (const member of Object.keys(LONGEST) as Member[]) {
+    const values = query.getAll(member);
+    const value = values[0];
+    if (values.length > 1 || isStructured(query, member)) return undefined;
+    if (value === undefined) continue;
+    if (value.length > LONGEST[member] || !/^[\x20-\x7e]*$/.test(value)) return undefined;
+    response[member] = value;
+  }
+  return response;
+}
+
+function isStructured(query: URLSearchParams, member: string): boolean {
+  return [...query.keys()].some((name) => name.startsWith(`${member}[`));
+}
+
+/** How sure one can be that a provider names itself in its redirects. */
+export interface ExpectedIssuer {
+  value: string;
+  sent: 'always' | 'sometimes';
+}
+
+/**
+ * Whether the response comes from the server that was asked: `iss` is compared
+ * as a plain string; from a server that is not known to send it, it is ignored.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9207#section-2.4 RFC 9207 section 2.4}
+ */
+export function isExpectedIssuer(iss: string | undefined, expected?: ExpectedIssuer): boolean {
+  if (expected === undefined) return true;
+  return iss === undefined ? expected.sent === 'sometimes' : iss === expected.value;
+}

@@ -1,0 +1,155 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { AxiosInstance, AxiosResponse } from 'axios';
+import { parseBody } from './response-body.js';
+import { UpstreamError } from './upstream.error.js';
+
+export interface HttpExchangeSettings {
+  /** Deadline for the whole answer, in milliseconds. */
+  timeoutMs: number;
+  /** Cap on the decoded body, in bytes. */
+  maxResponseBytes: number;
+  userAgent: string;
+}
+
+export interface ProviderRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  form?: Record<string, string>;
+  /** Sent as `application/json`. */
+  json?: unknown;
+  /**
+   * `once`: on a fresh connection and never again, for what may not be sent twice (a code).
+   * Otherwise the request is repeated once when the connection breaks before an answer.
+   */
+  delivery?: 'once' | 'repeatable';
+}
+
+export interface ProviderResponse {
+  status: number;
+  /** Header names in lower case. */
+  headers: Record<string, string>;
+  /** The parsed body: JSON or form fields; undefined when it is neither. */
+  body: unknown;
+}
+
+/**
+ * The one way in which this module talks to a provider: no redirects followed,
+ * one deadline for the whole answer, a cap on decoded bytes, certificates
+ * verified, no proxy from the environment, and errors that hold no request.
+ */
+export class HttpExchange {
+  private readonly keepAlive = {
+    httpAgent: new HttpAgent({ keepAlive: true }),
+    httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }),
+  };
+  private readonly fresh = {
+    httpAgent: new HttpAgent({ keepAlive: false }),
+    httpsAgent: new HttpsAgent({ keepAlive: false, rejectUnauthorized: true }),
+  };
+
+  constructor(
+    private readonly axios: AxiosInstance,
+    private readonly settings: HttpExchangeSettings,
+  ) {}
+
+  /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
+  async send(request: ProviderRequest): Promise<ProviderResponse> {
+    const deadline = AbortSignal.timeout(this.settings.timeoutMs);
+    try {
+      return await this.attempt(request, deadline);
+    } catch (error) {
+      if (request.delivery === 'once' || deadline.aborted || !isBrokenConnection(error)) {
+        throw upstreamError(error, deadline);
+      }
+      return await this.attempt({ ...request, delivery: 'once' }, deadline).catch(
+        (second: unknown) => {
+          throw upstreamError(second, deadline);
+        },
+      );
+    }
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    this.keepAlive.httpAgent.destroy();
+    this.keepAlive.httpsAgent.destroy();
+  }
+
+  private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
+    const response: AxiosResponse<Buffer> = await this.axios.request<Buffer>({
+      method: request.method,
+      url: request.url,
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': this.settings.userAgent,
+        ...(request.form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+        ...request.headers,
+      },
+      data: request.form ? new URLSearchParams(request.form).toString() : jsonText(request.json),
+      signal,
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: this.settings.maxResponseBytes,
+      responseType: 'arraybuffer',
+      transformResponse: [],
+      validateStatus: () => true,
+      ...(request.delivery === 'once' ? this.fresh : this.keepAlive),
+    });
+    if (response.status >= 300 && response.status < 400) {
+      throw new UpstreamError('bad_response', 'the provider answered with a redirect', {
+        status: response.status,
+      });
+    }
+    const headers = plainHeaders(response.headers);
+    return {
+      status: response.status,
+      headers,
+      body: parseBody(headers['content-type'], Buffer.from(response.data)),
+    };
+  }
+}
+
+function jsonText(json: unknown): string | undefined {
+  return json === undefined ? undefined : JSON.stringify(json);
+}
+
+function plainHeaders(headers: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      String(Array.isArray(value) ? value[0] : value),
+    ]),
+  );
+}
+
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
+function isBrokenConnection(error: unknown): boolean {
+  return BROKEN.has(codeOf(error));
+}
+
+/** Client errors hold the whole request, so only their code survives. */
+function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  if (deadline.aborted) {
+    return new UpstreamError('timeout', 'the provider did not answer in time');
+  }
+  const code = codeOf(error);
+  return isUnreadable(code)
+    ? new UpstreamError('bad_response', 'the provider sent an answer that cannot be read')
+    : new UpstreamError('network', `the provider could not be reached (${code})`);
+}
+
+/** Over the cap, cut short, broken compression or broken HTTP, as axios, zlib and Node name them. */
+function isUnreadable(code: string): boolean {
+  return code === '' || /^(ERR_BAD_|ERR_CANCELED|HPE_|Z_|ERR__?BROTLI)/.test(code);
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}

@@ -1,0 +1,27 @@
+import { parseJson } from './json.js';
+
+/**
+ * Reads a provider's body: form fields when it is declared as a form, JSON
+ * otherwise, whatever the declared type (some send JSON as `text/plain` or
+ * `text/javascript`). Markup is never read.
+ *
+ * @returns undefined when it is none of these
+ */
+export function parseBody(contentType: string | undefined, bytes: Buffer): unknown {
+  const type = (contentType ?? '').toLowerCase();
+  if (/html|xml/.test(type)) return undefined;
+  if (type.startsWith('application/x-www-form-urlencoded')) {
+    return Object.fromEntries(new URLSearchParams(decode(bytes, 'utf-8')));
+  }
+  const charset = /charset="?([\w-]+)/.exec(type)?.[1] ?? 'utf-8';
+  return parseJson(decode(bytes, 'utf-8')) ?? parseJson(decode(bytes, charset));
+}
+
+/** Byte order marks are dropped; an unknown charset is read as UTF-8. */
+function decode(bytes: Buffer, charset: string): string {
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    return new TextDecoder().decode(bytes);
+  }
+}

@@ -1,0 +1,129 @@
+import { isJsonObject, type JsonObject, valueAt } from './json.js';
+import { UpstreamError } from './upstream.error.js';
+
+/**
+ * An access token response, in the names of the wire.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
+ */
+export interface TokenResponse {
+  access_token: string;
+  /** `Bearer` when the provider does not say. */
+  token_type?: string;
+  /** Lifetime in seconds from receipt; undefined when unknown. */
+  expires_in?: number;
+  refresh_token?: string;
+  /** Lifetime of the refresh token in seconds from receipt; undefined when unknown. */
+  refresh_token_expires_in?: number;
+  /** As answered; undefined when the provider does not say. */
+  scope?: string | readonly string[];
+  id_token?: string;
+  /** Further members that the provider's definition allows to be kept. */
+  extras?: Readonly<Record<string, string>>;
+}
+
+/** Where a provider puts the members of its answer, when not where RFC 6749 has them. */
+export interface TokenResponseShape {
+  /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
+  roots?: readonly string[];
+  refreshTokenExpiresIn?: string;
+  scope?: string;
+  /** Members to keep with the token, such as `instance_url`. */
+  extras?: readonly string[];
+}
+
+/** Longest token that is stored, in characters. */
+export const MAX_TOKEN_LENGTH = 128 * 1024;
+
+const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;
+const MAX_EXTRA_LENGTH = 2_000;
+
+/** @throws UpstreamError `bad_response` when there is no usable access token in the body */
+export function parseTokenResponse(body: unknown, shape: TokenResponseShape = {}): TokenResponse {
+  const members = membersOf(body, shape.roots ?? ['']);
+  const accessToken = members.access_token;
+  if (!isToken(accessToken)) {
+    throw new UpstreamError('bad_response', 'the provider answered without a usable access token');
+  }
+  return {
+    access_token: accessToken,
+    token_type: bearer(members.token_type),
+    expires_in: parseLifetime(members.expires_in),
+    refresh_token: isToken(members.refresh_token) ? members.refresh_token : undefined,
+    refresh_token_expires_in: parseLifetime(
+      members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in'],
+    ),
+    scope: scopeOf(members[shape.scope ?? 'scope']),
+    id_token: typeof members.id_token === 'string' ? members.id_token : undefined,
+    extras: extrasOf(members, shape.extras ?? []),
+  };
+}
+
+function membersOf(body: unknown, roots: readonly string[]): JsonObject {
+  for (const root of roots) {
+    const candidate = valueAt(body, root);
+    if (isJsonObject(candidate) && Object.hasOwn(candidate, 'access_token')) {
+      return Object.assign(Object.create(null) as JsonObject, candidate);
+    }
+  }
+  throw new UpstreamError('bad_response', 'the provider answered without an access token');
+}
+
+/** RFC 6750 section 2.1 allows less; visible ASCII is what a header can carry without harm. */
+function isToken(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  if (value.length > MAX_TOKEN_LENGTH) {
+    throw new UpstreamError(
+      'bad_response',
+      `the provider sent a token of more than ${MAX_TOKEN_LENGTH} characters, which cannot be stored`,
+      { error: 'token_too_long' },
+    );
+  }
+  return /^[\x21-\x7e]+$/.test(value);
+}
+
+/** RFC 6749 section 7.1: a token whose type is not understood must not be used. */
+function bearer(type: unknown): string {
+  if (type === undefined || type === null) return 'Bearer';
+  if (typeof type === 'string' && type.toLowerCase() === 'bearer') return 'Bearer';
+  throw new UpstreamError(
+    'bad_response',
+    'the provider issued a token that is not a bearer token',
+    {
+      error: 'unsupported_token_type',
+    },
+  );
+}
+
+/**
+ * A lifetime in whole seconds, from a number or a numeric string; at most ten
+ * years. Nonsense, zero and less are an unknown lifetime, never an error: a
+ * rotated token must not be lost because of the number beside it.
+ */
+export function parseLifetime(value: unknown): number | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text)) return undefined;
+  const seconds = Math.floor(Math.min(Number(text), TEN_YEARS_S));
+  return seconds > 0 ? seconds : undefined;
+}
+
+function scopeOf(value: unknown): string | string[] | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : undefined;
+}
+
+function extrasOf(
+  members: JsonObject,
+  names: readonly string[],
+): Record<string, string> | undefined {
+  const extras = names.flatMap((name) => {
+    const value = valueAt(members, name);
+    const isPlain = typeof value === 'string' || typeof value === 'number';
+    return isPlain && String(value).length <= MAX_EXTRA_LENGTH
+      ? [[name, String(value)] as const]
+      : [];
+  });
+  return extras.length > 0 ? Object.fromEntries(extras) : undefined;
+}

@@ -1,0 +1,48 @@
+/**
+ * Why a provider's answer is of no use.
+ *
+ * - `rejected`: the code or the grant is dead; only the user can help
+ * - `client_config`: the provider does not accept this application's credentials
+ * - `rate_limited`: asked too often
+ * - `network`, `timeout`: no answer
+ * - `bad_response`: an answer that makes no sense, or a server error
+ */
+export type UpstreamReason =
+  'rejected' | 'client_config' | 'rate_limited' | 'network' | 'timeout' | 'bad_response';
+
+export interface UpstreamFailure {
+  /** The provider's own error word, when it is a plain one (`invalid_grant`). */
+  error?: string;
+  /** HTTP status, when there was an answer. */
+  status?: number;
+  /** How long the provider wants to be left alone, in milliseconds. */
+  retryAfterMs?: number;
+  /** Whether asking again later can help; by default everything but `rejected` and `client_config`. */
+  retryable?: boolean;
+}
+
+/** A provider could not be asked or did not say yes. Holds words of ours only, never its body. */
+export class UpstreamError extends Error {
+  readonly error?: string;
+  readonly status?: number;
+  readonly retryAfterMs?: number;
+  readonly retryable: boolean;
+
+  constructor(
+    readonly reason: UpstreamReason,
+    message: string,
+    failure: UpstreamFailure = {},
+  ) {
+    super(message);
+    this.name = 'UpstreamError';
+    this.error = plainErrorCode(failure.error);
+    this.status = failure.status;
+    this.retryAfterMs = failure.retryAfterMs;
+    this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
+  }
+}
+
+/** An error code as RFC 6749 section 5.2 has them: a short word. Anything else is not repeated. */
+export function plainErrorCode(error: unknown): string | undefined {
+  return typeof error === 'string' && /^[a-zA-Z0-9_.-]{1,64}$/.test(error) ? error : undefined;
+}

@@ -1,0 +1,95 @@
+import { isSafeEndpoint } from '../../core/validation.js';
+import {
+  type AuthorizationServerMetadata,
+  discover,
+} from '../../protocol/authorization-server-metadata.js';
+import { OAuth2Provider } from '../oauth2-provider.decorator.js';
+import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+
+const TRUST_METADATA_FOR_MS = 60 * 60 * 1000;
+
+/** The name under which a provider without a strategy of its own is served. */
+export const GENERIC_STRATEGY = 'generic';
+
+/** Any standard server: by its issuer (everything is discovered), or by its endpoints. */
+@OAuth2Provider(GENERIC_STRATEGY)
+export class GenericStrategy extends OAuth2ProviderStrategy {
+  readonly definition: OAuth2ProviderDefinition = {
+    label: 'OAuth2',
+    endpoints: { authorization: '', token: '' },
+    pkce: 'supported',
+    clientAuthentication: 'client_secret_basic',
+    refresh: { grant: 'refresh_token', rotation: 'sometimes' },
+    identity: {
+      id: ['sub', 'id'],
+      name: ['name', 'display_name'],
+      username: ['preferred_username', 'username', 'login', 'nickname'],
+      email: ['email'],
+      avatarUrl: ['picture', 'avatar_url'],
+    },
+    revocation: { ends: 'grant' },
+  };
+
+  private readonly known = new Map<
+    string,
+    { metadata: AuthorizationServerMetadata; until: number }
+  >();
+
+  override async resolveDefinition(
+    context: Omit<OAuth2ProviderContext, 'definition'>,
+    configured: OAuth2ProviderDefinition,
+  ): Promise<OAuth2ProviderDefinition> {
+    const issuer = configured.issuer?.value;
+    const definition =
+      issuer === undefined || configured.endpoints.token !== ''
+        ? configured
+        : withMetadata(configured, await this.metadataOf(context, issuer));
+    return { ...definition, authorizationParameters: consentFor(context.scopes) };
+  }
+
+  private async metadataOf(
+    { http, now }: Omit<OAuth2ProviderContext, 'definition'>,
+    issuer: string,
+  ): Promise<AuthorizationServerMetadata> {
+    const known = this.known.get(issuer);
+    if (known !== undefined && known.until > now()) return known.metadata;
+    const metadata = await discover(http, issuer, isSafeEndpoint);
+    this.known.set(issuer, { metadata, until: now() + TRUST_METADATA_FOR_MS });
+    return metadata;
+  }
+}
+
+function withMetadata(
+  configured: OAuth2ProviderDefinition,
+  metadata: AuthorizationServerMetadata,
+): OAuth2ProviderDefinition {
+  const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
+  return {
+    ...configured,
+    endpoints: {
+      authorization: metadata.authorization_endpoint,
+      token: metadata.token_endpoint,
+      userInfo: metadata.userinfo_endpoint,
+      revocation: metadata.revocation_endpoint,
+      introspection: metadata.introspection_endpoint,
+    },
+    issuer: {
+      value: metadata.issuer,
+      sent: metadata.authorization_response_iss_parameter_supported ? 'always' : 'sometimes',
+    },
+    clientAuthentication: methods.includes(configured.clientAuthentication)
+      ? configured.clientAuthentication
+      : methods.includes('client_secret_post')
+        ? 'client_secret_post'
+        : configured.clientAuthentication,
+  };
+}
+
+/** OpenID Connect Core 11: offline access is granted with the consent prompt only. */
+function consentFor(scopes: readonly string[]): Record<string, string> | undefined {
+  return scopes.includes('openid') && scopes.includes('offline_access')
+    ? { prompt: 'consent' }
+    : undefined;
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { HttpExchange } from '../protocol/http-exchange.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
+import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
+import type { OAuth2ProviderOptions } from './provider.options.js';
+
+export interface ConfiguredProviderParts {
+  name: string;
+  options: OAuth2ProviderOptions;
+  strategy: OAuth2ProviderStrategy;
+  redirectUri: string;
+  http: HttpExchange;
+  now: () => number;
+}
+
+/** A provider of this application: a strategy and the host's registration with it. */
+export class ConfiguredProvider {
+  /** The name in the database. */
+  readonly name: string;
+  readonly strategy: OAuth2ProviderStrategy;
+  readonly redirectUri: string;
+  /** Name for people. */
+  readonly label: string;
+  /** The strategy's definition with the host's overrides, before anything is discovered. */
+  readonly definition: OAuth2ProviderDefinition;
+  #parts: ConfiguredProviderParts;
+
+  constructor(parts: ConfiguredProviderParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.strategy = parts.strategy;
+    this.redirectUri = parts.redirectUri;
+    this.definition = overridden(parts.strategy.definition, parts.options);
+    this.label = this.definition.label === 'OAuth2' ? parts.name : this.definition.label;
+  }
+
+  get scopes(): readonly string[] {
+    return this.#parts.options.scopes ?? this.definition.scopes ?? [];
+  }
+
+  /**
+   * What a step needs, now: the secret is fetched and the metadata looked up.
+   *
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async context(): Promise<OAuth2ProviderContext> {
+    const { options, http, now } = this.#parts;
+    const context = {
+      name: this.name,
+      clientId: options.clientId,
+      clientSecret: await secretOf(options),
+      scopes: this.scopes,
+      redirectUri: this.redirectUri,
+      http,
+      now,
+    };
+    const definition = await this.strategy.resolveDefinition(context, this.definition);
+    return { ...context, definition };
+  }
+
+  /** Nothing of a registration is worth printing, and its secret must not be. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, label: this.label, redirectUri: this.redirectUri };
+  }
+}
+
+/** What a vault says when it fails may quote the secret, so it is not repeated. */
+async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string> {
+  if (typeof clientSecret === 'string') return clientSecret;
+  try {
+    return await clientSecret();
+  } catch {
+    throw new UpstreamError('client_config', 'the function given as clientSecret failed', {
+      error: 'client_secret_unavailable',
+      retryable: true,
+    });
+  }
+}
+
+/** Tells one registration from another: a code goes only to the client and server it was issued for. */
+export function clientFingerprint({ clientId, definition }: OAuth2ProviderContext): string {
+  return createHash('sha256')
+    .update(JSON.stringify([clientId, definition.endpoints.token]))
+    .digest('hex');
+}
+
+/**
+ * The host's overrides. Once the token endpoint is another one, no endpoint of
+ * the strategy is kept: a token of one server must never be shown to another.
+ */
+function overridden(
+  definition: OAuth2ProviderDefinition,
+  { endpoints = {}, issuer, clientAuthentication, pkce }: OAuth2ProviderOptions,
+): OAuth2ProviderDefinition {
+  const isAnotherServer = endpoints.token !== undefined;
+  return {
+    ...definition,
+    endpoints: {
+      ...(isAnotherServer ? { authorization: '', token: '' } : definition.endpoints),
+      ...endpoints,
+    },
+    issuer:
+      issuer === undefined
+        ? isAnotherServer
+          ? undefined
+          : definition.issuer
+        : { value: issuer, sent: 'sometimes' },
+    clientAuthentication: clientAuthentication ?? definition.clientAuthentication,
+    pkce: pkce ?? definition.pkce,
+  };
+}

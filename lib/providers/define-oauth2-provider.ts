@@ -1,0 +1,21 @@
+import type { Type } from '@nestjs/common';
+import { OAuth2Provider, type OAuth2ProviderMetadata } from './oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
+
+/**
+ * A provider that needs no code: gives the strategy class of the data. Put it
+ * into a module's `providers`.
+ */
+export function defineOAuth2Provider({
+  name,
+  aliases,
+  replaces,
+  ...definition
+}: OAuth2ProviderMetadata & OAuth2ProviderDefinition): Type<OAuth2ProviderStrategy> {
+  @OAuth2Provider({ name, aliases, replaces })
+  class DefinedOAuth2ProviderStrategy extends OAuth2ProviderStrategy {
+    readonly definition: OAuth2ProviderDefinition = definition;
+  }
+  return DefinedOAuth2ProviderStrategy;
+}

@@ -1,0 +1,31 @@
+import type { HttpExchange } from '../protocol/http-exchange.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+
+/** A provider as configured in this application, at the moment of a call: what every step is given. */
+export interface OAuth2ProviderContext {
+  /** The name in the configuration and in the database. */
+  name: string;
+  /** The strategy's definition with the host's overrides, or with what discovery said. */
+  definition: OAuth2ProviderDefinition;
+  clientId: string;
+  clientSecret: string;
+  /** The scopes that the application asks for. */
+  scopes: readonly string[];
+  redirectUri: string;
+  http: HttpExchange;
+  /** The present instant in epoch milliseconds, on the database's clock. */
+  now: () => number;
+}
+
+/** The account at the provider. */
+export interface ResourceOwner {
+  /** Stable identifier, text, at most 255 characters. */
+  id: string;
+  name?: string | null;
+  username?: string | null;
+  /** What else is worth showing: `email`, `avatarUrl`. */
+  profile?: Readonly<Record<string, string>>;
+}
+
+/** What became of a revocation: `unsupported` when the provider has no endpoint for it. */
+export type RevocationOutcome = 'revoked' | 'unsupported';

@@ -1,0 +1,135 @@
+import type { ExpectedIssuer } from '../protocol/authorization-response.js';
+import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
+import type { CodeChallengeEncoding } from '../protocol/pkce.js';
+import type { TokenResponseShape } from '../protocol/token-response.js';
+
+/**
+ * Every URL that a strategy calls. Each may be overridden in the host's
+ * configuration, for example for GitHub Enterprise or a test server.
+ */
+export interface OAuth2ProviderEndpoints {
+  authorization: string;
+  token: string;
+  /** Where tokens are refreshed, when not at the token endpoint. */
+  refresh?: string;
+  /** Where a short-lived access token is exchanged for a long-lived one. */
+  exchange?: string;
+  revocation?: string;
+  introspection?: string;
+  userInfo?: string;
+  userInfoFallback?: string;
+  emails?: string;
+  permissions?: string;
+  /** Lists the accounts behind the account: pages, channels, organisations. */
+  accounts?: string;
+  /** Origins, comma-separated, to which a client may carry the access token. */
+  api?: string;
+}
+
+/**
+ * - `required`, `supported`, `ignored`: a challenge is sent
+ * - `unsupported`, `breaks`: none is sent
+ * - `opt_in`: none is sent unless the application at the provider is set to it
+ */
+export type PkceSupport =
+  'required' | 'supported' | 'ignored' | 'unsupported' | 'breaks' | 'opt_in';
+
+/** How a connection stays alive. */
+export interface RefreshBehaviour {
+  /**
+   * - `refresh_token`: the grant of RFC 6749 section 6
+   * - `exchange`: the access token itself is exchanged for a newer one while it lives
+   * - `none`: never renewed
+   */
+  grant: 'refresh_token' | 'exchange' | 'none';
+  /** Whether an answer brings a new refresh token and ends the old one. */
+  rotation?: 'always' | 'sometimes' | 'never';
+  /** The refresh token dies when unused for so many seconds. */
+  idleLifetime?: number;
+  /** `exchange` only: the access token must be so many seconds old. */
+  minimumAge?: number;
+  /** `exchange` only: renew when fewer than so many seconds are left. */
+  window?: number;
+}
+
+/**
+ * Where the resource owner is found: dotted paths into the user info answer
+ * (`data.0.id`), the first that holds something.
+ */
+export interface IdentityPaths {
+  /** The answer's stable identifier: never an e-mail address or a name that can change. */
+  id: readonly string[];
+  name?: readonly string[];
+  username?: readonly string[];
+  email?: readonly string[];
+  avatarUrl?: readonly string[];
+}
+
+export interface RevocationBehaviour {
+  /** Whether revoking ends this token alone, or everything the account granted to this client. */
+  ends: 'token' | 'grant';
+  /** Which tokens are sent, in this order. */
+  tokens?: readonly ('refresh_token' | 'access_token')[];
+  clientAuthentication?: ClientAuthenticationMethod;
+}
+
+/** An answer that means something at this provider. What is left out matches anything. */
+export interface ErrorSignal {
+  status?: number;
+  /** The `error` member, as text (a number counts as its digits). */
+  error?: string;
+}
+
+export interface RateLimitHeaders {
+  /** The limit is exhausted when this header holds zero. */
+  remaining: string;
+  reset: string;
+  unit: 'epoch_seconds' | 'seconds';
+}
+
+/** A provider as data: what the standard steps of a strategy need to know. */
+export interface OAuth2ProviderDefinition {
+  /** Name for people, such as `GitHub`. */
+  label: string;
+  /** The provider's own page about OAuth2. */
+  documentation?: string;
+  endpoints: OAuth2ProviderEndpoints;
+  /** RFC 9207: the issuer that the provider names in its redirects. */
+  issuer?: ExpectedIssuer;
+  pkce: PkceSupport;
+  codeChallengeEncoding?: CodeChallengeEncoding;
+  clientAuthentication: ClientAuthenticationMethod;
+  clientIdParameter?: string;
+
+  /** Asked for when the host configures none. */
+  scopes?: readonly string[];
+  scopeParameter?: string;
+  /** Joins scopes in the authorization request; a space by default. */
+  scopeSeparator?: string;
+  /** Fixed parameters of the authorization request, such as those that make the grant refreshable. */
+  authorizationParameters?: Readonly<Record<string, string>>;
+  /** Whether an id token carries the nonce back; `ignored` at some providers. */
+  nonce?: 'echoed' | 'ignored';
+
+  /** Headers of token, refresh and revocation requests. */
+  tokenHeaders?: Readonly<Record<string, string>>;
+  /** Fixed parameters of every token request. */
+  tokenParameters?: Readonly<Record<string, string>>;
+  tokenResponse?: TokenResponseShape;
+  refresh: RefreshBehaviour;
+
+  userInfoHeaders?: Readonly<Record<string, string>>;
+  identity: IdentityPaths;
+
+  revocation?: RevocationBehaviour;
+
+  errors?: {
+    /** The code or the grant is dead. */
+    rejected?: readonly ErrorSignal[];
+    /** Our credentials or settings are wrong. */
+    clientConfig?: readonly ErrorSignal[];
+    /** Error codes of the callback that mean that the user said no, besides `access_denied`. */
+    denied?: readonly string[];
+  };
+  rateLimit?: RateLimitHeaders;
+}

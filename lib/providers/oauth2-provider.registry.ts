@@ -1,0 +1,92 @@
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import {
+  type ConfigurationProblem,
+  OAuth2ConfigurationError,
+} from '../core/oauth2-configuration.error.js';
+import { PublicUrls } from '../core/public-urls.js';
+import { HttpExchange } from '../protocol/http-exchange.js';
+import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
+import { ConfiguredProvider } from './configured-provider.js';
+import { providerProblems } from './provider-problems.js';
+import { UnknownProviderError } from './provider.errors.js';
+import type { OAuth2ProviderOptions, ProvidersSlice } from './provider.options.js';
+import { chooseStrategy } from './strategy-choice.js';
+import { type DiscoveredStrategy, StrategyDiscovery } from './strategy-discovery.js';
+
+/** The providers of this application, by name. */
+@Injectable()
+export class OAuth2ProviderRegistry implements OnModuleInit {
+  private readonly logger = new Logger('OAuth2Capture');
+  private readonly providers = new Map<string, ConfiguredProvider>();
+  private readonly aliases = new Map<string, string>();
+
+  constructor(
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: ProvidersSlice,
+    private readonly discovery: StrategyDiscovery,
+    private readonly urls: PublicUrls,
+    private readonly http: HttpExchange,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** @throws OAuth2ConfigurationError that lists every problem with strategies and providers */
+  onModuleInit(): void {
+    const { strategies, problems } = this.discovery.find(new Set(BUILT_IN_STRATEGIES));
+    for (const [key, options] of Object.entries(this.options.providers)) {
+      this.configure(key, options, strategies, problems);
+    }
+    if (problems.length > 0) throw new OAuth2ConfigurationError(problems);
+    for (const { name, redirectUri } of this.providers.values()) {
+      this.logger.log(`redirect URI of ${name}: ${redirectUri}`);
+    }
+  }
+
+  /**
+   * @param name a configured name or one of its aliases
+   * @throws UnknownProviderError
+   */
+  get(name: string): ConfiguredProvider {
+    const provider = this.find(name);
+    if (provider === undefined) throw new UnknownProviderError(name, this.names());
+    return provider;
+  }
+
+  find(name: string): ConfiguredProvider | undefined {
+    return this.providers.get(this.aliases.get(name) ?? name);
+  }
+
+  has(name: string): boolean {
+    return this.find(name) !== undefined;
+  }
+
+  names(): string[] {
+    return [...this.providers.keys()];
+  }
+
+  private configure(
+    key: string,
+    options: OAuth2ProviderOptions,
+    strategies: ReadonlyMap<string, DiscoveredStrategy>,
+    problems: ConfigurationProblem[],
+  ): void {
+    const found = chooseStrategy(key, options, [...strategies.values()]);
+    const name = found?.aliases.includes(key) === true ? found.name : key;
+    const own = providerProblems(key, name, options, found, [...strategies.keys()], this.providers);
+    problems.push(...own);
+    if (own.length > 0 || found === undefined) return;
+    const redirectUri = options.redirectUri ?? this.urls.redirectUri(key);
+    this.providers.set(
+      name,
+      new ConfiguredProvider({
+        name,
+        options,
+        strategy: found.strategy,
+        redirectUri,
+        http: this.http,
+        now: () => this.clock.now(),
+      }),
+    );
+    if (found.name === name) found.aliases.forEach((alias) => this.aliases.set(alias, name));
+  }
+}

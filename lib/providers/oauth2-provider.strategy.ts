@@ -1,0 +1,237 @@
+import { authorizationUrl } from '../protocol/authorization-request.js';
+import { authenticateClient } from '../protocol/client-authentication.js';
+import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
+import { readIdToken } from '../protocol/id-token.js';
+import { createCodeChallenge } from '../protocol/pkce.js';
+import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
+import { classifyErrorAnswer, isErrorAnswer } from './error-classification.js';
+import type {
+  OAuth2ProviderContext,
+  ResourceOwner,
+  RevocationOutcome,
+} from './oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import { rateLimitWait } from './rate-limit.js';
+import { readResourceOwner } from './resource-owner.js';
+
+/** The tokens of a connection, in the clear, for the length of one call. */
+export interface TokenPair {
+  accessToken: string;
+  refreshToken?: string;
+}
+
+/**
+ * How one provider does OAuth2. A subclass gives a `definition`; the steps below
+ * follow it and each can be overridden where data cannot say it.
+ */
+export abstract class OAuth2ProviderStrategy {
+  abstract readonly definition: OAuth2ProviderDefinition;
+
+  /**
+   * The definition with which a configured provider works. Override it where
+   * parts are only known at run time, as discovery does.
+   */
+  resolveDefinition(
+    context: Omit<OAuth2ProviderContext, 'definition'>,
+    configured: OAuth2ProviderDefinition,
+  ): Promise<OAuth2ProviderDefinition> {
+    void context;
+    return Promise.resolve(configured);
+  }
+
+  /** Step 1: where the browser goes. */
+  createAuthorizationRequest(
+    context: OAuth2ProviderContext,
+    request: { state: string; scopes: readonly string[]; codeVerifier?: string; nonce?: string },
+  ): string {
+    const { definition } = context;
+    return authorizationUrl({
+      authorizationEndpoint: definition.endpoints.authorization,
+      clientId: context.clientId,
+      clientIdParameter: definition.clientIdParameter,
+      redirectUri: context.redirectUri,
+      scope: request.scopes.join(definition.scopeSeparator ?? ' ') || undefined,
+      scopeParameter: definition.scopeParameter,
+      state: request.state,
+      codeChallenge:
+        request.codeVerifier === undefined
+          ? undefined
+          : createCodeChallenge(request.codeVerifier, definition.codeChallengeEncoding),
+      nonce: request.nonce,
+      parameters: definition.authorizationParameters,
+    });
+  }
+
+  /**
+   * Step 2: the code becomes tokens. The request is sent once, whatever happens.
+   *
+   * @throws UpstreamError
+   */
+  exchangeCode(
+    context: OAuth2ProviderContext,
+    { code, codeVerifier }: { code: string; codeVerifier?: string },
+  ): Promise<TokenResponse> {
+    return this.requestToken(context, context.definition.endpoints.token, 'once', {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: context.redirectUri,
+      ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+    });
+  }
+
+  /**
+   * Step 3: whose account it is.
+   *
+   * @throws UpstreamError when the profile cannot be read
+   */
+  async resourceOwner(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+    nonce?: string,
+  ): Promise<ResourceOwner> {
+    const claims = this.idTokenClaims(context, tokens, nonce);
+    const { endpoints, identity } = context.definition;
+    if (endpoints.userInfo === undefined) return readResourceOwner(claims, identity);
+    const body = await this.fetchUserInfo(context, endpoints.userInfo, tokens.access_token);
+    const owner = readResourceOwner(body, identity);
+    if (claims !== undefined && claims.sub !== owner.id) {
+      throw new UpstreamError('bad_response', 'the id token and the profile name two accounts');
+    }
+    return owner;
+  }
+
+  /**
+   * Step 4, for months: a newer pair.
+   *
+   * @throws UpstreamError
+   */
+  refreshToken(context: OAuth2ProviderContext, pair: TokenPair): Promise<TokenResponse> {
+    const { endpoints } = context.definition;
+    return this.requestToken(context, endpoints.refresh ?? endpoints.token, 'repeatable', {
+      grant_type: 'refresh_token',
+      refresh_token: pair.refreshToken ?? '',
+    });
+  }
+
+  /**
+   * The account that a refresh answer names, if it names any: an id token's
+   * subject, where that is the account's id.
+   */
+  accountOf(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
+    if (context.definition.identity.id[0] !== 'sub') return undefined;
+    const subject = this.idTokenClaims(context, tokens)?.sub;
+    return typeof subject === 'string' ? subject : undefined;
+  }
+
+  /**
+   * Step 5: ends the tokens at the provider, as RFC 7009 has it. An unknown
+   * token counts as revoked.
+   *
+   * @throws UpstreamError when the provider did not confirm it
+   */
+  async revoke(context: OAuth2ProviderContext, pair: TokenPair): Promise<RevocationOutcome> {
+    const { endpoints, revocation } = context.definition;
+    if (endpoints.revocation === undefined || revocation === undefined) return 'unsupported';
+    for (const hint of revocation.tokens ?? ['refresh_token', 'access_token']) {
+      const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
+      if (token === undefined) continue;
+      const response = await context.http.send(
+        this.authenticated(
+          context,
+          endpoints.revocation,
+          { token, token_type_hint: hint },
+          revocation.clientAuthentication,
+        ),
+      );
+      if (isErrorAnswer(response)) throw this.classifyError(context, response);
+    }
+    return 'revoked';
+  }
+
+  /** Whose fault an error answer is, and what it means for the connection. */
+  classifyError(context: OAuth2ProviderContext, response: ProviderResponse): UpstreamError {
+    return classifyErrorAnswer(
+      response,
+      context.definition,
+      this.rateLimitedFor(context, response.headers),
+    );
+  }
+
+  /** How long the provider wants to be left alone, in milliseconds; undefined when it does not say. */
+  rateLimitedFor(
+    context: OAuth2ProviderContext,
+    headers: Readonly<Record<string, string>>,
+  ): number | undefined {
+    return rateLimitWait(headers, context.definition.rateLimit, context.now());
+  }
+
+  /** Posts to a token endpoint and reads the answer. */
+  protected async requestToken(
+    context: OAuth2ProviderContext,
+    url: string,
+    delivery: ProviderRequest['delivery'],
+    form: Record<string, string>,
+  ): Promise<TokenResponse> {
+    const response = await context.http.send({
+      ...this.authenticated(context, url, { ...form, ...context.definition.tokenParameters }),
+      delivery,
+    });
+    if (isErrorAnswer(response)) throw this.classifyError(context, response);
+    return parseTokenResponse(response.body, context.definition.tokenResponse);
+  }
+
+  /** A form post that carries the client's credentials, one way and once. */
+  protected authenticated(
+    { definition, clientId, clientSecret }: OAuth2ProviderContext,
+    url: string,
+    form: Record<string, string>,
+    method = definition.clientAuthentication,
+  ): ProviderRequest {
+    const credentials = authenticateClient(method, {
+      clientId,
+      clientSecret,
+      clientIdParameter: definition.clientIdParameter,
+    });
+    return {
+      method: 'POST',
+      url,
+      headers: { ...definition.tokenHeaders, ...credentials.headers },
+      form: { ...form, ...credentials.form },
+    };
+  }
+
+  /** Reads a JSON resource with the access token in the Authorization header (RFC 6750 section 2.1). */
+  protected async fetchUserInfo(
+    context: OAuth2ProviderContext,
+    url: string,
+    accessToken: string,
+  ): Promise<unknown> {
+    const response = await context.http.send({
+      method: 'GET',
+      url,
+      headers: { ...context.definition.userInfoHeaders, Authorization: `Bearer ${accessToken}` },
+    });
+    if (response.status === 200 && response.body !== undefined) return response.body;
+    const { reason, status, retryAfterMs } = this.classifyError(context, response);
+    throw new UpstreamError(
+      reason === 'rate_limited' ? reason : 'bad_response',
+      `the provider did not show the profile (${status ?? 'no status'})`,
+      { status, retryAfterMs },
+    );
+  }
+
+  private idTokenClaims(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+    nonce?: string,
+  ): Record<string, unknown> | undefined {
+    const { issuer, nonce: nonceBehaviour } = context.definition;
+    if (tokens.id_token === undefined || issuer === undefined) return undefined;
+    return readIdToken(tokens.id_token, {
+      issuer: issuer.value,
+      clientId: context.clientId,
+      nonce: nonceBehaviour === 'ignored' ? undefined : nonce,
+    });
+  }
+}

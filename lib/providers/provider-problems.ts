@@ -1,0 +1,70 @@
+import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
+import { isSafeEndpoint } from '../core/validation.js';
+import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
+import type { ConfiguredProvider } from './configured-provider.js';
+import type { OAuth2ProviderOptions } from './provider.options.js';
+import { noStrategy } from './strategy-choice.js';
+import type { DiscoveredStrategy } from './strategy-discovery.js';
+
+/** What is wrong with one provider of the configuration, beyond the shape of its options. */
+export function providerProblems(
+  key: string,
+  name: string,
+  options: OAuth2ProviderOptions,
+  found: DiscoveredStrategy | undefined,
+  known: readonly string[],
+  configured: ReadonlyMap<string, ConfiguredProvider>,
+): ConfigurationProblem[] {
+  const path = `providers.${key}`;
+  if (found === undefined) return [noStrategy(key, options, known)];
+  const problems: ConfigurationProblem[] = [];
+  if (configured.has(name)) {
+    problems.push({
+      path,
+      problem: `is configured twice, as "${name}" and by an alias of it.`,
+      remedy: 'Keep one of the two.',
+    });
+  }
+  if (found.name === GENERIC_STRATEGY && !isComplete(options)) {
+    problems.push({
+      path,
+      problem: 'does not say where the provider is.',
+      remedy: 'Give an issuer, or endpoints with authorization, token and userInfo.',
+    });
+  }
+  const unsafe = Object.entries(found.strategy.definition.endpoints).filter(
+    ([endpoint, url]) => endpoint !== 'api' && url !== '' && !isSafeEndpoint(url),
+  );
+  if (unsafe.length > 0) {
+    problems.push({
+      path: found.className,
+      problem: `the endpoints ${unsafe.map(([endpoint]) => endpoint).join(', ')} are no safe URLs.`,
+      remedy: 'Use absolute https URLs (http for loopback hosts only).',
+    });
+  }
+  if (found.name !== GENERIC_STRATEGY && options.endpoints?.token !== undefined) {
+    const missing = (['authorization', 'userInfo'] as const).filter(
+      (endpoint) =>
+        found.strategy.definition.endpoints[endpoint] !== undefined &&
+        options.endpoints?.[endpoint] === undefined,
+    );
+    if (missing.length > 0) {
+      problems.push({
+        path: `${path}.endpoints`,
+        problem: `another token endpoint is given, but not ${missing.join(' and ')}.`,
+        remedy:
+          'Give every endpoint of that server: none is inherited, so that its tokens stay with it.',
+      });
+    }
+  }
+  return problems;
+}
+
+function isComplete({ issuer, endpoints }: OAuth2ProviderOptions): boolean {
+  return (
+    issuer !== undefined ||
+    (endpoints?.authorization !== undefined &&
+      endpoints.token !== undefined &&
+      endpoints.userInfo !== undefined)
+  );
+}

@@ -1,0 +1,113 @@
+import {
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  ValidateBy,
+} from 'class-validator';
+import { isSafeEndpoint, IsSecureUrl } from '../core/validation.js';
+import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
+import type { OAuth2ProviderEndpoints, PkceSupport } from './oauth2-provider.definition.js';
+
+/** A client secret, or a function that fetches it from a vault at each use. */
+export type ClientSecret = string | (() => string | Promise<string>);
+
+/** One provider of the configuration. */
+export class OAuth2ProviderOptions {
+  /** Name of the strategy, when it is not the key itself: two GitHub servers share one. */
+  @IsOptional()
+  @IsString({ message: 'is not the name of a strategy. Give a string such as "github".' })
+  strategy?: string = undefined;
+
+  @Matches(/\S/, { message: 'is missing. Copy the client id from the provider’s settings page.' })
+  clientId: string = '';
+
+  @IsClientSecret()
+  clientSecret: ClientSecret = '';
+
+  /** Scopes to ask for; the strategy's default when left out. */
+  @IsOptional()
+  @IsArray({ message: 'is not a list. Give an array of strings.' })
+  @Matches(/^[\x21-\x7e]+$/, {
+    each: true,
+    message: 'holds something that is no scope. Give one string for each scope, without spaces.',
+  })
+  scopes?: readonly string[] = undefined;
+
+  /** Overrides single endpoints of the strategy. With `token` given, no other one is inherited. */
+  @IsOptional()
+  @IsObject({ message: 'is not an object. Give { authorization, token, userInfo, … }.' })
+  @AreEndpoints()
+  endpoints?: Partial<OAuth2ProviderEndpoints> = undefined;
+
+  /** An OpenID Connect or RFC 8414 issuer: everything else is discovered. */
+  @IsOptional()
+  @IsSecureUrl()
+  issuer?: string = undefined;
+
+  /** Overrides the redirect URI, byte for byte. */
+  @IsOptional()
+  @IsSecureUrl()
+  redirectUri?: string = undefined;
+
+  /** For a provider given by endpoints: `client_secret_basic` by default. */
+  @IsOptional()
+  @IsIn(['client_secret_basic', 'client_secret_post', 'none'], {
+    message: 'is unknown. Use client_secret_basic, client_secret_post or none.',
+  })
+  clientAuthentication?: ClientAuthenticationMethod = undefined;
+
+  /** Overrides what the strategy's record says, for example for an application set to demand it. */
+  @IsOptional()
+  @IsIn(['required', 'supported', 'ignored', 'unsupported', 'breaks', 'opt_in'], {
+    message: 'is unknown. Use required, supported, ignored, unsupported, breaks or opt_in.',
+  })
+  pkce?: PkceSupport = undefined;
+}
+
+function IsClientSecret(): PropertyDecorator {
+  return ValidateBy({
+    name: 'isClientSecret',
+    validator: {
+      validate: (value, args) =>
+        typeof value === 'function' ||
+        (typeof value === 'string' && value.trim() !== '') ||
+        (args?.object as OAuth2ProviderOptions).clientAuthentication === 'none',
+      defaultMessage: () =>
+        'is missing. Copy it from the provider’s settings page, or give a function that fetches it.',
+    },
+  });
+}
+
+function AreEndpoints(): PropertyDecorator {
+  return ValidateBy({
+    name: 'areEndpoints',
+    validator: {
+      validate: (value) =>
+        typeof value !== 'object' ||
+        value === null ||
+        Object.entries(value as object).every(
+          ([name, url]) =>
+            url === undefined ||
+            (name === 'api'
+              ? String(url)
+                  .split(',')
+                  .every((origin) => isSafeEndpoint(origin.trim()))
+              : isSafeEndpoint(url)),
+        ),
+      defaultMessage: (args) => {
+        const wrong = Object.entries((args?.value ?? {}) as object)
+          .filter(([, url]) => url !== undefined && !isSafeEndpoint(url))
+          .map(([name]) => name);
+        return `has no safe URL for ${wrong.join(', ')}. Give absolute https URLs (http for loopback hosts only), without user information and fragment.`;
+      },
+    },
+  });
+}
+
+/** The slice of the options that the providers' room reads. */
+export interface ProvidersSlice {
+  providers: Readonly<Record<string, OAuth2ProviderOptions>>;
+}

@@ -1,0 +1,24 @@
+import { HttpService } from '@nestjs/axios';
+import type { Provider } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { HttpExchange } from '../protocol/http-exchange.js';
+import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
+import type { HttpSlice } from './http.options.js';
+import { OAuth2ProviderRegistry } from './oauth2-provider.registry.js';
+import { StrategyDiscovery } from './strategy-discovery.js';
+
+export const PROVIDERS_PROVIDERS: Provider[] = [
+  ...BUILT_IN_STRATEGIES,
+  StrategyDiscovery,
+  OAuth2ProviderRegistry,
+  {
+    provide: HttpExchange,
+    inject: [HttpService, OAUTH2_CAPTURE_OPTIONS],
+    useFactory: ({ axiosRef }: HttpService, { http }: HttpSlice) =>
+      new HttpExchange(axiosRef, {
+        timeoutMs: http.timeout * 1000,
+        maxResponseBytes: http.maxResponseBytes,
+        userAgent: http.userAgent,
+      }),
+  },
+];

@@ -1,0 +1,60 @@
+import { valueAt } from '../protocol/json.js';
+import { cleanText } from '../protocol/text.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
+import type { ResourceOwner } from './oauth2-provider.context.js';
+import type { IdentityPaths } from './oauth2-provider.definition.js';
+
+const MAX_ID_LENGTH = 255;
+const MAX_NAME_LENGTH = 255;
+const MAX_DETAIL_LENGTH = 2_000;
+
+/**
+ * Reads the account out of a user info answer. The id is the provider's own or
+ * there is none: nothing is made up.
+ *
+ * @throws UpstreamError `bad_response` when there is no usable id
+ */
+export function readResourceOwner(body: unknown, paths: IdentityPaths): ResourceOwner {
+  return {
+    id: stableId(first(body, paths.id)),
+    name: cleanText(first(body, paths.name), MAX_NAME_LENGTH),
+    username: cleanText(first(body, paths.username), MAX_NAME_LENGTH),
+    profile: details({
+      email: first(body, paths.email),
+      avatarUrl: httpsUrl(first(body, paths.avatarUrl)),
+    }),
+  };
+}
+
+function first(body: unknown, paths: readonly string[] = []): unknown {
+  return paths
+    .map((path) => valueAt(body, path))
+    .find((value) => value !== undefined && value !== null && value !== '');
+}
+
+/** An id that does not fit is refused: cut short, it could be somebody else's. */
+function stableId(value: unknown): string {
+  const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof id !== 'string' || id.trim() === '') {
+    throw new UpstreamError('bad_response', "the provider's profile holds no account id");
+  }
+  if (id.length > MAX_ID_LENGTH || cleanText(id, MAX_ID_LENGTH) !== id) {
+    throw new UpstreamError('bad_response', "the provider's profile holds an unusable account id");
+  }
+  return id;
+}
+
+function httpsUrl(value: unknown): string | undefined {
+  return typeof value === 'string' && URL.canParse(value) && value.startsWith('https://')
+    ? new URL(value).href
+    : undefined;
+}
+
+function details(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = cleanText(value, MAX_DETAIL_LENGTH);
+      return text === null ? [] : [[name, text]];
+    }),
+  );
+}

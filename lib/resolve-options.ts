@@ -1,0 +1,208 @@
+import { plainToInstance } from 'class-transformer';
+import { validateSync } from 'class-validator';
+import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
+import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
+import { PublicUrlOptions } from './core/public-url.options.js';
+import { HttpEntranceOptions } from './http/http-entrance.options.js';
+import type { ResolvedOptions } from './oauth2-capture.options.js';
+import { HttpOptions } from './providers/http.options.js';
+import { OAuth2ProviderOptions } from './providers/provider.options.js';
+import { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
+
+type Slice = new () => object;
+type Plain = Record<string, unknown>;
+
+const ROOT: readonly Slice[] = [
+  PublicUrlOptions,
+  TokensOptions,
+  AuthorizationOptions,
+  HttpEntranceOptions,
+];
+const NESTED: Readonly<Record<string, Slice>> = {
+  returnTo: ReturnToOptions,
+  refresh: RefreshOptions,
+  http: HttpOptions,
+  background: BackgroundOptions,
+};
+const EXTRAS = new Set(['isGlobal', 'dataSource', 'imports', 'guards', 'callbackDecorators']);
+const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
+const RESERVED = new Set(['connections', 'admin']);
+const PROVIDER_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
+
+/**
+ * Fills in the defaults and looks at everything: each room's slice, each
+ * provider, and what holds between them.
+ *
+ * @param given what the host wrote, or what its factory returned
+ * @param extras the static part that stands beside it
+ */
+export function resolveOptions(
+  given: unknown,
+  extras: { path: string; controllers: boolean },
+): { options: ResolvedOptions; problems: ConfigurationProblem[] } {
+  const plain: Plain = typeof given === 'object' && given !== null ? { ...given } : {};
+  const problems: ConfigurationProblem[] = unknownKeys(plain);
+  const options: Plain = {};
+  for (const slice of ROOT) {
+    const instance = sliceOf(slice, { ...plain, ...extras });
+    problems.push(...validated(instance, ''));
+    Object.assign(options, instance);
+  }
+  for (const [key, slice] of Object.entries(NESTED)) {
+    if (plain[key] === false && key === 'background') {
+      options[key] = false;
+      continue;
+    }
+    const instance = sliceOf(slice, plain[key]);
+    problems.push(...validated(instance, `${key}.`), ...strangers(plain[key], instance, `${key}.`));
+    options[key] = instance;
+  }
+  options.providers = resolveProviders(plain.providers, problems);
+  const resolved = options as unknown as ResolvedOptions;
+  problems.push(...contradictions(resolved));
+  return { options: resolved, problems };
+}
+
+/** The instance of a slice: its defaults, overwritten by what is given and known to it. */
+function sliceOf(slice: Slice, given: unknown): object {
+  const defaults = new slice() as Plain;
+  const known = Object.entries((given ?? {}) as Plain).filter(
+    ([key, value]) => key in defaults && value !== undefined,
+  );
+  return Object.assign(plainToInstance(slice, {}), Object.fromEntries(known));
+}
+
+function validated(instance: object, prefix: string): ConfigurationProblem[] {
+  return validateSync(instance, { forbidUnknownValues: false }).flatMap(
+    ({ property, constraints }) =>
+      Object.values(constraints ?? {}).map((message) =>
+        problemOf(`${prefix}${property}`, message, property),
+      ),
+  );
+}
+
+/** Messages read "what is wrong. What to do." */
+function problemOf(path: string, message: string, property: string): ConfigurationProblem {
+  const text = message.replace(new RegExp(`^${property} `), '');
+  const [, problem = text, remedy = ''] = /^(.*?\.)\s+(.*)$/s.exec(text) ?? [];
+  return { path, problem, remedy };
+}
+
+function resolveProviders(
+  given: unknown,
+  problems: ConfigurationProblem[],
+): Record<string, OAuth2ProviderOptions> {
+  if (typeof given !== 'object' || given === null || Object.keys(given).length === 0) {
+    problems.push({
+      path: 'providers',
+      problem: 'is missing or empty.',
+      remedy: 'Give at least one, such as { github: { clientId, clientSecret } }.',
+    });
+    return {};
+  }
+  return Object.fromEntries(
+    Object.entries(given).map(([name, options]: [string, unknown]) => {
+      const path = `providers.${name}`;
+      if (!PROVIDER_NAME.test(name) || RESERVED.has(name.toLowerCase())) {
+        problems.push({
+          path,
+          problem: RESERVED.has(name.toLowerCase())
+            ? 'is a reserved name.'
+            : 'cannot be part of a URL.',
+          remedy:
+            'Choose another: letters, digits, "_" and "-", at most 64, neither "connections" nor "admin".',
+        });
+      }
+      const instance = sliceOf(OAuth2ProviderOptions, options) as OAuth2ProviderOptions;
+      problems.push(
+        ...validated(instance, `${path}.`),
+        ...strangers(options, instance, `${path}.`),
+      );
+      return [name, instance];
+    }),
+  );
+}
+
+function unknownKeys(plain: Plain): ConfigurationProblem[] {
+  const known = new Set([
+    ...ROOT.flatMap((slice) => Object.keys(new slice())),
+    ...Object.keys(NESTED),
+    'providers',
+  ]);
+  return Object.keys(plain).flatMap((key) => {
+    if (STATIC.has(key)) {
+      return [
+        {
+          path: key,
+          problem: 'is static and cannot come from a factory.',
+          remedy: 'Give it beside useFactory in forRootAsync.',
+        },
+      ];
+    }
+    return known.has(key) ? [] : [stranger(key)];
+  });
+}
+
+function strangers(given: unknown, instance: object, prefix: string): ConfigurationProblem[] {
+  if (typeof given !== 'object' || given === null) return [];
+  return Object.keys(given)
+    .filter((key) => !(key in instance))
+    .map((key) => stranger(`${prefix}${key}`));
+}
+
+function stranger(path: string): ConfigurationProblem {
+  return {
+    path,
+    problem: 'is no option of this module.',
+    remedy: 'Check the spelling, or remove it.',
+  };
+}
+
+/** What no single option can know. */
+function contradictions(options: ResolvedOptions): ConfigurationProblem[] {
+  const problems: ConfigurationProblem[] = [];
+  const { baseUrl, refresh, http, callbackOwner, returnTo, popupOrigins } = options;
+  if (refresh.leaseTtl <= http.timeout) {
+    problems.push({
+      path: 'refresh.leaseTtl',
+      problem: 'does not outlive a request to a provider.',
+      remedy: `Give more than http.timeout (${http.timeout} seconds), better three times as much.`,
+    });
+  }
+  if (!URL.canParse(baseUrl)) return problems;
+  const isLocal = /^http:/.test(baseUrl);
+  if (callbackOwner === 'flow' && isLocal && !/^http:\/\/(localhost|127\.|\[::1\])/.test(baseUrl)) {
+    problems.push({
+      path: 'callbackOwner',
+      problem: '"flow" needs a cookie that nobody else can plant.',
+      remedy: 'Serve the application by https.',
+    });
+  }
+  for (const [path, values] of [
+    ['returnTo.default', [returnTo.default]],
+    ['returnTo.allow', returnTo.allow],
+    ['popupOrigins', popupOrigins],
+  ] as const) {
+    const wrong = Array.isArray(values)
+      ? values.filter((value) => !isTarget(value, baseUrl, path))
+      : [];
+    for (const value of wrong) {
+      problems.push({
+        path,
+        problem: `"${String(value)}" is no address to send a browser to.`,
+        remedy:
+          path === 'popupOrigins'
+            ? 'Give an origin such as "https://spa.example.com".'
+            : 'Give a path such as "/settings", or an absolute http(s) URL.',
+      });
+    }
+  }
+  return problems;
+}
+
+function isTarget(value: unknown, baseUrl: string, path: string): boolean {
+  if (typeof value !== 'string') return false;
+  const isPath = /^\/(?![/\\])/.test(value);
+  const isUrl = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);
+  return path === 'popupOrigins' ? isUrl : (isPath && URL.canParse(value, baseUrl)) || isUrl;
+}

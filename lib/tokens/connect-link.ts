@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { PublicUrls } from '../core/public-urls.js';
+import { DecryptionError } from './decryption.error.js';
+import { type SealContext, TokenCipher } from './token-cipher.js';
+
+/** What a link to the connect route asks for on behalf of its owner. */
+export interface ConnectIntent {
+  owner: string;
+  provider: string;
+  /** Asked for besides the configured ones. */
+  scopes?: readonly string[];
+  /** The connection that is to be renewed: another account is refused. */
+  tokenId?: string;
+  returnTo?: string;
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+
+/**
+ * Makes and reads the links that errors and mails carry. The intent is sealed
+ * for its owner and provider, so in anybody else's session it opens nothing.
+ */
+@Injectable()
+export class ConnectLink {
+  constructor(
+    private readonly cipher: TokenCipher,
+    private readonly urls: PublicUrls,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  create({ owner, provider, scopes, tokenId, returnTo }: ConnectIntent): string {
+    const payload = { scopes, tokenId, returnTo, expiresAt: this.clock.now() + WEEK_MS };
+    const intent = this.cipher.seal(JSON.stringify(payload), sealContext(owner, provider));
+    return this.urls.connectUrl(provider, { intent });
+  }
+
+  /** @returns undefined when the intent is over, damaged, or somebody else's */
+  open(intent: string, owner: string, provider: string): ConnectIntent | undefined {
+    try {
+      const payload = JSON.parse(
+        this.cipher.open(intent, sealContext(owner, provider)),
+      ) as ConnectIntent & { expiresAt: number };
+      if (payload.expiresAt <= this.clock.now()) return undefined;
+      const { scopes, tokenId, returnTo } = payload;
+      return { owner, provider, scopes, tokenId, returnTo };
+    } catch (error) {
+      if (error instanceof DecryptionError) return undefined;
+      throw error;
+    }
+  }
+}
+
+function sealContext(owner: string, provider: string): SealContext {
+  return { purpose: 'intent', id: 'intent', owner, provider, column: 'intent' };
+}

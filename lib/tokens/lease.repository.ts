@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
+import type { StoredToken } from './stored-token.js';
+
+const MINE = 'id = :id AND version = :seen AND lease_owner = :me';
+
+/**
+ * The right to be upstream with one token: held by one flight of one process,
+ * for a bounded time, in the row itself. None of these statements touches
+ * `version`.
+ */
+@Injectable()
+export class LeaseRepository {
+  constructor(
+    private readonly tokens: OAuth2TokenRepository,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** @returns whether `me` may go upstream now */
+  async claim(row: StoredToken, me: string, ttlMs: number): Promise<boolean> {
+    const now = this.clock.now();
+    const affected = await this.tokens.update(
+      { leaseOwner: me, leaseUntil: new Date(now + ttlMs) },
+      'id = :id AND version = :seen AND status <> :dead AND (lease_until IS NULL OR lease_until < :now)',
+      { id: row.id, seen: row.version, dead: 'reauthorization_required', now },
+      (after) => after?.leaseOwner === me,
+    );
+    return affected === 1;
+  }
+
+  /** Gives the lease back and leaves everything else as it was. */
+  async release(row: StoredToken, me: string): Promise<void> {
+    await this.endLease(row, me, {});
+  }
+
+  /** The refresh failed for a reason that may pass. @returns whether the row was still ours */
+  recordFailure(row: StoredToken, me: string, reason: string, retryAt: number): Promise<boolean> {
+    return this.endLease(row, me, {
+      ...this.transition(row, 'refresh_failing', reason),
+      failures: row.failures + 1,
+      retryAt: new Date(retryAt),
+    });
+  }
+
+  /** The grant is dead. @returns whether the row was still ours */
+  requireReauthorization(row: StoredToken, me: string, reason: string): Promise<boolean> {
+    return this.endLease(row, me, {
+      ...this.transition(row, 'reauthorization_required', reason),
+      retryAt: null,
+      refreshAt: null,
+    });
+  }
+
+  /** Flags a row that nobody has a lease on, because of what is already known. */
+  async flag(row: StoredToken, reason: string): Promise<boolean> {
+    const affected = await this.tokens.update(
+      { ...this.transition(row, 'reauthorization_required', reason), refreshAt: null },
+      'id = :id AND version = :seen AND status <> :dead',
+      { id: row.id, seen: row.version, dead: 'reauthorization_required' },
+      (after) => after?.status === 'reauthorization_required' || after?.version !== row.version,
+    );
+    return affected === 1;
+  }
+
+  private async endLease(row: StoredToken, me: string, columns: TokenColumns): Promise<boolean> {
+    const affected = await this.tokens.update(
+      { ...columns, leaseOwner: null, leaseUntil: null },
+      MINE,
+      { id: row.id, seen: row.version, me },
+      (after) => after?.leaseOwner !== me,
+    );
+    return affected === 1;
+  }
+
+  private transition(
+    row: StoredToken,
+    status: StoredToken['status'],
+    reason: string,
+  ): TokenColumns {
+    const now = new Date(this.clock.now());
+    const isNew = row.status !== status || row.statusReason !== reason;
+    return { status, statusReason: reason, updatedAt: now, ...(isNew && { statusSince: now }) };
+  }
+}

@@ -1,0 +1,179 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { humanizeDuration } from './humanize-duration.js';
+import { instant } from './instant.js';
+
+/**
+ * - `active`: works
+ * - `refresh_failing`: the last refresh failed for a reason that may pass
+ * - `reauthorization_required`: only the user can help, by connecting again
+ */
+export type TokenStatus = 'active' | 'refresh_failing' | 'reauthorization_required';
+
+/**
+ * A captured connection: one account at a provider, connected by one owner.
+ * It never holds a token: the sealed columns are not selected, and plaintext
+ * comes from `OAuth2TokenService.getValidToken` alone.
+ */
+@Entity('oauth2_token')
+@Index('UQ_oauth2_token_identity', ['identity'], { unique: true })
+@Index('IX_oauth2_token_owner', ['ownerId', 'provider'])
+@Index('IX_oauth2_token_account', ['provider', 'resourceOwnerId'])
+@Index('IX_oauth2_token_parent', ['parentId'])
+@Index('IX_oauth2_token_key', ['keyId'])
+@Index('IX_oauth2_token_refresh_at', ['refreshAt'])
+export class OAuth2Token {
+  /** UUID, the public handle. */
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  /** The host application's user. */
+  @Column({ name: 'owner_id', type: 'varchar', length: 255 })
+  ownerId!: string;
+
+  @Column({ type: 'varchar', length: 64 })
+  provider!: string;
+
+  /** The provider's stable identifier of the account. */
+  @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
+  resourceOwnerId!: string;
+
+  /** `account`, or what is behind one: `page`, `channel`, `organisation`. */
+  @Column({ type: 'varchar', length: 32 })
+  kind!: string;
+
+  /** The connection through which this one was chosen; null for an account. */
+  @Column({ name: 'parent_id', type: 'varchar', length: 36, nullable: true })
+  parentId!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  name!: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  username!: string | null;
+
+  /** What else the provider shows of the account: `email`, `avatarUrl`. */
+  @Column({ type: 'simple-json' })
+  profile!: Record<string, string>;
+
+  /** Extras of the token answer that the provider's definition keeps. */
+  @Column({ type: 'simple-json' })
+  metadata!: Record<string, string>;
+
+  @Column({ name: 'token_type', type: 'varchar', length: 32 })
+  tokenType!: string;
+
+  /** Granted scopes as answered; null when the provider does not say. */
+  @Column({ type: 'simple-json', nullable: true })
+  scopes!: string[] | null;
+
+  /** When the access token ends; null when unknown or never. */
+  @Column({ name: 'expires_at', type: 'bigint', nullable: true, transformer: instant })
+  expiresAt!: Date | null;
+
+  @Column({
+    name: 'refresh_token_expires_at',
+    type: 'bigint',
+    nullable: true,
+    transformer: instant,
+  })
+  refreshTokenExpiresAt!: Date | null;
+
+  @Column({ type: 'varchar', length: 32 })
+  status!: TokenStatus;
+
+  @Column({ name: 'status_reason', type: 'varchar', length: 64, nullable: true })
+  statusReason!: string | null;
+
+  @Column({ name: 'status_since', type: 'bigint', transformer: instant })
+  statusSince!: Date;
+
+  @Column({ name: 'last_refreshed_at', type: 'bigint', nullable: true, transformer: instant })
+  lastRefreshedAt!: Date | null;
+
+  @Column({ name: 'created_at', type: 'bigint', transformer: instant })
+  createdAt!: Date;
+
+  @Column({ name: 'updated_at', type: 'bigint', transformer: instant })
+  updatedAt!: Date;
+
+  /** Generation of the credentials: raised when they change and only then. */
+  @Column({ type: 'integer' })
+  version!: number;
+
+  /** SHA-256 of provider, account, kind and owner: unique whatever the collation. */
+  @Column({ type: 'varchar', length: 64, select: false })
+  identity!: string;
+
+  @Column({ name: 'access_token', type: 'text', select: false })
+  accessToken!: string;
+
+  @Column({ name: 'refresh_token', type: 'text', nullable: true, select: false })
+  refreshToken!: string | null;
+
+  /** Which key of the ring sealed the row. */
+  @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
+  keyId!: string;
+
+  /** When the present access token was received. */
+  @Column({ name: 'issued_at', type: 'bigint', select: false, transformer: instant })
+  issuedAt!: Date;
+
+  /** When the profile was last read. */
+  @Column({ name: 'profile_at', type: 'bigint', select: false, transformer: instant })
+  profileAt!: Date;
+
+  /** The flight that is upstream now, and until when that may be believed. */
+  @Column({ name: 'lease_owner', type: 'varchar', length: 36, nullable: true, select: false })
+  leaseOwner!: string | null;
+
+  @Column({
+    name: 'lease_until',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    transformer: instant,
+  })
+  leaseUntil!: Date | null;
+
+  /** No call upstream before this instant. */
+  @Column({ name: 'retry_at', type: 'bigint', nullable: true, select: false, transformer: instant })
+  retryAt!: Date | null;
+
+  /** Failed refreshes in a row. */
+  @Column({ type: 'integer', select: false })
+  failures!: number;
+
+  /** A sweep may claim the row from this instant on; null when there is nothing to renew. */
+  @Column({
+    name: 'refresh_at',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    transformer: instant,
+  })
+  refreshAt!: Date | null;
+
+  /** Mark of the sweep that claimed the row last. */
+  @Column({ type: 'varchar', length: 36, nullable: true, select: false })
+  claim!: string | null;
+
+  #now: () => number = Date.now;
+
+  /** Whether the access token's lifetime is over. */
+  get isExpired(): boolean {
+    return this.expiresAt !== null && this.expiresAt.getTime() <= this.#now();
+  }
+
+  /** `in 2 hours`, `expired 5 minutes ago`, `no known expiry`. */
+  get expiresInHumanized(): string {
+    if (this.expiresAt === null) return 'no known expiry';
+    const ms = this.expiresAt.getTime() - this.#now();
+    return ms > 0 ? `in ${humanizeDuration(ms)}` : `expired ${humanizeDuration(-ms)} ago`;
+  }
+
+  /** @internal Lets the computed properties read the database's clock. */
+  readClock(now: () => number): this {
+    this.#now = now;
+    return this;
+  }
+}

@@ -1,0 +1,199 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import { StorageError } from '../core/storage.error.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import { STORED_COLUMNS, type StoredToken, storedToken } from './stored-token.js';
+import { isUniqueViolation } from './unique-violation.js';
+
+export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
+
+/** Every statement on the table of tokens that is not about a lease. */
+@Injectable()
+export class OAuth2TokenRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Entities for the application, the latest connected first; never a token in them. */
+  async find(
+    where: Partial<Pick<OAuth2Token, 'id' | 'ownerId' | 'provider' | 'kind'>>,
+    page: { skip?: number; take?: number } = {},
+  ): Promise<OAuth2Token[]> {
+    const tokens = await this.database.read(() =>
+      this.database.manager
+        .getRepository(OAuth2Token)
+        .find({ where, order: { createdAt: 'DESC', id: 'ASC' }, ...page }),
+    );
+    return tokens.map((token) => token.readClock(() => this.clock.now()));
+  }
+
+  async findById(id: string): Promise<OAuth2Token | undefined> {
+    return (await this.find({ id }))[0];
+  }
+
+  /** The sealed row of an id. */
+  async findStored(id: string): Promise<StoredToken | undefined> {
+    return (await this.select('t.id = :id', { id }))[0];
+  }
+
+  /** The sealed rows of an owner at a provider: accounts, or the one that is named whatever its kind. */
+  findStoredOf(owner: string, provider: string, account?: string): Promise<StoredToken[]> {
+    return account === undefined
+      ? this.select('t.ownerId = :owner AND t.provider = :provider AND t.parentId IS NULL', {
+          owner,
+          provider,
+        })
+      : this.select(
+          't.ownerId = :owner AND t.provider = :provider AND t.resourceOwnerId = :account',
+          { owner, provider, account },
+        );
+  }
+
+  async findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {
+    return (await this.select('t.identity = :identity', { identity }))[0];
+  }
+
+  /** One sealed row for each key that has sealed any. */
+  async findOneStoredPerKey(): Promise<StoredToken[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Token, 't')
+        .select('MIN(t.id)', 'id')
+        .groupBy('t.keyId')
+        .getRawMany<{ id: string }>(),
+    );
+    const stored = await Promise.all(rows.map(({ id }) => this.findStored(id)));
+    return stored.filter((row) => row !== undefined);
+  }
+
+  /** @returns false when the same owner has the same account already */
+  async insert(row: TokenColumns & { id: string }): Promise<boolean> {
+    try {
+      await this.database.write(
+        async () => {
+          await this.database.manager
+            .createQueryBuilder()
+            .insert()
+            .into(OAuth2Token)
+            .values(row)
+            .updateEntity(false)
+            .execute();
+          return 1;
+        },
+        async () => (await this.findStored(row.id)) !== undefined,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof StorageError && isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  /** New credentials, provided that nobody changed them since; ends any lease. */
+  async replaceCredentials(
+    { id, version }: StoredToken,
+    columns: TokenColumns,
+    /** A further condition, in column names. */
+    condition = '1 = 1',
+    parameters: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    const affected = await this.update(
+      { ...columns, version: version + 1, leaseOwner: null, leaseUntil: null },
+      `id = :id AND version = :seen AND (${condition})`,
+      { ...parameters, id, seen: version },
+      (row) => row !== undefined && row.version > version,
+    );
+    return affected === 1;
+  }
+
+  async updateProfile(id: string, columns: TokenColumns): Promise<void> {
+    await this.update(columns, 'id = :id', { id }, () => true);
+  }
+
+  /** @returns whether there was such a row; its children go with it */
+  async delete(id: string): Promise<boolean> {
+    const deleteWhere = (where: string): Promise<number> =>
+      this.database.write(
+        async () => {
+          const { affected } = await this.database.manager
+            .createQueryBuilder()
+            .delete()
+            .from(OAuth2Token)
+            .where(where, { id })
+            .execute();
+          return affected ?? 0;
+        },
+        async () => (await this.findStored(id)) === undefined,
+      );
+    const existed = (await deleteWhere('id = :id')) === 1;
+    if (existed) await deleteWhere('parent_id = :id');
+    return existed;
+  }
+
+  /** Whether another row was captured from the same account. */
+  async isAccountShared({ id, provider, resourceOwnerId }: StoredToken): Promise<boolean> {
+    const others = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where('t.provider = :provider AND t.resourceOwnerId = :resourceOwnerId AND t.id <> :id', {
+        provider,
+        resourceOwnerId,
+        id,
+      });
+    return (await this.database.read(() => others.getCount())) > 0;
+  }
+
+  /** One conditional UPDATE. @returns the number of rows changed */
+  update(
+    columns: TokenColumns,
+    where: string,
+    parameters: Record<string, unknown> & { id: string },
+    stands: (row: StoredToken | undefined) => boolean,
+  ): Promise<number> {
+    return this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .update(OAuth2Token)
+          .set(columns)
+          .where(where, parameters)
+          .updateEntity(false)
+          .execute();
+        return affected ?? 0;
+      },
+      async () => stands(await this.findStored(parameters.id)),
+    );
+  }
+
+  private async select(where: string, parameters: Record<string, string>): Promise<StoredToken[]> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where(where, parameters);
+    STORED_COLUMNS.forEach((column, index) => {
+      if (index === 0) query.select(`t.${column}`, column);
+      else query.addSelect(`t.${column}`, column);
+    });
+    query.orderBy('t.createdAt', 'DESC');
+    const rows = await this.database.read(() =>
+      query.getRawMany<Parameters<typeof storedToken>[0]>(),
+    );
+    return rows.map(storedToken);
+  }
+}
+
+/**
+ * SHA-256 over provider, account, kind and owner, each preceded by its length:
+ * a comparison that no collation blurs.
+ */
+export function identityOf(
+  provider: string,
+  resourceOwnerId: string,
+  kind: string,
+  owner: string,
+): string {
+  const parts = [provider, resourceOwnerId, kind, owner].map((part) => `${part.length}:${part}`);
+  return createHash('sha256').update(parts.join('')).digest('hex');
+}

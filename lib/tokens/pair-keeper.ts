@@ -1,0 +1,131 @@
+import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { CaptureEvents } from '../core/capture-events.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import { pause } from '../core/pause.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
+import { RefreshErrors } from './refresh-errors.js';
+import type { StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
+import { TokenRevoker } from './token-revoker.js';
+import { NotConnectedError } from './token.errors.js';
+
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 2_000;
+const CALLERS_WAIT_MS = 10_000;
+const GIVE_UP_AFTER_MS = 60 * 60 * 1000;
+
+/**
+ * Brings a rotated pair into the database, whatever it takes: a pair that was
+ * issued and not stored is a lost connection. It is kept in memory and tried
+ * again for an hour, while callers are told to come back.
+ */
+@Injectable()
+export class PairKeeper implements BeforeApplicationShutdown {
+  private readonly logger = new Logger('OAuth2Capture');
+  private readonly keeping = new Map<string, Promise<StoredToken>>();
+  private isShuttingDown = false;
+
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly columns: TokenColumnsFactory,
+    private readonly revoker: TokenRevoker,
+    private readonly errors: RefreshErrors,
+    private readonly events: CaptureEvents,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** The database connection ends with the application, so pairs on their way get their last chance now. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isShuttingDown = true;
+    await Promise.allSettled(this.keeping.values());
+  }
+
+  /** A pair of this connection that is not stored yet. */
+  pending(id: string): Promise<StoredToken> | undefined {
+    return this.keeping.get(id);
+  }
+
+  /**
+   * Stores the pair that `me` was given for `row`.
+   *
+   * @returns the row as it is now: with this pair, or with a newer one
+   * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
+   * @throws NotConnectedError when the row is gone
+   */
+  store(row: StoredToken, me: string, tokens: TokenResponse): Promise<StoredToken> {
+    const canRenew = row.refreshToken !== null || tokens.refresh_token !== undefined;
+    const now = this.clock.now();
+    const columns = {
+      ...this.columns.credentials(row, tokens, canRenew),
+      lastRefreshedAt: new Date(now),
+      ...(row.status === 'active' && { statusSince: undefined }),
+    };
+    const kept = this.keep(row, me, columns, tokens).finally(() => this.keeping.delete(row.id));
+    kept.catch(() => undefined);
+    this.keeping.set(row.id, kept);
+    return this.withinPatience(row, kept);
+  }
+
+  /** Waits for a pair that is on its way, as long as a caller may be kept waiting. */
+  async withinPatience(row: StoredToken, kept: Promise<StoredToken>): Promise<StoredToken> {
+    const patience = new AbortController();
+    const overdue = pause(CALLERS_WAIT_MS, patience.signal).then(() => {
+      throw this.errors.failure(row, 'storage');
+    });
+    overdue.catch(() => undefined);
+    return Promise.race([kept, overdue]).finally(() => patience.abort());
+  }
+
+  private async keep(
+    row: StoredToken,
+    me: string,
+    columns: TokenColumns,
+    tokens: TokenResponse,
+  ): Promise<StoredToken> {
+    const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+      try {
+        const stored = await this.attempt(row, me, columns, tokens);
+        if (stored !== undefined) return stored;
+      } catch (error) {
+        if (error instanceof NotConnectedError) throw error;
+        this.logger.error(
+          `the database did not take the new pair of token ${row.id}; trying again`,
+        );
+      }
+      if (this.isShuttingDown || performance.now() > giveUpAt)
+        throw this.errors.failure(row, 'storage');
+      await pause(wait);
+    }
+  }
+
+  /** @returns undefined when somebody else is upstream with the same token and must be waited for */
+  private async attempt(
+    row: StoredToken,
+    me: string,
+    columns: TokenColumns,
+    tokens: TokenResponse,
+  ): Promise<StoredToken | undefined> {
+    const saved = await this.repository.replaceCredentials(
+      row,
+      columns,
+      'lease_owner = :me OR lease_until IS NULL OR lease_until < :now',
+      { me, now: this.clock.now() },
+    );
+    const current = await this.repository.findStored(row.id);
+    if (current === undefined) {
+      await this.revoker.revokeOrphan(row, tokens);
+      throw new NotConnectedError(row.provider);
+    }
+    if (saved) this.report(row);
+    // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
+    return current.version > row.version ? current : undefined;
+  }
+
+  private report(row: StoredToken): void {
+    const event = { tokenId: row.id, owner: row.ownerId, provider: row.provider };
+    this.events.emit('oauth2.refreshed', event);
+    if (row.status !== 'active') this.events.emit('oauth2.recovered', event);
+  }
+}

@@ -1,0 +1,85 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { CaptureEvents } from '../core/capture-events.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
+import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
+import { LeaseRepository } from './lease.repository.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { RefreshErrors } from './refresh-errors.js';
+import type { StoredToken } from './stored-token.js';
+import { profileColumns } from './token-capture.js';
+
+const PROFILE_KEEPS_MS = 24 * 60 * 60 * 1000;
+
+/** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
+@Injectable()
+export class RefreshAftermath {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly leases: LeaseRepository,
+    private readonly errors: RefreshErrors,
+    private readonly events: CaptureEvents,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /**
+   * @throws ReauthorizationRequiredError `account_mismatch` when the answer is for another account
+   */
+  async follow(
+    row: StoredToken,
+    context: OAuth2ProviderContext,
+    strategy: OAuth2ProviderStrategy,
+    tokens: TokenResponse,
+  ): Promise<StoredToken> {
+    const account = this.accountOf(context, strategy, tokens);
+    if (account !== undefined && account !== row.resourceOwnerId) {
+      await this.flagMismatch(row);
+      throw this.errors.reauthorizationRequired(row, 'account_mismatch');
+    }
+    if (this.clock.now() - row.profileAt > PROFILE_KEEPS_MS) {
+      // Nobody waits for a name: the token is valid whatever becomes of this call.
+      void this.refreshProfile(row, context, strategy, tokens).catch(() => {
+        this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);
+      });
+    }
+    return row;
+  }
+
+  /** A malformed id token proves nothing, and must not cost a connection that works. */
+  private accountOf(
+    context: OAuth2ProviderContext,
+    strategy: OAuth2ProviderStrategy,
+    tokens: TokenResponse,
+  ): string | undefined {
+    try {
+      return strategy.accountOf(context, tokens);
+    } catch {
+      this.logger.warn(`${context.name} sent an unusable id token with a refresh; it was ignored`);
+      return undefined;
+    }
+  }
+
+  private async refreshProfile(
+    row: StoredToken,
+    context: OAuth2ProviderContext,
+    strategy: OAuth2ProviderStrategy,
+    tokens: TokenResponse,
+  ): Promise<void> {
+    const owner = await strategy.resourceOwner(context, tokens);
+    if (owner.id !== row.resourceOwnerId) return this.flagMismatch(row);
+    await this.repository.updateProfile(row.id, profileColumns(owner, this.clock.now()));
+  }
+
+  private async flagMismatch(row: StoredToken): Promise<void> {
+    if (!(await this.leases.flag(row, 'account_mismatch'))) return;
+    this.events.emit('oauth2.reauthorization_required', {
+      tokenId: row.id,
+      owner: row.ownerId,
+      provider: row.provider,
+      reason: 'account_mismatch',
+    });
+  }
+}

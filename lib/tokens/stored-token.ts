@@ -1,0 +1,64 @@
+import type { TokenStatus } from './oauth2-token.entity.js';
+
+/** A row as the vault works with it: the sealed columns, and instants in epoch milliseconds. */
+export interface StoredToken {
+  id: string;
+  ownerId: string;
+  provider: string;
+  resourceOwnerId: string;
+  kind: string;
+  parentId: string | null;
+  scopes: readonly string[] | null;
+  /** Sealed. */
+  accessToken: string;
+  /** Sealed. */
+  refreshToken: string | null;
+  keyId: string;
+  issuedAt: number;
+  expiresAt: number | null;
+  status: TokenStatus;
+  statusReason: string | null;
+  version: number;
+  failures: number;
+  leaseOwner: string | null;
+  retryAt: number | null;
+  profileAt: number;
+}
+
+/** Properties of the entity that a `StoredToken` is read from. */
+export const STORED_COLUMNS = [
+  'id',
+  'ownerId',
+  'provider',
+  'resourceOwnerId',
+  'kind',
+  'parentId',
+  'scopes',
+  'accessToken',
+  'refreshToken',
+  'keyId',
+  'issuedAt',
+  'expiresAt',
+  'status',
+  'statusReason',
+  'version',
+  'failures',
+  'leaseOwner',
+  'retryAt',
+  'profileAt',
+] as const satisfies readonly (keyof StoredToken)[];
+
+/** Drivers give a bigint as text or number. */
+export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown>): StoredToken {
+  const text = row as unknown as StoredToken;
+  return {
+    ...text,
+    scopes: typeof row.scopes === 'string' ? (JSON.parse(row.scopes) as string[]) : null,
+    issuedAt: Number(row.issuedAt),
+    expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
+    version: Number(row.version),
+    failures: Number(row.failures),
+    retryAt: row.retryAt === null ? null : Number(row.retryAt),
+    profileAt: Number(row.profileAt),
+  };
+}

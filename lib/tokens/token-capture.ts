@@ -1,0 +1,146 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { CaptureEvents } from '../core/capture-events.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import { cleanText } from '../protocol/text.js';
+import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
+import type { ResourceOwner } from '../providers/oauth2-provider.context.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from './oauth2-token.entity.js';
+import { identityOf, OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
+import type { StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
+import { present } from './token-ref.js';
+import { InvalidTokensError } from './token.errors.js';
+
+/** A grant to be stored. */
+export interface CaptureInput {
+  owner: string;
+  provider: string;
+  tokens: TokenResponse;
+  resourceOwner: ResourceOwner;
+  /** Extras to keep with the connection, besides those of the token answer. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+const KIND = 'account';
+const MAX_ID_LENGTH = 255;
+const MOST_ATTEMPTS = 10;
+
+/** Writes a grant into the table: a new row, or new credentials in the row of the same account. */
+@Injectable()
+export class TokenCapture {
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly columns: TokenColumnsFactory,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly clock: DatabaseClock,
+    private readonly events: CaptureEvents,
+  ) {}
+
+  /**
+   * There is no upsert: the id is bound into what is sealed. We look, insert
+   * under an id of our own, and when somebody was faster, seal again for theirs.
+   */
+  async save(input: CaptureInput): Promise<OAuth2Token> {
+    const grant = this.checked(input);
+    const identity = identityOf(grant.provider, grant.resourceOwner.id, KIND, grant.owner);
+    for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      const present = await this.repository.findStoredByIdentity(identity);
+      const id =
+        present === undefined
+          ? await this.insert(grant, identity)
+          : await this.reconnect(grant, present);
+      if (id === undefined) continue;
+      const token = await this.repository.findById(id);
+      if (token === undefined) continue;
+      this.report(token, present);
+      return token;
+    }
+    throw new Error(
+      `The connection changed ${MOST_ATTEMPTS} times while it was being stored. Try again.`,
+    );
+  }
+
+  private async insert(grant: CaptureInput, identity: string): Promise<string | undefined> {
+    const id = randomUUID();
+    const now = new Date(this.clock.now());
+    const inserted = await this.repository.insert({
+      refreshToken: null,
+      scopes: null,
+      refreshTokenExpiresAt: null,
+      metadata: {},
+      ...this.credentials(grant, id),
+      id,
+      identity,
+      ownerId: grant.owner,
+      provider: grant.provider,
+      resourceOwnerId: grant.resourceOwner.id,
+      kind: KIND,
+      parentId: null,
+      leaseOwner: null,
+      leaseUntil: null,
+      lastRefreshedAt: null,
+      createdAt: now,
+      version: 1,
+    });
+    return inserted ? id : undefined;
+  }
+
+  private async reconnect(grant: CaptureInput, row: StoredToken): Promise<string | undefined> {
+    const replaced = await this.repository.replaceCredentials(row, {
+      refreshTokenExpiresAt: null,
+      ...this.credentials(grant, row.id),
+    });
+    return replaced ? row.id : undefined;
+  }
+
+  private credentials(
+    { owner, provider, tokens, resourceOwner, metadata }: CaptureInput,
+    id: string,
+  ): TokenColumns {
+    const renewal = this.providers.get(provider).definition.refresh.grant;
+    const canRenew =
+      renewal === 'exchange' || (renewal === 'refresh_token' && tokens.refresh_token !== undefined);
+    const extras = { ...tokens.extras, ...metadata };
+    return {
+      ...this.columns.credentials({ id, ownerId: owner, provider }, tokens, canRenew),
+      ...profileColumns(resourceOwner, this.clock.now()),
+      ...(Object.keys(extras).length > 0 && { metadata: extras }),
+    };
+  }
+
+  /** @throws InvalidTokenReferenceError, UnknownProviderError, InvalidTokensError */
+  private checked(input: CaptureInput): CaptureInput {
+    const owner = present('owner', input.owner);
+    const provider = this.providers.get(present('provider', input.provider)).name;
+    const id = present('resourceOwner.id', input.resourceOwner?.id);
+    if (owner.length > MAX_ID_LENGTH || id.length > MAX_ID_LENGTH) {
+      throw new InvalidTokensError(`an id is longer than ${MAX_ID_LENGTH} characters`);
+    }
+    try {
+      const tokens = { ...parseTokenResponse(input.tokens), extras: input.tokens.extras };
+      return { ...input, owner, provider, tokens };
+    } catch (error) {
+      throw new InvalidTokensError(error instanceof Error ? error.message : 'they are malformed');
+    }
+  }
+
+  private report(token: OAuth2Token, before: StoredToken | undefined): void {
+    const event = { tokenId: token.id, owner: token.ownerId, provider: token.provider };
+    this.events.emit(before === undefined ? 'oauth2.connected' : 'oauth2.reconnected', event);
+    if (before !== undefined && before.status !== 'active') {
+      this.events.emit('oauth2.recovered', event);
+    }
+  }
+}
+
+/** What a profile changes in a row. */
+export function profileColumns(owner: ResourceOwner, now: number): TokenColumns {
+  return {
+    name: cleanText(owner.name, MAX_ID_LENGTH),
+    username: cleanText(owner.username, MAX_ID_LENGTH),
+    profile: { ...owner.profile },
+    profileAt: new Date(now),
+  };
+}

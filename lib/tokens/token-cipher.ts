@@ -1,0 +1,86 @@
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DecryptionError } from './decryption.error.js';
+import { KeyRing, type RingKey } from './key-ring.js';
+
+/** What a sealed value belongs to. Sealed for one place, it opens in no other. */
+export interface SealContext {
+  purpose: 'token' | 'authorization' | 'intent';
+  id: string;
+  owner: string;
+  provider: string;
+  column: string;
+}
+
+const VERSION = 'v1';
+const IV_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Seals and opens values with AES-256-GCM. An envelope reads
+ * `v1.<key id>.<base64url of iv, ciphertext, tag>`; purpose, row, owner,
+ * provider, column and key id are bound to it as associated data.
+ */
+@Injectable()
+export class TokenCipher {
+  constructor(private readonly ring: KeyRing) {}
+
+  /** The key that seals now. */
+  get keyId(): string {
+    return this.ring.primary.id;
+  }
+
+  seal(plaintext: string, context: SealContext): string {
+    const key = this.ring.primary;
+    const iv = randomBytes(IV_BYTES);
+    const cipher = createCipheriv('aes-256-gcm', key.secret, iv);
+    cipher.setAAD(associatedData(context, key));
+    const sealed = Buffer.concat([
+      iv,
+      cipher.update(plaintext, 'utf8'),
+      cipher.final(),
+      cipher.getAuthTag(),
+    ]);
+    return `${VERSION}.${key.id}.${sealed.toString('base64url')}`;
+  }
+
+  /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
+  open(envelope: string, context: SealContext): string {
+    const [version, keyId = '', body = ''] = envelope.split('.');
+    const sealed = Buffer.from(body, 'base64url');
+    const isWhole =
+      version === VERSION &&
+      sealed.length >= IV_BYTES + TAG_BYTES &&
+      sealed.toString('base64url') === body;
+    if (!isWhole) throw new DecryptionError(context.id, 'the stored value is damaged');
+    const key = this.ring.find(keyId);
+    if (key === undefined)
+      throw new DecryptionError(context.id, `unknown key id ${keyId.slice(0, 16)}`);
+    const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(0, IV_BYTES));
+    decipher.setAAD(associatedData(context, key));
+    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
+    try {
+      const plaintext = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES));
+      return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
+    } catch {
+      throw new DecryptionError(
+        context.id,
+        'the stored value is damaged, or was moved here from another row',
+      );
+    }
+  }
+}
+
+/** Each part is preceded by its length, so that no two contexts spell the same bytes. */
+function associatedData(
+  { purpose, id, owner, provider, column }: SealContext,
+  key: RingKey,
+): Buffer {
+  const parts = [purpose, id, owner, provider, column, key.id].flatMap((part) => {
+    const bytes = Buffer.from(part, 'utf8');
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return [length, bytes];
+  });
+  return Buffer.concat(parts);
+}

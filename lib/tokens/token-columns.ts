@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { parseScope } from '../protocol/scope.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import { leewayMs } from './freshness.js';
+import type { TokenColumns } from './oauth2-token.repository.js';
+import { type SealContext, TokenCipher } from './token-cipher.js';
+import type { TokensSlice } from './tokens.options.js';
+
+export interface TokenPlace {
+  id: string;
+  ownerId: string;
+  provider: string;
+}
+
+/** Turns a token answer into columns, and sealed columns back into tokens. */
+@Injectable()
+export class TokenColumnsFactory {
+  constructor(
+    private readonly cipher: TokenCipher,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
+  ) {}
+
+  /**
+   * What an answer changes. Members that it leaves out are left out here too:
+   * the refresh token and the granted scopes then stay as they were.
+   */
+  credentials(place: TokenPlace, tokens: TokenResponse, canRenew: boolean): TokenColumns {
+    const now = this.clock.now();
+    const expiresAt = tokens.expires_in === undefined ? null : now + tokens.expires_in * 1000;
+    const scopes = parseScope(tokens.scope);
+    return {
+      accessToken: this.seal(place, 'access_token', tokens.access_token),
+      ...(tokens.refresh_token !== undefined && {
+        refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token),
+      }),
+      keyId: this.cipher.keyId,
+      tokenType: tokens.token_type ?? 'Bearer',
+      ...(scopes !== undefined && { scopes }),
+      ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
+      issuedAt: new Date(now),
+      expiresAt: expiresAt === null ? null : new Date(expiresAt),
+      ...(tokens.refresh_token_expires_in !== undefined && {
+        refreshTokenExpiresAt: new Date(now + tokens.refresh_token_expires_in * 1000),
+      }),
+      refreshAt: canRenew && expiresAt !== null ? this.dueAt(now, expiresAt) : null,
+      status: 'active',
+      statusReason: null,
+      statusSince: new Date(now),
+      failures: 0,
+      retryAt: null,
+      claim: null,
+      updatedAt: new Date(now),
+    };
+  }
+
+  /** @throws DecryptionError */
+  openAccessToken(row: TokenPlace & { accessToken: string }): string {
+    return this.cipher.open(row.accessToken, sealContext(row, 'access_token'));
+  }
+
+  /** @throws DecryptionError */
+  openPair(row: TokenPlace & { accessToken: string; refreshToken: string | null }): {
+    accessToken: string;
+    refreshToken?: string;
+  } {
+    const accessToken = this.openAccessToken(row);
+    if (row.refreshToken === null) return { accessToken };
+    return {
+      accessToken,
+      refreshToken: this.cipher.open(row.refreshToken, sealContext(row, 'refresh_token')),
+    };
+  }
+
+  private seal(place: TokenPlace, column: string, token: string): string {
+    return this.cipher.seal(token, sealContext(place, column));
+  }
+
+  private dueAt(issuedAt: number, expiresAt: number): Date {
+    return new Date(expiresAt - leewayMs({ issuedAt, expiresAt }, this.options.refresh));
+  }
+}
+
+function sealContext({ id, ownerId, provider }: TokenPlace, column: string): SealContext {
+  return { purpose: 'token', id, owner: ownerId, provider, column };
+}

@@ -1,0 +1,51 @@
+import { OAuth2Token } from './oauth2-token.entity.js';
+import { InvalidTokenReferenceError } from './token.errors.js';
+
+/**
+ * Which connection is meant: the entity, its id, or an owner's account at a
+ * provider (`account` is its `resourceOwnerId`, needed when there are several).
+ */
+export type TokenRef =
+  | OAuth2Token
+  | { id: string; owner?: string }
+  | { owner: string; provider: string; account?: string };
+
+/** A reference of which every member has been looked at. */
+export type ResolvedRef =
+  | { id: string; owner?: string; version?: number }
+  | { id?: undefined; owner: string; provider: string; account?: string };
+
+/**
+ * Checks a reference before any SQL: TypeORM 0.3 drops a condition whose value
+ * is undefined and would then answer with everybody's rows.
+ *
+ * @throws InvalidTokenReferenceError
+ */
+export function resolveRef(ref: TokenRef): ResolvedRef {
+  if (typeof ref !== 'object' || (ref as unknown) === null)
+    throw new InvalidTokenReferenceError('ref');
+  if (ref instanceof OAuth2Token) {
+    return {
+      id: present('id', ref.id),
+      owner: present('ownerId', ref.ownerId),
+      version: ref.version,
+    };
+  }
+  if ('id' in ref) {
+    const owner = 'owner' in ref ? present('owner', ref.owner) : undefined;
+    return { id: present('id', ref.id), owner };
+  }
+  const account = 'account' in ref ? present('account', ref.account) : undefined;
+  return {
+    owner: present('owner', ref.owner),
+    provider: present('provider', ref.provider),
+    account,
+  };
+}
+
+/** @throws InvalidTokenReferenceError unless the value is a string with something in it */
+export function present(member: string, value: unknown): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new InvalidTokenReferenceError(member);
+  return value;
+}

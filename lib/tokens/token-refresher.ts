@@ -1,0 +1,55 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { StorageError } from '../core/storage.error.js';
+import { type FlightResult, RefreshFlight } from './refresh-flight.js';
+import type { StoredToken } from './stored-token.js';
+import { TokenRefreshError } from './token.errors.js';
+
+interface Airborne {
+  seenVersion: number;
+  result: Promise<FlightResult>;
+}
+
+/** One flight for each token in this process, however many callers want it renewed. */
+@Injectable()
+export class TokenRefresher implements BeforeApplicationShutdown {
+  private readonly airborne = new Map<string, Airborne>();
+
+  constructor(private readonly flight: RefreshFlight) {}
+
+  /** Lets what is under way come home, so that no rotated pair is lost with the process. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled([...this.airborne.values()].map(({ result }) => result));
+  }
+
+  /**
+   * Replaces the generation of credentials that the caller has seen.
+   *
+   * @throws what {@link RefreshFlight.fly} throws
+   */
+  async renew(row: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+    for (;;) {
+      const present = this.airborne.get(row.id);
+      if (present === undefined) return this.depart(row);
+      // A flight that began before this caller's generation may land on that very generation.
+      const result = await present.result;
+      if (present.seenVersion >= row.version || result.row.version > row.version) return result;
+    }
+  }
+
+  private depart({
+    id,
+    provider,
+    version,
+  }: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+    const result = this.flight
+      .fly(id, provider, version)
+      .catch((error: unknown) => {
+        if (!(error instanceof StorageError)) throw error;
+        const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };
+        throw new TokenRefreshError({ ...failure, cause: error.cause });
+      })
+      .finally(() => this.airborne.delete(id));
+    this.airborne.set(id, { seenVersion: version, result });
+    return result;
+  }
+}

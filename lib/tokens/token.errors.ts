@@ -1,0 +1,154 @@
+import { printable } from '../core/capture-events.js';
+import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+
+/** Why a token cannot be had now. */
+export type RefreshFailureReason =
+  | 'rejected'
+  | 'no_refresh_token'
+  | 'account_mismatch'
+  | 'client_config'
+  | 'rate_limited'
+  | 'network'
+  | 'timeout'
+  | 'bad_response'
+  | 'storage'
+  | 'decrypt'
+  | 'superseded';
+
+/** There is no such connection: never made, disconnected, or somebody else's. */
+export class NotConnectedError extends OAuth2CaptureError {
+  readonly code = 'not_found';
+
+  constructor(
+    readonly provider?: string,
+    readonly connectUrl?: string,
+  ) {
+    const what =
+      provider === undefined ? 'this connection' : `a ${printable(provider, 64)} account`;
+    super(
+      `There is no such connection. Let the user connect ${what}${connectUrl ? `: ${connectUrl}` : ''}.`,
+    );
+  }
+}
+
+/** Several accounts fit the reference. */
+export class AmbiguousConnectionError extends OAuth2CaptureError {
+  readonly code = 'ambiguous_connection';
+
+  constructor(readonly ids: readonly string[]) {
+    super(
+      `${ids.length} connections fit. Name one by "id" or "account" (its resourceOwnerId): ${ids.join(', ')}.`,
+    );
+  }
+}
+
+/** A reference or an argument that would address nothing, or everything. */
+export class InvalidTokenReferenceError extends OAuth2CaptureError {
+  readonly code = 'invalid_reference';
+
+  constructor(member: string) {
+    super(
+      `"${member}" is missing or empty. Give a non-empty string, or load the connection first.`,
+    );
+  }
+}
+
+/** `save()` was given tokens that cannot be stored. Nothing was stored. */
+export class InvalidTokensError extends OAuth2CaptureError {
+  readonly code = 'invalid_tokens';
+
+  constructor(why: string) {
+    super(`These tokens cannot be stored: ${why}. Pass the provider's answer as it came.`);
+  }
+}
+
+export interface TokenRefreshFailure {
+  provider: string;
+  tokenId: string;
+  reason: RefreshFailureReason;
+  retryable: boolean;
+  /** Milliseconds after which asking again makes sense. */
+  retryAfterMs?: number;
+  cause?: unknown;
+}
+
+const REMEDY: Record<RefreshFailureReason, string> = {
+  rejected: 'The provider ended the grant. The user must connect the account again.',
+  no_refresh_token:
+    'The access token is over and there is no refresh token. The user must connect again.',
+  account_mismatch: 'The provider answered for another account. The user must connect again.',
+  client_config:
+    'The provider does not accept this application. Check clientId, clientSecret and endpoints; no user has to do anything.',
+  rate_limited: 'The provider was asked too often. Try again later.',
+  network: 'The provider could not be reached. Try again later.',
+  timeout: 'There was no answer in time. Try again.',
+  bad_response: 'The provider answered with something that makes no sense. Try again later.',
+  storage: 'The database did not take or give the token. Check its state, then try again.',
+  decrypt:
+    'The stored token cannot be opened with the configured encryptionKeys. Put the missing key back; if the row was tampered with, let the user connect again.',
+  superseded: 'The connection changed meanwhile. Try again.',
+};
+
+/** A valid token cannot be had now; `reason` and `retryable` say whose move it is. */
+export class TokenRefreshError extends OAuth2CaptureError {
+  readonly code: string = 'token_refresh';
+  readonly provider: string;
+  readonly tokenId: string;
+  readonly reason: RefreshFailureReason;
+  readonly retryable: boolean;
+  readonly retryAfterMs?: number;
+
+  constructor(failure: TokenRefreshFailure) {
+    super(
+      `No valid ${failure.provider} token (${failure.reason}, connection ${failure.tokenId}). ${REMEDY[failure.reason]}`,
+      { cause: failure.cause },
+    );
+    this.provider = failure.provider;
+    this.tokenId = failure.tokenId;
+    this.reason = failure.reason;
+    this.retryable = failure.retryable;
+    this.retryAfterMs = failure.retryAfterMs;
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { provider, tokenId, reason, retryable, retryAfterMs } = this;
+    return { ...super.toJSON(), provider, tokenId, reason, retryable, retryAfterMs };
+  }
+}
+
+/** Only the user can help: send them to `connectUrl`. Final until they have been there. */
+export class ReauthorizationRequiredError extends TokenRefreshError {
+  override readonly code = 'reauthorization_required';
+
+  constructor(
+    failure: Omit<TokenRefreshFailure, 'retryable'>,
+    /** Where the user connects this account again. Valid for a week, for its owner only. */
+    readonly connectUrl: string,
+  ) {
+    super({ ...failure, retryable: false });
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), connectUrl: this.connectUrl };
+  }
+}
+
+/** The token works, but not for this: the user has not granted the scopes. */
+export class InsufficientScopeError extends OAuth2CaptureError {
+  readonly code = 'insufficient_scope';
+
+  constructor(
+    readonly provider: string,
+    readonly tokenId: string,
+    readonly missing: readonly string[],
+    /** Where the user grants what has been granted and what is missing. */
+    readonly connectUrl: string,
+  ) {
+    super(`The ${provider} connection lacks: ${missing.join(' ')}. Send the user to ${connectUrl}`);
+  }
+
+  override toJSON(): Record<string, unknown> {
+    const { provider, tokenId, missing, connectUrl } = this;
+    return { ...super.toJSON(), provider, tokenId, missing, connectUrl };
+  }
+}

@@ -1,0 +1,65 @@
+import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { isEncryptionKey } from './key-ring.js';
+
+/** How tokens are renewed. */
+export class RefreshOptions {
+  /** An access token counts as expired so many seconds early, or a tenth of its lifetime if that is less. */
+  @Min(0, { message: 'is negative. Give seconds, 0 to 3600.' })
+  @Max(3600, { message: 'is too long. Give seconds, 0 to 3600.' })
+  leeway = 60;
+
+  /** How long one process may be upstream with a token, in seconds; longer than `http.timeout`. */
+  @Min(1, { message: 'is too short. Give seconds, more than http.timeout.' })
+  @Max(600, { message: 'is too long. Give seconds, at most 600.' })
+  leaseTtl = 30;
+
+  /** How long a caller waits for the process that is upstream, in seconds. */
+  @Min(0.1, { message: 'is too short. Give seconds, at least 0.1.' })
+  @Max(600, { message: 'is too long. Give seconds, at most 600.' })
+  waitTimeout = 15;
+}
+
+/** The slice of the options that the vault reads. */
+export class TokensOptions {
+  /** 32 bytes each, base64 or hex; the first encrypts, all decrypt. */
+  @ValidateBy({
+    name: 'areEncryptionKeys',
+    validator: {
+      validate: (keys) => Array.isArray(keys) && keys.length > 0 && keys.every(isEncryptionKey),
+      defaultMessage: () =>
+        'must hold at least one key of 32 random bytes, in base64 or hex and nothing else. Make one with: npx nestjs-oauth2-capture generate-key',
+    },
+  })
+  encryptionKeys: readonly string[] = [];
+}
+
+/** What the vault reads of the options. */
+export interface TokensSlice extends TokensOptions {
+  refresh: RefreshOptions;
+}
+
+/** Renewal ahead of need. */
+export class BackgroundOptions {
+  /** Seconds between two sweeps. */
+  @Min(1, { message: 'is too short. Give seconds, at least 1.' })
+  every = 60;
+
+  @ValidateBy({
+    name: 'isSweepMode',
+    validator: {
+      validate: (mode) => mode === 'keepalive' || mode === 'all',
+      defaultMessage: () => 'is unknown. Use "keepalive" or "all".',
+    },
+  })
+  mode: 'keepalive' | 'all' = 'keepalive';
+
+  /** Rows that one claim takes. */
+  @IsInt({ message: 'is not a whole number.' })
+  @Min(1, { message: 'is too small. Give at least 1.' })
+  batch = 100;
+
+  /** Refreshes under way at once. */
+  @IsInt({ message: 'is not a whole number.' })
+  @Min(1, { message: 'is too small. Give at least 1.' })
+  concurrency = 8;
+}

@@ -1,0 +1,42 @@
+import type { Provider } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { ClientBlame } from './client-blame.js';
+import { ConnectLink } from './connect-link.js';
+import { KeyCheck } from './key-check.js';
+import { KeyRing } from './key-ring.js';
+import { LeaseRepository } from './lease.repository.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { OAuth2TokenService } from './oauth2-token.service.js';
+import { PairKeeper } from './pair-keeper.js';
+import { RefreshAftermath } from './refresh-aftermath.js';
+import { RefreshErrors } from './refresh-errors.js';
+import { RefreshFlight } from './refresh-flight.js';
+import { TokenCapture } from './token-capture.js';
+import { TokenCipher } from './token-cipher.js';
+import { TokenColumnsFactory } from './token-columns.js';
+import { TokenRefresher } from './token-refresher.js';
+import { TokenRevoker } from './token-revoker.js';
+import type { TokensSlice } from './tokens.options.js';
+
+export const TOKENS_PROVIDERS: Provider[] = [
+  {
+    provide: KeyRing,
+    inject: [OAUTH2_CAPTURE_OPTIONS],
+    useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
+  },
+  ClientBlame,
+  ConnectLink,
+  KeyCheck,
+  LeaseRepository,
+  OAuth2TokenRepository,
+  OAuth2TokenService,
+  PairKeeper,
+  RefreshAftermath,
+  RefreshErrors,
+  RefreshFlight,
+  TokenCapture,
+  TokenCipher,
+  TokenColumnsFactory,
+  TokenRefresher,
+  TokenRevoker,
+];
