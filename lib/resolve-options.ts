@@ -6,6 +6,7 @@ import { PublicUrlOptions } from './core/public-url.options.js';
 import { HttpEntranceOptions } from './http/http-entrance.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 import { HttpOptions } from './providers/http.options.js';
+import { isProviderName, PROVIDER_NAME_REMEDY } from './providers/provider-name.js';
 import { OAuth2ProviderOptions } from './providers/provider.options.js';
 import { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
 
@@ -26,8 +27,6 @@ const NESTED: Readonly<Record<string, Slice>> = {
 };
 const EXTRAS = new Set(['isGlobal', 'dataSource', 'imports', 'guards', 'callbackDecorators']);
 const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
-const RESERVED = new Set(['connections', 'admin']);
-const PROVIDER_NAME = /^[a-z0-9][a-z0-9_-]{0,63}$/i;
 
 /**
  * Fills in the defaults and looks at everything: each room's slice, each
@@ -103,15 +102,9 @@ function resolveProviders(
   return Object.fromEntries(
     Object.entries(given).map(([name, options]: [string, unknown]) => {
       const path = `providers.${name}`;
-      if (!PROVIDER_NAME.test(name) || RESERVED.has(name.toLowerCase())) {
-        problems.push({
-          path,
-          problem: RESERVED.has(name.toLowerCase())
-            ? 'is a reserved name.'
-            : 'cannot be part of a URL.',
-          remedy:
-            'Choose another: letters, digits, "_" and "-", at most 64, neither "connections" nor "admin".',
-        });
+      if (!isProviderName(name)) {
+        const problem = 'is reserved, or cannot be part of a URL.';
+        problems.push({ path, problem, remedy: PROVIDER_NAME_REMEDY });
       }
       const instance = sliceOf(OAuth2ProviderOptions, options) as OAuth2ProviderOptions;
       problems.push(

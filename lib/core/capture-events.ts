@@ -37,6 +37,5 @@ export class CaptureEvents {
 
 /** Text from outside, made safe for one log line: no control characters, bounded length. */
 export function printable(text: string, maximum = 200): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '\uFFFD').slice(0, maximum);
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, '\uFFFD').slice(0, maximum);
 }

@@ -1,5 +1,5 @@
 import { IsString } from 'class-validator';
-import { IsSecureUrl } from './validation.js';
+import { IsSecureUrl } from './is-secure-url.decorator.js';
 
 /** Where browsers reach the application. */
 export class PublicUrlOptions {

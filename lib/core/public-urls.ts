@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from './injection-tokens.js';
 import type { PublicUrlOptions } from './public-url.options.js';
+import { isLoopbackHost } from './secure-url.js';
 
 /**
  * Every URL under which the outside world reaches this module. They come from
@@ -50,19 +51,4 @@ export class PublicUrls {
   revokeUrl(tokenId: string): string {
     return `${this.root}/${tokenId}/revoke`;
   }
-}
-
-/** RFC 8252 section 7.3: loopback is where plain http is acceptable. */
-export function isLoopbackHost(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  );
-}
-
-/** Whether credentials may travel to this URL: https, or plain http that never leaves the machine. */
-export function isSecureUrl(url: URL): boolean {
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }

@@ -29,7 +29,7 @@ export class CurrentOwner {
     try {
       return this.moduleRef.get(resolveOwner, { strict: false });
     } catch {
-      return this.moduleRef.create(resolveOwner);
+      return await this.moduleRef.create(resolveOwner);
     }
   }
 }

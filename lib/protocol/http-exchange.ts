@@ -64,11 +64,11 @@ export class HttpExchange {
       if (request.delivery === 'once' || deadline.aborted || !isBrokenConnection(error)) {
         throw upstreamError(error, deadline);
       }
-      return await this.attempt({ ...request, delivery: 'once' }, deadline).catch(
-        (second: unknown) => {
-          throw upstreamError(second, deadline);
-        },
-      );
+    }
+    try {
+      return await this.attempt({ ...request, delivery: 'once' }, deadline);
+    } catch (error) {
+      throw upstreamError(error, deadline);
     }
   }
 

@@ -4,10 +4,9 @@
  */
 export function cleanText(value: unknown, maximum: number): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  // eslint-disable-next-line no-control-regex
   const clean = String(value)
-    .replace(/[\u0000-\u001f\u007f-\u009f]/g, '\uFFFD')
-    .toWellFormed();
+    .toWellFormed()
+    .replace(/\p{Cc}/gu, '\uFFFD');
   if (clean === '') return null;
   return clean.length <= maximum ? clean : clean.slice(0, maximum).replace(/[\ud800-\udbff]$/, '');
 }

@@ -64,8 +64,11 @@ function isSignal(signal: ErrorSignal, status: number, error: string | undefined
 /** The error word: RFC 6749's member, Reddit's number, or a Graph error's code. */
 function errorOf(body: unknown): string | undefined {
   const error = valueAt(body, 'error');
-  if (typeof error === 'string' && error !== '') return error;
-  if (typeof error === 'number') return String(error);
-  if (!isJsonObject(error)) return undefined;
-  return String(error.code ?? error.type ?? 'unknown');
+  if (isJsonObject(error)) return wordOf(error.code) ?? wordOf(error.type) ?? 'unknown';
+  return wordOf(error);
+}
+
+function wordOf(value: unknown): string | undefined {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -1,5 +1,5 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
-import { isSafeEndpoint } from '../core/validation.js';
+import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import type { ConfiguredProvider } from './configured-provider.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';

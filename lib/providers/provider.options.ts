@@ -7,7 +7,8 @@ import {
   Matches,
   ValidateBy,
 } from 'class-validator';
-import { isSafeEndpoint, IsSecureUrl } from '../core/validation.js';
+import { IsSecureUrl } from '../core/is-secure-url.decorator.js';
+import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { OAuth2ProviderEndpoints, PkceSupport } from './oauth2-provider.definition.js';
 

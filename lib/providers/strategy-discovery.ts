@@ -4,6 +4,7 @@ import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js
 import { metadataOf, OAuth2Provider } from './oauth2-provider.decorator.js';
 import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
+import { isProviderName, PROVIDER_NAME_REMEDY } from './provider-name.js';
 import { hasStrategy, noStrategy } from './strategy-choice.js';
 
 export interface DiscoveredStrategy {
@@ -55,52 +56,49 @@ export class StrategyDiscovery {
     const found = new Map<unknown, DiscoveredStrategy>();
     for (const wrapper of this.discovery.getProviders({ metadataKey: OAuth2Provider.KEY })) {
       const value = this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper);
-      if (value === undefined) continue;
+      const instance: unknown = wrapper.instance;
+      const type = wrapper.metatype ?? (instance as object | undefined)?.constructor;
+      // One class in two modules is one strategy.
+      if (value === undefined || found.has(type)) continue;
       const { name, aliases = [], replaces = false } = metadataOf(value);
-      const className = wrapper.name;
-      const type = wrapper.metatype ?? wrapper.instance?.constructor;
-      if (found.has(type)) continue;
-      const problem = misfit(name, className, wrapper.isDependencyTreeStatic(), wrapper.instance);
-      if (problem !== undefined) {
-        problems.push(problem);
-        continue;
+      const className = String(wrapper.name);
+      if (!wrapper.isDependencyTreeStatic()) {
+        problems.push(requestScoped(name, className));
+      } else if (!(instance instanceof OAuth2ProviderStrategy)) {
+        problems.push(noSubclass(name, className));
+      } else if (!isProviderName(name)) {
+        problems.push(unusableName(name, className));
+      } else {
+        const isBuiltIn = builtIn.has(type);
+        found.set(type, { name, aliases, replaces, strategy: instance, className, isBuiltIn });
       }
-      const strategy = wrapper.instance as OAuth2ProviderStrategy;
-      const isBuiltIn = builtIn.has(type);
-      found.set(type, { name, aliases, replaces, strategy, className, isBuiltIn });
     }
     return { strategies: byName([...found.values()], problems), problems };
   }
 }
 
-function misfit(
-  name: string,
-  className: string,
-  isStatic: boolean,
-  instance: unknown,
-): ConfigurationProblem | undefined {
-  if (!isStatic) {
-    return {
-      path: className,
-      problem: `the strategy "${name}" is request-scoped, but tokens are refreshed outside of requests.`,
-      remedy: 'Make it, and everything it injects, a singleton.',
-    };
-  }
-  if (!(instance instanceof OAuth2ProviderStrategy)) {
-    return {
-      path: className,
-      problem: `is decorated with @OAuth2Provider('${name}') but is no strategy.`,
-      remedy: `Let it extend OAuth2ProviderStrategy.`,
-    };
-  }
-  if (!/^[a-z0-9][a-z0-9_-]{0,63}$/i.test(name)) {
-    return {
-      path: className,
-      problem: `"${name}" cannot be the name of a provider.`,
-      remedy: 'Use letters, digits, "_" and "-", at most 64 of them.',
-    };
-  }
-  return undefined;
+function requestScoped(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `the strategy "${name}" is request-scoped, but tokens are refreshed outside of requests.`,
+    remedy: 'Make it, and everything it injects, a singleton.',
+  };
+}
+
+function noSubclass(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `is decorated with @OAuth2Provider('${name}') but is no strategy.`,
+    remedy: 'Let it extend OAuth2ProviderStrategy.',
+  };
+}
+
+function unusableName(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `"${name}" cannot be the name of a provider.`,
+    remedy: PROVIDER_NAME_REMEDY,
+  };
 }
 
 /** Two classes of one name are a mistake, unless one says that it replaces the built-in. */

@@ -1,4 +1,4 @@
-import { isSafeEndpoint } from '../../core/validation.js';
+import { isSafeEndpoint } from '../../core/secure-url.js';
 import {
   type AuthorizationServerMetadata,
   discover,

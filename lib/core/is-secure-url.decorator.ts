@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { isSecureUrl } from './public-urls.js';
+import { isSafeEndpoint } from './secure-url.js';
 
 /**
  * An absolute URL to which credentials may travel: https, or http on loopback,
@@ -17,11 +17,4 @@ export function IsSecureUrl(options?: ValidationOptions): PropertyDecorator {
     },
     options,
   );
-}
-
-/** Whether a value is an absolute URL that may carry credentials. */
-export function isSafeEndpoint(value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
-  const url = new URL(value);
-  return isSecureUrl(url) && url.username === '' && url.password === '' && !value.includes('#');
 }
