@@ -68,7 +68,7 @@ function sliceOf(slice: Slice, given: unknown): object {
   const known = Object.entries((given ?? {}) as Plain).filter(
     ([key, value]) => key in defaults && value !== undefined,
   );
-  return Object.assign(plainToInstance(slice, {}), Object.fromEntries(known));
+  return plainToInstance(slice, Object.fromEntries(known), { exposeDefaultValues: true });
 }
 
 function validated(instance: object, prefix: string): ConfigurationProblem[] {

@@ -146,7 +146,9 @@ export class FlowCompletion {
     const isSame =
       clientFingerprint(context) === pending.fingerprint &&
       context.redirectUri === pending.redirectUri;
-    if (!isSame) throw new AuthorizationError('configuration_changed');
+    if (!isSame) {
+      throw new AuthorizationError('configuration_changed', { flow: flowOf(pending) });
+    }
     return context;
   }
 

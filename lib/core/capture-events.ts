@@ -29,6 +29,8 @@ export class CaptureEvents {
       this.logger.warn(`${line}: the user must connect this account again`);
     } else if (name === 'oauth2.refresh_failed') {
       this.logger.warn(line);
+    } else if (name === 'oauth2.refreshed') {
+      this.logger.debug(line);
     } else {
       this.logger.log(line);
     }

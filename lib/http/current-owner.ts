@@ -26,10 +26,15 @@ export class CurrentOwner {
     if (!isResolverClass(resolveOwner)) {
       return { resolveOwner: resolveOwner as OwnerResolver['resolveOwner'] };
     }
+    return this.provided(resolveOwner) ?? (await this.moduleRef.create(resolveOwner));
+  }
+
+  /** The host may provide the class itself; else we make one. */
+  private provided(resolver: Type<OwnerResolver>): OwnerResolver | undefined {
     try {
-      return this.moduleRef.get(resolveOwner, { strict: false });
+      return this.moduleRef.get(resolver, { strict: false });
     } catch {
-      return await this.moduleRef.create(resolveOwner);
+      return undefined;
     }
   }
 }

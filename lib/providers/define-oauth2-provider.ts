@@ -17,5 +17,9 @@ export function defineOAuth2Provider({
   class DefinedOAuth2ProviderStrategy extends OAuth2ProviderStrategy {
     readonly definition: OAuth2ProviderDefinition = definition;
   }
+  // Errors at boot name the class.
+  Object.defineProperty(DefinedOAuth2ProviderStrategy, 'name', {
+    value: `defineOAuth2Provider(${name})`,
+  });
   return DefinedOAuth2ProviderStrategy;
 }

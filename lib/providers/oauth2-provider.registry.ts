@@ -1,4 +1,10 @@
-import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationShutdown,
+  type OnModuleInit,
+} from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import {
@@ -17,7 +23,7 @@ import { type DiscoveredStrategy, StrategyDiscovery } from './strategy-discovery
 
 /** The providers of this application, by name. */
 @Injectable()
-export class OAuth2ProviderRegistry implements OnModuleInit {
+export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly providers = new Map<string, ConfiguredProvider>();
   private readonly aliases = new Map<string, string>();
@@ -40,6 +46,10 @@ export class OAuth2ProviderRegistry implements OnModuleInit {
     for (const { name, redirectUri } of this.providers.values()) {
       this.logger.log(`redirect URI of ${name}: ${redirectUri}`);
     }
+  }
+
+  onApplicationShutdown(): void {
+    this.http.close();
   }
 
   /**

@@ -46,15 +46,15 @@ export class TokenCapture {
     const grant = this.checked(input);
     const identity = identityOf(grant.provider, grant.resourceOwner.id, KIND, grant.owner);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-      const present = await this.repository.findStoredByIdentity(identity);
+      const before = await this.repository.findStoredByIdentity(identity);
       const id =
-        present === undefined
+        before === undefined
           ? await this.insert(grant, identity)
-          : await this.reconnect(grant, present);
+          : await this.reconnect(grant, before);
       if (id === undefined) continue;
       const token = await this.repository.findById(id);
       if (token === undefined) continue;
-      this.report(token, present);
+      this.report(token, before);
       return token;
     }
     throw new Error(

@@ -74,6 +74,7 @@ function withMetadata(
       userInfo: metadata.userinfo_endpoint,
       revocation: metadata.revocation_endpoint,
       introspection: metadata.introspection_endpoint,
+      ...given(configured.endpoints),
     },
     issuer: {
       value: metadata.issuer,
@@ -85,6 +86,11 @@ function withMetadata(
         ? 'client_secret_post'
         : configured.clientAuthentication,
   };
+}
+
+/** What the host says of endpoints outweighs what the server says. */
+function given(endpoints: OAuth2ProviderDefinition['endpoints']): Partial<typeof endpoints> {
+  return Object.fromEntries(Object.entries(endpoints).filter(([, url]) => Boolean(url)));
 }
 
 /** OpenID Connect Core 11: offline access is granted with the consent prompt only. */
