@@ -109,7 +109,7 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
       useFactory: (given: unknown, discovery: StrategyDiscovery): ResolvedOptions => {
         const { options, problems } = resolveOptions(given, { path, controllers });
         if (problems.length === 0) return options;
-        throw new OAuth2ConfigurationError([...problems, ...discovery.missing(options.providers)]);
+        throw new OAuth2ConfigurationError([...problems, ...discovery.foresee(options.providers)]);
       },
     },
     {

@@ -3,7 +3,11 @@ import type { ProviderResponse } from '../protocol/http-exchange.js';
 import { plainErrorCode, type UpstreamFailure, UpstreamError } from '../protocol/upstream.error.js';
 import type { ErrorSignal, OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
-const REJECTED: readonly ErrorSignal[] = [{ error: 'invalid_grant' }];
+const REJECTED: readonly ErrorSignal[] = [
+  { error: 'invalid_grant' },
+  // GitHub's word, which servers that imitate GitHub speak too.
+  { error: 'bad_verification_code' },
+];
 const CLIENT_CONFIG: readonly ErrorSignal[] = [
   { error: 'invalid_client' },
   { error: 'unauthorized_client' },
@@ -28,7 +32,9 @@ export function classifyErrorAnswer(
 ): UpstreamError {
   const { status } = response;
   const error = errorOf(response.body);
-  const failure: UpstreamFailure = { status, error: plainErrorCode(error), retryAfterMs };
+  // Of a server in trouble no word is worth repeating.
+  const word = status >= 500 ? undefined : plainErrorCode(error);
+  const failure: UpstreamFailure = { status, error: word, retryAfterMs };
   const matches = (signals: readonly ErrorSignal[]): boolean =>
     signals.some((signal) => isSignal(signal, status, error));
 

@@ -18,7 +18,7 @@ import { ConfiguredProvider } from './configured-provider.js';
 import { providerProblems } from './provider-problems.js';
 import { UnknownProviderError } from './provider.errors.js';
 import type { OAuth2ProviderOptions, ProvidersSlice } from './provider.options.js';
-import { chooseStrategy } from './strategy-choice.js';
+import { canonicalName, choiceProblems, chooseStrategy } from './strategy-choice.js';
 import { type DiscoveredStrategy, StrategyDiscovery } from './strategy-discovery.js';
 
 /** The providers of this application, by name. */
@@ -39,8 +39,10 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   /** @throws OAuth2ConfigurationError that lists every problem with strategies and providers */
   onModuleInit(): void {
     const { strategies, problems } = this.discovery.find(new Set(BUILT_IN_STRATEGIES));
+    problems.push(...choiceProblems(this.options.providers, strategies));
     for (const [key, options] of Object.entries(this.options.providers)) {
-      this.configure(key, options, strategies, problems);
+      const chosen = chooseStrategy(key, options, strategies);
+      if (chosen !== undefined) problems.push(...this.configure(key, options, chosen));
     }
     if (problems.length > 0) throw new OAuth2ConfigurationError(problems);
     for (const { name, redirectUri } of this.providers.values()) {
@@ -77,26 +79,19 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   private configure(
     key: string,
     options: OAuth2ProviderOptions,
-    strategies: ReadonlyMap<string, DiscoveredStrategy>,
-    problems: ConfigurationProblem[],
-  ): void {
-    const found = chooseStrategy(key, options, [...strategies.values()]);
-    const name = found?.aliases.includes(key) === true ? found.name : key;
-    const own = providerProblems(key, name, options, found, [...strategies.keys()], this.providers);
-    problems.push(...own);
-    if (own.length > 0 || found === undefined) return;
+    chosen: DiscoveredStrategy,
+  ): ConfigurationProblem[] {
+    const problems = providerProblems(key, options, chosen);
+    if (problems.length > 0) return problems;
+    const name = canonicalName(key, chosen);
     const redirectUri = options.redirectUri ?? this.urls.redirectUri(key);
+    const { strategy } = chosen;
+    const now = (): number => this.clock.now();
     this.providers.set(
       name,
-      new ConfiguredProvider({
-        name,
-        options,
-        strategy: found.strategy,
-        redirectUri,
-        http: this.http,
-        now: () => this.clock.now(),
-      }),
+      new ConfiguredProvider({ name, options, strategy, redirectUri, http: this.http, now }),
     );
-    if (found.name === name) found.aliases.forEach((alias) => this.aliases.set(alias, name));
+    if (chosen.name === name) chosen.aliases.forEach((alias) => this.aliases.set(alias, name));
+    return [];
   }
 }

@@ -1,30 +1,17 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
-import type { ConfiguredProvider } from './configured-provider.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
-import { noStrategy } from './strategy-choice.js';
 import type { DiscoveredStrategy } from './strategy-discovery.js';
 
 /** What is wrong with one provider of the configuration, beyond the shape of its options. */
 export function providerProblems(
   key: string,
-  name: string,
   options: OAuth2ProviderOptions,
-  found: DiscoveredStrategy | undefined,
-  known: readonly string[],
-  configured: ReadonlyMap<string, ConfiguredProvider>,
+  found: DiscoveredStrategy,
 ): ConfigurationProblem[] {
   const path = `providers.${key}`;
-  if (found === undefined) return [noStrategy(key, options, known)];
   const problems: ConfigurationProblem[] = [];
-  if (configured.has(name)) {
-    problems.push({
-      path,
-      problem: `is configured twice, as "${name}" and by an alias of it.`,
-      remedy: 'Keep one of the two.',
-    });
-  }
   if (found.name === GENERIC_STRATEGY && !isComplete(options)) {
     problems.push({
       path,

@@ -25,23 +25,45 @@ export function chooseStrategy<T extends Named>(
   );
 }
 
-export function hasStrategy(
-  key: string,
-  options: OAuth2ProviderOptions,
-  known: readonly Named[],
-): boolean {
-  return chooseStrategy(key, options, known) !== undefined;
+/** The name under which a provider is stored: an alias is another spelling of the strategy's own. */
+export function canonicalName(key: string, chosen: Named): string {
+  return chosen.aliases?.includes(key) === true ? chosen.name : key;
 }
 
-export function noStrategy(
+/** Providers for which there is no strategy, or two names for one. */
+export function choiceProblems(
+  providers: Readonly<Record<string, OAuth2ProviderOptions>>,
+  known: readonly Named[],
+): ConfigurationProblem[] {
+  const seen = new Map<string, string>();
+  return Object.entries(providers).flatMap(([key, options]) => {
+    const chosen = chooseStrategy(key, options, known);
+    if (chosen === undefined) return [noStrategy(key, options, known)];
+    const name = canonicalName(key, chosen);
+    const twin = seen.get(name);
+    seen.set(name, key);
+    return twin === undefined ? [] : [configuredTwice(twin, key)];
+  });
+}
+
+function noStrategy(
   key: string,
   { strategy }: OAuth2ProviderOptions,
-  known: readonly string[],
+  known: readonly Named[],
 ): ConfigurationProblem {
   const wanted = strategy ?? key;
+  const names = known.map(({ name }) => name).join(', ');
   return {
     path: strategy === undefined ? `providers.${key}` : `providers.${key}.strategy`,
     problem: `there is no strategy "${wanted}".`,
-    remedy: `Known are: ${known.join(', ')}. Give an issuer or endpoints, or add a class with @OAuth2Provider('${wanted}') to the providers of a module.`,
+    remedy: `Known are: ${names}. Give an issuer or endpoints, or add a class with @OAuth2Provider('${wanted}') to the providers of a module.`,
+  };
+}
+
+function configuredTwice(twin: string, key: string): ConfigurationProblem {
+  return {
+    path: `providers.${key}`,
+    problem: `is another name of "${twin}", which is configured too.`,
+    remedy: 'Keep one of the two.',
   };
 }

@@ -5,7 +5,7 @@ import { metadataOf, OAuth2Provider } from './oauth2-provider.decorator.js';
 import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import { isProviderName, PROVIDER_NAME_REMEDY } from './provider-name.js';
-import { hasStrategy, noStrategy } from './strategy-choice.js';
+import { choiceProblems } from './strategy-choice.js';
 
 export interface DiscoveredStrategy {
   name: string;
@@ -17,8 +17,7 @@ export interface DiscoveredStrategy {
 }
 
 export interface Discovery {
-  /** By canonical name. */
-  strategies: Map<string, DiscoveredStrategy>;
+  strategies: readonly DiscoveredStrategy[];
   problems: ConfigurationProblem[];
 }
 
@@ -28,26 +27,16 @@ export class StrategyDiscovery {
   constructor(private readonly discovery: DiscoveryService) {}
 
   /**
-   * Configured providers for which no strategy is in sight, when the application
-   * is still being put together and only classes can be looked at.
+   * What can be said of the configured providers while the application is still
+   * being put together, and only classes can be looked at.
    */
-  missing(providers: Readonly<Record<string, OAuth2ProviderOptions>>): ConfigurationProblem[] {
+  foresee(providers: Readonly<Record<string, OAuth2ProviderOptions>>): ConfigurationProblem[] {
     const known = this.discovery
       .getProviders({ metadataKey: OAuth2Provider.KEY })
       .map((wrapper) => this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper))
       .filter((value) => value !== undefined)
       .map(metadataOf);
-    return Object.entries(providers).flatMap(([key, options]) =>
-      hasStrategy(key, options, known)
-        ? []
-        : [
-            noStrategy(
-              key,
-              options,
-              known.map(({ name }) => name),
-            ),
-          ],
-    );
+    return choiceProblems(providers, known);
   }
 
   /** @param builtIn the strategies that this package brings along */
@@ -73,7 +62,7 @@ export class StrategyDiscovery {
         found.set(type, { name, aliases, replaces, strategy: instance, className, isBuiltIn });
       }
     }
-    return { strategies: byName([...found.values()], problems), problems };
+    return { strategies: uniquelyNamed([...found.values()], problems), problems };
   }
 }
 
@@ -102,10 +91,10 @@ function unusableName(name: string, className: string): ConfigurationProblem {
 }
 
 /** Two classes of one name are a mistake, unless one says that it replaces the built-in. */
-function byName(
+function uniquelyNamed(
   found: DiscoveredStrategy[],
   problems: ConfigurationProblem[],
-): Map<string, DiscoveredStrategy> {
+): DiscoveredStrategy[] {
   const strategies = new Map<string, DiscoveredStrategy>();
   for (const candidate of found.sort((a, b) => Number(b.isBuiltIn) - Number(a.isBuiltIn))) {
     const present = strategies.get(candidate.name);
@@ -121,5 +110,5 @@ function byName(
     }
     strategies.set(candidate.name, candidate);
   }
-  return strategies;
+  return [...strategies.values()];
 }

@@ -52,7 +52,6 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     errors: {
       rejected: [
         { error: 'bad_refresh_token' },
-        { error: 'bad_verification_code' },
         { error: 'incorrect_code_verifier' },
         { error: 'unverified_user_email' },
       ],
