@@ -1,0 +1,92 @@
+/**
+ * `npm run check:package`, after a build: packs the package and looks at the tarball as its users
+ * will get it. Prints the sizes; every problem is listed, and any of them exits with 1.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { auditDocs, auditPaths, auditText } from './package/audit.mjs';
+import { tryConsumers } from './package/consumers.mjs';
+
+const maxPackedBytes = 150_000;
+const repository = join(import.meta.dirname, '..');
+const read = (...parts) => readFileSync(join(...parts), 'utf8');
+const manifest = JSON.parse(read(repository, 'package.json'));
+const project = mkdtempSync(join(tmpdir(), 'package-'));
+
+function pack() {
+  const options = ['--ignore-scripts', '--silent', '--pack-destination', project];
+  execFileSync('npm', ['pack', ...options], { cwd: repository, stdio: 'inherit' });
+  const tarball = join(
+    project,
+    readdirSync(project).find((name) => name.endsWith('.tgz')),
+  );
+  execFileSync('tar', ['-xzf', tarball, '-C', project]);
+  const target = join(project, 'node_modules', manifest.name);
+  mkdirSync(dirname(target), { recursive: true });
+  renameSync(join(project, 'package'), target);
+  return { tarball, target };
+}
+
+function filesBelow(directory) {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(directory, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+function audit(target) {
+  const paths = filesBelow(target);
+  const size = paths.reduce((sum, path) => sum + statSync(join(target, path)).size, 0);
+  console.log(`unpacked: ${paths.length} files, ${(size / 1000).toFixed(1)} kB`);
+  const docs = paths
+    .filter((path) => path.endsWith('.d.ts'))
+    .flatMap((path) => {
+      const source = path.replace(/^dist/, 'lib').replace(/\.d\.ts$/, '.ts');
+      if (!existsSync(join(repository, source))) return [`${path}: has no source, build again`];
+      return auditDocs(path, read(repository, source), read(target, path));
+    });
+  const texts = paths.flatMap((path) => auditText(path, read(target, path), [repository]));
+  return [...auditPaths(paths, manifest), ...texts, ...docs];
+}
+
+function tool(name, ...options) {
+  const run = spawnSync('npx', ['--no-install', name, ...options], {
+    cwd: repository,
+    stdio: 'inherit',
+  });
+  return run.status === 0 ? [] : [`${name} found problems (see above)`];
+}
+
+function check() {
+  if (!existsSync(join(repository, 'dist'))) return ['dist/ is missing: run `npm run build` first'];
+  const { tarball, target } = pack();
+  const packed = statSync(tarball).size;
+  console.log(`packed: ${(packed / 1000).toFixed(1)} kB of at most ${maxPackedBytes / 1000} kB`);
+  return [
+    ...(packed > maxPackedBytes ? [`the tarball is larger than ${maxPackedBytes} bytes`] : []),
+    ...audit(target),
+    ...tool('publint', 'run', tarball, '--strict'),
+    ...tool('attw', tarball, '--profile', 'esm-only', '--no-emoji'),
+    ...tryConsumers(project, manifest, repository),
+  ];
+}
+
+let problems;
+try {
+  problems = check();
+} finally {
+  rmSync(project, { recursive: true });
+}
+for (const problem of problems) console.log(`problem: ${problem}`);
+console.log(problems.length === 0 ? 'The package is sound.' : `${problems.length} problems.`);
+process.exitCode = problems.length === 0 ? 0 : 1;

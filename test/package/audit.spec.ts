@@ -1,0 +1,82 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+interface Audit {
+  auditPaths(paths: string[], manifest: { exports?: unknown; bin?: unknown }): string[];
+  auditText(path: string, text: string): string[];
+  auditDocs(path: string, source: string, declarations: string): string[];
+}
+
+const script = join(import.meta.dirname, '../../scripts/package/audit.mjs');
+const essentials = ['package.json', 'README.md', 'LICENSE'];
+
+describe('audit of the packed files', () => {
+  let audit: Audit;
+
+  beforeAll(async () => {
+    audit = (await import(pathToFileURL(script).href)) as Audit;
+  });
+
+  it('accepts what belongs into the package', () => {
+    const paths = [...essentials, 'CHANGELOG.md', 'dist/index.js', 'dist/http/pages/page.d.ts'];
+
+    expect(audit.auditPaths(paths, { exports: { '.': './dist/index.js' } })).toEqual([]);
+  });
+
+  it.each([
+    'dist/index.js.map',
+    'dist/tokens/cipher.spec.js',
+    'dist/test/server.js',
+    'dist/.env',
+    '.env',
+    'lib/index.ts',
+    'tsconfig.json',
+    'data.sqlite',
+  ])('refuses %s', (path) => {
+    expect(audit.auditPaths([...essentials, path], {})).toEqual([expect.stringContaining(path)]);
+  });
+
+  it('misses what the manifest promises', () => {
+    const manifest = { exports: { '.': { types: './dist/index.d.ts' } }, bin: './dist/main.js' };
+
+    expect(audit.auditPaths(['package.json', 'LICENSE'], manifest)).toEqual([
+      'README.md: is missing from the package',
+      'dist/index.d.ts: is missing from the package',
+      'dist/main.js: is missing from the package',
+    ]);
+  });
+
+  it.each([
+    ['a source map', '//# sourceMappingURL=index.js.map'],
+    ['a machine path', "import '/home/dev/project/lib/a.js';"],
+    ['a machine path', String.raw`const at = "C:\\build"`],
+    ['a private key', '-----BEGIN RSA PRIVATE KEY-----'],
+    ['an encryption key', `const key = '${Buffer.alloc(32, 7).toString('base64')}';`],
+    ['an encryption key', `const key = "${'ab'.repeat(32)}";`],
+    ['a GitHub token', `gho_${'a'.repeat(36)}`],
+    ['a JSON Web Token', `eyJ${'a'.repeat(20)}.eyJ${'b'.repeat(20)}.c`],
+  ])('finds %s', (name, text) => {
+    expect(audit.auditText('dist/a.js', text)).toEqual([expect.stringContaining(name)]);
+  });
+
+  it.each(["redirect('/oauth2/github/callback');", "base64url('sha256');", "import './a.js';"])(
+    'leaves `%s` alone',
+    (text) => {
+      expect(audit.auditText('dist/a.js', text)).toEqual([]);
+    },
+  );
+
+  it('notices a doc comment that the build dropped', () => {
+    const source = '/**\n * Seals tokens.\n */\n@Injectable()\nexport class Cipher {}';
+
+    expect(audit.auditDocs('a.d.ts', source, 'export declare class Cipher {}')).toHaveLength(1);
+    expect(
+      audit.auditDocs(
+        'a.d.ts',
+        source,
+        '/**\n * Seals tokens.\n */\nexport declare class Cipher {}',
+      ),
+    ).toEqual([]);
+  });
+});

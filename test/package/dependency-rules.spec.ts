@@ -1,0 +1,99 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+interface CruiseResult {
+  summary: { violations: { from: string; rule: { name: string } }[] };
+}
+
+const root = join(import.meta.dirname, '../..');
+const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
+
+/** A house in which every room visits only what it may. */
+const soundHouse = {
+  'core/clock.ts': `import 'typeorm'; import '@nestjs/common';`,
+  'core/error.ts': ``,
+  'protocol/exchange.ts': `import 'axios'; import '../core/error.js';`,
+  'providers/registry.ts': `import '@nestjs/core'; import '../protocol/exchange.js';`,
+  'tokens/service.ts': `import '../providers/registry.js'; import '../core/clock.js';`,
+  'authorization/flow.ts': `import '../tokens/service.js';`,
+  'client/client.ts': `import '../tokens/service.js';`,
+  'http/controller.ts': `import '../authorization/flow.js'; import '../client/client.js';`,
+  'migrations/first.ts': `import 'typeorm';`,
+  'migrations/index.ts': `import './first.js';`,
+  'cli/main.ts': `import 'commander'; import '../oauth2-capture.module.js';`,
+  'oauth2-capture.module.ts': `import './http/controller.js'; import './core/clock.js';`,
+  'index.ts': `import './oauth2-capture.module.js'; import './migrations/index.js';`,
+};
+
+/** What each rule must refuse, as one file added to the sound house. */
+const trespasses: [rule: string, file: string, content: string][] = [
+  ['core-looks-down-only', 'core/a.ts', `import '../protocol/exchange.js';`],
+  ['protocol-looks-down-only', 'protocol/a.ts', `import '../tokens/service.js';`],
+  ['providers-looks-down-only', 'providers/a.ts', `import '../tokens/service.js';`],
+  ['tokens-looks-down-only', 'tokens/a.ts', `import type {} from '../http/controller.js';`],
+  ['authorization-and-client-looks-down-only', 'client/b.ts', `import '../http/controller.js';`],
+  ['http-looks-down-only', 'http/a.ts', `import '../oauth2-capture.module.js';`],
+  ['neighbours-do-not-visit', 'client/a.ts', `import '../authorization/flow.js';`],
+  ['protocol-is-plain-typescript', 'protocol/b.ts', `import '@nestjs/common';`],
+  ['protocol-is-plain-typescript', 'protocol/c.ts', `import '../core/clock.js';`],
+  ['migrations-know-typeorm-only', 'migrations/a.ts', `import '../core/clock.js';`],
+  ['front-door-is-for-users', 'cli/a.ts', `import '../index.js';`],
+  ['no-barrels', 'tokens/index.ts', `import './service.js';`],
+  ['no-cycles', 'http/b.ts', `import './c.js';`],
+  ['declared-dependencies-only', 'http/d.ts', `import 'express';`],
+  ['no-development-dependencies', 'http/e.ts', `import 'oidc-provider';`],
+  ['no-unresolvable', 'http/f.ts', `import './missing.js';`],
+];
+
+describe('dependency rules', () => {
+  let house: string;
+
+  const build = (files: Record<string, string>) => {
+    for (const [file, content] of Object.entries(files)) {
+      const path = join(house, 'lib', file);
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, `${content}\nexport {};\n`);
+    }
+  };
+
+  const violations = () => {
+    const config = join(root, '.dependency-cruiser.mjs');
+    const command = [cruiser, '--config', config, '--output-type', 'json', 'lib'];
+    const output = execFileSync(process.execPath, command, { cwd: house, encoding: 'utf8' });
+    return (JSON.parse(output) as CruiseResult).summary.violations.map(
+      ({ rule, from }) => `${rule.name}: ${from}`,
+    );
+  };
+
+  beforeEach(() => {
+    house = mkdtempSync(join(tmpdir(), 'rooms-'));
+    for (const file of ['package.json', 'tsconfig.base.json', 'tsconfig.build.json'])
+      cpSync(join(root, file), join(house, file));
+    symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
+    build(soundHouse);
+  });
+
+  afterEach(() => rmSync(house, { recursive: true }));
+
+  it('accepts a house in which every room looks down', () => {
+    expect(violations()).toEqual([]);
+  });
+
+  it('refuses each trespass by the rule made for it', () => {
+    build(Object.fromEntries(trespasses.map(([, file, content]) => [file, content])));
+    build({
+      'http/c.ts': `import './b.js';`,
+      'tokens/b.ts': `import './index.js';`,
+    });
+
+    const found = violations();
+
+    const expected = trespasses.map(([rule, file]) =>
+      rule === 'no-barrels' ? `${rule}: lib/tokens/b.ts` : `${rule}: lib/${file}`,
+    );
+    expect(found).toEqual(expect.arrayContaining(expected));
+  });
+});
