@@ -2,7 +2,6 @@ export {
   type AuthorizationErrorCode,
   AuthorizationError,
 } from './authorization/authorization.error.js';
-export { AuthorizationStore } from './authorization/authorization.store.js';
 export type { CompletedFlow, CompleteInput } from './authorization/flow-completion.js';
 export type { BegunFlow, BeginInput } from './authorization/flow-start.js';
 export { OAuth2Authorization } from './authorization/oauth2-authorization.entity.js';

@@ -6,7 +6,7 @@ import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 /** Flows that one owner may have pending; the oldest gives way. */
 const MOST_PENDING = 20;
 
-/** Where pending flows wait. Replace the provider of this token to keep them elsewhere. */
+/** Where pending flows wait. */
 export abstract class AuthorizationStore {
   /** Keeps a flow, drops expired ones, and the owner's oldest above twenty. */
   abstract save(pending: OAuth2Authorization): Promise<void>;

@@ -9,7 +9,7 @@ interface TableDescription {
 
 /** The table of captured tokens, as its entity describes it. */
 export function tokenTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, text, bigint, integer } = columnsOf(types);
+  const { key, varchar, text, json, bigint, integer } = columnsOf(types);
   return {
     name: 'oauth2_token',
     columns: [
@@ -35,8 +35,8 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       bigint('updated_at'),
       integer('version'),
       varchar('identity', 64),
-      text('access_token'),
-      text('refresh_token', true),
+      json('access_token'),
+      json('refresh_token', true),
       varchar('key_id', 16),
       bigint('issued_at'),
       bigint('profile_at'),
@@ -105,6 +105,7 @@ function columnsOf(types: ColumnTypes) {
       isPrimary: true,
     }),
     text: column(types.text),
+    json: column('json'),
     bigint: column(types.bigint),
     integer: column(types.integer),
   };

@@ -1,4 +1,4 @@
-import type { HttpExchange } from './http-exchange.js';
+import type { HttpExchange, ProviderResponse } from './http-exchange.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { UpstreamError } from './upstream.error.js';
 
@@ -71,7 +71,7 @@ async function firstDocument(http: HttpExchange, issuer: string): Promise<JsonOb
     `${origin}/.well-known/oauth-authorization-server${path}`,
   ];
   for (const url of candidates) {
-    const { status, body } = await http.send({ method: 'GET', url });
+    const { status, body } = await http.send({ method: 'GET', url }).catch(redirected);
     if (status === 200 && isJsonObject(body)) return body;
     if (status >= 500 || status === 429) {
       throw new UpstreamError('bad_response', "the provider's metadata cannot be had now", {
@@ -80,6 +80,13 @@ async function firstDocument(http: HttpExchange, issuer: string): Promise<JsonOb
     }
   }
   throw untrustworthy('was not found');
+}
+
+/** Many servers send the browser to their login instead of saying 404. */
+function redirected(error: unknown): Pick<ProviderResponse, 'status' | 'body'> {
+  const status = error instanceof UpstreamError ? (error.status ?? 0) : 0;
+  if (status < 300 || status >= 400) throw error;
+  return { status, body: undefined };
 }
 
 function untrustworthy(why: string): UpstreamError {

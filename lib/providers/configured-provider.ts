@@ -99,7 +99,7 @@ function overridden(
     ...definition,
     endpoints: {
       ...(isAnotherServer ? { authorization: '', token: '' } : definition.endpoints),
-      ...endpoints,
+      ...Object.fromEntries(Object.entries(endpoints).filter(([, url]) => url !== undefined)),
     },
     issuer:
       issuer === undefined

@@ -95,7 +95,7 @@ export abstract class OAuth2ProviderStrategy {
     if (endpoints.userInfo === undefined) return readResourceOwner(claims, identity);
     const body = await this.fetchUserInfo(context, endpoints.userInfo, tokens.access_token);
     const owner = readResourceOwner(body, identity);
-    if (claims !== undefined && claims.sub !== owner.id) {
+    if (claims !== undefined && identity.id[0] === 'sub' && claims.sub !== owner.id) {
       throw new UpstreamError('bad_response', 'the id token and the profile name two accounts');
     }
     return owner;
@@ -144,7 +144,9 @@ export abstract class OAuth2ProviderStrategy {
           revocation.clientAuthentication,
         ),
       );
-      if (isErrorAnswer(response)) throw this.classifyError(context, response);
+      // Some servers answer any path with a page and status 200.
+      const isPage = /html/i.test(response.headers['content-type'] ?? '');
+      if (isPage || isErrorAnswer(response)) throw this.classifyError(context, response);
     }
     return 'revoked';
   }

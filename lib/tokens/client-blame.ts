@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 
@@ -12,11 +12,15 @@ const REMEMBERED_FOR_MS = 60_000;
  */
 @Injectable()
 export class ClientBlame {
+  private readonly logger = new Logger('OAuth2Capture');
   private readonly refused = new Map<string, { fingerprint: string; until: number }>();
 
   constructor(private readonly clock: DatabaseClock) {}
 
   blame(context: OAuth2ProviderContext): void {
+    this.logger.error(
+      `${context.name} does not accept this application: check clientId, clientSecret and endpoints of providers.${context.name}. No user has to do anything.`,
+    );
     this.refused.set(context.name, {
       fingerprint: fingerprintOf(context),
       until: this.clock.now() + REMEMBERED_FOR_MS,

@@ -104,10 +104,10 @@ export class OAuth2Token {
   @Column({ type: 'varchar', length: 64, select: false })
   identity!: string;
 
-  @Column({ name: 'access_token', type: 'text', select: false })
+  @Column({ name: 'access_token', type: 'json', select: false })
   accessToken!: string;
 
-  @Column({ name: 'refresh_token', type: 'text', nullable: true, select: false })
+  @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
   refreshToken!: string | null;
 
   /** Which key of the ring sealed the row. */

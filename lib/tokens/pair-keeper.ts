@@ -57,7 +57,7 @@ export class PairKeeper implements BeforeApplicationShutdown {
     const canRenew = row.refreshToken !== null || tokens.refresh_token !== undefined;
     const now = this.clock.now();
     const columns = {
-      ...this.columns.credentials(row, tokens, canRenew),
+      ...this.columns.credentials(row, tokens, canRenew, row.refreshToken),
       lastRefreshedAt: new Date(now),
       ...(row.status === 'active' && { statusSince: undefined }),
     };

@@ -48,11 +48,13 @@ export const STORED_COLUMNS = [
   'profileAt',
 ] as const satisfies readonly (keyof StoredToken)[];
 
-/** Drivers give a bigint as text or number. */
+/** Reads a raw row; drivers give a bigint as text or number. */
 export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown>): StoredToken {
   const text = row as unknown as StoredToken;
   return {
     ...text,
+    accessToken: sealed(row.accessToken) ?? '',
+    refreshToken: sealed(row.refreshToken),
     scopes: typeof row.scopes === 'string' ? (JSON.parse(row.scopes) as string[]) : null,
     issuedAt: Number(row.issuedAt),
     expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
@@ -61,4 +63,14 @@ export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown
     retryAt: row.retryAt === null ? null : Number(row.retryAt),
     profileAt: Number(row.profileAt),
   };
+}
+
+/**
+ * Sealed columns are of type json, the one type that is longer than 64 KiB on
+ * every database; some drivers give the JSON text, others the string in it.
+ */
+function sealed(value: unknown): string | null {
+  if (typeof value !== 'string') return null;
+  const text = /^"([^"\\]*)"$/.exec(value);
+  return text?.[1] ?? value;
 }

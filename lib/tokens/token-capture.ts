@@ -89,8 +89,8 @@ export class TokenCapture {
 
   private async reconnect(grant: CaptureInput, row: StoredToken): Promise<string | undefined> {
     const replaced = await this.repository.replaceCredentials(row, {
-      refreshTokenExpiresAt: null,
-      ...this.credentials(grant, row.id),
+      ...(grant.tokens.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
+      ...this.credentials(grant, row.id, row.refreshToken),
     });
     return replaced ? row.id : undefined;
   }
@@ -98,13 +98,14 @@ export class TokenCapture {
   private credentials(
     { owner, provider, tokens, resourceOwner, metadata }: CaptureInput,
     id: string,
+    kept: string | null = null,
   ): TokenColumns {
     const renewal = this.providers.get(provider).definition.refresh.grant;
-    const canRenew =
-      renewal === 'exchange' || (renewal === 'refresh_token' && tokens.refresh_token !== undefined);
+    const hasRefreshToken = tokens.refresh_token !== undefined || kept !== null;
+    const canRenew = renewal === 'exchange' || (renewal === 'refresh_token' && hasRefreshToken);
     const extras = { ...tokens.extras, ...metadata };
     return {
-      ...this.columns.credentials({ id, ownerId: owner, provider }, tokens, canRenew),
+      ...this.columns.credentials({ id, ownerId: owner, provider }, tokens, canRenew, kept),
       ...profileColumns(resourceOwner, this.clock.now()),
       ...(Object.keys(extras).length > 0 && { metadata: extras }),
     };

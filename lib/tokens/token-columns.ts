@@ -3,6 +3,7 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { parseScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import { DecryptionError } from './decryption.error.js';
 import { leewayMs } from './freshness.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
 import { type SealContext, TokenCipher } from './token-cipher.js';
@@ -26,16 +27,23 @@ export class TokenColumnsFactory {
   /**
    * What an answer changes. Members that it leaves out are left out here too:
    * the refresh token and the granted scopes then stay as they were.
+   *
+   * @param kept the sealed refresh token that stays when the answer brings none
    */
-  credentials(place: TokenPlace, tokens: TokenResponse, canRenew: boolean): TokenColumns {
+  credentials(
+    place: TokenPlace,
+    tokens: TokenResponse,
+    canRenew: boolean,
+    kept?: string | null,
+  ): TokenColumns {
     const now = this.clock.now();
     const expiresAt = tokens.expires_in === undefined ? null : now + tokens.expires_in * 1000;
     const scopes = parseScope(tokens.scope);
     return {
       accessToken: this.seal(place, 'access_token', tokens.access_token),
-      ...(tokens.refresh_token !== undefined && {
-        refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token),
-      }),
+      ...(tokens.refresh_token !== undefined
+        ? { refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token) }
+        : this.resealed(place, kept)),
       keyId: this.cipher.keyId,
       tokenType: tokens.token_type ?? 'Bearer',
       ...(scopes !== undefined && { scopes }),
@@ -72,6 +80,18 @@ export class TokenColumnsFactory {
       accessToken,
       refreshToken: this.cipher.open(row.refreshToken, sealContext(row, 'refresh_token')),
     };
+  }
+
+  /** The key id speaks for the whole row, so what stays moves to the present key; what cannot be opened goes. */
+  private resealed(place: TokenPlace, kept: string | null | undefined): TokenColumns {
+    if (kept === null || kept === undefined) return {};
+    try {
+      const token = this.cipher.open(kept, sealContext(place, 'refresh_token'));
+      return { refreshToken: this.seal(place, 'refresh_token', token) };
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      return { refreshToken: null };
+    }
   }
 
   private seal(place: TokenPlace, column: string, token: string): string {

@@ -26,7 +26,7 @@ export class NotConnectedError extends OAuth2CaptureError {
     const what =
       provider === undefined ? 'this connection' : `a ${printable(provider, 64)} account`;
     super(
-      `There is no such connection. Let the user connect ${what}${connectUrl ? `: ${connectUrl}` : ''}.`,
+      `There is no such connection. Let the user connect ${what}; "connectUrl", where given, leads there.`,
     );
   }
 }
@@ -144,7 +144,7 @@ export class InsufficientScopeError extends OAuth2CaptureError {
     /** Where the user grants what has been granted and what is missing. */
     readonly connectUrl: string,
   ) {
-    super(`The ${provider} connection lacks: ${missing.join(' ')}. Send the user to ${connectUrl}`);
+    super(`The ${provider} connection lacks: ${missing.join(' ')}. Send the user to "connectUrl".`);
   }
 
   override toJSON(): Record<string, unknown> {

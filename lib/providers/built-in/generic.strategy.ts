@@ -80,9 +80,11 @@ function withMetadata(
       value: metadata.issuer,
       sent: metadata.authorization_response_iss_parameter_supported ? 'always' : 'sometimes',
     },
-    clientAuthentication: methods.includes(configured.clientAuthentication)
-      ? configured.clientAuthentication
-      : methods.includes('client_secret_post')
+    // Anything but the default is the host's own choice.
+    clientAuthentication:
+      configured.clientAuthentication === 'client_secret_basic' &&
+      !methods.includes('client_secret_basic') &&
+      methods.includes('client_secret_post')
         ? 'client_secret_post'
         : configured.clientAuthentication,
   };
