@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { OAuth2CaptureModule } from 'nestjs-oauth2-capture';
+import { captureOptions } from './capture.options.js';
+import { databaseOptions } from './database.options.js';
+import { DEMO_CLIENT, DemoProviderModule } from './demo-provider/demo-provider.module.js';
+import { DemoProviderProcess } from './demo-provider/demo-provider.process.js';
+import { PagesModule } from './pages/pages.module.js';
+import { PostsModule } from './posts/posts.module.js';
+import { SameOriginGuard } from './session/same-origin.guard.js';
+import { SessionModule } from './session/session.module.js';
+import { SessionService } from './session/session.service.js';
+import { SETTINGS } from './settings/settings.js';
+import { SettingsModule } from './settings/settings.module.js';
+
+@Module({
+  imports: [
+    SettingsModule,
+    TypeOrmModule.forRootAsync({ inject: [SETTINGS], useFactory: databaseOptions }),
+    OAuth2CaptureModule.forRootAsync({
+      isGlobal: true,
+      imports: [SessionModule, DemoProviderModule],
+      inject: [SETTINGS, SessionService, DemoProviderProcess, DEMO_CLIENT],
+      useFactory: captureOptions,
+    }),
+    SessionModule,
+    DemoProviderModule,
+    PostsModule,
+    PagesModule,
+  ],
+  providers: [{ provide: APP_GUARD, useClass: SameOriginGuard }],
+})
+export class AppModule {}

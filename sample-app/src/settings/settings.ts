@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { secretFromFile } from './secret-file.js';
+
+export const SETTINGS = Symbol('SETTINGS');
+
+export interface RealProvider {
+  clientId: string;
+  clientSecret: string;
+  scopes: string[];
+}
+
+export interface Settings {
+  port: number;
+  baseUrl: string;
+  dataDirectory: string;
+  encryptionKey: string;
+  sessionSecret: string;
+  /** Access tokens of the demo provider live `accessTokenTtl` seconds. */
+  demo: { port: number; accessTokenTtl: number };
+  /** GitHub and Reddit, when the environment names a client there. */
+  realProviders: Record<string, RealProvider>;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const DATA_DIRECTORY = fileURLToPath(new URL('../../data', import.meta.url));
+
+/** Everything has a default; `.env.example` lists what can be set. */
+export function readSettings(environment: Environment): Settings {
+  const port = integer(environment, 'PORT', 3000);
+  const dataDirectory = environment['DATA_DIR'] || DATA_DIRECTORY;
+  mkdirSync(dataDirectory, { recursive: true });
+  const secret = (variable: string, file: string) =>
+    environment[variable] || secretFromFile(join(dataDirectory, file), variable);
+  return {
+    port,
+    baseUrl: (environment['BASE_URL'] || `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
+    dataDirectory,
+    encryptionKey: secret('OAUTH2_CAPTURE_KEY', 'encryption.key'),
+    sessionSecret: secret('SESSION_SECRET', 'session.key'),
+    demo: {
+      port: integer(environment, 'DEMO_PROVIDER_PORT', 3001),
+      accessTokenTtl: integer(environment, 'DEMO_TOKEN_TTL', 20),
+    },
+    realProviders: {
+      ...realProvider(environment, 'github', ['read:user']),
+      ...realProvider(environment, 'reddit', ['identity']),
+    },
+  };
+}
+
+function realProvider(environment: Environment, name: string, scopes: string[]) {
+  const clientId = environment[`${name.toUpperCase()}_CLIENT_ID`];
+  const clientSecret = environment[`${name.toUpperCase()}_CLIENT_SECRET`];
+  return clientId && clientSecret ? { [name]: { clientId, clientSecret, scopes } } : {};
+}
+
+function integer(environment: Environment, name: string, fallback: number): number {
+  const value = environment[name] || String(fallback);
+  if (!/^\d{1,5}$/.test(value)) throw new Error(`${name} must be a whole number, not "${value}".`);
+  return Number(value);
+}
