@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Connection } from '../fixtures/connections.js';
+import { json } from '../fixtures/fault-answers.js';
+import { refusedBoot } from '../fixtures/host.js';
+import { clean } from '../fixtures/verdict.js';
+import { World, type Capture } from '../fixtures/world.js';
+
+describe('tokens at rest', () => {
+  let world: World;
+  beforeAll(async () => void (world = await World.open()));
+  afterAll(() => world.close());
+
+  /** The connection does not open, nobody is asked, and the row stays as the attacker left it. */
+  async function sealedAgainst(
+    connection: Connection,
+    column: string,
+    value: string | null | undefined,
+  ): Promise<void> {
+    const before = connection.row[column] ?? null;
+    connection.set(column, value ?? null);
+    const left = connection.row;
+    const requests = world.alpha.requests.length;
+    const answer = await connection.ask();
+    expect(answer).toMatchObject({ reason: 'decrypt', tokenId: connection.id });
+    expect(answer.message).not.toMatch(/[A-Za-z0-9+/_-]{60,}/);
+    expect(connection.row).toEqual(left);
+    expect(world.alpha.requests.length).toBe(requests);
+    connection.set(column, before);
+  }
+
+  it('S-063 Q-26: the same token sealed twice reads differently', async () => {
+    const same = { access_token: 'SENTINEL-the-same-access', refresh_token: 'SENTINEL-the-same' };
+    world.secrets.push({ kind: 'token', value: same.access_token });
+    const answer = json(200, { ...same, token_type: 'Bearer', expires_in: 3600 });
+    const first = await Connection.make(world, { answer });
+    const second = await Connection.make(world, { answer });
+    const sealed = first.row.access_token;
+    expect(sealed).not.toContain('SENTINEL');
+    expect(second.row.access_token).not.toBe(sealed);
+    first.expire();
+    world.alpha.script('/token', answer);
+    expect(await first.ask()).toHaveProperty('sha256');
+    expect(first.row.access_token).not.toBe(sealed);
+  });
+
+  it('S-064: a damaged blob is an error of that connection alone', async () => {
+    const connection = await Connection.make(world);
+    const other = await Connection.make(world, { user: 'bob' });
+    const sealed = String(connection.row.access_token);
+    for (const at of [0, Math.floor(sealed.length / 3), sealed.length - 6])
+      await sealedAgainst(connection, 'access_token', flipped(sealed, at));
+    for (const damaged of [sealed.slice(0, -8), '', 'Z2FyYmFnZQ==', `${sealed}AAAA`])
+      await sealedAgainst(connection, 'access_token', damaged);
+    expect(await other.ask()).toHaveProperty('sha256');
+    expect(await connection.ask()).toHaveProperty('sha256');
+  });
+
+  it('S-065: a blob opens in no other row, column, owner or provider', async () => {
+    const hers = await Connection.make(world);
+    const his = await Connection.make(world, { user: 'bob' });
+    await sealedAgainst(hers, 'access_token', String(his.row.access_token));
+    await sealedAgainst(hers, 'access_token', String(hers.row.refresh_token));
+    await sealedAgainst(hers, 'owner_id', 'somebody-else');
+    await sealedAgainst(hers, 'provider', 'beta');
+    hers.expire();
+    await sealedAgainst(hers, 'refresh_token', String(his.row.refresh_token));
+    expect(await hers.ask()).toHaveProperty('sha256');
+  });
+
+  it('S-068: leaves the host healthy and no secret in clear', async () => {
+    expect(await world.verdict()).toEqual(clean());
+  });
+});
+
+describe('encryption keys at boot', () => {
+  it('S-066: a missing or weak key refuses the boot and says what is wrong', async () => {
+    const world = await World.withoutHost();
+    const key = randomBytes(32).toString('base64');
+    const weak: Capture[] = [
+      { encryptionKeys: undefined },
+      { encryptionKeys: [] },
+      { encryptionKeys: [''] },
+      { encryptionKeys: ['secret12'] },
+      { encryptionKeys: [randomBytes(16).toString('base64')] },
+      { encryptionKeys: [randomBytes(33).toString('hex')] },
+      { encryptionKeys: [`${key}\n`] },
+      { encryptionKeys: [Buffer.alloc(32).toString('base64')] },
+      { encryptionKeys: [key, 'short'] },
+    ];
+    for (const capture of weak) {
+      const { output, exitCode } = await refusedBoot(world.hostOptions(capture));
+      expect(exitCode).toBe(1);
+      expect(output).toContain('encryptionKeys');
+      expect(output).not.toContain(key);
+      expect(output).not.toContain('secret12');
+    }
+    await world.close();
+  });
+});
+
+/** The text with one bit of one character changed. */
+function flipped(text: string, at: number): string {
+  const character = String.fromCharCode(text.charCodeAt(at) ^ 1);
+  return text.slice(0, at) + character + text.slice(at + 1);
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { codeOf } from '../fixtures/browser.js';
+import { rowOf } from '../fixtures/connections.js';
+import { clean } from '../fixtures/verdict.js';
+import { World } from '../fixtures/world.js';
+
+describe('a database that another process has locked', () => {
+  let world: World;
+  beforeEach(async () => void (world = await World.open({ busyTimeout: 300 })));
+  afterEach(() => world.close());
+
+  it('R-015: a callback answers 503, stores no half, and the next flow works', async () => {
+    const alice = await world.visitor();
+    world.newAccount();
+    const callback = await alice.arrive('alpha');
+    const tokens = world.alpha.to('/token').length;
+    const unlock = world.database.lock();
+    const page = await alice.finish(callback);
+    unlock();
+    expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
+    expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
+    expect(page.headers['cache-control']).toContain('no-store');
+    expect(world.alpha.to('/token').length).toBe(tokens);
+    expect(rowOf(world, alice)).toBeUndefined();
+    expect((await alice.capture('alpha')).status).toBe(303);
+    expect(await world.verdict()).toEqual(clean());
+  });
+
+  it('R-015: locked during the exchange it leaves no half of a connection', async () => {
+    const alice = await world.visitor();
+    world.newAccount();
+    const callback = await alice.arrive('alpha');
+    let unlock = (): void => undefined;
+    world.alpha.script('/userinfo', (usual) => {
+      unlock = world.database.lock();
+      return usual;
+    });
+    const page = await alice.finish(callback);
+    unlock();
+    expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
+    expect(rowOf(world, alice)).toBeUndefined();
+    expect((await alice.capture('alpha')).status).toBe(303);
+    expect(await world.verdict()).toEqual(clean());
+  });
+
+  it('R-015: a connect answers 503 as well, and works afterwards', async () => {
+    const alice = await world.visitor();
+    const unlock = world.database.lock();
+    const page = await alice.connect('alpha');
+    unlock();
+    expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
+    expect((await alice.capture('alpha')).status).toBe(303);
+    expect(await world.verdict()).toEqual(clean());
+  });
+
+  it('R-015: what is written afterwards is there for every process', async () => {
+    const alice = await world.visitor();
+    const callback = await alice.arrive('alpha');
+    const unlock = world.database.lock();
+    expect((await alice.finish(callback)).status).toBe(503);
+    unlock();
+    const account = world.newAccount();
+    for (let flow = 0; flow < 2; flow += 1) {
+      expect((await alice.capture('alpha')).status).toBe(303);
+      expect(rowOf(world, alice)?.resource_owner_id).toBe(account);
+      world.database.lock()();
+    }
+    expect(await world.verdict()).toEqual(clean());
+  });
+});

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import Database from 'libsql';
+import { DataSource } from 'typeorm';
+import { DatabaseClock } from '../../lib/core/database-clock.js';
+import { migrationsFor } from '../../lib/migrations/index.js';
+import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
+
+export type CaptureOptions = Parameters<typeof OAuth2CaptureModule.forRoot>[0];
+type Import = Type | DynamicModule | Promise<DynamicModule>;
+
+export const newKey = (): string => randomBytes(32).toString('base64');
+
+/** A provider that the generic strategy serves: enough for a module that must merely boot. */
+export const SOMEBODY = {
+  clientId: 'client-id',
+  clientSecret: 'client-secret-0123456789',
+  endpoints: {
+    authorization: 'https://id.example/authorize',
+    token: 'https://id.example/token',
+    userInfo: 'https://id.example/userinfo',
+  },
+};
+
+export const captureOptions = (options: Partial<CaptureOptions> = {}): CaptureOptions => ({
+  baseUrl: 'https://app.example',
+  encryptionKeys: [newKey()],
+  controllers: false,
+  background: false,
+  providers: { acme: SOMEBODY },
+  ...options,
+});
+
+/** The host's TypeORM on SQLite, migrated at boot. */
+export const sqlite = (
+  database = ':memory:',
+  options: Partial<TypeOrmModuleOptions> = {},
+): DynamicModule =>
+  TypeOrmModule.forRoot({
+    type: 'better-sqlite3',
+    driver: Database,
+    database,
+    enableWAL: database !== ':memory:',
+    timeout: 5000,
+    autoLoadEntities: true,
+    migrations: migrationsFor('sqlite'),
+    migrationsRun: true,
+    // One attempt: a test does not wait for a database that refuses.
+    retryAttempts: 1,
+    ...options,
+  } as TypeOrmModuleOptions);
+
+/** A directory of the test's own, for database files. */
+export function temporaryDirectory(): { path: string; file: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'oauth2-capture-'));
+  const remove = (): void => rmSync(path, { recursive: true, force: true });
+  return { path, file: join(path, 'host.sqlite'), remove };
+}
+
+/** Keeps every line of the log, and prints none. */
+export class LogBook implements LoggerService {
+  readonly lines: string[] = [];
+  private keep = (...parts: unknown[]): void => void this.lines.push(parts.map(String).join(' '));
+  log = this.keep;
+  error = this.keep;
+  warn = this.keep;
+  debug = this.keep;
+  verbose = this.keep;
+  fatal = this.keep;
+
+  get text(): string {
+    return this.lines.join('\n');
+  }
+}
+
+/** An application around the module, without HTTP. */
+export class Application {
+  private constructor(
+    readonly context: INestApplicationContext,
+    readonly log: LogBook,
+  ) {}
+
+  /** Boots these modules and nothing else. */
+  static async of(...imports: Import[]): Promise<Application> {
+    class HostModule {}
+    const log = new LogBook();
+    const module: DynamicModule = { module: HostModule, imports };
+    const options = { logger: log, abortOnError: false };
+    return new Application(await NestFactory.createApplicationContext(module, options), log);
+  }
+
+  /** Boots the module with a database in memory, or in the given file. */
+  static boot(options: Partial<CaptureOptions> = {}, database?: string): Promise<Application> {
+    return Application.of(sqlite(database), OAuth2CaptureModule.forRoot(captureOptions(options)));
+  }
+
+  get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {
+    return this.context.get<T>(token as Type<T>, { strict: false });
+  }
+
+  get dataSource(): DataSource {
+    return this.get(DataSource);
+  }
+
+  get clock(): DatabaseClock {
+    return this.get(DatabaseClock);
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
+
+/** The error with which a boot ends. */
+export async function bootFailure(boot: Promise<Application>): Promise<Error> {
+  const application = await boot.catch((error: unknown) => error);
+  if (application instanceof Error) return application;
+  await (application as Application).close();
+  throw new Error('the application started');
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from '@jest/globals';
+import { DecryptionError } from '../../../lib/tokens/decryption.error.js';
+import { KeyRing } from '../../../lib/tokens/key-ring.js';
+import { type SealContext, TokenCipher } from '../../../lib/tokens/token-cipher.js';
+import { newKey } from '../../integration/application.js';
+
+const first = newKey();
+const second = newKey();
+const cipher = new TokenCipher(new KeyRing([first]));
+const place: SealContext = {
+  purpose: 'token',
+  id: 'row-1',
+  owner: 'alice',
+  provider: 'acme',
+  column: 'access_token',
+};
+const SECRET = 'SENTINEL-access-token';
+
+const refusal = (envelope: string, context = place, with_ = cipher): DecryptionError => {
+  try {
+    with_.open(envelope, context);
+  } catch (error) {
+    if (error instanceof DecryptionError) return error;
+    throw error;
+  }
+  throw new Error('it opened');
+};
+
+describe('a sealed value', () => {
+  it.each(['', 'x', SECRET, 'ü€👍\u0000', 'x'.repeat(300_000)])('opens again (%#)', (plaintext) => {
+    expect(cipher.open(cipher.seal(plaintext, place), place)).toBe(plaintext);
+  });
+
+  it('S-063: looks different each time', () => {
+    const sealed = new Set(Array.from({ length: 100 }, () => cipher.seal(SECRET, place)));
+    expect(sealed.size).toBe(100);
+    for (const envelope of sealed) expect(envelope).not.toContain('SENTINEL');
+  });
+
+  it('names its key and nothing else', () => {
+    expect(cipher.seal(SECRET, place)).toMatch(/^v1\.[0-9a-f]{12}\.[\w-]+$/);
+    expect(cipher.seal(SECRET, place).split('.')[1]).toBe(cipher.keyId);
+  });
+
+  it('S-064: does not open when any one bit of it was flipped', () => {
+    const [version, keyId, body = ''] = cipher.seal(SECRET, place).split('.');
+    const bytes = Buffer.from(body, 'base64url');
+    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+      const damaged = Buffer.from(bytes);
+      damaged.writeUInt8(damaged.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+      const envelope = `${version}.${keyId}.${damaged.toString('base64url')}`;
+      expect(refusal(envelope).rowId).toBe('row-1');
+    }
+  });
+
+  it('S-064: does not open when any one character of it is another', () => {
+    const envelope = cipher.seal('short', place);
+    for (let index = 0; index < envelope.length; index += 1) {
+      const letter = envelope[index] === 'A' ? 'B' : 'A';
+      refusal(`${envelope.slice(0, index)}${letter}${envelope.slice(index + 1)}`);
+    }
+  });
+
+  it('S-064: does not open when it was cut short or grew', () => {
+    const envelope = cipher.seal(SECRET, place);
+    for (let length = 0; length < envelope.length; length += 1) {
+      refusal(envelope.slice(0, length));
+      refusal(envelope.slice(length + 1));
+    }
+    for (const more of ['A', '=', '.', '\n', ' ']) refusal(envelope + more);
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['plain text', SECRET],
+    ['base64', Buffer.from('garbage garbage garbage garbage garbage').toString('base64')],
+    ['dots', '...'],
+    ['another version', cipher.seal(SECRET, place).replace('v1', 'v2')],
+    ['another alphabet', 'v1.' + cipher.keyId + '.' + '+/+/'.repeat(20)],
+    ['the name of a method', `v1.constructor.${'A'.repeat(60)}`],
+  ])('S-064: is not %s, and an error quotes nothing', (_, envelope) => {
+    const error = refusal(envelope);
+    expect(error.rowId).toBe('row-1');
+    expect(error.message).not.toContain('SENTINEL');
+  });
+
+  it.each([
+    ['row', { id: 'row-2' }],
+    ['owner', { owner: 'bob' }],
+    ['provider', { provider: 'acme2' }],
+    ['column', { column: 'refresh_token' }],
+    ['purpose', { purpose: 'authorization' as const }],
+  ])('S-065: does not open in another %s', (_, change) => {
+    refusal(cipher.seal(SECRET, place), { ...place, ...change });
+  });
+
+  it('S-065: does not open where parts of its place were moved across their border', () => {
+    const envelope = cipher.seal(SECRET, { ...place, owner: 'alicea', provider: 'cme' });
+    refusal(envelope, { ...place, owner: 'alice', provider: 'acme' });
+    refusal(cipher.seal(SECRET, { ...place, owner: 'é' }), { ...place, owner: 'e\u0301' });
+  });
+});
+
+describe('a key ring', () => {
+  const both = new TokenCipher(new KeyRing([second, first]));
+
+  it('opens with every key and seals with the first', () => {
+    const old = cipher.seal(SECRET, place);
+    expect(both.open(old, place)).toBe(SECRET);
+    expect(both.keyId).not.toBe(cipher.keyId);
+    expect(refusal(both.seal(SECRET, place)).why).toMatch(/unknown key id [0-9a-f]{12}$/);
+  });
+
+  it('R-078: says which key is missing', () => {
+    const error = refusal(
+      cipher.seal(SECRET, place),
+      place,
+      new TokenCipher(new KeyRing([second])),
+    );
+    expect(error.why).toBe(`unknown key id ${cipher.keyId}`);
+  });
+
+  it('binds the key id too: an envelope cannot be passed off as another key’s', () => {
+    const [, , body] = cipher.seal(SECRET, place).split('.');
+    refusal(`v1.${both.keyId}.${body}`, place, both);
+  });
+
+  it('knows a key by the same id in every spelling', () => {
+    const hex = Buffer.from(first, 'base64').toString('hex');
+    const url = Buffer.from(first, 'base64').toString('base64url');
+    for (const spelling of [hex, hex.toUpperCase(), url]) {
+      expect(new KeyRing([spelling]).primary.id).toBe(cipher.keyId);
+    }
+  });
+
+  it('derives keys that have nothing in common', () => {
+    const { primary } = new KeyRing([first]);
+    const derive = (purpose: string): string =>
+      KeyRing.derive(primary, purpose).export().toString('hex');
+    expect(derive('csrf')).toBe(derive('csrf'));
+    expect(derive('csrf')).not.toBe(derive('other'));
+    expect(derive('csrf')).not.toBe(primary.secret.export().toString('hex'));
+  });
+
+  it('S-073: prints no key', () => {
+    const ring = new KeyRing([first]);
+    const hex = Buffer.from(first, 'base64').toString('hex');
+    expect(JSON.stringify(ring)).not.toContain(first);
+    expect(JSON.stringify(ring)).not.toContain(hex);
+  });
+});
