@@ -89,6 +89,8 @@ export class TokenCapture {
 
   private async reconnect(grant: CaptureInput, row: StoredToken): Promise<string | undefined> {
     const replaced = await this.repository.replaceCredentials(row, {
+      // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
+      scopes: null,
       ...(grant.tokens.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
       ...this.credentials(grant, row.id, row.refreshToken),
     });

@@ -46,10 +46,11 @@ export class TokenCipher {
 
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
   open(envelope: string, context: SealContext): string {
-    const [version, keyId = '', body = ''] = envelope.split('.');
+    const [version, keyId = '', body = '', ...more] = envelope.split('.');
     const sealed = Buffer.from(body, 'base64url');
     const isWhole =
       version === VERSION &&
+      more.length === 0 &&
       sealed.length >= IV_BYTES + TAG_BYTES &&
       sealed.toString('base64url') === body;
     if (!isWhole) throw new DecryptionError(context.id, 'the stored value is damaged');
