@@ -29,7 +29,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   async save(pending: OAuth2Authorization): Promise<void> {
-    await this.delete('expires_at < :now', { now: this.clock.now() });
+    await this.delete('expires_at < :now', { now: String(this.clock.now()) });
     await this.database.write(
       async () => {
         await this.database.manager.getRepository(OAuth2Authorization).insert({ ...pending });

@@ -63,6 +63,7 @@ export class FlowStart {
     const intent = this.intentOf(input, owner, provider.name);
     const expected =
       intent?.tokenId === undefined ? undefined : await this.tokens.findById(intent.tokenId);
+    const isTheirs = expected?.ownerId === owner && expected.provider === provider.name;
     const context = await provider.context().catch((error: unknown) => {
       throw authorizationFailure(error);
     });
@@ -90,8 +91,8 @@ export class FlowStart {
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
-      expectedTokenId: expected?.ownerId === owner ? expected.id : null,
-      expectedAccount: expected?.ownerId === owner ? expected.resourceOwnerId : null,
+      expectedTokenId: isTheirs ? expected.id : null,
+      expectedAccount: isTheirs ? expected.resourceOwnerId : null,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
     };

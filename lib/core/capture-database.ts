@@ -3,6 +3,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
 import { pause } from './pause.js';
 import { StorageError } from './storage.error.js';
+import { StuckStatements } from './stuck-statements.js';
 
 export type Dialect = 'postgres' | 'mysql' | 'sqlite';
 
@@ -30,9 +31,11 @@ export class ConnectionBusyError extends Error {
 @Injectable()
 export class CaptureDatabase {
   readonly dialect: Dialect;
+  private readonly stuck: StuckStatements;
 
   constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
     this.dialect = dialectOf(dataSource.options.type);
+    this.stuck = new StuckStatements(dataSource);
   }
 
   get manager(): EntityManager {
@@ -41,15 +44,19 @@ export class CaptureDatabase {
 
   /** The database's present instant in epoch milliseconds. */
   async readClock(): Promise<number> {
-    const rows: { now: string | number }[] = await this.dataSource.query(CLOCK[this.dialect]);
+    const rows = await this.read(() =>
+      this.dataSource.query<{ now: string | number }[]>(CLOCK[this.dialect]),
+    );
     return Number(rows[0]?.now);
   }
 
   /** Runs a read. @throws StorageError */
   async read<T>(statement: () => Promise<T>): Promise<T> {
     try {
+      await this.stuck.release();
       return await statement();
     } catch (error) {
+      this.stuck.remember(error);
       throw new StorageError(error);
     }
   }

@@ -13,7 +13,10 @@ export interface CaptureRequest {
 /** The query as it came, whatever parser the host has chosen for `request.query`. */
 export function queryOf({ url }: CaptureRequest): URLSearchParams {
   const start = url.indexOf('?');
-  return new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
+  // A broken escape would pass for a percent sign; this way it cannot pass for anything.
+  return new URLSearchParams(
+    start === -1 ? '' : url.slice(start + 1).replace(/%(?![0-9a-f]{2})/gi, '\uFFFD'),
+  );
 }
 
 /** The one value of a query parameter; undefined when it is missing or repeated. */

@@ -19,7 +19,8 @@ import { providerProblems } from './provider-problems.js';
 import { UnknownProviderError } from './provider.errors.js';
 import type { OAuth2ProviderOptions, ProvidersSlice } from './provider.options.js';
 import { canonicalName, choiceProblems, chooseStrategy } from './strategy-choice.js';
-import { type DiscoveredStrategy, StrategyDiscovery } from './strategy-discovery.js';
+import { StrategyDiscovery } from './strategy-discovery.js';
+import type { DiscoveredStrategy } from './discovered-strategy.js';
 
 /** The providers of this application, by name. */
 @Injectable()

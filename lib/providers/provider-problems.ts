@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
-import type { DiscoveredStrategy } from './strategy-discovery.js';
+import type { DiscoveredStrategy } from './discovered-strategy.js';
 
 /** What is wrong with one provider of the configuration, beyond the shape of its options. */
 export function providerProblems(

@@ -1,20 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
+import type { DiscoveredStrategy } from './discovered-strategy.js';
 import { metadataOf, OAuth2Provider } from './oauth2-provider.decorator.js';
 import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import { isProviderName, PROVIDER_NAME_REMEDY } from './provider-name.js';
 import { choiceProblems } from './strategy-choice.js';
-
-export interface DiscoveredStrategy {
-  name: string;
-  aliases: readonly string[];
-  replaces: boolean;
-  strategy: OAuth2ProviderStrategy;
-  className: string;
-  isBuiltIn: boolean;
-}
+import { uniquelyNamed } from './unique-names.js';
 
 export interface Discovery {
   strategies: readonly DiscoveredStrategy[];
@@ -88,27 +81,4 @@ function unusableName(name: string, className: string): ConfigurationProblem {
     problem: `"${name}" cannot be the name of a provider.`,
     remedy: PROVIDER_NAME_REMEDY,
   };
-}
-
-/** Two classes of one name are a mistake, unless one says that it replaces the built-in. */
-function uniquelyNamed(
-  found: DiscoveredStrategy[],
-  problems: ConfigurationProblem[],
-): DiscoveredStrategy[] {
-  const strategies = new Map<string, DiscoveredStrategy>();
-  for (const candidate of found.sort((a, b) => Number(b.isBuiltIn) - Number(a.isBuiltIn))) {
-    const present = strategies.get(candidate.name);
-    if (present !== undefined && !(present.isBuiltIn && candidate.replaces)) {
-      problems.push({
-        path: candidate.className,
-        problem: `the name "${candidate.name}" is already taken by ${present.isBuiltIn ? 'a built-in strategy' : present.className}.`,
-        remedy: present.isBuiltIn
-          ? `Choose another name, or say @OAuth2Provider({ name: '${candidate.name}', replaces: true }).`
-          : 'Give each strategy a name of its own.',
-      });
-      continue;
-    }
-    strategies.set(candidate.name, candidate);
-  }
-  return [...strategies.values()];
 }

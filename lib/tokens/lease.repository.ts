@@ -23,7 +23,7 @@ export class LeaseRepository {
     const affected = await this.tokens.update(
       { leaseOwner: me, leaseUntil: new Date(now + ttlMs) },
       'id = :id AND version = :seen AND status <> :dead AND (lease_until IS NULL OR lease_until < :now)',
-      { id: row.id, seen: row.version, dead: 'reauthorization_required', now },
+      { id: row.id, seen: row.version, dead: 'reauthorization_required', now: String(now) },
       (after) => after?.leaseOwner === me,
     );
     return affected === 1;

@@ -21,6 +21,7 @@ import {
   InsufficientScopeError,
   NotConnectedError,
   type RefreshFailureReason,
+  TokenRefreshError,
 } from './token.errors.js';
 import type { TokensSlice } from './tokens.options.js';
 
@@ -62,7 +63,7 @@ export class OAuth2TokenService {
    *
    * @throws InvalidTokenReferenceError when the owner is missing
    */
-  find(where: FindTokens): Promise<OAuth2Token[]> {
+  async find(where: FindTokens): Promise<OAuth2Token[]> {
     const { skip, take } = where;
     return this.repository.find(
       {
@@ -98,7 +99,11 @@ export class OAuth2TokenService {
     if (isFresh(row, this.clock.now(), this.options.refresh, options.minValidity)) {
       return this.open(row);
     }
-    const renewed = await this.refresher.renew(row);
+    // Also while the database takes nothing, a token that lives can be given out.
+    const renewed = await this.refresher.renew(row).catch((failure: unknown) => {
+      if (failure instanceof TokenRefreshError && failure.retryable) return { row, failure };
+      throw failure;
+    });
     if (renewed.failure !== undefined && !isAlive(renewed.row, this.clock.now())) {
       throw renewed.failure;
     }

@@ -111,7 +111,7 @@ export class PairKeeper implements BeforeApplicationShutdown {
       row,
       columns,
       'lease_owner = :me OR lease_until IS NULL OR lease_until < :now',
-      { me, now: this.clock.now() },
+      { me, now: String(this.clock.now()) },
     );
     const current = await this.repository.findStored(row.id);
     if (current === undefined) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Eta } from 'eta/core';
+import { Eta } from 'eta';
 import { CONFIRM_DISCONNECT, CONNECTIONS, FAILURE, LAYOUT, SUCCESS } from './templates.js';
 
 interface Page {
