@@ -99,12 +99,16 @@ describe('the state of a flow', () => {
     const account = world.newAccount(world.gamma);
     const callback = await alice.arrive('gamma');
     const requests = world.gamma.to('/token').length;
-    // The second process looks the provider up first: by then all its callbacks have seen the flow.
-    world.gamma.always('/.well-known/openid-configuration', delayed(300));
-    const pages = await Promise.all(
-      Array.from({ length: 10 }, (_, index) => (index % 2 ? alice : there).finish(callback)),
-    );
-    world.gamma.always('/.well-known/openid-configuration', undefined);
+    // The second process looks the provider up first: all its callbacks have seen the flow by then.
+    const metadata = '/.well-known/openid-configuration';
+    world.gamma.always(metadata, delayed(500));
+    const lookups = world.gamma.to(metadata).length;
+    const late = Array.from({ length: 5 }, () => there.finish(callback));
+    for (let look = 0; look < 100 && world.gamma.to(metadata).length < lookups + 5; look += 1)
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    const early = Array.from({ length: 5 }, () => alice.finish(callback));
+    const pages = await Promise.all([...early, ...late]);
+    world.gamma.always(metadata, undefined);
     const statuses = pages.map(({ status }) => status).sort();
     expect(statuses).toEqual([303, ...Array<number>(9).fill(400)]);
     expect(world.gamma.to('/token').length).toBe(requests + 1);
@@ -169,7 +173,7 @@ describe('the state of a flow', () => {
     const state = parameter(callback, 'state');
     expect(Buffer.from(state, 'base64url').length).toBeGreaterThanOrEqual(32);
     for (const text of [state, Buffer.from(state, 'base64url').toString('latin1')])
-      expect(text).not.toMatch(/alice|alpha|[{}"]|return/i);
+      expect(text).not.toMatch(/alice|alpha|verifier|http|return/i);
     const bytes = Buffer.from(state, 'base64url');
     bytes[3] = (bytes[3] ?? 0) ^ 1;
     await withoutEffect(async () => {

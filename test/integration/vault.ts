@@ -9,6 +9,7 @@ import { Application, type CaptureOptions, newKey, temporaryDirectory } from './
 /** The vault of a booted application, a scripted authorization server, and the database file. */
 export class Vault {
   private readonly others: Application[] = [];
+  private readonly locker: SqliteFile;
   private shifted = 0;
 
   private constructor(
@@ -17,7 +18,9 @@ export class Vault {
     readonly database: SqliteFile,
     private readonly options: Partial<CaptureOptions>,
     private readonly directory: ReturnType<typeof temporaryDirectory>,
-  ) {}
+  ) {
+    this.locker = new SqliteFile(directory.file);
+  }
 
   static async open(options: Partial<CaptureOptions> = {}): Promise<Vault> {
     const server = await FaultServer.start();
@@ -98,6 +101,11 @@ export class Vault {
     return row;
   }
 
+  /** Holds the write lock of the database until the returned function is called. */
+  lock(): () => void {
+    return this.locker.lock();
+  }
+
   /** How often the token endpoint was asked so far. */
   get calls(): number {
     return this.server.to('/token').length;
@@ -106,6 +114,7 @@ export class Vault {
   async close(): Promise<void> {
     await Promise.all([this.app, ...this.others].map((app) => app.close()));
     this.database.close();
+    this.locker.close();
     await this.server.close();
     this.directory.remove();
   }

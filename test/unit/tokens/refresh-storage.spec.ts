@@ -2,8 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { held, json } from '../../fixtures/fault-answers.js';
-import { type Application, captureOptions, newKey, sqlite } from '../../integration/application.js';
-import { Application as Host } from '../../integration/application.js';
+import { Application, captureOptions, newKey, sqlite } from '../../integration/application.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { errorOf, Vault } from '../../integration/vault.js';
 
@@ -20,7 +19,7 @@ describe('a pair on its way into the database', () => {
     const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
     const providers = { acme: { ...client, endpoints: vault.server.endpoints } };
     // A driver that waits for a lock blocks the process, and with it the test that holds the lock.
-    host = await Host.of(
+    host = await Application.of(
       sqlite(vault.database.path, { timeout: 20 } as object),
       OAuth2CaptureModule.forRoot(captureOptions({ encryptionKeys, providers })),
     );
@@ -50,7 +49,7 @@ describe('a pair on its way into the database', () => {
   it('R-059: is kept in memory and tried again while somebody else holds the database', async () => {
     const { id } = await vault.saveExpired();
     const { result, release } = await upstream(() => tokens.getValidToken({ id }));
-    const unlock = vault.database.lock();
+    const unlock = vault.lock();
     release();
     await sleep(400);
     expect(vault.row(id).version).toBe(1);
@@ -64,7 +63,7 @@ describe('a pair on its way into the database', () => {
   it('R-059: is what later callers wait for, who do not send the old refresh token again', async () => {
     const { id } = await vault.saveExpired();
     const { result, release } = await upstream(() => tokens.getValidToken({ id }));
-    const unlock = vault.database.lock();
+    const unlock = vault.lock();
     release();
     await sleep(100);
     const later = tokens.getValidToken({ id });
@@ -88,7 +87,7 @@ describe('a pair on its way into the database', () => {
     const { id } = await vault.saveExpired();
     const before = vault.row(id);
     const { result, release } = await upstream(() => tokens.getValidToken({ id }));
-    const unlock = vault.database.lock();
+    const unlock = vault.lock();
     release();
     await sleep(150);
     const { access_token, refresh_token, expires_at } = vault.row(id);
@@ -105,7 +104,7 @@ describe('a pair on its way into the database', () => {
 
   it('is not even asked for while the database takes no lease', async () => {
     const { id } = await vault.saveExpired();
-    const unlock = vault.database.lock();
+    const unlock = vault.lock();
     const error = await errorOf(tokens.getValidToken({ id }));
     unlock();
     expect(error).toMatchObject({ code: 'token_refresh', reason: 'storage', retryable: true });
@@ -114,7 +113,7 @@ describe('a pair on its way into the database', () => {
 
   it('R-037: is not missed by a caller whose token still lives', async () => {
     const { id } = await vault.saveAging();
-    const unlock = vault.database.lock();
+    const unlock = vault.lock();
     const answer = await tokens.getValidToken({ id }).catch(String);
     unlock();
     expect(answer).toBe('AT1');
