@@ -33,13 +33,24 @@ export {
   type UpstreamFailure,
   type UpstreamReason,
 } from './protocol/upstream.error.js';
+export { FacebookStrategy } from './providers/built-in/facebook.strategy.js';
 export { GenericStrategy } from './providers/built-in/generic.strategy.js';
+export { GitHubAppStrategy } from './providers/built-in/github-app.strategy.js';
 export { GitHubStrategy } from './providers/built-in/github.strategy.js';
+export { GoogleStrategy } from './providers/built-in/google.strategy.js';
+export { InstagramStrategy } from './providers/built-in/instagram.strategy.js';
+export { LinkedInStrategy } from './providers/built-in/linkedin.strategy.js';
+export { PinterestStrategy } from './providers/built-in/pinterest.strategy.js';
 export { RedditStrategy } from './providers/built-in/reddit.strategy.js';
+export { ThreadsStrategy } from './providers/built-in/threads.strategy.js';
+export { TikTokStrategy } from './providers/built-in/tiktok.strategy.js';
+export { TwitterStrategy } from './providers/built-in/twitter.strategy.js';
+export { YouTubeStrategy } from './providers/built-in/youtube.strategy.js';
 export { ConfiguredProvider } from './providers/configured-provider.js';
 export { defineOAuth2Provider } from './providers/define-oauth2-provider.js';
 export type {
   OAuth2ProviderContext,
+  OAuth2Resource,
   ResourceOwner,
   RevocationOutcome,
 } from './providers/oauth2-provider.context.js';
@@ -48,6 +59,7 @@ export {
   type OAuth2ProviderMetadata,
 } from './providers/oauth2-provider.decorator.js';
 export type {
+  EndpointVariable,
   ErrorSignal,
   IdentityPaths,
   OAuth2ProviderDefinition,
@@ -55,20 +67,23 @@ export type {
   PkceSupport,
   RateLimitHeaders,
   RefreshBehaviour,
+  RequestStep,
   RevocationBehaviour,
 } from './providers/oauth2-provider.definition.js';
+export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
-export { OAuth2ProviderStrategy, type TokenPair } from './providers/oauth2-provider.strategy.js';
+export {
+  OAuth2ProviderStrategy,
+  type RevocableTokens,
+  type TokenPair,
+} from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
-export {
-  type FindTokens,
-  OAuth2TokenService,
-  type ValidTokenOptions,
-} from './tokens/oauth2-token.service.js';
+export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { TokenRef } from './tokens/token-ref.js';
+export type { ResourceSummary } from './tokens/token-resources.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {
   AmbiguousConnectionError,
@@ -79,4 +94,6 @@ export {
   ReauthorizationRequiredError,
   type RefreshFailureReason,
   TokenRefreshError,
+  UnknownResourceError,
 } from './tokens/token.errors.js';
+export type { ValidTokenOptions } from './tokens/valid-tokens.js';

@@ -1,4 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ExpectedIssuer } from '../protocol/authorization-response.js';
 import { instant } from '../tokens/instant.js';
 
 /** A flow that has begun and not yet come back. It knows its state by a hash only. */
@@ -29,7 +30,7 @@ export class OAuth2Authorization {
 
   /** The issuer that the answer must name, and how sure that is. */
   @Column({ type: 'simple-json', nullable: true })
-  issuer!: { value: string; sent: 'always' | 'sometimes' } | null;
+  issuer!: ExpectedIssuer | null;
 
   /** Of client id and token endpoint: a code goes only where it was issued for. */
   @Column({ type: 'varchar', length: 64 })

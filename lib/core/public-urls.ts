@@ -23,7 +23,7 @@ export class PublicUrls {
   }
 
   get isHttps(): boolean {
-    return this.root.startsWith('https:');
+    return new URL(this.root).protocol === 'https:';
   }
 
   /** Whether browsers reach the host on this very machine, where plain http is safe. */

@@ -15,7 +15,8 @@ export function isSecureUrl(url: URL): boolean {
 
 /** Whether a value is an absolute URL that may carry credentials. */
 export function isSafeEndpoint(value: unknown): value is string {
-  if (typeof value !== 'string' || !URL.canParse(value)) return false;
+  // The parser forgives blanks and line breaks; a redirect URI must be the same byte for byte.
+  if (typeof value !== 'string' || /\s/.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   return isSecureUrl(url) && url.username === '' && url.password === '' && !value.includes('#');
 }

@@ -6,6 +6,8 @@ export interface ConnectionView {
   provider: string;
   label: string;
   kind: string;
+  /** The connection through which this one was chosen; null for an account. */
+  parentId: string | null;
   /** The provider's id of the account. */
   account: string;
   name: string | null;
@@ -24,6 +26,7 @@ export function connectionView(token: OAuth2Token, label: string): ConnectionVie
     provider: token.provider,
     label,
     kind: token.kind,
+    parentId: token.parentId,
     account: token.resourceOwnerId,
     name: token.name,
     username: token.username,

@@ -10,18 +10,16 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
-import { AuthorizationError } from '../authorization/authorization.error.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
-import { NotConnectedError } from '../tokens/token.errors.js';
 import { Answers } from './answers.js';
-import { type CaptureRequest, param, queryOf, single } from './capture-request.js';
+import { Callers } from './callers.js';
+import { type CaptureRequest, queryOf, single } from './capture-request.js';
 import type { RouteSettings } from './connect.controller.js';
 import { connectionView } from './connection-view.js';
 import { CsrfTokens } from './csrf.js';
-import { CurrentOwner } from './current-owner.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { Pages } from './pages/pages.js';
 
@@ -34,7 +32,7 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
     constructor(
       private readonly tokens: OAuth2TokenService,
       private readonly providers: OAuth2ProviderRegistry,
-      private readonly owner: CurrentOwner,
+      private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
       private readonly urls: PublicUrls,
       private readonly answers: Answers,
@@ -43,7 +41,7 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
 
     @Get()
     async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const tokens = await this.tokens.find({ owner: await this.loggedIn(request) });
+      const tokens = await this.tokens.find({ owner: await this.callers.owner(request) });
       const connections = tokens.map((token) => ({
         ...connectionView(token, this.labelOf(token)),
         state: stateOf(token),
@@ -62,7 +60,7 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
 
     @Get('connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const owner = await this.loggedIn(request);
+      const owner = await this.callers.owner(request);
       const query = queryOf(request);
       const page = whole(single(query, 'page'), 1, 1_000_000);
       const pageSize = whole(single(query, 'pageSize'), 50, 100);
@@ -84,13 +82,13 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
 
     @Delete('connections/:id')
     async disconnect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { token } = await this.theirs(request, 'change');
+      const { token } = await this.callers.connection(request, 'change');
       this.answers.json(response, 200, await this.tokens.disconnect(token));
     }
 
     @Get(':id/revoke')
     async confirm(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { owner, token } = await this.theirs(request, 'read');
+      const { owner, token } = await this.callers.connection(request, 'read');
       this.answers.html(response, 200, (nonce) =>
         this.pages.confirmDisconnect({
           nonce,
@@ -104,27 +102,9 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
 
     @Post(':id/revoke')
     async revoke(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { token } = await this.theirs(request, 'change');
+      const { token } = await this.callers.connection(request, 'change');
       await this.tokens.disconnect(token);
       this.answers.redirect(response, 303, this.urls.home);
-    }
-
-    /** The connection of the path, if it is the caller's; somebody else's is as good as none. */
-    private async theirs(
-      request: CaptureRequest,
-      purpose: 'read' | 'change',
-    ): Promise<{ owner: string; token: OAuth2Token }> {
-      const owner = await this.loggedIn(request);
-      if (purpose === 'change') this.csrf.assert(request, owner);
-      const token = await this.tokens.findOne({ id: param(request, 'id'), owner });
-      if (token === null) throw new NotConnectedError();
-      return { owner, token };
-    }
-
-    private async loggedIn(request: CaptureRequest): Promise<string> {
-      const owner = await this.owner.of(request);
-      if (owner === null) throw new AuthorizationError('not_authenticated');
-      return owner;
     }
 
     private labelOf({ provider }: OAuth2Token): string {

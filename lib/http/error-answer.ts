@@ -40,6 +40,8 @@ const STATUS_OF_REASON: Record<AuthorizationErrorCode, number> = {
 const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
   unknown_provider: [404, 'There is no such provider here. Check the address.'],
   not_found: [404, 'There is no such connection. Go back to the list of connections.'],
+  unknown_resource: [404, 'The account has no such resource. Choose one of the list.'],
+  invalid_reference: [400, 'Something is missing in the request: give the id.'],
   csrf: [403, ''],
   cross_site: [403, ''],
   storage: [

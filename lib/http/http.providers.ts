@@ -1,17 +1,20 @@
 import type { Provider, Type } from '@nestjs/common';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
+import { Callers } from './callers.js';
 import { type CallbackSettings, createCallbackController } from './callback.controller.js';
 import { createConnectController } from './connect.controller.js';
 import { createConnectionsController } from './connections.controller.js';
 import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
+import { createResourcesController } from './resources.controller.js';
 import { Pages } from './pages/pages.js';
 import { PrefixCheck } from './prefix-check.js';
 
 export const HTTP_PROVIDERS: Provider[] = [
   Answers,
   BindingCookie,
+  Callers,
   CsrfTokens,
   CurrentOwner,
   Pages,
@@ -24,5 +27,6 @@ export function createControllers(settings: CallbackSettings): Type[] {
     createConnectController(settings),
     createCallbackController(settings),
     createConnectionsController(settings),
+    createResourcesController(settings),
   ];
 }

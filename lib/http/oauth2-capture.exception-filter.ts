@@ -54,7 +54,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
 
   /** Back to a page, but never to a callback: its code is worth nothing without a session. */
   private loginTarget(loginUrl: string, { originalUrl, url }: CaptureRequest): string {
-    const here = (originalUrl ?? url).replace(/\/callback(\?.*)?$/, '/connect');
+    const here = (originalUrl ?? url).replace(/\/callback\/?(\?.*)?$/i, '/connect');
     return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
   }
 

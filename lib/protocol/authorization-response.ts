@@ -39,10 +39,11 @@ function isStructured(query: URLSearchParams, member: string): boolean {
   return [...query.keys()].some((name) => name.startsWith(`${member}[`));
 }
 
-/** How sure one can be that a provider names itself in its redirects. */
+/** The issuer of a provider, and how sure one can be that its redirects name it. */
 export interface ExpectedIssuer {
   value: string;
-  sent: 'always' | 'sometimes';
+  /** `never`: the issuer is that of id tokens only, and what a redirect says is ignored. */
+  sent: 'always' | 'sometimes' | 'never';
 }
 
 /**
@@ -52,6 +53,6 @@ export interface ExpectedIssuer {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9207#section-2.4 RFC 9207 section 2.4}
  */
 export function isExpectedIssuer(iss: string | undefined, expected?: ExpectedIssuer): boolean {
-  if (expected === undefined) return true;
+  if (expected === undefined || expected.sent === 'never') return true;
   return iss === undefined ? expected.sent === 'sometimes' : iss === expected.value;
 }

@@ -27,7 +27,8 @@ export interface TokenResponseShape {
   /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
   roots?: readonly string[];
   refreshTokenExpiresIn?: string;
-  scope?: string;
+  /** Where the granted scopes are; false when what is there says nothing of them. */
+  scope?: string | false;
   /** Members to keep with the token, such as `instance_url`. */
   extras?: readonly string[];
 }
@@ -53,7 +54,7 @@ export function parseTokenResponse(body: unknown, shape: TokenResponseShape = {}
     refresh_token_expires_in: parseLifetime(
       members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in'],
     ),
-    scope: scopeOf(members[shape.scope ?? 'scope']),
+    scope: shape.scope === false ? undefined : scopeOf(members[shape.scope ?? 'scope']),
     id_token: typeof members.id_token === 'string' ? members.id_token : undefined,
     extras: extrasOf(members, shape.extras ?? []),
   };

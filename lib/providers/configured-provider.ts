@@ -4,6 +4,7 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
+import { effectiveDefinition } from './effective-definition.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
 export interface ConfiguredProviderParts {
@@ -32,7 +33,7 @@ export class ConfiguredProvider {
     this.name = parts.name;
     this.strategy = parts.strategy;
     this.redirectUri = parts.redirectUri;
-    this.definition = overridden(parts.strategy.definition, parts.options);
+    this.definition = effectiveDefinition(parts.strategy.definition, parts.options);
     this.label = this.definition.label === 'OAuth2' ? parts.name : this.definition.label;
   }
 
@@ -84,30 +85,4 @@ export function clientFingerprint({ clientId, definition }: OAuth2ProviderContex
   return createHash('sha256')
     .update(JSON.stringify([clientId, definition.endpoints.token]))
     .digest('hex');
-}
-
-/**
- * The host's overrides. Once the token endpoint is another one, no endpoint of
- * the strategy is kept: a token of one server must never be shown to another.
- */
-function overridden(
-  definition: OAuth2ProviderDefinition,
-  { endpoints = {}, issuer, clientAuthentication, pkce }: OAuth2ProviderOptions,
-): OAuth2ProviderDefinition {
-  const isAnotherServer = endpoints.token !== undefined;
-  return {
-    ...definition,
-    endpoints: {
-      ...(isAnotherServer ? { authorization: '', token: '' } : definition.endpoints),
-      ...Object.fromEntries(Object.entries(endpoints).filter(([, url]) => url !== undefined)),
-    },
-    issuer:
-      issuer === undefined
-        ? isAnotherServer
-          ? undefined
-          : definition.issuer
-        : { value: issuer, sent: 'sometimes' },
-    clientAuthentication: clientAuthentication ?? definition.clientAuthentication,
-    pkce: pkce ?? definition.pkce,
-  };
 }

@@ -1,7 +1,11 @@
-import { isJsonObject, valueAt } from '../protocol/json.js';
 import type { ProviderResponse } from '../protocol/http-exchange.js';
+import { isJsonObject, valueAt } from '../protocol/json.js';
 import { plainErrorCode, type UpstreamFailure, UpstreamError } from '../protocol/upstream.error.js';
-import type { ErrorSignal, OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import type {
+  ErrorSignal,
+  OAuth2ProviderDefinition,
+  RequestStep,
+} from './oauth2-provider.definition.js';
 
 const REJECTED: readonly ErrorSignal[] = [
   { error: 'invalid_grant' },
@@ -13,11 +17,20 @@ const CLIENT_CONFIG: readonly ErrorSignal[] = [
   { error: 'unauthorized_client' },
   { error: 'unsupported_grant_type' },
 ];
-const BUSY = new Set(['temporarily_unavailable', 'server_error', 'slow_down']);
+const TEMPORARY: readonly ErrorSignal[] = [
+  { error: 'temporarily_unavailable' },
+  { error: 'server_error' },
+  { error: 'slow_down' },
+];
+const NOT_ACCEPTED =
+  "the provider does not accept this application's client id, client secret or redirect URI";
 
-/** Whether an answer of a token endpoint is an error, whatever its status says (GitHub, Reddit, TikTok). */
-export function isErrorAnswer({ status, body }: ProviderResponse): boolean {
-  return status >= 400 || errorOf(body) !== undefined;
+/** Whether an answer is an error, whatever its status says (GitHub, Reddit, TikTok). */
+export function isErrorAnswer(
+  { status, body }: ProviderResponse,
+  definition: OAuth2ProviderDefinition,
+): boolean {
+  return status >= 400 || errorCodeOf(body, definition) !== undefined;
 }
 
 /**
@@ -26,52 +39,71 @@ export function isErrorAnswer({ status, body }: ProviderResponse): boolean {
  * and never costs the user the connection.
  */
 export function classifyErrorAnswer(
-  response: ProviderResponse,
+  { status, body }: ProviderResponse,
   definition: OAuth2ProviderDefinition,
+  step: RequestStep,
   retryAfterMs: number | undefined,
 ): UpstreamError {
-  const { status } = response;
-  const error = errorOf(response.body);
+  const { errors } = definition;
+  const error = errorCodeOf(body, definition);
   // Of a server in trouble no word is worth repeating.
   const word = status >= 500 ? undefined : plainErrorCode(error);
   const failure: UpstreamFailure = { status, error: word, retryAfterMs };
-  const matches = (signals: readonly ErrorSignal[]): boolean =>
-    signals.some((signal) => isSignal(signal, status, error));
+  const is = (own: readonly ErrorSignal[] = [], standard: readonly ErrorSignal[] = []): boolean =>
+    [...own, ...standard].some((signal) => isSignal(signal, { status, error, step }));
 
-  if (matches([...(definition.errors?.rejected ?? []), ...REJECTED])) {
+  const isRateLimited = is(errors?.rateLimited);
+  if (!isRateLimited && is(errors?.rejected, REJECTED)) {
     return new UpstreamError('rejected', 'the provider no longer accepts this grant', failure);
   }
-  if (matches([...(definition.errors?.clientConfig ?? []), ...CLIENT_CONFIG])) {
+  if (!isRateLimited && is(errors?.clientConfig, CLIENT_CONFIG)) {
     return new UpstreamError('client_config', NOT_ACCEPTED, failure);
   }
-  if (status === 429 || (status === 403 && retryAfterMs !== undefined)) {
+  if (isRateLimited || status === 429 || (status === 403 && retryAfterMs !== undefined)) {
     return new UpstreamError('rate_limited', 'the provider was asked too often', failure);
   }
   if (status === 401 && error === undefined) {
     return new UpstreamError('client_config', NOT_ACCEPTED, failure);
   }
-  const retryable = status >= 500 || status === 408 || BUSY.has(error ?? '');
+  const retryable = status >= 500 || status === 408 || is(errors?.temporary, TEMPORARY);
   return new UpstreamError('bad_response', `the provider answered ${status}`, {
     ...failure,
     retryable,
   });
 }
 
-const NOT_ACCEPTED =
-  "the provider does not accept this application's client id, client secret or redirect URI";
+/** Whether an answer is one of these. */
+export function isOneOf(
+  signals: readonly ErrorSignal[] = [],
+  { status, body }: ProviderResponse,
+  definition: OAuth2ProviderDefinition,
+  step: RequestStep,
+): boolean {
+  const error = errorCodeOf(body, definition);
+  return signals.some((signal) => isSignal(signal, { status, error, step }));
+}
 
-function isSignal(signal: ErrorSignal, status: number, error: string | undefined): boolean {
+function isSignal(
+  signal: ErrorSignal,
+  answer: { status: number; error: string | undefined; step: RequestStep },
+): boolean {
   return (
-    (signal.status === undefined || signal.status === status) &&
-    (signal.error === undefined || signal.error === error)
+    (signal.status === undefined || signal.status === answer.status) &&
+    (signal.error === undefined || signal.error === answer.error) &&
+    (signal.step === undefined || signal.step === answer.step)
   );
 }
 
-/** The error word: RFC 6749's member, Reddit's number, or a Graph error's code. */
-function errorOf(body: unknown): string | undefined {
-  const error = valueAt(body, 'error');
-  if (isJsonObject(error)) return wordOf(error.code) ?? wordOf(error.type) ?? 'unknown';
-  return wordOf(error);
+/** The error code: RFC 6749's member, a number in its place, or a Graph error's code. */
+function errorCodeOf(body: unknown, { errors }: OAuth2ProviderDefinition): string | undefined {
+  for (const path of errors?.paths ?? ['error']) {
+    const error = valueAt(body, path);
+    const word = isJsonObject(error)
+      ? (wordOf(error.code) ?? wordOf(error.type) ?? 'unknown')
+      : wordOf(error);
+    if (word !== undefined) return word;
+  }
+  return undefined;
 }
 
 function wordOf(value: unknown): string | undefined {

@@ -1,4 +1,5 @@
 import type { HttpExchange } from '../protocol/http-exchange.js';
+import type { TokenResponse } from '../protocol/token-response.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
 /** A provider as configured in this application, at the moment of a call: what every step is given. */
@@ -25,6 +26,18 @@ export interface ResourceOwner {
   username?: string | null;
   /** What else is worth showing: `email`, `avatarUrl`. */
   profile?: Readonly<Record<string, string>>;
+}
+
+/** An account behind the account: a page, a channel, an organisation. */
+export interface OAuth2Resource {
+  /** The provider's stable identifier. */
+  id: string;
+  kind: string;
+  name?: string | null;
+  username?: string | null;
+  profile?: Readonly<Record<string, string>>;
+  /** The resource's own tokens; without them it is used with the account's. */
+  tokens?: TokenResponse;
 }
 
 /** What became of a revocation: `unsupported` when the provider has no endpoint for it. */

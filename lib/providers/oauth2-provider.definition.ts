@@ -70,14 +70,30 @@ export interface RevocationBehaviour {
   ends: 'token' | 'grant';
   /** Which tokens are sent, in this order. */
   tokens?: readonly ('refresh_token' | 'access_token')[];
-  clientAuthentication?: ClientAuthenticationMethod;
+  clientAuthentication?: ClientAuthenticationMethod | 'absent';
+  /** Whether `token_type_hint` goes along; true by default. */
+  hint?: boolean;
+  /** Answers that mean that the token was gone already. */
+  gone?: readonly ErrorSignal[];
 }
+
+/** What a request was for, when its answer is judged. */
+export type RequestStep = 'exchange' | 'refresh' | 'profile' | 'revocation';
 
 /** An answer that means something at this provider. What is left out matches anything. */
 export interface ErrorSignal {
   status?: number;
-  /** The `error` member, as text (a number counts as its digits). */
+  /** The error code, as text (a number counts as its digits). */
   error?: string;
+  step?: RequestStep;
+}
+
+/** A part of an endpoint that the host's configuration fills in: `{graphVersion}`. */
+export interface EndpointVariable {
+  /** What a value must look like, whole: it becomes part of a URL to which credentials go. */
+  pattern: RegExp;
+  /** Used when the host gives none; without it the host must. */
+  default?: string;
 }
 
 export interface RateLimitHeaders {
@@ -94,6 +110,8 @@ export interface OAuth2ProviderDefinition {
   /** The provider's own page about OAuth2. */
   documentation?: string;
   endpoints: OAuth2ProviderEndpoints;
+  /** The variables in the endpoints, by name. */
+  variables?: Readonly<Record<string, EndpointVariable>>;
   /** RFC 9207: the issuer that the provider names in its redirects. */
   issuer?: ExpectedIssuer;
   pkce: PkceSupport;
@@ -113,19 +131,34 @@ export interface OAuth2ProviderDefinition {
 
   /** Headers of token, refresh and revocation requests. */
   tokenHeaders?: Readonly<Record<string, string>>;
-  /** Fixed parameters of every token request. */
-  tokenParameters?: Readonly<Record<string, string>>;
+  /** Fixed further parameters of the code exchange. */
+  exchangeParameters?: Readonly<Record<string, string>>;
+  /** Fixed further parameters of a refresh. */
+  refreshParameters?: Readonly<Record<string, string>>;
+  /** Granted scopes come back under other names: what is asked for, and what it is called then. */
+  scopeSynonyms?: Readonly<Record<string, string>>;
   tokenResponse?: TokenResponseShape;
   refresh: RefreshBehaviour;
 
   userInfoHeaders?: Readonly<Record<string, string>>;
+  userInfoParameters?: Readonly<Record<string, string>>;
+  /** A user info answer with status 200 counts only with this value at this path. */
+  userInfoOk?: { path: string; value: string };
+  /** Reading the profile costs money, so it is read when connecting only. */
+  userInfoIsMetered?: boolean;
   identity: IdentityPaths;
 
   revocation?: RevocationBehaviour;
 
   errors?: {
+    /** Where the error code is, in order of preference; `error` by default. */
+    paths?: readonly string[];
     /** The code or the grant is dead. */
     rejected?: readonly ErrorSignal[];
+    /** Asked too often. */
+    rateLimited?: readonly ErrorSignal[];
+    /** In trouble, whatever the status says. */
+    temporary?: readonly ErrorSignal[];
     /** Our credentials or settings are wrong. */
     clientConfig?: readonly ErrorSignal[];
     /** Error codes of the callback that mean that the user said no, besides `access_denied`. */

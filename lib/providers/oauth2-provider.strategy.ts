@@ -1,17 +1,22 @@
 import { authorizationUrl } from '../protocol/authorization-request.js';
-import { authenticateClient } from '../protocol/client-authentication.js';
+import {
+  authenticateClient,
+  type ClientAuthenticationMethod,
+} from '../protocol/client-authentication.js';
 import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
 import { readIdToken } from '../protocol/id-token.js';
+import { valueAt } from '../protocol/json.js';
 import { createCodeChallenge } from '../protocol/pkce.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
-import { classifyErrorAnswer, isErrorAnswer } from './error-classification.js';
+import { classifyErrorAnswer, isErrorAnswer, isOneOf } from './error-classification.js';
 import type {
   OAuth2ProviderContext,
+  OAuth2Resource,
   ResourceOwner,
   RevocationOutcome,
 } from './oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import type { OAuth2ProviderDefinition, RequestStep } from './oauth2-provider.definition.js';
 import { rateLimitWait } from './rate-limit.js';
 import { readResourceOwner } from './resource-owner.js';
 
@@ -19,6 +24,11 @@ import { readResourceOwner } from './resource-owner.js';
 export interface TokenPair {
   accessToken: string;
   refreshToken?: string;
+}
+
+/** The tokens to be ended, and whose they are. */
+export interface RevocableTokens extends TokenPair {
+  resourceOwnerId: string;
 }
 
 /**
@@ -72,11 +82,12 @@ export abstract class OAuth2ProviderStrategy {
     context: OAuth2ProviderContext,
     { code, codeVerifier }: { code: string; codeVerifier?: string },
   ): Promise<TokenResponse> {
-    return this.requestToken(context, context.definition.endpoints.token, 'once', {
+    return this.requestToken(context, context.definition.endpoints.token, 'exchange', {
       grant_type: 'authorization_code',
       code,
       redirect_uri: context.redirectUri,
       ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+      ...context.definition.exchangeParameters,
     });
   }
 
@@ -93,7 +104,12 @@ export abstract class OAuth2ProviderStrategy {
     const claims = this.idTokenClaims(context, tokens, nonce);
     const { endpoints, identity } = context.definition;
     if (endpoints.userInfo === undefined) return readResourceOwner(claims, identity);
-    const body = await this.fetchUserInfo(context, endpoints.userInfo, tokens.access_token);
+    const body = await this.fetchResource(
+      context,
+      endpoints.userInfo,
+      tokens.access_token,
+      this.userInfoParameters(context, tokens),
+    );
     const owner = readResourceOwner(body, identity);
     if (claims !== undefined && identity.id[0] === 'sub' && claims.sub !== owner.id) {
       throw new UpstreamError('bad_response', 'the id token and the profile name two accounts');
@@ -107,11 +123,23 @@ export abstract class OAuth2ProviderStrategy {
    * @throws UpstreamError
    */
   refreshToken(context: OAuth2ProviderContext, pair: TokenPair): Promise<TokenResponse> {
-    const { endpoints } = context.definition;
-    return this.requestToken(context, endpoints.refresh ?? endpoints.token, 'repeatable', {
+    const { endpoints, refreshParameters } = context.definition;
+    return this.requestToken(context, endpoints.refresh ?? endpoints.token, 'refresh', {
       grant_type: 'refresh_token',
       refresh_token: pair.refreshToken ?? '',
+      ...refreshParameters,
     });
+  }
+
+  /**
+   * The accounts behind the account. Override it where there are any.
+   *
+   * @throws UpstreamError
+   */
+  listResources(context: OAuth2ProviderContext, accessToken: string): Promise<OAuth2Resource[]> {
+    void context;
+    void accessToken;
+    return Promise.resolve([]);
   }
 
   /**
@@ -130,34 +158,29 @@ export abstract class OAuth2ProviderStrategy {
    *
    * @throws UpstreamError when the provider did not confirm it
    */
-  async revoke(context: OAuth2ProviderContext, pair: TokenPair): Promise<RevocationOutcome> {
+  async revoke(context: OAuth2ProviderContext, pair: RevocableTokens): Promise<RevocationOutcome> {
     const { endpoints, revocation } = context.definition;
     if (endpoints.revocation === undefined || revocation === undefined) return 'unsupported';
     for (const hint of revocation.tokens ?? ['refresh_token', 'access_token']) {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
+      const form = { token, ...(revocation.hint !== false && { token_type_hint: hint }) };
       const response = await context.http.send(
-        this.authenticated(
-          context,
-          endpoints.revocation,
-          { token, token_type_hint: hint },
-          revocation.clientAuthentication,
-        ),
+        this.authenticated(context, endpoints.revocation, form, revocation.clientAuthentication),
       );
-      // Some servers answer any path with a page and status 200.
-      const isPage = /html/i.test(response.headers['content-type'] ?? '');
-      if (isPage || isErrorAnswer(response)) throw this.classifyError(context, response);
+      this.assertRevoked(context, response);
     }
     return 'revoked';
   }
 
   /** Whose fault an error answer is, and what it means for the connection. */
-  classifyError(context: OAuth2ProviderContext, response: ProviderResponse): UpstreamError {
-    return classifyErrorAnswer(
-      response,
-      context.definition,
-      this.rateLimitedFor(context, response.headers),
-    );
+  classifyError(
+    context: OAuth2ProviderContext,
+    response: ProviderResponse,
+    step: RequestStep,
+  ): UpstreamError {
+    const wait = this.rateLimitedFor(context, response.headers);
+    return classifyErrorAnswer(response, context.definition, step, wait);
   }
 
   /** How long the provider wants to be left alone, in milliseconds; undefined when it does not say. */
@@ -168,18 +191,30 @@ export abstract class OAuth2ProviderStrategy {
     return rateLimitWait(headers, context.definition.rateLimit, context.now());
   }
 
-  /** Posts to a token endpoint and reads the answer. */
-  protected async requestToken(
+  /** Posts to a token endpoint and reads the answer. A code exchange is sent once, whatever happens. */
+  protected requestToken(
     context: OAuth2ProviderContext,
     url: string,
-    delivery: ProviderRequest['delivery'],
+    step: 'exchange' | 'refresh',
     form: Record<string, string>,
   ): Promise<TokenResponse> {
-    const response = await context.http.send({
-      ...this.authenticated(context, url, { ...form, ...context.definition.tokenParameters }),
+    const delivery = step === 'exchange' ? 'once' : 'repeatable';
+    return this.sendTokenRequest(context, step, {
+      ...this.authenticated(context, url, form),
       delivery,
     });
-    if (isErrorAnswer(response)) throw this.classifyError(context, response);
+  }
+
+  /** Sends a token request of any form and reads the answer. */
+  protected async sendTokenRequest(
+    context: OAuth2ProviderContext,
+    step: 'exchange' | 'refresh',
+    request: ProviderRequest,
+  ): Promise<TokenResponse> {
+    const response = await context.http.send(request);
+    if (isErrorAnswer(response, context.definition)) {
+      throw this.classifyError(context, response, step);
+    }
     return parseTokenResponse(response.body, context.definition.tokenResponse);
   }
 
@@ -188,42 +223,65 @@ export abstract class OAuth2ProviderStrategy {
     { definition, clientId, clientSecret }: OAuth2ProviderContext,
     url: string,
     form: Record<string, string>,
-    method = definition.clientAuthentication,
+    method: ClientAuthenticationMethod | 'absent' = definition.clientAuthentication,
   ): ProviderRequest {
-    const credentials = authenticateClient(method, {
-      clientId,
-      clientSecret,
-      clientIdParameter: definition.clientIdParameter,
-    });
+    const { clientIdParameter, tokenHeaders } = definition;
+    const credentials =
+      method === 'absent'
+        ? { headers: {}, form: {} }
+        : authenticateClient(method, { clientId, clientSecret, clientIdParameter });
     return {
       method: 'POST',
       url,
-      headers: { ...definition.tokenHeaders, ...credentials.headers },
+      headers: { ...tokenHeaders, ...credentials.headers },
       form: { ...form, ...credentials.form },
     };
   }
 
+  /** Parameters of the user info request; more than the definition's where they depend on what was granted. */
+  protected userInfoParameters(
+    { definition }: OAuth2ProviderContext,
+    tokens: TokenResponse,
+  ): Readonly<Record<string, string>> {
+    void tokens;
+    return definition.userInfoParameters ?? {};
+  }
+
   /** Reads a JSON resource with the access token in the Authorization header (RFC 6750 section 2.1). */
-  protected async fetchUserInfo(
+  protected async fetchResource(
     context: OAuth2ProviderContext,
     url: string,
     accessToken: string,
+    parameters: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
+    const { userInfoHeaders, userInfoOk } = context.definition;
     const response = await context.http.send({
       method: 'GET',
-      url,
-      headers: { ...context.definition.userInfoHeaders, Authorization: `Bearer ${accessToken}` },
+      url: withParameters(url, parameters),
+      headers: { ...userInfoHeaders, Authorization: `Bearer ${accessToken}` },
     });
-    if (response.status === 200 && response.body !== undefined) return response.body;
-    const { reason, status, retryAfterMs } = this.classifyError(context, response);
+    const isOk =
+      userInfoOk === undefined || valueAt(response.body, userInfoOk.path) === userInfoOk.value;
+    if (response.status === 200 && response.body !== undefined && isOk) return response.body;
+    const { reason, status, retryAfterMs } = this.classifyError(context, response, 'profile');
     throw new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
-      `the provider did not show the profile (${status ?? 'no status'})`,
+      `the provider did not show what was asked for (${status ?? 'no status'})`,
       { status, retryAfterMs },
     );
   }
 
-  private idTokenClaims(
+  /** Some servers answer any path with a page and status 200: that confirms nothing. */
+  protected assertRevoked(context: OAuth2ProviderContext, response: ProviderResponse): void {
+    const { definition } = context;
+    const isPage = /html/i.test(response.headers['content-type'] ?? '');
+    if (!isPage && !isErrorAnswer(response, definition)) return;
+    if (isOneOf(definition.revocation?.gone, response, definition, 'revocation')) return;
+    throw this.classifyError(context, response, 'revocation');
+  }
+
+  /** The claims of an id token that came along, checked; undefined when there is none, or no issuer to check it by. */
+  protected idTokenClaims(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,
     nonce?: string,
@@ -236,4 +294,10 @@ export abstract class OAuth2ProviderStrategy {
       nonce: nonceBehaviour === 'ignored' ? undefined : nonce,
     });
   }
+}
+
+function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
+  return target.href;
 }

@@ -1,6 +1,7 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
+import { effectiveDefinition } from './effective-definition.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 
@@ -19,8 +20,11 @@ export function providerProblems(
       remedy: 'Give an issuer, or endpoints with authorization, token and userInfo.',
     });
   }
-  const unsafe = Object.entries(found.strategy.definition.endpoints).filter(
-    ([endpoint, url]) => endpoint !== 'api' && url !== '' && !isSafeEndpoint(url),
+  problems.push(...variableProblems(path, options, found));
+  if (problems.length > 0) return problems;
+  const { endpoints } = effectiveDefinition(found.strategy.definition, options);
+  const unsafe = Object.entries(endpoints).filter(
+    ([endpoint, url]: [string, string]) => endpoint !== 'api' && url !== '' && !isSafeEndpoint(url),
   );
   if (unsafe.length > 0) {
     problems.push({
@@ -54,4 +58,33 @@ function isComplete({ issuer, endpoints }: OAuth2ProviderOptions): boolean {
       endpoints.token !== undefined &&
       endpoints.userInfo !== undefined)
   );
+}
+
+/** A value becomes part of a URL that is called with credentials, so it must look as the strategy says. */
+function variableProblems(
+  path: string,
+  { variables = {} }: OAuth2ProviderOptions,
+  { strategy }: DiscoveredStrategy,
+): ConfigurationProblem[] {
+  const declared = strategy.definition.variables ?? {};
+  const strangers = Object.keys(variables)
+    .filter((name) => !Object.hasOwn(declared, name))
+    .map((name) => ({
+      path: `${path}.variables.${name}`,
+      problem: 'is no variable of this strategy.',
+      remedy: `Known are: ${Object.keys(declared).join(', ') || 'none'}.`,
+    }));
+  const misfits = Object.entries(declared).flatMap(([name, variable]) => {
+    const value = variables[name] ?? variable.default;
+    const whole = new RegExp(`^(?:${variable.pattern.source})$`, variable.pattern.flags);
+    if (value !== undefined && whole.test(value)) return [];
+    return [
+      {
+        path: `${path}.variables.${name}`,
+        problem: value === undefined ? 'is missing.' : 'does not look as it must.',
+        remedy: `Give a text that matches ${variable.pattern.source}.`,
+      },
+    ];
+  });
+  return [...strangers, ...misfits];
 }

@@ -10,6 +10,7 @@ import {
 import { IsSecureUrl } from '../core/is-secure-url.decorator.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
+import type { CodeChallengeEncoding } from '../protocol/pkce.js';
 import type { OAuth2ProviderEndpoints, PkceSupport } from './oauth2-provider.definition.js';
 
 /** A client secret, or a function that fetches it from a vault at each use. */
@@ -53,6 +54,11 @@ export class OAuth2ProviderOptions {
   @IsSecureUrl()
   redirectUri?: string = undefined;
 
+  /** Values for the variables in the strategy's endpoints, such as `{ graphVersion: 'v26.0' }`. */
+  @IsOptional()
+  @AreVariables()
+  variables?: Readonly<Record<string, string>> = undefined;
+
   /** For a provider given by endpoints: `client_secret_basic` by default. */
   @IsOptional()
   @IsIn(['client_secret_basic', 'client_secret_post', 'none'], {
@@ -66,6 +72,24 @@ export class OAuth2ProviderOptions {
     message: 'is unknown. Use required, supported, ignored, unsupported, breaks or opt_in.',
   })
   pkce?: PkceSupport = undefined;
+
+  /** Spelling of the S256 challenge; `hex` for TikTok's desktop applications. */
+  @IsOptional()
+  @IsIn(['base64url', 'hex'], { message: 'is unknown. Use base64url or hex.' })
+  codeChallengeEncoding?: CodeChallengeEncoding = undefined;
+}
+
+function AreVariables(): PropertyDecorator {
+  return ValidateBy({
+    name: 'areVariables',
+    validator: {
+      validate: (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        Object.values(value as object).every((text) => typeof text === 'string'),
+      defaultMessage: () => 'holds something that is no text. Give { name: "value" }.',
+    },
+  });
 }
 
 function IsClientSecret(): PropertyDecorator {

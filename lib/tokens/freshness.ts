@@ -1,3 +1,4 @@
+import type { RefreshBehaviour } from '../providers/oauth2-provider.definition.js';
 import type { RefreshOptions } from './tokens.options.js';
 
 /** The life of an access token, in epoch milliseconds. */
@@ -34,6 +35,19 @@ export function isFresh(
       ? leewayMs(lifetime, refresh)
       : Math.min(minValidity * 1000, span * MOST_OF_LIFETIME);
   return lifetime.expiresAt - now > needed;
+}
+
+/**
+ * Whether a token that is exchanged while it lives may be exchanged now, well
+ * before anybody has to wait for it.
+ */
+export function isInExchangeWindow(
+  { issuedAt, expiresAt }: Lifetime,
+  now: number,
+  { grant, window = 0, minimumAge = 0 }: RefreshBehaviour,
+): boolean {
+  if (grant !== 'exchange' || expiresAt === null) return false;
+  return expiresAt - now < window * 1000 && now - issuedAt >= minimumAge * 1000;
 }
 
 /** How early a token counts as expired, in milliseconds: the configured leeway, or a tenth of a short life. */

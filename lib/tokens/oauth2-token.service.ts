@@ -1,40 +1,20 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
-import { DatabaseClock } from '../core/database-clock.js';
-import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
-import { missingScopes } from '../protocol/scope.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { ConnectLink } from './connect-link.js';
-import { DecryptionError } from './decryption.error.js';
-import { isAlive, isFresh } from './freshness.js';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
-import { RefreshErrors } from './refresh-errors.js';
-import type { StoredToken } from './stored-token.js';
 import { type CaptureInput, TokenCapture } from './token-capture.js';
-import { TokenColumnsFactory } from './token-columns.js';
+import { TokenLookup } from './token-lookup.js';
 import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { TokenRefresher } from './token-refresher.js';
+import { type ResourceSummary, TokenResources } from './token-resources.js';
 import { type RevocationResult, TokenRevoker } from './token-revoker.js';
-import {
-  AmbiguousConnectionError,
-  InsufficientScopeError,
-  NotConnectedError,
-  type RefreshFailureReason,
-  TokenRefreshError,
-} from './token.errors.js';
-import type { TokensSlice } from './tokens.options.js';
-
-export interface ValidTokenOptions {
-  /** Scopes that the caller needs. Met when the provider does not say what it granted. */
-  scopes?: readonly string[];
-  /** Seconds for which the token must still be valid; by default `refresh.leeway`. */
-  minValidity?: number;
-}
+import { NotConnectedError } from './token.errors.js';
+import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
 
 export interface FindTokens {
   owner: string;
-  provider?: string;
+  provider?: OAuth2ProviderName;
   kind?: string;
   /** For pages: rows to leave out, and rows to give at most. */
   skip?: number;
@@ -46,16 +26,13 @@ export interface FindTokens {
 export class OAuth2TokenService {
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly lookup: TokenLookup,
+    private readonly validTokens: ValidTokens,
     private readonly capture: TokenCapture,
     private readonly refresher: TokenRefresher,
+    private readonly resources: TokenResources,
     private readonly revoker: TokenRevoker,
-    private readonly providers: OAuth2ProviderRegistry,
-    private readonly links: ConnectLink,
-    private readonly errors: RefreshErrors,
     private readonly events: CaptureEvents,
-    private readonly clock: DatabaseClock,
-    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
 
   /**
@@ -69,7 +46,7 @@ export class OAuth2TokenService {
       {
         ownerId: present('owner', where.owner),
         ...('provider' in where && {
-          provider: this.canonical(present('provider', where.provider)),
+          provider: this.lookup.canonical(present('provider', where.provider)),
         }),
         ...('kind' in where && { kind: present('kind', where.kind) }),
       },
@@ -79,7 +56,7 @@ export class OAuth2TokenService {
 
   /** The connection that is meant, or null; of several, the latest connected. */
   async findOne(ref: TokenRef): Promise<OAuth2Token | null> {
-    const [row] = await this.storedRows(ref);
+    const [row] = await this.lookup.all(ref);
     return row === undefined ? null : ((await this.repository.findById(row.id)) ?? null);
   }
 
@@ -94,31 +71,19 @@ export class OAuth2TokenService {
    * @throws TokenRefreshError when no valid token can be had now
    */
   async getValidToken(ref: TokenRef, options: ValidTokenOptions = {}): Promise<string> {
-    const row = await this.stored(ref);
-    this.assertUsable(row, options.scopes ?? []);
-    if (isFresh(row, this.clock.now(), this.options.refresh, options.minValidity)) {
-      return this.open(row);
-    }
-    // Also while the database takes nothing, a token that lives can be given out.
-    const renewed = await this.refresher.renew(row).catch((failure: unknown) => {
-      if (failure instanceof TokenRefreshError && failure.retryable) return { row, failure };
-      throw failure;
-    });
-    if (renewed.failure !== undefined && !isAlive(renewed.row, this.clock.now())) {
-      throw renewed.failure;
-    }
-    return this.open(renewed.row);
+    return this.validTokens.of(await this.lookup.one(ref), options);
   }
 
   /**
    * Renews the pair that an entity holds; when it has been renewed since, the
-   * newer one is returned and the provider is not asked.
+   * newer one is returned and the provider is not asked. What is behind an
+   * account is not renewed by itself.
    *
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
    */
   async refresh(ref: TokenRef): Promise<OAuth2Token> {
     const resolved = resolveRef(ref);
-    const row = await this.stored(ref);
+    const row = await this.lookup.one(ref);
     const version = resolved.id === undefined ? row.version : (resolved.version ?? row.version);
     const renewed = await this.refresher.renew({ ...row, version });
     if (renewed.failure !== undefined) throw renewed.failure;
@@ -134,7 +99,7 @@ export class OAuth2TokenService {
    * @throws NotConnectedError when there is none
    */
   async disconnect(ref: TokenRef): Promise<{ revoked: RevocationResult }> {
-    const row = await this.stored(ref);
+    const row = await this.lookup.one(ref);
     if (!(await this.repository.delete(row.id))) throw new NotConnectedError(row.provider);
     const revoked = await this.revoker.revoke(row);
     this.events.emit('oauth2.disconnected', {
@@ -161,75 +126,35 @@ export class OAuth2TokenService {
   }
 
   /**
+   * The accounts behind an account, asked of the provider now: the Pages of a
+   * Facebook user. Empty where the provider has none.
+   *
+   * @throws what {@link getValidToken} throws
+   */
+  async listResources(ref: TokenRef): Promise<ResourceSummary[]> {
+    const row = await this.lookup.one(ref);
+    return this.resources.list(row, await this.validTokens.of(row, {}));
+  }
+
+  /**
+   * Stores one of them as a connection of its own, with `kind` and `parentId`.
+   * Use it by its id, or by `{ owner, provider, account }`.
+   *
+   * @throws UnknownResourceError, and what {@link getValidToken} throws
+   */
+  async selectResource(ref: TokenRef, id: string): Promise<OAuth2Token> {
+    const row = await this.lookup.one(ref);
+    const wanted = present('id', id);
+    return this.resources.select(row, await this.validTokens.of(row, {}), wanted);
+  }
+
+  /**
    * Stores a grant that was had elsewhere. The same account of the same owner
    * keeps its row.
    *
    * @throws InvalidTokensError, UnknownProviderError, InvalidTokenReferenceError
    */
-  save(input: CaptureInput): Promise<OAuth2Token> {
+  async save(input: CaptureInput): Promise<OAuth2Token> {
     return this.capture.save(input);
-  }
-
-  private assertUsable(row: StoredToken, scopes: readonly string[]): void {
-    this.providers.get(row.provider);
-    if (row.status === 'reauthorization_required') {
-      throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
-    }
-    const missing = row.scopes === null ? [] : missingScopes(row.scopes, scopes);
-    if (missing.length > 0) {
-      throw new InsufficientScopeError(
-        row.provider,
-        row.id,
-        missing,
-        this.links.create({
-          owner: row.ownerId,
-          provider: row.provider,
-          tokenId: row.id,
-          scopes: [...(row.scopes ?? []), ...missing],
-        }),
-      );
-    }
-  }
-
-  private open(row: StoredToken): string {
-    try {
-      return this.columns.openAccessToken(row);
-    } catch (error) {
-      if (!(error instanceof DecryptionError)) throw error;
-      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
-    }
-  }
-
-  /** Exactly one row. @throws NotConnectedError, AmbiguousConnectionError */
-  private async stored(ref: TokenRef): Promise<StoredToken> {
-    const rows = await this.storedRows(ref);
-    if (rows.length > 1) throw new AmbiguousConnectionError(rows.map(({ id }) => id));
-    const [row] = rows;
-    if (row === undefined) throw this.notConnected(ref);
-    return row;
-  }
-
-  private async storedRows(ref: TokenRef): Promise<StoredToken[]> {
-    const resolved = resolveRef(ref);
-    if (resolved.id === undefined) {
-      const { owner, provider, account } = resolved;
-      return this.repository.findStoredOf(owner, this.canonical(provider), account);
-    }
-    const row = await this.repository.findStored(resolved.id);
-    const isTheirs = resolved.owner === undefined || row?.ownerId === resolved.owner;
-    return row !== undefined && isTheirs ? [row] : [];
-  }
-
-  private notConnected(ref: TokenRef): NotConnectedError {
-    const resolved = resolveRef(ref);
-    if (resolved.id !== undefined) return new NotConnectedError();
-    const { owner } = resolved;
-    const provider = this.canonical(resolved.provider);
-    return new NotConnectedError(provider, this.links.create({ owner, provider }));
-  }
-
-  /** An alias becomes the name in the database; a provider that is no longer configured keeps its own. */
-  private canonical(provider: string): string {
-    return this.providers.find(provider)?.name ?? provider;
   }
 }

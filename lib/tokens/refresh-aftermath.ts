@@ -39,7 +39,8 @@ export class RefreshAftermath {
       await this.flagMismatch(row);
       throw this.errors.reauthorizationRequired(row, 'account_mismatch');
     }
-    if (this.clock.now() - row.profileAt > PROFILE_KEEPS_MS) {
+    const isOld = this.clock.now() - row.profileAt > PROFILE_KEEPS_MS;
+    if (isOld && context.definition.userInfoIsMetered !== true) {
       // Nobody waits for a name: the token is valid whatever becomes of this call.
       void this.refreshProfile(row, context, strategy, tokens).catch(() => {
         this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);

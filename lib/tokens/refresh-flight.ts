@@ -98,6 +98,8 @@ export class RefreshFlight {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
     }
     const { refresh } = this.providers.get(row.provider).definition;
+    // A child is renewed with its parent, or never ends.
+    if (row.parentId !== null) return { row };
     const age = now - row.issuedAt;
     if (refresh.grant === 'exchange' && isAlive(row, now)) {
       return age < (refresh.minimumAge ?? 0) * 1000 ? { row } : this.paused(row, now);

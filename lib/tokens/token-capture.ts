@@ -4,7 +4,7 @@ import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { cleanText } from '../protocol/text.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
-import type { ResourceOwner } from '../providers/oauth2-provider.context.js';
+import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { identityOf, OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
@@ -23,7 +23,14 @@ export interface CaptureInput {
   metadata?: Readonly<Record<string, string>>;
 }
 
-const KIND = 'account';
+/** A grant of an account, or of what is behind one. */
+interface Grant extends Omit<CaptureInput, 'tokens'> {
+  /** Undefined for what is used with its parent's token. */
+  tokens?: TokenResponse;
+  kind: string;
+  parentId: string | null;
+}
+
 const MAX_ID_LENGTH = 255;
 const MOST_ATTEMPTS = 10;
 
@@ -42,9 +49,22 @@ export class TokenCapture {
    * There is no upsert: the id is bound into what is sealed. We look, insert
    * under an id of our own, and when somebody was faster, seal again for theirs.
    */
-  async save(input: CaptureInput): Promise<OAuth2Token> {
-    const grant = this.checked(input);
-    const identity = identityOf(grant.provider, grant.resourceOwner.id, KIND, grant.owner);
+  save(input: CaptureInput): Promise<OAuth2Token> {
+    const checked = this.checked(input, input.tokens);
+    return this.store({ ...checked, kind: 'account', parentId: null });
+  }
+
+  /** Stores what is behind an account as a connection of its own. */
+  saveResource(parent: StoredToken, resource: OAuth2Resource): Promise<OAuth2Token> {
+    const { id, kind, name, username, profile, tokens } = resource;
+    const { ownerId: owner, provider } = parent;
+    const resourceOwner = { id, name, username, profile };
+    const checked = this.checked({ owner, provider, resourceOwner }, tokens);
+    return this.store({ ...checked, kind, parentId: parent.id });
+  }
+
+  private async store(grant: Grant): Promise<OAuth2Token> {
+    const identity = identityOf(grant.provider, grant.resourceOwner.id, grant.kind, grant.owner);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const before = await this.repository.findStoredByIdentity(identity);
       const id =
@@ -62,7 +82,7 @@ export class TokenCapture {
     );
   }
 
-  private async insert(grant: CaptureInput, identity: string): Promise<string | undefined> {
+  private async insert(grant: Grant, identity: string): Promise<string | undefined> {
     const id = randomUUID();
     const now = new Date(this.clock.now());
     const inserted = await this.repository.insert({
@@ -76,8 +96,8 @@ export class TokenCapture {
       ownerId: grant.owner,
       provider: grant.provider,
       resourceOwnerId: grant.resourceOwner.id,
-      kind: KIND,
-      parentId: null,
+      kind: grant.kind,
+      parentId: grant.parentId,
       leaseOwner: null,
       leaseUntil: null,
       lastRefreshedAt: null,
@@ -87,43 +107,57 @@ export class TokenCapture {
     return inserted ? id : undefined;
   }
 
-  private async reconnect(grant: CaptureInput, row: StoredToken): Promise<string | undefined> {
+  private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
     const replaced = await this.repository.replaceCredentials(row, {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
       scopes: null,
-      ...(grant.tokens.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
+      parentId: grant.parentId,
+      ...(grant.tokens?.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
       ...this.credentials(grant, row.id, row.refreshToken),
     });
     return replaced ? row.id : undefined;
   }
 
   private credentials(
-    { owner, provider, tokens, resourceOwner, metadata }: CaptureInput,
+    { owner, provider, tokens, resourceOwner, metadata, parentId }: Grant,
     id: string,
     kept: string | null = null,
   ): TokenColumns {
+    const place = { id, ownerId: owner, provider };
     const renewal = this.providers.get(provider).definition.refresh.grant;
-    const hasRefreshToken = tokens.refresh_token !== undefined || kept !== null;
-    const canRenew = renewal === 'exchange' || (renewal === 'refresh_token' && hasRefreshToken);
-    const extras = { ...tokens.extras, ...metadata };
+    const hasRefreshToken = tokens?.refresh_token !== undefined || kept !== null;
+    const canRenew =
+      parentId === null &&
+      (renewal === 'exchange' || (renewal === 'refresh_token' && hasRefreshToken));
+    const extras = { ...tokens?.extras, ...metadata };
     return {
-      ...this.columns.credentials({ id, ownerId: owner, provider }, tokens, canRenew, kept),
+      ...(tokens === undefined
+        ? this.columns.borrowed(place)
+        : this.columns.credentials(place, tokens, canRenew, kept)),
       ...profileColumns(resourceOwner, this.clock.now()),
       ...(Object.keys(extras).length > 0 && { metadata: extras }),
     };
   }
 
   /** @throws InvalidTokenReferenceError, UnknownProviderError, InvalidTokensError */
-  private checked(input: CaptureInput): CaptureInput {
+  private checked<T extends Omit<CaptureInput, 'tokens'>>(
+    input: T,
+    tokens: TokenResponse | undefined,
+  ): T & { tokens?: TokenResponse } {
     const owner = present('owner', input.owner);
     const provider = this.providers.get(present('provider', input.provider)).name;
     const id = present('resourceOwner.id', input.resourceOwner?.id);
     if (owner.length > MAX_ID_LENGTH || id.length > MAX_ID_LENGTH) {
       throw new InvalidTokensError(`an id is longer than ${MAX_ID_LENGTH} characters`);
     }
+    if (tokens === undefined) return { ...input, owner, provider, tokens };
     try {
-      const tokens = { ...parseTokenResponse(input.tokens), extras: input.tokens.extras };
-      return { ...input, owner, provider, tokens };
+      return {
+        ...input,
+        owner,
+        provider,
+        tokens: { ...parseTokenResponse(tokens), extras: tokens.extras },
+      };
     } catch (error) {
       throw new InvalidTokensError(error instanceof Error ? error.message : 'they are malformed');
     }

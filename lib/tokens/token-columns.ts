@@ -64,7 +64,15 @@ export class TokenColumnsFactory {
     };
   }
 
-  /** @throws DecryptionError */
+  /** For what has no token of its own and is used with its parent's: an empty one, which never ends. */
+  borrowed(place: TokenPlace): TokenColumns {
+    return {
+      ...this.credentials(place, { access_token: '' }, false),
+      refreshToken: null,
+    };
+  }
+
+  /** @returns an empty text where the parent's token is to be used @throws DecryptionError */
   openAccessToken(row: TokenPlace & { accessToken: string }): string {
     return this.cipher.open(row.accessToken, sealContext(row, 'access_token'));
   }

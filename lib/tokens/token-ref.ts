@@ -1,3 +1,4 @@
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { InvalidTokenReferenceError } from './token.errors.js';
 
@@ -8,7 +9,7 @@ import { InvalidTokenReferenceError } from './token.errors.js';
 export type TokenRef =
   | OAuth2Token
   | { id: string; owner?: string }
-  | { owner: string; provider: string; account?: string };
+  | { owner: string; provider: OAuth2ProviderName; account?: string };
 
 /** A reference of which every member has been looked at. */
 export type ResolvedRef =

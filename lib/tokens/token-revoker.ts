@@ -45,7 +45,8 @@ export class TokenRevoker {
     const context = await provider.context();
     const endsGrant = context.definition.revocation?.ends === 'grant';
     if (endsGrant && (await this.repository.isAccountShared(row))) return 'local';
-    const outcome = await provider.strategy.revoke(context, pair);
+    const { resourceOwnerId } = row;
+    const outcome = await provider.strategy.revoke(context, { ...pair, resourceOwnerId });
     return outcome === 'revoked' ? 'upstream' : 'local';
   }
 

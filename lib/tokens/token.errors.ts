@@ -42,6 +42,15 @@ export class AmbiguousConnectionError extends OAuth2CaptureError {
   }
 }
 
+/** The account has no such page, channel or organisation behind it. */
+export class UnknownResourceError extends OAuth2CaptureError {
+  readonly code = 'unknown_resource';
+
+  constructor(readonly provider: string) {
+    super(`The ${provider} account has no such resource. Choose one of listResources().`);
+  }
+}
+
 /** A reference or an argument that would address nothing, or everything. */
 export class InvalidTokenReferenceError extends OAuth2CaptureError {
   readonly code = 'invalid_reference';

@@ -14,8 +14,11 @@ import { RefreshFlight } from './refresh-flight.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
+import { TokenLookup } from './token-lookup.js';
 import { TokenRefresher } from './token-refresher.js';
+import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
+import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
 
 export const TOKENS_PROVIDERS: Provider[] = [
@@ -37,6 +40,9 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
+  TokenLookup,
   TokenRefresher,
+  TokenResources,
   TokenRevoker,
+  ValidTokens,
 ];

@@ -9,7 +9,7 @@ import type {
 } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy, type TokenPair } from '../oauth2-provider.strategy.js';
+import { OAuth2ProviderStrategy, type RevocableTokens } from '../oauth2-provider.strategy.js';
 
 const API_HEADERS = {
   Accept: 'application/vnd.github+json',
@@ -78,7 +78,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     const { emails } = context.definition.endpoints;
     if (owner.profile?.email !== undefined || emails === undefined) return owner;
     if (!parseScope(tokens.scope)?.some((scope) => EMAIL_SCOPES.has(scope))) return owner;
-    const list = await this.fetchUserInfo(context, emails, tokens.access_token).catch(() => []);
+    const list = await this.fetchResource(context, emails, tokens.access_token).catch(() => []);
     const email = primaryEmail(list);
     return email === undefined ? owner : { ...owner, profile: { ...owner.profile, email } };
   }
@@ -86,7 +86,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
   /** GitHub has a REST call of its own instead of RFC 7009; 404 and 422 mean that the token is gone. */
   override async revoke(
     context: OAuth2ProviderContext,
-    pair: TokenPair,
+    pair: RevocableTokens,
   ): Promise<RevocationOutcome> {
     const { revocation } = context.definition.endpoints;
     if (revocation === undefined) return 'unsupported';
@@ -98,7 +98,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
       json: { access_token: pair.accessToken },
     });
     if ([204, 404, 422].includes(response.status)) return 'revoked';
-    throw this.classifyError(context, response);
+    throw this.classifyError(context, response, 'revocation');
   }
 }
 

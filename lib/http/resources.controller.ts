@@ -1,0 +1,50 @@
+import {
+  Controller,
+  Get,
+  Post,
+  Req,
+  Res,
+  type Type,
+  UseFilters,
+  UseGuards,
+  VERSION_NEUTRAL,
+} from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
+import { Answers } from './answers.js';
+import { Callers } from './callers.js';
+import { bodyField, type CaptureRequest } from './capture-request.js';
+import type { RouteSettings } from './connect.controller.js';
+import { connectionView } from './connection-view.js';
+import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
+
+/** The accounts behind a connection, as JSON: list them, choose one. */
+export function createResourcesController({ path, guards }: RouteSettings): Type {
+  @Controller({ path, version: VERSION_NEUTRAL })
+  @UseGuards(...guards)
+  @UseFilters(OAuth2CaptureExceptionFilter)
+  class OAuth2ResourcesController {
+    constructor(
+      private readonly tokens: OAuth2TokenService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly callers: Callers,
+      private readonly answers: Answers,
+    ) {}
+
+    @Get('connections/:id/resources')
+    async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.callers.connection(request, 'read');
+      this.answers.json(response, 200, { resources: await this.tokens.listResources(token) });
+    }
+
+    @Post('connections/:id/resources')
+    async select(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.callers.connection(request, 'change');
+      const wanted = bodyField(request, 'id') ?? '';
+      const child = await this.tokens.selectResource(token, wanted);
+      const label = this.providers.find(child.provider)?.label ?? child.provider;
+      this.answers.json(response, 201, connectionView(child, label));
+    }
+  }
+  return OAuth2ResourcesController;
+}

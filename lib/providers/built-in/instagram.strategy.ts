@@ -1,0 +1,64 @@
+import type { ProviderRequest } from '../../protocol/http-exchange.js';
+import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
+import { OAuth2Provider } from '../oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { ExchangedTokenStrategy, queryRequest } from './exchanged-token.strategy.js';
+import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
+
+/** Professional accounts, by Instagram's own login. */
+@OAuth2Provider('instagram')
+export class InstagramStrategy extends ExchangedTokenStrategy {
+  readonly definition: OAuth2ProviderDefinition = {
+    label: 'Instagram',
+    documentation:
+      'https://developers.facebook.com/documentation/instagram-platform/instagram-api-with-instagram-login/business-login',
+    // Three hosts in one flow.
+    endpoints: {
+      authorization: 'https://www.instagram.com/oauth/authorize',
+      token: 'https://api.instagram.com/oauth/access_token',
+      exchange: 'https://graph.instagram.com/access_token',
+      refresh: 'https://graph.instagram.com/refresh_access_token',
+      userInfo: 'https://graph.instagram.com/{graphVersion}/me',
+      api: 'https://graph.instagram.com',
+    },
+    variables: { graphVersion: { pattern: /v\d{1,3}\.\d/, default: 'v26.0' } },
+    pkce: 'unsupported',
+    clientAuthentication: 'client_secret_post',
+    scopes: ['instagram_business_basic', 'instagram_business_content_publish'],
+    scopeSeparator: ',',
+    // Flat in practice, in a list according to the documentation.
+    tokenResponse: { roots: ['', 'data.0'], scope: 'permissions' },
+    refresh: { ...GRAPH_EXCHANGE, minimumAge: GRAPH_MINIMUM_AGE },
+    userInfoParameters: { fields: 'user_id,username,name,account_type,profile_picture_url' },
+    // `id` is another one, of this application only.
+    identity: {
+      id: ['user_id'],
+      name: ['name'],
+      username: ['username'],
+      avatarUrl: ['profile_picture_url'],
+    },
+    errors: GRAPH_ERRORS,
+  };
+
+  /** The secret travels in the query: the provider offers nothing else. */
+  protected longLivedRequest(
+    { definition, clientSecret }: OAuth2ProviderContext,
+    accessToken: string,
+  ): ProviderRequest {
+    return queryRequest(definition.endpoints.exchange, {
+      grant_type: 'ig_exchange_token',
+      client_secret: clientSecret,
+      access_token: accessToken,
+    });
+  }
+
+  protected successorRequest(
+    { definition }: OAuth2ProviderContext,
+    accessToken: string,
+  ): ProviderRequest {
+    return queryRequest(definition.endpoints.refresh, {
+      grant_type: 'ig_refresh_token',
+      access_token: accessToken,
+    });
+  }
+}

@@ -1,0 +1,34 @@
+import { defineOAuth2Provider } from '../define-oauth2-provider.js';
+
+export const PinterestStrategy = defineOAuth2Provider({
+  name: 'pinterest',
+  label: 'Pinterest',
+  documentation:
+    'https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/',
+  endpoints: {
+    authorization: 'https://www.pinterest.com/oauth/',
+    token: 'https://api.pinterest.com/v5/oauth/token',
+    userInfo: 'https://api.pinterest.com/v5/user_account',
+    api: 'https://api.pinterest.com',
+  },
+  pkce: 'unsupported',
+  clientAuthentication: 'client_secret_basic',
+  scopes: ['boards:read', 'boards:write', 'pins:read', 'pins:write', 'user_accounts:read'],
+  scopeSeparator: ',',
+  // Applications older than 2025-09-25 get a refresh token without an end only when they ask.
+  exchangeParameters: { continuous_refresh: 'true' },
+  refresh: { grant: 'refresh_token', rotation: 'always', idleLifetime: 60 * 24 * 60 * 60 },
+  identity: {
+    id: ['id'],
+    name: ['business_name', 'username'],
+    username: ['username'],
+    avatarUrl: ['profile_image'],
+  },
+  errors: {
+    paths: ['code', 'error'],
+    // Code 2 is said of a dead token and of a wrong secret alike, so it blames neither.
+    rejected: [{ error: '283' }],
+    temporary: [{ error: '2', step: 'refresh' }],
+  },
+  rateLimit: { remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset', unit: 'seconds' },
+});

@@ -1,0 +1,60 @@
+import type { ProviderRequest } from '../../protocol/http-exchange.js';
+import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
+import { OAuth2Provider } from '../oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { ExchangedTokenStrategy, queryRequest } from './exchanged-token.strategy.js';
+import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
+
+/** The application's id and secret for Threads are a pair of their own. */
+@OAuth2Provider('threads')
+export class ThreadsStrategy extends ExchangedTokenStrategy {
+  readonly definition: OAuth2ProviderDefinition = {
+    label: 'Threads',
+    documentation:
+      'https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions',
+    endpoints: {
+      authorization: 'https://threads.com/oauth/authorize',
+      token: 'https://graph.threads.com/oauth/access_token',
+      exchange: 'https://graph.threads.com/access_token',
+      refresh: 'https://graph.threads.com/refresh_access_token',
+      userInfo: 'https://graph.threads.com/v1.0/me',
+      api: 'https://graph.threads.com',
+    },
+    pkce: 'unsupported',
+    clientAuthentication: 'client_secret_post',
+    // Without threads_basic every request is refused.
+    scopes: ['threads_basic', 'threads_content_publish'],
+    scopeSeparator: ',',
+    refresh: { ...GRAPH_EXCHANGE, minimumAge: GRAPH_MINIMUM_AGE },
+    userInfoParameters: { fields: 'id,username,name,threads_profile_picture_url' },
+    identity: {
+      id: ['id'],
+      name: ['name'],
+      username: ['username'],
+      avatarUrl: ['threads_profile_picture_url'],
+    },
+    errors: GRAPH_ERRORS,
+  };
+
+  /** The secret travels in the query: the provider offers nothing else. */
+  protected longLivedRequest(
+    { definition, clientSecret }: OAuth2ProviderContext,
+    accessToken: string,
+  ): ProviderRequest {
+    return queryRequest(definition.endpoints.exchange, {
+      grant_type: 'th_exchange_token',
+      client_secret: clientSecret,
+      access_token: accessToken,
+    });
+  }
+
+  protected successorRequest(
+    { definition }: OAuth2ProviderContext,
+    accessToken: string,
+  ): ProviderRequest {
+    return queryRequest(definition.endpoints.refresh, {
+      grant_type: 'th_refresh_token',
+      access_token: accessToken,
+    });
+  }
+}

@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectLink } from './connect-link.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import type { StoredToken } from './stored-token.js';
+import { resolveRef, type TokenRef } from './token-ref.js';
+import { AmbiguousConnectionError, NotConnectedError } from './token.errors.js';
+
+/** Finds the sealed rows that a reference means. */
+@Injectable()
+export class TokenLookup {
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly links: ConnectLink,
+  ) {}
+
+  /** Exactly one row. @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError */
+  async one(ref: TokenRef): Promise<StoredToken> {
+    const rows = await this.all(ref);
+    if (rows.length > 1) throw new AmbiguousConnectionError(rows.map(({ id }) => id));
+    const [row] = rows;
+    if (row === undefined) throw this.notConnected(ref);
+    return row;
+  }
+
+  /** The latest connected first. @throws InvalidTokenReferenceError */
+  async all(ref: TokenRef): Promise<StoredToken[]> {
+    const resolved = resolveRef(ref);
+    if (resolved.id === undefined) {
+      const { owner, provider, account } = resolved;
+      return this.repository.findStoredOf(owner, this.canonical(provider), account);
+    }
+    const row = await this.repository.findStored(resolved.id);
+    const isTheirs = resolved.owner === undefined || row?.ownerId === resolved.owner;
+    return row !== undefined && isTheirs ? [row] : [];
+  }
+
+  /** An alias becomes the name in the database; a provider that is no longer configured keeps its own. */
+  canonical(provider: string): string {
+    return this.providers.find(provider)?.name ?? provider;
+  }
+
+  private notConnected(ref: TokenRef): NotConnectedError {
+    const resolved = resolveRef(ref);
+    if (resolved.id !== undefined) return new NotConnectedError();
+    const { owner } = resolved;
+    const provider = this.canonical(resolved.provider);
+    return new NotConnectedError(provider, this.links.create({ owner, provider }));
+  }
+}

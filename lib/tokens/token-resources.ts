@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { UpstreamError } from '../protocol/upstream.error.js';
+import type { OAuth2Resource } from '../providers/oauth2-provider.context.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from './oauth2-token.entity.js';
+import { RefreshErrors } from './refresh-errors.js';
+import type { StoredToken } from './stored-token.js';
+import { TokenCapture } from './token-capture.js';
+import { UnknownResourceError } from './token.errors.js';
+
+/** An account behind a connection, as the application sees it: never with a token. */
+export type ResourceSummary = Omit<OAuth2Resource, 'tokens'>;
+
+/** The accounts behind an account: pages, channels, organisations. */
+@Injectable()
+export class TokenResources {
+  constructor(
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly capture: TokenCapture,
+    private readonly errors: RefreshErrors,
+  ) {}
+
+  async list(row: StoredToken, accessToken: string): Promise<ResourceSummary[]> {
+    const resources = await this.fetch(row, accessToken);
+    return resources.map(({ id, kind, name, username, profile }) => ({
+      id,
+      kind,
+      name,
+      username,
+      profile,
+    }));
+  }
+
+  /** @throws UnknownResourceError when the account does not have it (any more) */
+  async select(row: StoredToken, accessToken: string, id: string): Promise<OAuth2Token> {
+    const resources = await this.fetch(row, accessToken);
+    const resource = resources.find((candidate) => candidate.id === id);
+    if (resource === undefined) throw new UnknownResourceError(row.provider);
+    return this.capture.saveResource(row, resource);
+  }
+
+  private async fetch(row: StoredToken, accessToken: string): Promise<OAuth2Resource[]> {
+    const provider = this.providers.get(row.provider);
+    try {
+      return await provider.strategy.listResources(await provider.context(), accessToken);
+    } catch (error) {
+      if (error instanceof UpstreamError) throw this.errors.upstream(row, error);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { missingScopes } from '../protocol/scope.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectLink } from './connect-link.js';
+import { DecryptionError } from './decryption.error.js';
+import { isAlive, isFresh, isInExchangeWindow } from './freshness.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { RefreshErrors } from './refresh-errors.js';
+import type { StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
+import { TokenRefresher } from './token-refresher.js';
+import {
+  InsufficientScopeError,
+  NotConnectedError,
+  type RefreshFailureReason,
+  TokenRefreshError,
+} from './token.errors.js';
+import type { TokensSlice } from './tokens.options.js';
+
+export interface ValidTokenOptions {
+  /** Scopes that the caller needs. Met when the provider does not say what it granted. */
+  scopes?: readonly string[];
+  /** Seconds for which the token must still be valid; by default `refresh.leeway`. */
+  minValidity?: number;
+}
+
+/** Makes of a row an access token that is valid now. */
+@Injectable()
+export class ValidTokens {
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly columns: TokenColumnsFactory,
+    private readonly refresher: TokenRefresher,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly links: ConnectLink,
+    private readonly errors: RefreshErrors,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
+  ) {}
+
+  /** @throws InsufficientScopeError, ReauthorizationRequiredError, TokenRefreshError, NotConnectedError */
+  async of(row: StoredToken, options: ValidTokenOptions): Promise<string> {
+    if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
+    const { definition } = this.providers.get(row.provider);
+    this.assertUsable(row, options.scopes ?? []);
+    if (isFresh(row, this.clock.now(), this.options.refresh, options.minValidity)) {
+      if (isInExchangeWindow(row, this.clock.now(), definition.refresh)) this.renewUnawaited(row);
+      return this.open(row);
+    }
+    // Also while the database takes nothing, a token that lives can be given out.
+    const renewed = await this.refresher.renew(row).catch((failure: unknown) => {
+      if (failure instanceof TokenRefreshError && failure.retryable) return { row, failure };
+      throw failure;
+    });
+    if (renewed.failure !== undefined && !isAlive(renewed.row, this.clock.now())) {
+      throw renewed.failure;
+    }
+    return this.open(renewed.row);
+  }
+
+  /** A child has a token of its own, or is used with its parent's; it is dead when its parent is. */
+  private async ofChild(
+    row: StoredToken,
+    parentId: string,
+    options: ValidTokenOptions,
+  ): Promise<string> {
+    const parent = await this.repository.findStored(parentId);
+    if (parent === undefined) throw new NotConnectedError(row.provider);
+    this.assertUsable(parent, []);
+    return this.open(row) || this.of(parent, options);
+  }
+
+  /** Nobody waits: the token lives, and its successor is fetched in good time. */
+  private renewUnawaited(row: StoredToken): void {
+    void this.refresher.renew(row).catch(() => undefined);
+  }
+
+  private assertUsable(row: StoredToken, scopes: readonly string[]): void {
+    const { definition } = this.providers.get(row.provider);
+    if (row.status === 'reauthorization_required') {
+      throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
+    }
+    if (row.scopes === null) return;
+    const missing = missingScopes(row.scopes, scopes, definition.scopeSynonyms);
+    if (missing.length === 0) return;
+    const { id: tokenId, ownerId: owner, provider } = row;
+    const link = this.links.create({
+      owner,
+      provider,
+      tokenId,
+      scopes: [...row.scopes, ...missing],
+    });
+    throw new InsufficientScopeError(provider, tokenId, missing, link);
+  }
+
+  private open(row: StoredToken): string {
+    try {
+      return this.columns.openAccessToken(row);
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+    }
+  }
+}
