@@ -3,6 +3,7 @@ import { validateSync } from 'class-validator';
 import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
 import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
 import { PublicUrlOptions } from './core/public-url.options.js';
+import { isLoopbackHost } from './core/secure-url.js';
 import { HttpEntranceOptions } from './http/http-entrance.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 import { HttpOptions } from './providers/http.options.js';
@@ -163,8 +164,8 @@ function contradictions(options: ResolvedOptions): ConfigurationProblem[] {
     });
   }
   if (!URL.canParse(baseUrl)) return problems;
-  const isLocal = /^http:/.test(baseUrl);
-  if (callbackOwner === 'flow' && isLocal && !/^http:\/\/(localhost|127\.|\[::1\])/.test(baseUrl)) {
+  const { protocol, hostname } = new URL(baseUrl);
+  if (callbackOwner === 'flow' && protocol === 'http:' && !isLoopbackHost(hostname)) {
     problems.push({
       path: 'callbackOwner',
       problem: '"flow" needs a cookie that nobody else can plant.',

@@ -51,14 +51,14 @@ export class CaptureDatabase {
   }
 
   /** Runs a read. @throws StorageError */
-  async read<T>(statement: () => Promise<T>): Promise<T> {
-    try {
-      await this.stuck.release();
-      return await statement();
-    } catch (error) {
-      this.stuck.remember(error);
-      throw new StorageError(error);
-    }
+  read<T>(statement: () => Promise<T>): Promise<T> {
+    // A lock that is still there keeps nobody from reading.
+    return this.attempt(() =>
+      this.stuck
+        .release()
+        .catch(() => undefined)
+        .then(statement),
+    );
   }
 
   /**
@@ -71,9 +71,18 @@ export class CaptureDatabase {
    * @throws StorageError also when a transaction stays open for 15 seconds
    */
   write(statement: () => Promise<number>, stands: () => Promise<boolean>): Promise<number> {
-    return this.read(
-      this.dialect === 'sqlite' ? () => this.writeUntilItStands(statement, stands) : statement,
-    );
+    if (this.dialect !== 'sqlite') return this.attempt(statement);
+    return this.attempt(() => this.writeUntilItStands(statement, stands));
+  }
+
+  private async attempt<T>(statement: () => Promise<T>): Promise<T> {
+    try {
+      return await statement();
+    } catch (error) {
+      if (error instanceof StorageError) throw error;
+      this.stuck.remember(error);
+      throw new StorageError(error);
+    }
   }
 
   private async writeUntilItStands(
@@ -82,6 +91,7 @@ export class CaptureDatabase {
   ): Promise<number> {
     for (;;) {
       await this.untilIdle();
+      await this.stuck.release();
       const affected = await statement();
       if (affected === 0) return 0;
       await this.untilIdle();

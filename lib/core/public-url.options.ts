@@ -1,4 +1,4 @@
-import { IsString } from 'class-validator';
+import { IsString, ValidateBy } from 'class-validator';
 import { IsSecureUrl } from './is-secure-url.decorator.js';
 
 /** Where browsers reach the application. */
@@ -8,6 +8,13 @@ export class PublicUrlOptions {
    * May hold a path (a proxy's, or the global prefix). https is required outside loopback.
    */
   @IsSecureUrl()
+  @ValidateBy({
+    name: 'hasNoQuery',
+    validator: {
+      validate: (value) => typeof value !== 'string' || !value.includes('?'),
+      defaultMessage: () => 'holds a query. Leave out everything from the question mark on.',
+    },
+  })
   baseUrl: string = undefined as unknown as string;
 
   /** Path of the module's routes under `baseUrl`; a static extra of `forRoot`. */

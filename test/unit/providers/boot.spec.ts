@@ -192,7 +192,7 @@ describe('what is refused at boot', () => {
     ],
     [
       'a generic one without userInfo',
-      { x: { ...CLIENT, endpoints: { ...SOMEBODY.endpoints, userInfo: undefined } } },
+      { acme: { ...CLIENT, endpoints: { ...SOMEBODY.endpoints, userInfo: undefined } } },
       /authorization, token and userInfo/,
     ],
     [

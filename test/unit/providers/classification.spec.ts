@@ -6,7 +6,7 @@ import type { UpstreamError } from '../../../lib/protocol/upstream.error.js';
 
 const { definition } = new GenericStrategy();
 const classify = (status: number, body: unknown, wait?: number): UpstreamError =>
-  classifyErrorAnswer({ status, body, headers: {} }, definition, wait);
+  classifyErrorAnswer({ status, body, headers: {} }, definition, 'refresh', wait);
 
 describe('an error answer', () => {
   it.each([
@@ -38,13 +38,14 @@ describe('an error answer', () => {
   ])(
     'R-017 R-019 R-020 R-021: %d %j means %s, worth a retry: %p',
     (status, body, reason, retry) => {
-      expect(isErrorAnswer({ status, body, headers: {} })).toBe(true);
+      expect(isErrorAnswer({ status, body, headers: {} }, definition)).toBe(true);
       expect(classify(status, body)).toMatchObject({ reason, retryable: retry, status });
     },
   );
 
   it('R-001: is told from success by its member, whatever the status', () => {
-    const isError = (body: unknown): boolean => isErrorAnswer({ status: 200, body, headers: {} });
+    const isError = (body: unknown): boolean =>
+      isErrorAnswer({ status: 200, body, headers: {} }, definition);
     for (const error of ['x', 400, 0, {}, { code: 190 }]) expect(isError({ error })).toBe(true);
     for (const body of [{}, { error: '' }, { error: null }, { error: false }, [], undefined, 'x']) {
       expect(isError(body)).toBe(false);

@@ -178,7 +178,7 @@ describe('GitHub', () => {
   it.each([204, 404, 422])('revokes by a call of its own (%d)', async (status) => {
     const path = '/applications/Iv1.a%2Fb/token';
     server.script(path, { status });
-    const pair = { accessToken: 'gho_access', refreshToken: 'ghr' };
+    const pair = { accessToken: 'gho_access', refreshToken: 'ghr', resourceOwnerId: '1' };
     expect(await github.strategy.revoke(await github.context(), pair)).toBe('revoked');
     const request = server.to(path).at(-1);
     expect(request).toMatchObject({ method: 'DELETE', body: '{"access_token":"gho_access"}' });
@@ -188,7 +188,10 @@ describe('GitHub', () => {
 
   it.each([500, 401, 200])('S-090: is not revoked by an answer of %d', async (status) => {
     server.script('/applications/Iv1.a%2Fb/token', json(status, {}));
-    const revocation = github.strategy.revoke(await github.context(), { accessToken: 'a' });
+    const revocation = github.strategy.revoke(await github.context(), {
+      accessToken: 'a',
+      resourceOwnerId: '1',
+    });
     await failureOf(revocation);
   });
 });

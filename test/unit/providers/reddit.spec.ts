@@ -117,7 +117,7 @@ describe('Reddit', () => {
 
   it.each([200, 204])('revokes the refresh token, then the access token (%d)', async (status) => {
     server.script('/revoke', { status }, { status });
-    const pair = { accessToken: 'at', refreshToken: 'rt' };
+    const pair = { accessToken: 'at', refreshToken: 'rt', resourceOwnerId: '1' };
     expect(await reddit.strategy.revoke(await reddit.context(), pair)).toBe('revoked');
     const sent = server.to('/revoke').slice(-2);
     expect(sent.map(({ form }) => Object.fromEntries(form))).toEqual([
@@ -129,7 +129,7 @@ describe('Reddit', () => {
 
   it('S-090: is not revoked when the client is refused', async () => {
     server.script('/revoke', json(400, { error: 'unauthorized_client' }));
-    const pair = { accessToken: 'at', refreshToken: 'rt' };
+    const pair = { accessToken: 'at', refreshToken: 'rt', resourceOwnerId: '1' };
     const revocation = reddit.strategy.revoke(await reddit.context(), pair);
     expect(await failureOf(revocation)).toMatchObject({ reason: 'client_config' });
   });

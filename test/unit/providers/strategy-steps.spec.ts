@@ -122,7 +122,7 @@ describe('the steps of a strategy', () => {
 
   it('S-091: do not take a page for a revocation', async () => {
     server.script('/revoke', html(200), html(200));
-    const pair = { accessToken: 'at', refreshToken: 'rt' };
+    const pair = { accessToken: 'at', refreshToken: 'rt', resourceOwnerId: '1' };
     const outcome = generic.strategy.revoke(await generic.context(), pair);
     expect(await outcome.catch(() => 'unconfirmed')).not.toBe('revoked');
   });
@@ -131,7 +131,7 @@ describe('the steps of a strategy', () => {
     const { authorization, token, userInfo } = server.endpoints;
     const endpoints = { authorization, token, userInfo };
     const silent = new Configured(GenericStrategy, http, { endpoints });
-    const pair = { accessToken: 'at' };
+    const pair = { accessToken: 'at', resourceOwnerId: '1' };
     expect(await silent.strategy.revoke(await silent.context(), pair)).toBe('unsupported');
   });
 

@@ -139,7 +139,7 @@ describe('capturing a grant', () => {
     ['a token that is too long', { access_token: 'x'.repeat(131_073) }],
   ])('stores nothing of tokens with %s', async (_, tokens) => {
     const before = vault.database.dump();
-    const error = await errorOf(vault.save(tokens as Partial<TokenResponse>));
+    const error = await errorOf(vault.save(tokens));
     expect(error).toBeInstanceOf(InvalidTokensError);
     expect(vault.database.dump()).toBe(before);
   });

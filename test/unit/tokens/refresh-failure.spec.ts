@@ -91,9 +91,7 @@ describe('a refresh that fails', () => {
     const first = await errorOf(ask(id));
     expect(first).toMatchObject({ reason: 'bad_response', retryable: true });
     expect(first.retryAfterMs).toBeGreaterThanOrEqual(30_000);
-    const other = (await vault.second()).get(
-      vault.tokens.constructor as never,
-    ) as typeof vault.tokens;
+    const other = (await vault.second()).get(OAuth2TokenService);
     for (const service of [vault.tokens, other]) {
       const error = await errorOf(service.getValidToken({ id }));
       expect(error).toMatchObject({ reason: 'bad_response', retryable: true });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { held, json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-answers.js';
 import { Application, captureOptions, newKey, sqlite } from '../../integration/application.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { errorOf, Vault } from '../../integration/vault.js';
@@ -20,7 +20,7 @@ describe('a pair on its way into the database', () => {
     const providers = { acme: { ...client, endpoints: vault.server.endpoints } };
     // A driver that waits for a lock blocks the process, and with it the test that holds the lock.
     host = await Application.of(
-      sqlite(vault.database.path, { timeout: 20 } as object),
+      sqlite(vault.database.path, { timeout: 20 }),
       OAuth2CaptureModule.forRoot(captureOptions({ encryptionKeys, providers })),
     );
     tokens = host.get(OAuth2TokenService);
@@ -34,16 +34,14 @@ describe('a pair on its way into the database', () => {
   async function upstream(
     call: () => Promise<string>,
   ): Promise<{ result: Promise<string>; release: () => void }> {
-    const { script, release } = held();
     const before = vault.calls;
-    vault.server.script('/token', (usual, request) => ({
-      ...(typeof script === 'function' ? script(usual, request) : usual),
-      ...RENEWED,
-    }));
+    let release = (): void => undefined;
+    const after = new Promise<void>((resolve) => (release = resolve));
+    vault.server.script('/token', { ...RENEWED, after });
     const result = call();
     result.catch(() => undefined);
     while (vault.calls === before) await sleep(5);
-    return { result, release };
+    return { result, release: () => release() };
   }
 
   it('R-059: is kept in memory and tried again while somebody else holds the database', async () => {

@@ -1,0 +1,35 @@
+import type { ProviderFacts } from '../facts.js';
+
+/** The registration of a fake, in the form of the module's options. */
+export interface FakeConfiguration {
+  clientId: string;
+  clientSecret: string;
+  /** By the module's names, such as `authorization` and `userInfo`. */
+  endpoints: Record<string, string>;
+  issuer?: string;
+}
+
+/** Where a real address is served by the fake that lives at `base`. */
+export function localUrl(base: string, address: string): string {
+  return address.replace('https://', `${base}/`);
+}
+
+/** The endpoints of the facts, each where the fake serves it. */
+export function localEndpoints(
+  { endpoints }: ProviderFacts,
+  base: string,
+): Record<string, string> {
+  const addresses = {
+    authorization: endpoints.authorize_url,
+    token: endpoints.token_url,
+    refresh: endpoints.refresh_url,
+    exchange: endpoints.long_lived_exchange_url,
+    revocation: endpoints.revoke?.url,
+    introspection: endpoints.introspection_url,
+    userInfo: endpoints.userinfo[0]?.url,
+  };
+  const local = Object.entries(addresses).flatMap(([name, address]) =>
+    address ? [[name, localUrl(base, address)]] : [],
+  );
+  return { ...Object.fromEntries(local), api: new URL(base).origin };
+}

@@ -1,0 +1,84 @@
+import {
+  BadRequestException,
+  ForbiddenException,
+  ServiceUnavailableException,
+  UnauthorizedException,
+} from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { AuthorizationError } from '../../../lib/authorization/authorization.error.js';
+import { StorageError } from '../../../lib/core/storage.error.js';
+import { errorAnswer } from '../../../lib/http/error-answer.js';
+import { CrossSiteError, CsrfError } from '../../../lib/http/http.errors.js';
+import { UnknownProviderError } from '../../../lib/providers/provider.errors.js';
+import { NotConnectedError, TokenRefreshError } from '../../../lib/tokens/token.errors.js';
+
+describe('the answer to an error', () => {
+  it.each([
+    ['not_authenticated', 401],
+    ['invalid_request', 400],
+    ['invalid_state', 400],
+    ['expired_state', 400],
+    ['user_mismatch', 400],
+    ['issuer_mismatch', 400],
+    ['configuration_changed', 400],
+    ['account_mismatch', 400],
+    ['access_denied', 400],
+    ['authorization_failed', 400],
+    ['rejected', 400],
+    ['invalid_intent', 403],
+    ['unsupported_token_type', 502],
+    ['client_config', 502],
+    ['network', 502],
+    ['bad_response', 502],
+    ['timeout', 504],
+    ['rate_limited', 503],
+  ] as const)('has for %s the status %d', (reason, statusCode) => {
+    const answer = errorAnswer(new AuthorizationError(reason));
+    expect(answer).toMatchObject({ statusCode, code: reason });
+    expect(answer.retryAfter).toBe(statusCode === 503 ? 5 : undefined);
+    expect(answer.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it("keeps the provider's word as its code, and our status", () => {
+    const error = new AuthorizationError('rejected', { providerError: 'invalid_grant' });
+    expect(errorAnswer(error)).toMatchObject({ statusCode: 400, code: 'invalid_grant' });
+  });
+
+  it('passes on how long a provider wants to be left alone', () => {
+    const limited = new AuthorizationError('rate_limited', { retryAfterMs: 1_200 });
+    expect(errorAnswer(limited)).toMatchObject({ statusCode: 503, retryAfter: 2 });
+    const busy = new AuthorizationError('bad_response', { retryAfterMs: 30_000 });
+    expect(errorAnswer(busy)).toMatchObject({ statusCode: 503, retryAfter: 30 });
+  });
+
+  it.each([
+    [new UnknownProviderError('<b>SENTINEL', ['internal-name']), 404, 'unknown_provider'],
+    [new NotConnectedError('acme', 'https://SENTINEL'), 404, 'not_found'],
+    [new CsrfError(), 403, 'csrf'],
+    [new CrossSiteError(), 403, 'cross_site'],
+    [new StorageError(new Error('SENTINEL')), 503, 'storage'],
+    [new UnauthorizedException('SENTINEL'), 401, 'not_authenticated'],
+    [new ForbiddenException('SENTINEL'), 403, 'forbidden'],
+    [new BadRequestException(['SENTINEL']), 400, 'http'],
+    [new ServiceUnavailableException('SENTINEL'), 500, 'internal'],
+    [new TypeError("Cannot read properties of SENTINEL (reading 'x')"), 500, 'internal'],
+    ['SENTINEL', 500, 'internal'],
+    [undefined, 500, 'internal'],
+  ])('S-041 R-006: for %s tells nothing of the inside', (error, statusCode, code) => {
+    const answer = errorAnswer(error);
+    expect(answer).toMatchObject({ statusCode, code });
+    expect(JSON.stringify(answer)).not.toMatch(/SENTINEL|internal-name/);
+    expect(answer.message).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('asks for patience when there is no valid token', () => {
+    const failure = {
+      provider: 'acme',
+      tokenId: 'id',
+      reason: 'network',
+      retryable: true,
+    } as const;
+    const error = new TokenRefreshError({ ...failure, retryAfterMs: 7_500 });
+    expect(errorAnswer(error)).toMatchObject({ statusCode: 503, retryAfter: 8 });
+  });
+});
