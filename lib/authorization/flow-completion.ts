@@ -105,7 +105,7 @@ export class FlowCompletion {
   private verify(
     pending: OAuth2Authorization,
     provider: ConfiguredProvider,
-    { iss }: AuthorizationResponse,
+    response: AuthorizationResponse,
     { owner, binding }: CompleteInput,
   ): void {
     const refusal = ((): AuthorizationErrorCode | undefined => {
@@ -114,7 +114,7 @@ export class FlowCompletion {
       if (isSession && owner !== pending.ownerId) return 'user_mismatch';
       if (!matchesHash(binding, pending.bindingHash)) return 'user_mismatch';
       if (pending.expiresAt.getTime() <= this.clock.now()) return 'expired_state';
-      if (!isExpectedIssuer(iss, pending.issuer ?? undefined)) return 'issuer_mismatch';
+      if (!isExpectedIssuer(response, pending.issuer ?? undefined)) return 'issuer_mismatch';
       return undefined;
     })();
     if (refusal !== undefined) throw new AuthorizationError(refusal);

@@ -32,6 +32,8 @@ export function parseAuthorizationResponse(
     if (value.length > LONGEST[member] || !/^[\x20-\x7e]*$/.test(value)) return undefined;
     response[member] = value;
   }
+  // Facebook may send a number in `error_code` in place of an `error`.
+  if (response.error === undefined && query.has('error_code')) response.error = 'error_code';
   return response;
 }
 
@@ -52,7 +54,12 @@ export interface ExpectedIssuer {
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9207#section-2.4 RFC 9207 section 2.4}
  */
-export function isExpectedIssuer(iss: string | undefined, expected?: ExpectedIssuer): boolean {
+export function isExpectedIssuer(
+  { iss, error }: AuthorizationResponse,
+  expected?: ExpectedIssuer,
+): boolean {
   if (expected === undefined || expected.sent === 'never') return true;
-  return iss === undefined ? expected.sent === 'sometimes' : iss === expected.value;
+  if (iss !== undefined) return iss === expected.value;
+  // A refusal brings no code that could go astray, and not every server names itself then.
+  return expected.sent === 'sometimes' || error !== undefined;
 }

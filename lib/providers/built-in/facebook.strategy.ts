@@ -42,7 +42,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     userInfoParameters: { fields: 'id,name,email,picture' },
     identity: { id: ['id'], name: ['name'], email: ['email'], avatarUrl: ['picture.data.url'] },
     revocation: { ends: 'grant' },
-    errors: GRAPH_ERRORS,
+    errors: { ...GRAPH_ERRORS, denied: ['error_code'] },
   };
 
   /** Token answers hold no scopes: what was granted, and what was declined, is listed elsewhere. */

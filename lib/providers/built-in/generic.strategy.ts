@@ -9,6 +9,7 @@ import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js'
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
 
 const TRUST_METADATA_FOR_MS = 60 * 60 * 1000;
+const REMEMBER_FAILURE_FOR_MS = 5_000;
 
 /** The name under which a provider without a strategy of its own is served. */
 export const GENERIC_STRATEGY = 'generic';
@@ -34,7 +35,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
 
   private readonly known = new Map<
     string,
-    { metadata: AuthorizationServerMetadata; until: number }
+    { metadata: Promise<AuthorizationServerMetadata>; until: number }
   >();
 
   override async resolveDefinition(
@@ -49,14 +50,17 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     return { ...definition, authorizationParameters: consentFor(context.scopes) };
   }
 
-  private async metadataOf(
+  /** One request for all who ask at once; a failure is remembered for some seconds. */
+  private metadataOf(
     { http, now }: Omit<OAuth2ProviderContext, 'definition'>,
     issuer: string,
   ): Promise<AuthorizationServerMetadata> {
     const known = this.known.get(issuer);
     if (known !== undefined && known.until > now()) return known.metadata;
-    const metadata = await discover(http, issuer, isSafeEndpoint);
-    this.known.set(issuer, { metadata, until: now() + TRUST_METADATA_FOR_MS });
+    const metadata = discover(http, issuer, isSafeEndpoint);
+    const entry = { metadata, until: now() + TRUST_METADATA_FOR_MS };
+    this.known.set(issuer, entry);
+    metadata.catch(() => (entry.until = now() + REMEMBER_FAILURE_FOR_MS));
     return metadata;
   }
 }

@@ -1,3 +1,4 @@
+import type { ProviderResponse } from '../../protocol/http-exchange.js';
 import { valueAt } from '../../protocol/json.js';
 import type { TokenResponse } from '../../protocol/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
@@ -44,9 +45,17 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
   ): Promise<unknown> {
     const body = await super.fetchResource(context, url, accessToken, parameters);
     if (valueAt(body, 'items.0') !== undefined) return body;
-    throw new UpstreamError('rejected', 'this Google account has no YouTube channel', {
-      error: 'no_channel',
-    });
+    throw noChannel();
+  }
+
+  protected override resourceError(
+    context: OAuth2ProviderContext,
+    response: ProviderResponse,
+  ): UpstreamError {
+    const reason = valueAt(response.body, 'error.errors.0.reason');
+    return reason === 'youtubeSignupRequired'
+      ? noChannel()
+      : super.resourceError(context, response);
   }
 
   /** The Google account stands beside the channel, never in its place. */
@@ -60,4 +69,10 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     if (typeof subject !== 'string') return owner;
     return { ...owner, profile: { ...owner.profile, googleAccount: subject.slice(0, 255) } };
   }
+}
+
+function noChannel(): UpstreamError {
+  return new UpstreamError('rejected', 'this Google account has no YouTube channel', {
+    error: 'no_channel',
+  });
 }

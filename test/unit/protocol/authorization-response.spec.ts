@@ -56,8 +56,8 @@ describe('the issuer of a response', () => {
   const sometimes = { value: issuer, sent: 'sometimes' } as const;
 
   it('S-030 Q-13: is right when it is the very string', () => {
-    expect(isExpectedIssuer(issuer, always)).toBe(true);
-    expect(isExpectedIssuer(issuer, sometimes)).toBe(true);
+    expect(isExpectedIssuer({ iss: issuer }, always)).toBe(true);
+    expect(isExpectedIssuer({ iss: issuer }, sometimes)).toBe(true);
   });
 
   it.each([
@@ -68,17 +68,31 @@ describe('the issuer of a response', () => {
     ['nothing', ''],
     ['somebody else', 'https://evil.example'],
   ])('S-028 S-030 Q-13: is wrong with %s', (_, iss) => {
-    expect(isExpectedIssuer(iss, always)).toBe(false);
-    expect(isExpectedIssuer(iss, sometimes)).toBe(false);
+    expect(isExpectedIssuer({ iss }, always)).toBe(false);
+    expect(isExpectedIssuer({ iss }, sometimes)).toBe(false);
   });
 
   it('S-029: may be left out only where it is not always sent', () => {
-    expect(isExpectedIssuer(undefined, always)).toBe(false);
-    expect(isExpectedIssuer(undefined, sometimes)).toBe(true);
+    expect(isExpectedIssuer({}, always)).toBe(false);
+    expect(isExpectedIssuer({}, sometimes)).toBe(true);
+  });
+
+  it('Q-14: may be left out of a refusal, but not be somebody else there', () => {
+    expect(isExpectedIssuer({ error: 'access_denied' }, always)).toBe(true);
+    const foreign = { error: 'access_denied', iss: 'https://evil.example' };
+    expect(isExpectedIssuer(foreign, always)).toBe(false);
+  });
+
+  it('may be left out of a refusal, but not be somebody else there (Q-14)', () => {
+    expect(isExpectedIssuer({ error: 'access_denied' }, always)).toBe(true);
+    const foreign = { error: 'access_denied', iss: 'https://evil.example' };
+    expect(isExpectedIssuer(foreign, always)).toBe(false);
   });
 
   it('Q-13: is ignored from a server that is not known to send it', () => {
-    expect(isExpectedIssuer('https://evil.example', undefined)).toBe(true);
-    expect(isExpectedIssuer(undefined, undefined)).toBe(true);
+    const never = { value: issuer, sent: 'never' } as const;
+    expect(isExpectedIssuer({ iss: 'https://evil.example' }, never)).toBe(true);
+    expect(isExpectedIssuer({ iss: 'https://evil.example' }, undefined)).toBe(true);
+    expect(isExpectedIssuer({}, undefined)).toBe(true);
   });
 });
