@@ -47,6 +47,13 @@ export default {
       to: { pathNot: room('browser') },
     },
     {
+      name: 'fakes-know-no-strategy',
+      comment: 'A fake that shared code with its strategy would share its mistakes.',
+      severity: 'error',
+      from: { path: '^lib/testing/(fake-providers/|facts\\.ts)' },
+      to: { path: '^lib/', pathNot: '^lib/testing/(fake-providers/|facts\\.ts)' },
+    },
+    {
       name: 'front-door-is-for-users',
       comment: 'lib/index.ts is for users of the package: inside, import the file itself.',
       severity: 'error',
@@ -55,7 +62,7 @@ export default {
     },
     {
       name: 'no-barrels',
-      comment: 'lib/index.ts is the only barrel; migrations/ is an entry of its own.',
+      comment: 'lib/index.ts is the only barrel; migrations/ and testing/ are entries of their own.',
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: '^lib/.+/index\\.ts$', pathNot: '^lib/migrations/index\\.ts$' },

@@ -6,6 +6,8 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['reflect-metadata'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  globalSetup: '<rootDir>/test/databases/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/databases/global-teardown.mjs',
   testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [

@@ -53,7 +53,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
     const surplus = await this.database.read(() =>
       this.database.manager.getRepository(OAuth2Authorization).find({
         select: { stateHash: true },
-        where: { ownerId },
+        where: this.database.exactly({ ownerId }),
         order: { createdAt: 'DESC' },
         skip: MOST_PENDING,
         take: MOST_PENDING,

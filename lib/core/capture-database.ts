@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type DataSource, type EntityManager, type FindOperator, Raw } from 'typeorm';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
 import { pause } from './pause.js';
 import { StorageError } from './storage.error.js';
@@ -40,6 +40,31 @@ export class CaptureDatabase {
 
   get manager(): EntityManager {
     return this.dataSource.manager;
+  }
+
+  /**
+   * A condition that a column holds exactly a parameter's text. MySQL and MariaDB compare by
+   * collation, where 'a' = 'A' = 'a ', and would show one owner what belongs to another; the first
+   * half is for the index.
+   */
+  holds(column: string, parameter: string): string {
+    const equal = `${column} = :${parameter}`;
+    if (this.dialect !== 'mysql') return equal;
+    const [stored, given] = [column, `:${parameter}`].map(
+      (text) => `CAST(CONVERT(${text} USING utf8mb4) AS BINARY)`,
+    );
+    return `${equal} AND ${stored} = ${given}`;
+  }
+
+  /** The same for the `where` of a repository. */
+  exactly(values: Record<string, string | undefined>): Record<string, FindOperator<string>> {
+    const given = Object.entries(values).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(
+      given.map(([property, value]) => [
+        property,
+        Raw((column) => this.holds(column, property), { [property]: value }),
+      ]),
+    );
   }
 
   /** The database's present instant in epoch milliseconds. */

@@ -53,7 +53,13 @@ export class HttpExchange {
   constructor(
     private readonly axios: AxiosInstance,
     private readonly settings: HttpExchangeSettings,
-  ) {}
+  ) {
+    // `axios.create` copies what the host has set for all its requests;
+    // its headers and credentials must not travel to a provider.
+    const defaults = axios.defaults as Record<string, unknown>;
+    Object.keys(defaults).forEach((name) => delete defaults[name]);
+    Object.assign(defaults, { adapter: 'http', headers: {} });
+  }
 
   /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
   async send(request: ProviderRequest): Promise<ProviderResponse> {

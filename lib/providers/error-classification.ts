@@ -46,20 +46,23 @@ export function classifyErrorAnswer(
 ): UpstreamError {
   const { errors } = definition;
   const error = errorCodeOf(body, definition);
-  // Of a server in trouble no word is worth repeating.
-  const word = status >= 500 ? undefined : plainErrorCode(error);
-  const failure: UpstreamFailure = { status, error: word, retryAfterMs };
+  const failure: UpstreamFailure = {
+    status,
+    error: wordFor(status, error, definition),
+    retryAfterMs,
+  };
   const is = (own: readonly ErrorSignal[] = [], standard: readonly ErrorSignal[] = []): boolean =>
     [...own, ...standard].some((signal) => isSignal(signal, { status, error, step }));
 
-  const isRateLimited = is(errors?.rateLimited);
+  // Whatever word comes along, the status speaks of patience.
+  const isRateLimited = status === 429 || is(errors?.rateLimited);
   if (!isRateLimited && is(errors?.rejected, REJECTED)) {
     return new UpstreamError('rejected', 'the provider no longer accepts this grant', failure);
   }
   if (!isRateLimited && is(errors?.clientConfig, CLIENT_CONFIG)) {
     return new UpstreamError('client_config', NOT_ACCEPTED, failure);
   }
-  if (isRateLimited || status === 429 || (status === 403 && retryAfterMs !== undefined)) {
+  if (isRateLimited || (status === 403 && retryAfterMs !== undefined)) {
     return new UpstreamError('rate_limited', 'the provider was asked too often', failure);
   }
   if (status === 401 && error === undefined) {
@@ -70,6 +73,32 @@ export function classifyErrorAnswer(
     ...failure,
     retryable,
   });
+}
+
+/** Error codes that are known to say what they mean; any other could say anything to a user. */
+const KNOWN_WORDS = new Set([
+  'invalid_request',
+  'invalid_scope',
+  'invalid_token',
+  'invalid_code',
+  'unsupported_token_type',
+]);
+
+/** The word that may be repeated, if it is a known one and not that of a server in trouble. */
+function wordFor(
+  status: number,
+  error: string | undefined,
+  { errors }: OAuth2ProviderDefinition,
+): string | undefined {
+  if (status >= 500) return undefined;
+  const signals = [REJECTED, CLIENT_CONFIG, TEMPORARY, ...signalsOf(errors)].flat();
+  const isKnown = KNOWN_WORDS.has(error ?? '') || signals.some((signal) => signal.error === error);
+  return isKnown ? plainErrorCode(error) : undefined;
+}
+
+function signalsOf(errors: OAuth2ProviderDefinition['errors']): (readonly ErrorSignal[])[] {
+  const { rejected = [], rateLimited = [], temporary = [], clientConfig = [] } = errors ?? {};
+  return [rejected, rateLimited, temporary, clientConfig];
 }
 
 /** Whether an answer is one of these. */

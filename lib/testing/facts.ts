@@ -28,6 +28,8 @@ export interface ProviderFacts {
     long_lived_exchange_url?: string;
     long_lived_exchange_url_legacy?: string[];
     revoke?: {
+      /** true: for the tokens of people. */
+      supported?: boolean | string;
       method?: string;
       url?: string;
       success?: { http?: OneOrMany<number>; body?: unknown };
@@ -70,8 +72,10 @@ export interface ProviderFacts {
     access_token_s?: number;
     access_token_s_when_expiring?: number;
     access_token_s_documented?: number;
-    refresh_token_s?: number;
+    refresh_token_s?: OneOrMany<number>;
     long_lived_access_token_s?: number;
+    data_access_s?: number;
+    private_profile_permission_s?: number;
   };
   refresh: {
     rotates_refresh_token?: boolean | string;
@@ -84,7 +88,7 @@ export interface ProviderFacts {
 
 /** The usual value of a fact. */
 export function usual<T>(fact: OneOrMany<T> | undefined): T | undefined {
-  return Array.isArray(fact) ? (fact as T[])[0] : fact;
+  return Array.isArray(fact) ? fact[0] : fact;
 }
 
 /**
@@ -95,7 +99,9 @@ export function usual<T>(fact: OneOrMany<T> | undefined): T | undefined {
  */
 export function loadFacts(name: string): ProviderFacts {
   const places = [`./facts/${name}.json`, `../../test/facts/${name}.json`];
-  const file = places.map((place) => new URL(place, import.meta.url)).find((url) => existsSync(url));
+  const file = places
+    .map((place) => new URL(place, import.meta.url))
+    .find((url) => existsSync(url));
   if (file === undefined) throw new Error(`There are no facts about a provider "${name}".`);
   return JSON.parse(readFileSync(file, 'utf8')) as ProviderFacts;
 }

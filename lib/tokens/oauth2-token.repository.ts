@@ -24,9 +24,11 @@ export class OAuth2TokenRepository {
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
     const tokens = await this.database.read(() =>
-      this.database.manager
-        .getRepository(OAuth2Token)
-        .find({ where, order: { createdAt: 'DESC', id: 'ASC' }, ...page }),
+      this.database.manager.getRepository(OAuth2Token).find({
+        where: this.database.exactly(where),
+        order: { createdAt: 'DESC', id: 'ASC' },
+        ...page,
+      }),
     );
     return tokens.map((token) => token.readClock(() => this.clock.now()));
   }
@@ -42,13 +44,14 @@ export class OAuth2TokenRepository {
 
   /** The sealed rows of an owner at a provider: accounts, or the one that is named whatever its kind. */
   findStoredOf(owner: string, provider: string, account?: string): Promise<StoredToken[]> {
+    const theirs = [
+      this.database.holds('t.ownerId', 'owner'),
+      this.database.holds('t.provider', 'provider'),
+    ];
     return account === undefined
-      ? this.select('t.ownerId = :owner AND t.provider = :provider AND t.parentId IS NULL', {
-          owner,
-          provider,
-        })
+      ? this.select([...theirs, 't.parentId IS NULL'].join(' AND '), { owner, provider })
       : this.select(
-          't.ownerId = :owner AND t.provider = :provider AND t.resourceOwnerId = :account',
+          [...theirs, this.database.holds('t.resourceOwnerId', 'account')].join(' AND '),
           { owner, provider, account },
         );
   }
@@ -138,11 +141,9 @@ export class OAuth2TokenRepository {
   async isAccountShared({ id, provider, resourceOwnerId }: StoredToken): Promise<boolean> {
     const others = this.database.manager
       .createQueryBuilder(OAuth2Token, 't')
-      .where('t.provider = :provider AND t.resourceOwnerId = :resourceOwnerId AND t.id <> :id', {
-        provider,
-        resourceOwnerId,
-        id,
-      });
+      .where(this.database.holds('t.provider', 'provider'), { provider })
+      .andWhere(this.database.holds('t.resourceOwnerId', 'resourceOwnerId'), { resourceOwnerId })
+      .andWhere('t.id <> :id', { id });
     return (await this.database.read(() => others.getCount())) > 0;
   }
 

@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -14,8 +14,9 @@ const PROFILE_KEEPS_MS = 24 * 60 * 60 * 1000;
 
 /** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
 @Injectable()
-export class RefreshAftermath {
+export class RefreshAftermath implements BeforeApplicationShutdown {
   private readonly logger = new Logger('OAuth2Capture');
+  private readonly underWay = new Set<Promise<void>>();
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -24,6 +25,15 @@ export class RefreshAftermath {
     private readonly events: CaptureEvents,
     private readonly clock: DatabaseClock,
   ) {}
+
+  beforeApplicationShutdown(): Promise<void> {
+    return this.settled();
+  }
+
+  /** Resolves when no profile is being read any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
 
   /**
    * @throws ReauthorizationRequiredError `account_mismatch` when the answer is for another account
@@ -42,9 +52,12 @@ export class RefreshAftermath {
     const isOld = this.clock.now() - row.profileAt > PROFILE_KEEPS_MS;
     if (isOld && context.definition.userInfoIsMetered !== true) {
       // Nobody waits for a name: the token is valid whatever becomes of this call.
-      void this.refreshProfile(row, context, strategy, tokens).catch(() => {
-        this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);
-      });
+      const reading = this.refreshProfile(row, context, strategy, tokens)
+        .catch(() => {
+          this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);
+        })
+        .finally(() => this.underWay.delete(reading));
+      this.underWay.add(reading);
     }
     return row;
   }

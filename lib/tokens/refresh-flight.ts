@@ -151,7 +151,17 @@ export class RefreshFlight {
     const answer = await this.ask(departure);
     if (answer instanceof UpstreamError) return this.failed(departure, answer);
     const stored = await this.keeper.store(row, me, answer);
+    // Another pair than ours came by a new consent, and our answer says nothing of it.
+    if (!this.holds(stored, answer)) return { row: stored };
     return { row: await this.aftermath.follow(stored, context, strategy, answer) };
+  }
+
+  private holds(row: StoredToken, tokens: TokenResponse): boolean {
+    try {
+      return this.columns.openAccessToken(row) === tokens.access_token;
+    } catch {
+      return false;
+    }
   }
 
   private async ask({

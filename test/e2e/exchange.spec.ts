@@ -36,14 +36,14 @@ describe('answers of the token endpoint', () => {
   async function refused(answer: Script, status: number, code: string): Promise<string> {
     const alice = await world.visitor();
     world.newAccount();
-    const before = world.database.tokens();
+    const before = await world.database.tokens();
     const requests = world.alpha.to('/token').length;
     world.alpha.script('/token', answer);
     const page = await alice.capture('alpha');
     expect([page.status, codeOf(page)]).toEqual([status, code]);
     expect(world.alpha.to('/token').length).toBe(requests + 1);
-    expect(world.database.tokens()).toEqual(before);
-    expect(world.database.pending().some((row) => row.owner_id === alice.user)).toBe(false);
+    expect(await world.database.tokens()).toEqual(before);
+    expect((await world.database.pending()).some((row) => row.owner_id === alice.user)).toBe(false);
     return page.body;
   }
 
@@ -52,7 +52,7 @@ describe('answers of the token endpoint', () => {
     world.newAccount();
     if (answer) world.alpha.script('/token', answer);
     expect((await alice.capture('alpha')).status).toBe(303);
-    expect(world.database.tokens().some((row) => row.owner_id === alice.user)).toBe(true);
+    expect((await world.database.tokens()).some((row) => row.owner_id === alice.user)).toBe(true);
   }
 
   it('R-001: an error inside HTTP 200 is an error', async () => {
@@ -64,7 +64,7 @@ describe('answers of the token endpoint', () => {
     expect([page.status, codeOf(page)]).toEqual([400, 'bad_verification_code']);
     expect(page.body).not.toContain('The code is incorrect');
     expect(world.beta.to('/token').length).toBe(requests + 1);
-    expect(world.database.tokens()).toEqual([]);
+    expect(await world.database.tokens()).toEqual([]);
     await refused(json(200, { error: 'invalid_grant' }), 400, 'invalid_grant');
     await refused(json(400, { error: 'invalid_grant' }), 400, 'invalid_grant');
     await succeeds();
@@ -134,7 +134,7 @@ describe('answers of the token endpoint', () => {
 
   it('R-007: a profile that cannot be read stores nothing, and nothing is made up', async () => {
     const alice = await world.visitor();
-    const before = world.database.tokens();
+    const before = await world.database.tokens();
     const answers = [
       json(401, { message: 'Bad credentials' }),
       json(500, {}),
@@ -148,21 +148,21 @@ describe('answers of the token endpoint', () => {
       world.alpha.script('/userinfo', answer);
       const page = await alice.capture('alpha');
       expect([answer.body, page.status]).toEqual([answer.body, 502]);
-      expect(world.database.tokens()).toEqual(before);
+      expect(await world.database.tokens()).toEqual(before);
     }
     await succeeds();
   });
 
   it('R-011: a connection that is refused or reset before a byte was read', async () => {
     const alice = await world.visitor();
-    const before = world.database.tokens();
+    const before = await world.database.tokens();
     const callback = await alice.arrive('alpha');
     const { connections } = world.alpha;
     world.alpha.connectionFaults.push('reset');
     const page = await alice.finish(callback);
     expect([page.status, codeOf(page)]).toEqual([502, 'network']);
     expect(world.alpha.connections - connections).toBeLessThanOrEqual(2);
-    expect(world.database.tokens()).toEqual(before);
+    expect(await world.database.tokens()).toEqual(before);
     world.alpha.connectionFaults.length = 0;
     await succeeds();
   });
@@ -223,7 +223,7 @@ describe('a denied consent', () => {
     callback.searchParams.set('state', url.searchParams.get('state') ?? '');
     const page = await alice.finish(callback.href);
     expect([page.status, codeOf(page)]).toEqual([400, 'access_denied']);
-    expect(world.database.tokens()).toEqual([]);
+    expect(await world.database.tokens()).toEqual([]);
     expect((await alice.capture('alpha')).status).toBe(303);
     expect(await world.verdict()).toEqual(clean());
     await world.close();

@@ -12,24 +12,24 @@ describe('which account it is', () => {
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
 
-  const rowOf = (visitor: Visitor): Record<string, unknown> =>
-    world.database.tokens().find(({ owner_id }) => owner_id === visitor.user) ?? {};
+  const rowOf = async (visitor: Visitor): Promise<Record<string, unknown>> =>
+    (await world.database.tokens()).find(({ owner_id }) => owner_id === visitor.user) ?? {};
 
   async function connected(user: string): Promise<{ visitor: Visitor; id: string }> {
     const visitor = await world.visitor(user);
     world.newAccount();
     expect((await visitor.capture('alpha')).status).toBe(303);
-    return { visitor, id: String(rowOf(visitor).id) };
+    return { visitor, id: String((await rowOf(visitor)).id) };
   }
 
   it('S-078: two users may connect the same account, each with a row of their own', async () => {
     const alice = await connected('alice');
-    const before = world.database.token(alice.id);
+    const before = await world.database.token(alice.id);
     const bob = await world.visitor('bob');
     expect((await bob.capture('alpha')).status).toBe(303);
-    expect(rowOf(bob).resource_owner_id).toBe(before?.resource_owner_id);
-    expect(rowOf(bob).id).not.toBe(alice.id);
-    expect(world.database.token(alice.id)).toEqual(before);
+    expect((await rowOf(bob)).resource_owner_id).toBe(before?.resource_owner_id);
+    expect((await rowOf(bob)).id).not.toBe(alice.id);
+    expect(await world.database.token(alice.id)).toEqual(before);
   });
 
   it('S-080: account ids above 2^53 keep every digit', async () => {
@@ -39,7 +39,7 @@ describe('which account it is', () => {
       world.alpha.provider.account = { id, profile: `{"id": ${id}, "name": "Account ${id}"}` };
       expect((await alice.capture('alpha')).status).toBe(303);
     }
-    const rows = world.database.tokens().filter(({ owner_id }) => owner_id === alice.user);
+    const rows = (await world.database.tokens()).filter(({ owner_id }) => owner_id === alice.user);
     expect(rows.map((row) => row.resource_owner_id).sort()).toEqual(ids);
   });
 
@@ -48,16 +48,16 @@ describe('which account it is', () => {
     const known = { email: 'shared@example.com', preferred_username: 'shared' };
     world.alpha.provider.account = account('8201', known);
     await alice.capture('alpha');
-    const first = rowOf(alice);
+    const first = await rowOf(alice);
     world.alpha.provider.account = account('8201', {
       email: 'new@example.com',
       preferred_username: 'renamed',
     });
     await alice.capture('alpha');
-    expect(rowOf(alice)).toMatchObject({ id: first.id, username: 'renamed' });
+    expect(await rowOf(alice)).toMatchObject({ id: first.id, username: 'renamed' });
     world.alpha.provider.account = account('8202', known);
     await alice.capture('alpha');
-    const rows = world.database.tokens().filter(({ owner_id }) => owner_id === alice.user);
+    const rows = (await world.database.tokens()).filter(({ owner_id }) => owner_id === alice.user);
     expect(rows.map((row) => row.resource_owner_id).sort()).toEqual(['8201', '8202']);
   });
 
@@ -65,9 +65,9 @@ describe('which account it is', () => {
     const alice = await world.visitor();
     world.newAccount(world.gamma);
     expect((await alice.capture('gamma')).status).toBe(303);
-    const before = rowOf(alice);
+    const before = await rowOf(alice);
     const id = String(before.id);
-    world.database.expire(id);
+    await world.database.expire(id);
     const claims = { iss: world.gamma.url, aud: 'gamma-client', sub: 'another', exp: 4e9, iat: 1 };
     const part = (value: object): string =>
       Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -76,7 +76,7 @@ describe('which account it is', () => {
     const ask = async (): Promise<unknown> =>
       (await fetch(`${world.host.url}/test/token?connection=${id}`)).json();
     expect(await ask()).toMatchObject({ reason: 'account_mismatch', retryable: false });
-    const after = world.database.token(id);
+    const after = await world.database.token(id);
     expect(after).toMatchObject({
       resource_owner_id: before.resource_owner_id,
       name: before.name,
@@ -107,7 +107,7 @@ describe('which account it is', () => {
     world.alpha.script('/token', withMembers({ ...foreign, id: missing }));
     world.alpha.provider.account = account('8601', foreign);
     expect((await alice.capture('alpha')).status).toBe(303);
-    const row = rowOf(alice);
+    const row = await rowOf(alice);
     expect(row).toMatchObject({ provider: 'alpha', status: 'active', resource_owner_id: '8601' });
     expect(row.id).not.toBe(missing);
     expect(Number(row.created_at)).toBeGreaterThan(1.6e12);
@@ -135,7 +135,7 @@ describe('which account it is', () => {
       expect([303, 502]).toContain(status);
       expect(slowest).toBeLessThan(1500);
     }
-    const row = world.database.tokens().find((r) => r.resource_owner_id === '8701');
+    const row = (await world.database.tokens()).find((r) => r.resource_owner_id === '8701');
     expect(String(row?.name).length).toBeLessThan(1000);
   });
 

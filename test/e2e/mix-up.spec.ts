@@ -15,12 +15,12 @@ describe('two providers and one browser', () => {
 
   /** The callback is refused with a code, and neither table nor token endpoint notices. */
   async function refused(visitor: Visitor, callback: string, code: string): Promise<void> {
-    const before = world.database.tokens();
+    const before = await world.database.tokens();
     const requests = exchanges();
     const page = await visitor.finish(callback);
     expect([page.status, codeOf(page)]).toEqual([400, code]);
     expect(exchanges()).toBe(requests);
-    expect(world.database.tokens()).toEqual(before);
+    expect(await world.database.tokens()).toEqual(before);
   }
 
   it('S-026 Q-15 Q-12: a code of an honest provider never reaches the one that forwarded to it', async () => {
@@ -94,15 +94,15 @@ describe('two providers and one browser', () => {
 
   it('S-033: a token is used and renewed at its own provider only', async () => {
     const connection = await Connection.make(world, { provider: 'beta' });
-    connection.expire();
+    await connection.expire();
     const requests = world.alpha.requests.length;
     const { user } = connection.visitor;
     const other = await fetch(`${world.host.url}/test/token?owner=${user}&provider=alpha`);
     expect(await other.json()).toMatchObject({ error: 'NotConnectedError' });
     // A row that claims another provider does not open: the provider is sealed into it.
-    connection.set('provider', 'alpha');
+    await connection.set('provider', 'alpha');
     expect(await connection.ask()).toMatchObject({ reason: 'decrypt' });
-    connection.set('provider', 'beta');
+    await connection.set('provider', 'beta');
     expect(await connection.ask()).toHaveProperty('sha256');
     expect(world.alpha.requests.length).toBe(requests);
   });

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AuthorizationServer } from '../fixtures/authorization-server.js';
 import { codeOf } from '../fixtures/browser.js';
-import type { Host } from '../fixtures/host.js';
 import { freePort } from '../fixtures/loopback.js';
+import { ask, configured, tellStory } from '../fixtures/story.js';
 import { parameter, withParameters, type Visitor } from '../fixtures/visitor.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
-
-interface Answer {
-  sha256?: string;
-  reason?: string;
-  connectUrl?: string;
-}
 
 describe('a real authorization server, oidc-provider', () => {
   let world: World;
@@ -29,13 +23,7 @@ describe('a real authorization server, oidc-provider', () => {
       clientId: 'a:b c',
       clientSecret: 'p+/%: ~secret=&',
     });
-    const provider = ({ issuer, clientId, clientSecret }: AuthorizationServer): object => ({
-      issuer,
-      clientId,
-      clientSecret,
-      scopes: ['openid', 'profile', 'offline_access'],
-    });
-    const providers = { real: provider(server), odd: provider(odd) };
+    const providers = { real: configured(server), odd: configured(odd) };
     world = await World.open({ port, capture: () => ({ providers }) });
   });
   afterAll(async () => {
@@ -49,69 +37,12 @@ describe('a real authorization server, oidc-provider', () => {
     server.account = accountId;
     const page = await alice.capture('real');
     expect([page.status, codeOf(page)]).toEqual([303, undefined]);
-    const row = world.database.tokens().find(({ owner_id }) => owner_id === alice.user);
+    const row = (await world.database.tokens()).find(({ owner_id }) => owner_id === alice.user);
     return { alice, id: String(row?.id) };
   }
 
-  async function ask(id: string, host: Host = world.host): Promise<Answer> {
-    const response = await fetch(`${host.url}/test/token?connection=${id}`);
-    return (await response.json()) as Answer;
-  }
-
   it('R-086: connect, use, expire, refresh twice, replay, revoke there, reconnect, disconnect', async () => {
-    const alice = await world.visitor();
-    server.account = 'story';
-    const url = await alice.begin('real');
-    expect(parameter(url, 'nonce')).not.toBe('');
-    const callback = await alice.consent(url);
-    expect(parameter(callback, 'iss')).toBe(server.issuer);
-    expect((await alice.finish(callback)).status).toBe(303);
-    const [row] = world.database.tokens().filter(({ owner_id }) => owner_id === alice.user);
-    const id = String(row?.id);
-    expect(row).toMatchObject({
-      resource_owner_id: 'story',
-      name: 'Name of story',
-      status: 'active',
-    });
-    expect(server.grants).toEqual({ authorization_code: 1, refresh_token: 0, refused: 0 });
-
-    const tokens = [(await ask(id)).sha256];
-    expect((await ask(id)).sha256).toBe(tokens[0]);
-    for (let refresh = 0; refresh < 2; refresh += 1) {
-      world.database.expire(id);
-      tokens.push((await ask(id)).sha256);
-    }
-    expect(new Set(tokens).size).toBe(3);
-    expect(tokens).not.toContain(undefined);
-    expect(server.grants).toEqual({ authorization_code: 1, refresh_token: 2, refused: 0 });
-
-    expect(codeOf(await alice.finish(callback))).toBe('invalid_state');
-    expect(server.grants.refused).toBe(0);
-
-    server.revokeAll();
-    world.database.expire(id);
-    const dead = await ask(id);
-    expect(dead).toMatchObject({ reason: 'rejected', retryable: false });
-    expect(await ask(id)).toMatchObject({ reason: 'rejected' });
-    expect(server.grants.refused).toBe(1);
-    expect(world.database.token(id)?.status).toBe('reauthorization_required');
-
-    const again = await alice.browser.follow(String(dead.connectUrl), (next) =>
-      next.startsWith(`${world.host.url}/oauth2/real/callback`),
-    );
-    expect((await alice.finish(again.trail.at(-1) ?? '')).status).toBe(303);
-    const rows = world.database.tokens().filter(({ owner_id }) => owner_id === alice.user);
-    expect(rows.map((found) => [found.id, found.status])).toEqual([[id, 'active']]);
-    expect(await ask(id)).toHaveProperty('sha256');
-
-    const { csrfToken } = await alice.connections();
-    const gone = await alice.browser.send('DELETE', alice.url(`/connections/${id}`), {
-      headers: { 'x-csrf-token': csrfToken },
-    });
-    expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked: 'upstream' }]);
-    expect(server.revokedGrants).toBeGreaterThan(0);
-    expect(world.database.token(id)).toBeUndefined();
-    expect(await ask(id)).toMatchObject({ error: 'NotConnectedError' });
+    await tellStory(world, server);
   });
 
   it('S-004 Q-05: a code of another person with alice’s own state is refused by PKCE', async () => {
@@ -121,12 +52,12 @@ describe('a real authorization server, oidc-provider', () => {
     const stolen = parameter(await mallory.arrive('real'), 'code');
     server.account = 'alice-account';
     const callback = await alice.arrive('real');
-    const rows = world.database.tokens();
+    const rows = await world.database.tokens();
     const { refused } = server.grants;
     const page = await alice.finish(withParameters(callback, { code: stolen }));
     expect([page.status, codeOf(page)]).toEqual([400, 'invalid_grant']);
     expect(server.grants.refused).toBe(refused + 1);
-    expect(world.database.tokens()).toEqual(rows);
+    expect(await world.database.tokens()).toEqual(rows);
   });
 
   it('S-055 Q-22: credentials full of reserved characters are understood', async () => {
@@ -140,8 +71,8 @@ describe('a real authorization server, oidc-provider', () => {
     const { id } = await connected('rounds');
     const before = server.grants.refresh_token;
     for (let round = 1; round <= 20; round += 1) {
-      world.database.expire(id);
-      const answers = await Promise.all(Array.from({ length: 50 }, () => ask(id)));
+      await world.database.expire(id);
+      const answers = await Promise.all(Array.from({ length: 50 }, () => ask(world.host, id)));
       expect(new Set(answers.map(({ sha256 }) => sha256)).size).toBe(1);
       expect(answers[0]).toHaveProperty('sha256');
       expect(server.grants.refresh_token).toBe(before + round);
@@ -154,9 +85,9 @@ describe('a real authorization server, oidc-provider', () => {
     const { id } = await connected('processes');
     const { refused, refresh_token: before } = server.grants;
     for (let round = 1; round <= 20; round += 1) {
-      world.database.expire(id);
+      await world.database.expire(id);
       const answers = await Promise.all(
-        Array.from({ length: 10 }, (_, call) => ask(id, call % 2 ? first : second)),
+        Array.from({ length: 10 }, (_, call) => ask(call % 2 ? first : second, id)),
       );
       expect(new Set(answers.map(({ sha256 }) => sha256)).size).toBe(1);
       expect(answers[0]).toHaveProperty('sha256');

@@ -11,14 +11,14 @@ describe('whose connection it is', () => {
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
 
-  const rowOf = (visitor: Visitor): Record<string, unknown> =>
-    world.database.tokens().find(({ owner_id }) => owner_id === visitor.user) ?? {};
+  const rowOf = async (visitor: Visitor): Promise<Record<string, unknown>> =>
+    (await world.database.tokens()).find(({ owner_id }) => owner_id === visitor.user) ?? {};
 
   async function connected(user: string): Promise<{ visitor: Visitor; id: string }> {
     const visitor = await world.visitor(user);
     world.newAccount();
     expect((await visitor.capture('alpha')).status).toBe(303);
-    return { visitor, id: String(rowOf(visitor).id) };
+    return { visitor, id: String((await rowOf(visitor)).id) };
   }
 
   /** Both ways to disconnect, with the visitor's own CSRF token. */
@@ -39,7 +39,7 @@ describe('whose connection it is', () => {
   it('S-074: bob revokes nothing of alice, and learns nothing by trying', async () => {
     const alice = await connected('alice');
     const bob = await connected('bob');
-    const before = world.database.token(alice.id);
+    const before = await world.database.token(alice.id);
     const revocations = world.alpha.to('/revoke').length;
     const hers = await disconnect(bob.visitor, alice.id);
     const none = await disconnect(bob.visitor, missing);
@@ -47,7 +47,7 @@ describe('whose connection it is', () => {
       expect([page.status, codeOf(page)]).toEqual([404, 'not_found']);
     expect(hers.map(({ body }) => body)).toEqual(none.map(({ body }) => body));
     expect((await bob.visitor.get(`/${alice.id}/revoke`)).status).toBe(404);
-    expect(world.database.token(alice.id)).toEqual(before);
+    expect(await world.database.token(alice.id)).toEqual(before);
     expect(world.alpha.to('/revoke').length).toBe(revocations);
   });
 
@@ -61,7 +61,7 @@ describe('whose connection it is', () => {
       const page = await bob.visitor.get(`?${name}=${alice.visitor.user}`);
       expect(page.body).not.toContain(alice.id);
     }
-    const before = world.database.token(alice.id);
+    const before = await world.database.token(alice.id);
     const { csrfToken } = await bob.visitor.connections();
     const headers = { 'x-csrf-token': csrfToken };
     const body = { ownerId: alice.visitor.user, provider: 'beta', expiresAt: 1, id: bob.id };
@@ -80,9 +80,11 @@ describe('whose connection it is', () => {
       json: { owner: alice.visitor.user, ownerId: alice.visitor.user },
     });
     expect(begun.status).toBe(200);
-    expect(world.database.pending().at(-1)).toBeDefined();
-    expect(world.database.pending().some((row) => row.owner_id === alice.visitor.user)).toBe(false);
-    expect(world.database.token(alice.id)).toEqual(before);
+    expect((await world.database.pending()).at(-1)).toBeDefined();
+    expect(
+      (await world.database.pending()).some((row) => row.owner_id === alice.visitor.user),
+    ).toBe(false);
+    expect(await world.database.token(alice.id)).toEqual(before);
   });
 
   it('S-076: no route of the module hands out or renews a token', async () => {
@@ -118,7 +120,7 @@ describe('whose connection it is', () => {
     const revoke = visitor.url(`/${id}/revoke`);
     expect((await visitor.browser.get(revoke)).status).toBe(200);
     expect((await visitor.browser.send('HEAD', revoke)).status).toBeLessThan(405);
-    expect(world.database.token(id)).toBeDefined();
+    expect(await world.database.token(id)).toBeDefined();
     const attempts: Visit[] = [
       {},
       { form: {} },
@@ -139,10 +141,10 @@ describe('whose connection it is', () => {
       headers: { accept: 'application/json' },
     });
     expect([unsafe.status, codeOf(unsafe)]).toEqual([403, 'csrf']);
-    expect(world.database.token(id)).toBeDefined();
+    expect(await world.database.token(id)).toBeDefined();
     const [done] = await disconnect(visitor, id);
     expect(done?.status).toBe(303);
-    expect(world.database.token(id)).toBeUndefined();
+    expect(await world.database.token(id)).toBeUndefined();
   });
 
   it('S-077: a connect that another site begins is refused', async () => {
@@ -157,7 +159,7 @@ describe('whose connection it is', () => {
       expect([page.status, codeOf(page)]).toEqual([403, 'cross_site']);
       expect(page.headers.location).toBeUndefined();
     }
-    expect(world.database.pending().some((row) => row.owner_id === alice.user)).toBe(false);
+    expect((await world.database.pending()).some((row) => row.owner_id === alice.user)).toBe(false);
   });
 
   it('S-068: leaves the host healthy and no secret in clear', async () => {

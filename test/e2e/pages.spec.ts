@@ -78,7 +78,7 @@ describe('pages and headers', () => {
       picture: 'javascript:alert(4)',
     });
     expect((await alice.capture('alpha')).status).toBe(303);
-    const row = world.database.tokens().find(({ owner_id }) => owner_id === alice.user);
+    const row = (await world.database.tokens()).find(({ owner_id }) => owner_id === alice.user);
     expect(row?.resource_owner_id).toBe(id);
     for (const rest of ['', `/${String(row?.id)}/revoke`]) {
       const page = await alice.get(rest);

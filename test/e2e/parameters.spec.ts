@@ -169,14 +169,14 @@ describe('what a request may say', () => {
       `code=${code}&error=access_denied&error=x&state=${state}`,
     ];
     const tokens = world.alpha.to('/token').length;
-    const rows = world.database.tokens();
+    const rows = await world.database.tokens();
     for (const query of queries) {
       const rawPath = `/oauth2/alpha/callback?${query}`;
       const page = await alice.browser.get(world.host.url, { rawPath });
       expect([query.slice(0, 300), page.status]).toEqual([query.slice(0, 300), 400]);
     }
     expect(world.alpha.to('/token').length).toBe(tokens);
-    expect(world.database.tokens()).toEqual(rows);
+    expect(await world.database.tokens()).toEqual(rows);
     world.newAccount();
     expect((await alice.capture('alpha')).status).toBe(303);
   });

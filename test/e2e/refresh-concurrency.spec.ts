@@ -31,7 +31,7 @@ describe('many callers of one expired token', () => {
     const second = await world.start({ capture: { baseUrl: first.url } });
     const connection = await Connection.make(world);
     for (let round = 0; round < 20; round += 1) {
-      connection.expire();
+      await connection.expire();
       world.alpha.script('/token', delayed(100));
       const before = requests();
       const calls = Array.from({ length: 20 }, (_, call) =>
@@ -50,9 +50,9 @@ describe('many callers of one expired token', () => {
     const victim = await world.start({ capture });
     const connection = await Connection.expired(world, hang());
     const lost = connection.ask(victim).catch(() => undefined);
-    for (let look = 0; look < 100 && connection.row.lease_until === null; look += 1)
+    for (let look = 0; look < 100 && (await connection.row()).lease_until === null; look += 1)
       await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(connection.row.lease_until).not.toBeNull();
+    expect((await connection.row()).lease_until).not.toBeNull();
     await world.retire(victim, 'kill');
     await lost;
     // The unanswered request used nothing up: the provider still takes the refresh token.

@@ -11,10 +11,10 @@ describe('the person and the browser of a flow', () => {
 
   /** Runs something that must have no effect: nothing stored, consumed or sent upstream. */
   async function withoutEffect(work: () => Promise<void>): Promise<void> {
-    const before = world.database.dump();
+    const before = await world.database.dump();
     const requests = world.alpha.to('/token').length;
     await work();
-    expect(world.database.dump()).toBe(before);
+    expect(await world.database.dump()).toBe(before);
     expect(world.alpha.to('/token').length).toBe(requests);
   }
 
@@ -80,7 +80,7 @@ describe('the person and the browser of a flow', () => {
       const page = await gone.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([401, 'not_authenticated']);
     });
-    expect(world.database.tokens().some((row) => row.owner_id === gone.user)).toBe(false);
+    expect((await world.database.tokens()).some((row) => row.owner_id === gone.user)).toBe(false);
   });
 
   it('S-020 Q-28: over http the binding cookie is HttpOnly, Lax and random', async () => {

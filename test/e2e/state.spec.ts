@@ -13,10 +13,10 @@ describe('the state of a flow', () => {
 
   /** Runs something that must have no effect: nothing stored, consumed or sent upstream. */
   async function withoutEffect(work: () => Promise<void>): Promise<void> {
-    const before = world.database.dump();
+    const before = await world.database.dump();
     const requests = world.alpha.to('/token').length;
     await work();
-    expect(world.database.dump()).toBe(before);
+    expect(await world.database.dump()).toBe(before);
     expect(world.alpha.to('/token').length).toBe(requests);
   }
 
@@ -86,9 +86,9 @@ describe('the state of a flow', () => {
     const statuses = pages.map(({ status }) => status).sort();
     expect(statuses).toEqual([303, ...Array<number>(9).fill(400)]);
     expect(world.alpha.to('/token').length).toBe(requests + 1);
-    expect(world.database.tokens().filter((row) => row.resource_owner_id === account)).toHaveLength(
-      1,
-    );
+    expect(
+      (await world.database.tokens()).filter((row) => row.resource_owner_id === account),
+    ).toHaveLength(1);
   });
 
   it('S-007 Q-08: ten parallel callbacks over two processes exchange the code once', async () => {
@@ -112,9 +112,9 @@ describe('the state of a flow', () => {
     const statuses = pages.map(({ status }) => status).sort();
     expect(statuses).toEqual([303, ...Array<number>(9).fill(400)]);
     expect(world.gamma.to('/token').length).toBe(requests + 1);
-    expect(world.database.tokens().filter((row) => row.resource_owner_id === account)).toHaveLength(
-      1,
-    );
+    expect(
+      (await world.database.tokens()).filter((row) => row.resource_owner_id === account),
+    ).toHaveLength(1);
     // A flow that one process began is finished by the other.
     world.newAccount(world.gamma);
     expect((await there.finish(await alice.arrive('gamma'))).status).toBe(303);
@@ -124,13 +124,13 @@ describe('the state of a flow', () => {
   it('S-008: an expired flow says so, and is of no use any more', async () => {
     const alice = await world.visitor();
     const callback = await alice.arrive('alpha');
-    world.database.run('UPDATE oauth2_authorization SET expires_at = ?', Date.now() - 1000);
+    await world.database.run('UPDATE oauth2_authorization SET expires_at = ?', Date.now() - 1000);
     const requests = world.alpha.to('/token').length;
-    const rows = world.database.tokens().length;
+    const rows = (await world.database.tokens()).length;
     const page = await alice.finish(callback);
     expect([page.status, codeOf(page)]).toEqual([400, 'expired_state']);
     expect(world.alpha.to('/token').length).toBe(requests);
-    expect(world.database.tokens().length).toBe(rows);
+    expect((await world.database.tokens()).length).toBe(rows);
     world.newAccount();
     expect((await alice.capture('alpha')).status).toBe(303);
   });
@@ -143,9 +143,11 @@ describe('the state of a flow', () => {
     for (const name of ['state', 'code_challenge'])
       expect(parameter(first, name)).not.toBe(parameter(second, name));
     expect((await alice.finish(await alice.consent(first))).status).toBe(303);
-    const [afterFirst] = world.database.tokens().filter((row) => row.resource_owner_id === account);
+    const [afterFirst] = (await world.database.tokens()).filter(
+      (row) => row.resource_owner_id === account,
+    );
     expect((await alice.finish(await alice.consent(second))).status).toBe(303);
-    const rows = world.database.tokens().filter((row) => row.resource_owner_id === account);
+    const rows = (await world.database.tokens()).filter((row) => row.resource_owner_id === account);
     expect(rows).toHaveLength(1);
     expect(rows[0]?.id).toBe(afterFirst?.id);
     expect(rows[0]?.access_token).not.toBe(afterFirst?.access_token);

@@ -14,14 +14,14 @@ describe('a database that another process has locked', () => {
     world.newAccount();
     const callback = await alice.arrive('alpha');
     const tokens = world.alpha.to('/token').length;
-    const unlock = world.database.lock();
+    const unlock = await world.database.lock();
     const page = await alice.finish(callback);
-    unlock();
+    await unlock();
     expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
     expect(Number(page.headers['retry-after'])).toBeGreaterThan(0);
     expect(page.headers['cache-control']).toContain('no-store');
     expect(world.alpha.to('/token').length).toBe(tokens);
-    expect(rowOf(world, alice)).toBeUndefined();
+    expect(await rowOf(world, alice)).toBeUndefined();
     expect((await alice.capture('alpha')).status).toBe(303);
     expect(await world.verdict()).toEqual(clean());
   });
@@ -30,24 +30,24 @@ describe('a database that another process has locked', () => {
     const alice = await world.visitor();
     world.newAccount();
     const callback = await alice.arrive('alpha');
-    let unlock = (): void => undefined;
-    world.alpha.script('/userinfo', (usual) => {
-      unlock = world.database.lock();
+    let unlock = async (): Promise<void> => undefined;
+    world.alpha.script('/userinfo', async (usual) => {
+      unlock = await world.database.lock();
       return usual;
     });
     const page = await alice.finish(callback);
-    unlock();
+    await unlock();
     expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
-    expect(rowOf(world, alice)).toBeUndefined();
+    expect(await rowOf(world, alice)).toBeUndefined();
     expect((await alice.capture('alpha')).status).toBe(303);
     expect(await world.verdict()).toEqual(clean());
   });
 
   it('R-015: a connect answers 503 as well, and works afterwards', async () => {
     const alice = await world.visitor();
-    const unlock = world.database.lock();
+    const unlock = await world.database.lock();
     const page = await alice.connect('alpha');
-    unlock();
+    await unlock();
     expect([page.status, codeOf(page)]).toEqual([503, 'storage']);
     expect((await alice.capture('alpha')).status).toBe(303);
     expect(await world.verdict()).toEqual(clean());
@@ -56,14 +56,15 @@ describe('a database that another process has locked', () => {
   it('R-015: what is written afterwards is there for every process', async () => {
     const alice = await world.visitor();
     const callback = await alice.arrive('alpha');
-    const unlock = world.database.lock();
+    const unlock = await world.database.lock();
     expect((await alice.finish(callback)).status).toBe(503);
-    unlock();
+    await unlock();
     const account = world.newAccount();
     for (let flow = 0; flow < 2; flow += 1) {
       expect((await alice.capture('alpha')).status).toBe(303);
-      expect(rowOf(world, alice)?.resource_owner_id).toBe(account);
-      world.database.lock()();
+      expect((await rowOf(world, alice))?.resource_owner_id).toBe(account);
+      const unlockAgain = await world.database.lock();
+      await unlockAgain();
     }
     expect(await world.verdict()).toEqual(clean());
   });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { rowOf as rowOfVisitor, type Row, type TokenAnswer } from '../fixtures/connections.js';
-import { SqliteFile } from '../fixtures/database.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeEachDatabase } from '../databases/databases.js';
+import type { Row } from '../databases/test-database.js';
+import { rowOf as rowOfVisitor, type TokenAnswer } from '../fixtures/connections.js';
 import { json, withMembers } from '../fixtures/fault-answers.js';
 import { account } from '../fixtures/fault-provider.js';
 import { startHost } from '../fixtures/host.js';
@@ -9,15 +10,15 @@ import type { Visitor } from '../fixtures/visitor.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 
-describe('what the database is given', () => {
+describeEachDatabase('what is stored', (database) => {
   let world: World;
-  beforeAll(async () => void (world = await World.open()));
+  beforeAll(async () => void (world = await World.open({ database })));
   afterAll(() => world.close());
 
-  const rowOf = (visitor: Visitor): Row | undefined => rowOfVisitor(world, visitor);
+  const rowOf = (visitor: Visitor): Promise<Row | undefined> => rowOfVisitor(world, visitor);
 
   async function sha256(visitor: Visitor): Promise<unknown> {
-    const url = `${world.host.url}/test/token?connection=${rowOf(visitor)?.id}`;
+    const url = `${world.host.url}/test/token?connection=${(await rowOf(visitor))?.id}`;
     return ((await (await fetch(url)).json()) as TokenAnswer).sha256;
   }
 
@@ -33,10 +34,10 @@ describe('what the database is given', () => {
         alice.at(second).finish(callbacks[1] ?? ''),
       ]);
       expect(pages.map(({ status }) => status)).toEqual([303, 303]);
-      const rows = world.database.tokens().filter((row) => row.resource_owner_id === id);
+      const rows = (await world.database.tokens()).filter((row) => row.resource_owner_id === id);
       expect(rows).toHaveLength(1);
       // A pair that was mixed of two answers would not renew.
-      world.database.expire(String(rows[0]?.id));
+      await world.database.expire(String(rows[0]?.id));
       const url = `${first.url}/test/token?connection=${rows[0]?.id}`;
       expect(await (await fetch(url)).json()).toHaveProperty('sha256');
     }
@@ -50,7 +51,7 @@ describe('what the database is given', () => {
       profile: '{"sub":"7001","name":"a\\u0000b","preferred_username":"\\ud800x"}',
     };
     expect((await alice.capture('alpha')).status).toBe(303);
-    const row = rowOf(alice);
+    const row = await rowOf(alice);
     expect(row?.resource_owner_id).toBe('7001');
     expect(String(row?.name)).toMatch(/^a.b$/);
     expect(JSON.stringify(row)).not.toMatch(/\\u0000|\\ud800/);
@@ -68,16 +69,16 @@ describe('what the database is given', () => {
     });
     world.alpha.script('/token', withMembers({ scope: `read ${long}` }));
     expect((await alice.capture('alpha')).status).toBe(303);
-    expect(rowOf(alice)?.resource_owner_id).toBe('7101');
+    expect((await rowOf(alice))?.resource_owner_id).toBe('7101');
     expect((await alice.get('')).status).toBe(200);
     const bob = await world.visitor('bob');
     world.alpha.provider.account = account('7'.repeat(10_000));
     expect((await bob.capture('alpha')).status).toBe(502);
-    expect(rowOf(bob)).toBeUndefined();
+    expect(await rowOf(bob)).toBeUndefined();
     world.alpha.provider.account = account('7102');
     world.alpha.script('/token', withMembers({ token_type: long }));
     expect((await bob.capture('alpha')).status).toBeGreaterThanOrEqual(400);
-    expect(rowOf(bob)).toBeUndefined();
+    expect(await rowOf(bob)).toBeUndefined();
   });
 
   it('R-072 Q-18: tokens of 8 KB to 64 KB and one byte make the round trip', async () => {
@@ -92,7 +93,7 @@ describe('what the database is given', () => {
       world.alpha.script('/token', withMembers({ access_token: access, refresh_token: refresh }));
       expect((await alice.capture('alpha')).status).toBe(303);
       expect(await sha256(alice)).toBe(createHash('sha256').update(access).digest('hex'));
-      world.database.expire(String(rowOf(alice)?.id));
+      await world.database.expire(String((await rowOf(alice))?.id));
       world.alpha.script('/token', json(200, { access_token: 'SENTINEL-new-access-token' }));
       await sha256(alice);
       const sent = world.alpha.to('/token').at(-1)?.form.get('refresh_token');
@@ -107,7 +108,7 @@ describe('what the database is given', () => {
       world.alpha.script('/token', withMembers({ [member]: 'SENTINEL-'.padEnd(300_000, 'x') }));
       const page = await alice.capture('alpha');
       expect([member, page.status]).toEqual([member, 502]);
-      expect(rowOf(alice)).toBeUndefined();
+      expect(await rowOf(alice)).toBeUndefined();
     }
   });
 
@@ -131,25 +132,19 @@ describe('what the database is given', () => {
   });
 });
 
-describe('migrations', () => {
-  it('R-075: three processes on an empty file make one schema, and a second boot changes nothing', async () => {
-    const world = await World.withoutHost();
-    const hosts = await Promise.all([0, 1, 2].map(() => startHost(world.hostOptions())));
-    const file = new SqliteFile(world.file);
-    const schema = (): unknown => file.all('SELECT name, sql FROM sqlite_master ORDER BY name');
-    const tables = file.all("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name");
-    expect(tables.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['oauth2_authorization', 'oauth2_token']),
-    );
-    const before = schema();
+describeEachDatabase('migrations at boot', (database) => {
+  it('R-075: four processes on an empty database make one schema, and a second boot changes nothing', async () => {
+    const world = await World.withoutHost({ database });
+    const hosts = await Promise.all([0, 1, 2, 3].map(() => startHost(world.hostOptions())));
+    const before = await world.database.schema();
+    expect(JSON.stringify(before)).toMatch(/oauth2_authorization.*oauth2_token/);
     for (const host of hosts) {
       expect((await fetch(`${host.url}/health`)).ok).toBe(true);
       await host.stop();
     }
     const again = await startHost(world.hostOptions());
-    expect(schema()).toEqual(before);
+    expect(await world.database.schema()).toEqual(before);
     await again.stop();
-    file.close();
     await world.close();
   });
 });

@@ -100,7 +100,7 @@ export class Application {
   }
 
   get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {
-    return this.context.get<T>(token as Type<T>, { strict: false });
+    return this.context.get<T>(token, { strict: false });
   }
 
   get dataSource(): DataSource {

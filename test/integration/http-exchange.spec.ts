@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import axios from 'axios';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange, ProviderRequest } from '../../lib/protocol/http-exchange.js';
 import { json, raw, redirect, text } from '../fixtures/fault-answers.js';
@@ -78,6 +79,29 @@ describe('the exchange with a provider', () => {
       });
     }
     expect(evil.connections).toBe(0);
+  });
+
+  it('S-054: takes nothing from what the host has set for axios in general', async () => {
+    const { auth, params } = axios.defaults;
+    axios.defaults.headers.common.Authorization = 'Bearer HOST';
+    axios.defaults.headers.post['X-Host'] = 'HOST';
+    axios.defaults.auth = { username: 'HOST', password: 'HOST' };
+    axios.defaults.params = { api_key: 'HOST' };
+    const own = createExchange();
+    try {
+      server.script('/token', json(200, {}), json(200, {}));
+      await own.send({ ...post(), headers: {} });
+      await own.send(post());
+    } finally {
+      delete axios.defaults.headers.common.Authorization;
+      delete axios.defaults.headers.post['X-Host'];
+      Object.assign(axios.defaults, { auth, params });
+      own.close();
+    }
+    const [bare, authenticated] = server.to('/token').slice(-2);
+    expect(bare?.headers.authorization).toBeUndefined();
+    expect(authenticated?.headers.authorization).toBe('Basic SENTINEL-credentials');
+    expect(JSON.stringify([bare?.rawHeaders, [...(bare?.query ?? [])]])).not.toContain('HOST');
   });
 
   it.each([

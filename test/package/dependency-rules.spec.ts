@@ -38,6 +38,11 @@ const trespasses: [rule: string, file: string, content: string][] = [
   ['http-looks-down-only', 'http/a.ts', `import '../oauth2-capture.module.js';`],
   ['neighbours-do-not-visit', 'client/a.ts', `import '../authorization/flow.js';`],
   ['protocol-is-plain-typescript', 'protocol/b.ts', `import '@nestjs/common';`],
+  [
+    'fakes-know-no-strategy',
+    'testing/fake-providers/a.ts',
+    `import '../../providers/registry.js';`,
+  ],
   ['protocol-is-plain-typescript', 'protocol/c.ts', `import '../core/clock.js';`],
   ['migrations-know-typeorm-only', 'migrations/a.ts', `import '../core/clock.js';`],
   ['front-door-is-for-users', 'cli/a.ts', `import '../index.js';`],

@@ -31,5 +31,13 @@ export const GOOGLE: OAuth2ProviderDefinition = {
     hint: false,
     gone: [{ status: 400, error: 'invalid_token' }],
   },
-  errors: { denied: ['admin_policy_enforced', 'org_internal'] },
+  errors: {
+    denied: ['admin_policy_enforced', 'org_internal'],
+    paths: ['error.errors.0.reason', 'error'],
+    rateLimited: [
+      { error: 'quotaExceeded' },
+      { error: 'rateLimitExceeded' },
+      { error: 'userRateLimitExceeded' },
+    ],
+  },
 };

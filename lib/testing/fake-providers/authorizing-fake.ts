@@ -1,13 +1,13 @@
 import { type ErrorFact, usual } from '../facts.js';
-import { type FakeAnswer, html, json, redirect } from './fake-answer.js';
+import { type FakeAnswer, html, redirect } from './fake-answer.js';
 import { type FakeCode, type FakeGrant, opaque } from './fake-grants.js';
-import { FakeProvider } from './fake-provider.js';
 import type { FakeRequest } from './fake-request.js';
+import { RefusingFake } from './refusing-fake.js';
 
 const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/;
 
 /** A fake with the consent page of RFC 6749: it answers at once, as somebody who clicks fast. */
-export abstract class AuthorizingFake extends FakeProvider {
+export abstract class AuthorizingFake extends RefusingFake {
   protected get clientIdParameter(): string {
     return this.facts.client_auth.id_param ?? 'client_id';
   }
@@ -27,14 +27,20 @@ export abstract class AuthorizingFake extends FakeProvider {
   protected refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
     const query = request.url.searchParams;
     if (query.get(this.clientIdParameter) !== this.client.id) {
-      this.slip(request, 'unknown_client', `there is no client with this ${this.clientIdParameter}`);
+      this.slip(
+        request,
+        'unknown_client',
+        `there is no client with this ${this.clientIdParameter}`,
+      );
       return html(400, 'Unknown application');
     }
     if (!this.isRegistered(query.get('redirect_uri') ?? '')) {
       this.slip(request, 'redirect_uri', `${query.get('redirect_uri')} is not registered`);
       return this.unregistered(request);
     }
-    if (query.get('response_type') !== 'code') {
+    const { required_params = [] } = this.facts.authorization;
+    const isTypeNeeded = required_params.includes('response_type=code');
+    if ((query.get('response_type') ?? (isTypeNeeded ? '' : 'code')) !== 'code') {
       this.slip(request, 'response_type', 'response_type is not code');
       return html(400, 'Unsupported response type');
     }
@@ -56,7 +62,7 @@ export abstract class AuthorizingFake extends FakeProvider {
   }
 
   protected isRegistered(uri: string): boolean {
-    return this.redirectUris.has(uri) || LOOPBACK.test(uri);
+    return this.redirectUris.has(uri) || (!this.has('https_only') && LOOPBACK.test(uri));
   }
 
   protected unregistered(_request: FakeRequest): FakeAnswer {
@@ -115,18 +121,5 @@ export abstract class AuthorizingFake extends FakeProvider {
 
   protected codeValue(): string {
     return opaque();
-  }
-
-  /** The provider's own answer to an error of `facts.errors`. */
-  protected error(kind: string, message = kind.replaceAll('_', ' ')): FakeAnswer {
-    const fact = this.facts.errors[kind] as ErrorFact | undefined;
-    const lines = (fact?.headers ?? []).filter((line) => line.includes(': '));
-    const headers = Object.fromEntries(lines.map((line) => line.split(/: (.*)/).slice(0, 2)));
-    return json(usual(fact?.http) ?? 400, this.errorBody(kind, fact, message), headers as never);
-  }
-
-  protected errorBody(kind: string, fact: ErrorFact | undefined, message: string): unknown {
-    if (typeof fact?.body === 'object' && !Array.isArray(fact.body)) return fact.body;
-    return { error: usual(fact?.error) ?? 'invalid_request', error_description: message };
   }
 }

@@ -31,9 +31,12 @@ export abstract class ExchangingFake extends MintingFake {
   }
 
   protected refuseCode(request: FakeRequest, code: FakeCode | undefined): FakeAnswer | undefined {
-    const refuse = (slip: 'code_unknown' | 'code_after_denial' | 'code_reuse' | 'code_late', message: string) => {
+    const refuse = (
+      slip: 'code_unknown' | 'code_after_denial' | 'code_reuse' | 'code_late',
+      message: string,
+    ) => {
       this.slip(request, slip, message);
-      return this.error('code_invalid_or_reused', message);
+      return this.error(this.codeError(slip), message);
     };
     if (code === undefined) {
       const slip = this.denied ? 'code_after_denial' : 'code_unknown';
@@ -47,12 +50,18 @@ export abstract class ExchangingFake extends MintingFake {
     }
     if (request.form.get('redirect_uri') !== code.grant.redirectUri) {
       this.slip(request, 'redirect_uri', 'not the redirect_uri of the authorization request');
-      return this.error(this.facts.errors.redirect_mismatch ? 'redirect_mismatch' : 'code_invalid_or_reused');
+      return this.error(this.codeError('redirect_uri'));
     }
     if (code.wrongIssuer !== undefined) {
       this.slip(request, 'wrong_issuer', `the redirect named the issuer ${code.wrongIssuer}`);
     }
     return this.refuseVerifier(request, code);
+  }
+
+  /** Which of the facts' errors answers a code that is no good. */
+  protected codeError(slip: Slip): string {
+    const isMismatch = slip === 'redirect_uri' && this.facts.errors.redirect_mismatch;
+    return isMismatch ? 'redirect_mismatch' : 'code_invalid_or_reused';
   }
 
   protected refuseVerifier(request: FakeRequest, { grant }: FakeCode): FakeAnswer | undefined {

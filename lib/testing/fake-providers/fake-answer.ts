@@ -15,10 +15,10 @@ export function json(status: number, value: unknown, headers: Headers = {}): Fak
   return answer(status, 'application/json; charset=utf-8', text, headers);
 }
 
-export function form(status: number, value: Record<string, unknown>): FakeAnswer {
+export function form(status: number, value: object): FakeAnswer {
   const body = new URLSearchParams();
-  for (const [key, member] of Object.entries(value)) {
-    if (member !== undefined) body.set(key, String(member));
+  for (const [key, member] of Object.entries(value as Record<string, string | number>)) {
+    body.set(key, String(member));
   }
   return answer(status, 'application/x-www-form-urlencoded; charset=utf-8', body.toString());
 }

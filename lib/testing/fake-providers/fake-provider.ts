@@ -1,9 +1,8 @@
-import type { FakeAccount } from './fake-accounts.js';
 import { type FakeAnswer, html, text } from './fake-answer.js';
 import type { Fault } from './fake-faults.js';
 import type { FakeRequest } from './fake-request.js';
 import { type FakeRoute, match } from './fake-route.js';
-import { FakeState } from './fake-state.js';
+import { FakeSwitches } from './fake-switches.js';
 import { QUIET_SECONDS } from './rate-limit-headers.js';
 
 /** Instead of an answer: the connection stays open in silence, or is cut. */
@@ -15,81 +14,7 @@ const LOSABLE = ['token', 'refresh', 'exchange'];
  * A strict copy of one provider: refuses what the real one refuses, answers as
  * it answers, and writes down what a client did wrong.
  */
-export abstract class FakeProvider extends FakeState {
-  /** Variants of the provider's behaviour; see `profile()`. */
-  readonly profiles: readonly string[] = [];
-  protected readonly redirectUris = new Set<string>();
-  protected readonly unticked = new Set<string>();
-  protected refusal?: string;
-  /** The last consent question was answered with no. */
-  protected denied = false;
-  protected strict = false;
-  private readonly active = new Set<string>();
-
-  /** Registers a redirect URI; those on loopback need not be. */
-  registerRedirectUri(uri: string): void {
-    this.redirectUris.add(uri);
-  }
-
-  /** The account says no next time; `error` where the provider has several ways to put it. */
-  deny(error = 'user_denied'): void {
-    this.refusal = error;
-  }
-
-  /** The account leaves out these scopes from now on. */
-  untick(...scopes: string[]): void {
-    for (const scope of scopes) this.unticked.add(scope);
-  }
-
-  /** Every access token issued so far has run out. */
-  expireAccessTokens(): void {
-    for (const token of this.grants.tokens.values()) {
-      if (token.kind !== 'refresh') this.grants.end(token, 'expired');
-    }
-  }
-
-  /** The account withdraws its consent in the provider's settings. */
-  revokeAsUser(account: FakeAccount = this.account): void {
-    for (const grant of this.grants.all) {
-      if (grant.account.id === account.id) this.grants.revoke(grant);
-    }
-  }
-
-  /** A refresh token that is used twice ends its successors too. */
-  strictRotation(strict: boolean): void {
-    this.strict = strict;
-  }
-
-  /** Carries out the next token request, then cuts the connection. */
-  loseNextAnswer(): void {
-    this.faults.planLoss();
-  }
-
-  /** Disturbs the next requests of the client, at one endpoint or at any but the consent page. */
-  answerNext(fault: Fault, count = 1, endpoint?: string): void {
-    this.faults.plan(fault, count, endpoint);
-  }
-
-  /**
-   * Turns on variants; without a name, none is on.
-   *
-   * @throws Error when this provider has no such variant
-   */
-  profile(...names: string[]): void {
-    const unknown = names.filter((name) => !this.profiles.includes(name));
-    if (unknown.length > 0) throw new Error(`${this.name} has no profile "${unknown.join(', ')}".`);
-    this.active.clear();
-    for (const name of names) this.active.add(name);
-  }
-
-  override reset(): void {
-    super.reset();
-    for (const part of [this.redirectUris, this.unticked, this.active]) part.clear();
-    this.refusal = undefined;
-    this.denied = false;
-    this.strict = false;
-  }
-
+export abstract class FakeProvider extends FakeSwitches {
   /** Serves one request. */
   answer(request: FakeRequest): FakeAnswer | Silence {
     this.journal.requests.push(request);
@@ -117,10 +42,6 @@ export abstract class FakeProvider extends FakeState {
   /** What every answer carries. */
   protected decorate(answer: FakeAnswer): FakeAnswer {
     return answer;
-  }
-
-  protected has(profile: string): boolean {
-    return this.active.has(profile);
   }
 
   protected notServed(request: FakeRequest): FakeAnswer {

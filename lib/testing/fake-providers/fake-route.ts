@@ -8,15 +8,15 @@ export interface FakeRoute {
   method: string;
   /** The provider's real address; `{name}` stands for one segment of the path. */
   url: string;
+  /** Where one address serves several purposes. */
+  takes?(request: FakeRequest): boolean;
   handle(request: FakeRequest, variables: Record<string, string>): FakeAnswer;
 }
 
 /** The variables of the path, when the request is for this route; slashes at the end matter. */
-export function match(
-  route: FakeRoute,
-  { method, url }: FakeRequest,
-): Record<string, string> | undefined {
-  if (method !== route.method) return undefined;
+export function match(route: FakeRoute, request: FakeRequest): Record<string, string> | undefined {
+  const { method, url } = request;
+  if (method !== route.method || route.takes?.(request) === false) return undefined;
   const pattern = route.url
     .replace(/[.*+?^$()|[\]\\]/g, '\\$&')
     .replace(/\{(\w+)\}/g, '(?<$1>[^/]+)');

@@ -6,7 +6,7 @@ import { FakeGrants } from './fake-grants.js';
 import { type FakeCheck, FakeJournal, type Slip, type Violation } from './fake-journal.js';
 import { FakeQuiet } from './fake-quiet.js';
 import type { FakeRequest } from './fake-request.js';
-import { type FakeConfiguration, localEndpoints } from './local-endpoints.js';
+import { type FakeConfiguration, localEndpoints, localUrl } from './local-endpoints.js';
 import { differences, type StoredConnection } from './stored-connection.js';
 
 /** What a fake knows, remembers and has to say about its clients. */
@@ -100,7 +100,12 @@ export abstract class FakeState {
   /** Asked by the constructor: must not rely on fields of the class. */
   protected abstract firstAccount(): FakeAccount;
   /** What a client can know of a connection. */
-  protected abstract truth(account: FakeAccount): Required<StoredConnection>;
+  protected abstract truth(account: FakeAccount): StoredConnection;
+
+  /** Where this fake serves a real address. */
+  protected local(address: string): string {
+    return localUrl(this.url, address);
+  }
 
   protected violate(request: FakeRequest | undefined, check: string, message: string): void {
     this.journal.violate(check, message, request);

@@ -15,21 +15,19 @@ export function localUrl(base: string, address: string): string {
 }
 
 /** The endpoints of the facts, each where the fake serves it. */
-export function localEndpoints(
-  { endpoints }: ProviderFacts,
-  base: string,
-): Record<string, string> {
+export function localEndpoints({ endpoints }: ProviderFacts, base: string): Record<string, string> {
   const addresses = {
     authorization: endpoints.authorize_url,
     token: endpoints.token_url,
     refresh: endpoints.refresh_url,
     exchange: endpoints.long_lived_exchange_url,
-    revocation: endpoints.revoke?.url,
+    revocation: endpoints.revoke?.supported === true ? endpoints.revoke.url : undefined,
     introspection: endpoints.introspection_url,
     userInfo: endpoints.userinfo[0]?.url,
   };
-  const local = Object.entries(addresses).flatMap(([name, address]) =>
-    address ? [[name, localUrl(base, address)]] : [],
-  );
-  return { ...Object.fromEntries(local), api: new URL(base).origin };
+  const local: Record<string, string> = { api: new URL(base).origin };
+  for (const [name, address] of Object.entries(addresses)) {
+    if (address) local[name] = localUrl(base, address);
+  }
+  return local;
 }

@@ -55,7 +55,7 @@ export abstract class MintingFake extends AuthorizingFake {
 
   /** Seconds; null for ever. */
   protected refreshLifetime(_grant: FakeGrant): number | null {
-    return this.facts.lifetimes.refresh_token_s ?? null;
+    return usual(this.facts.lifetimes.refresh_token_s) ?? null;
   }
 
   protected tokens(issued: Issued, _request: FakeRequest): FakeAnswer {

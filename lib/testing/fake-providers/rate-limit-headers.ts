@@ -5,7 +5,8 @@ export const QUIET_SECONDS = 60;
 
 /** The headers of an exhausted limit, in the provider's names and unit. */
 export function rateLimitHeaders(fact: ErrorFact, now: number): Record<string, string> {
-  const reset = fact.reset_unit === 'epoch_s' ? Math.ceil(now / 1000) + QUIET_SECONDS : QUIET_SECONDS;
+  const reset =
+    fact.reset_unit === 'epoch_s' ? Math.ceil(now / 1000) + QUIET_SECONDS : QUIET_SECONDS;
   const values: [RegExp, string][] = [
     [/-remaining$/, '0'],
     [/-reset$/, String(reset)],

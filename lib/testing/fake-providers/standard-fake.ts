@@ -1,14 +1,23 @@
-import { type ErrorFact, usual } from '../facts.js';
-import { ExchangingFake } from './exchanging-fake.js';
-import type { FakeAccount } from './fake-accounts.js';
+import { usual } from '../facts.js';
+import { ApiFake } from './api-fake.js';
 import { empty, type FakeAnswer, json } from './fake-answer.js';
 import { type FakeToken, isAlive } from './fake-grants.js';
 import type { FakeRequest } from './fake-request.js';
-import { rateLimitHeaders } from './rate-limit-headers.js';
-import type { StoredConnection } from './stored-connection.js';
+import type { FakeRoute } from './fake-route.js';
 
-/** Refreshing, revocation and calls with a token as most providers have them. */
-export abstract class StandardFake extends ExchangingFake {
+/** A provider with the token endpoint and the revocation that most of them have. */
+export abstract class StandardFake extends ApiFake {
+  protected override routes(): FakeRoute[] {
+    const { authorize_url, token_url, revoke } = this.facts.endpoints;
+    const { method = 'POST', url } = revoke ?? {};
+    const [authorize, token] = [this.authorize.bind(this), this.token.bind(this)];
+    return [
+      { endpoint: 'authorize', method: 'GET', url: authorize_url, handle: authorize },
+      { endpoint: 'token', method: 'POST', url: token_url, handle: token },
+      ...(url ? [{ endpoint: 'revoke', method, url, handle: this.revoke.bind(this) }] : []),
+    ];
+  }
+
   protected token(request: FakeRequest): FakeAnswer {
     const refused = this.refuseClient(request);
     if (refused !== undefined) return refused;
@@ -55,29 +64,6 @@ export abstract class StandardFake extends ExchangingFake {
     return this.facts.refresh.rotates_refresh_token === true;
   }
 
-  /** Serves a call that carries an access token. */
-  protected withToken(
-    request: FakeRequest,
-    respond: (token: FakeToken) => FakeAnswer,
-    value = request.bearer,
-  ): FakeAnswer {
-    const token = this.grants.tokens.get(value ?? '');
-    if (token === undefined || token.kind === 'refresh') {
-      if (value !== undefined) {
-        this.slip(request, 'access_token_unknown', 'this access token was never issued');
-      }
-      return this.accessTokenInvalid(request, undefined);
-    }
-    if (isAlive(token, request.at)) return respond(token);
-    if (token.refused) this.slip(request, 'access_token_loop', 'this token was refused before');
-    token.refused = true;
-    return this.accessTokenInvalid(request, token);
-  }
-
-  protected accessTokenInvalid(_request: FakeRequest, _token: FakeToken | undefined): FakeAnswer {
-    return this.error('access_token_invalid');
-  }
-
   /** RFC 7009: an unknown token is as good as revoked. */
   protected revoke(request: FakeRequest): FakeAnswer {
     const refused = this.refuseClient(request);
@@ -93,30 +79,5 @@ export abstract class StandardFake extends ExchangingFake {
   protected revokeToken(token: FakeToken): void {
     if (this.facts.endpoints.revoke?.scope_of_effect === 'grant') this.grants.revoke(token.grant);
     else this.grants.end(token, 'revoked');
-  }
-
-  protected rateLimited(request: FakeRequest): FakeAnswer {
-    const fact = (this.facts.errors.rate_limit ?? {}) as ErrorFact;
-    const answer = this.error('rate_limit', 'too many requests');
-    return {
-      ...answer,
-      status: usual(fact.http) ?? 429,
-      headers: { ...answer.headers, ...rateLimitHeaders(fact, request.at) },
-    };
-  }
-
-  protected truth(account: FakeAccount): Required<StoredConnection> {
-    const tokens = [...this.grants.tokens.values()].filter(
-      ({ grant }) => grant.account.id === account.id,
-    );
-    const last = (isWanted: (kind: string) => boolean) =>
-      tokens.findLast(({ kind }) => isWanted(kind));
-    const access = last((kind) => kind !== 'refresh');
-    return {
-      ...account,
-      scopes: access?.scopes ?? null,
-      expiresAt: access?.expiresAt ?? null,
-      refreshTokenExpiresAt: last((kind) => kind === 'refresh')?.expiresAt ?? null,
-    };
   }
 }

@@ -15,13 +15,14 @@ export interface StoredConnection {
 /** Instants are counted from the receipt of an answer, which is a little later. */
 const TOLERANCE_MS = 10_000;
 
-/** What was kept otherwise than it was told. */
+/** What was kept otherwise than it was told; of what was not told there is nothing to say. */
 export function differences(
   stored: StoredConnection,
-  truth: Required<StoredConnection>,
+  truth: StoredConnection,
 ): { member: keyof StoredConnection; message: string }[] {
   return (Object.keys(stored) as (keyof StoredConnection)[])
-    .filter((member) => stored[member] !== undefined && !isSame(stored[member], truth[member]))
+    .filter((member) => stored[member] !== undefined && truth[member] !== undefined)
+    .filter((member) => !isSame(stored[member], truth[member]))
     .map((member) => ({
       member,
       message: `${member} is ${show(stored[member])}, not ${show(truth[member])}`,

@@ -139,6 +139,7 @@ describe('beginning a flow', () => {
     expect(error).toMatchObject({ reason: 'client_config', code: 'discovery_failed' });
     expect(vault.database.dump()).toBe(before);
     vault.server.always(metadata, json(503, {}));
+    vault.pass(6_000);
     expect(await errorOf(Flow.begin(app))).toMatchObject({ reason: 'bad_response' });
   });
 });

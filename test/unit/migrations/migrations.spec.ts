@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import Database from 'libsql';
-import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { oauth2CaptureEntities } from '../../../lib/entities.js';
 import { migrationsFor } from '../../../lib/migrations/index.js';
 import { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';

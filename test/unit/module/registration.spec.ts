@@ -8,7 +8,6 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import {
   Application,
   bootFailure,
-  type CaptureOptions,
   captureOptions,
   newKey,
   SOMEBODY,

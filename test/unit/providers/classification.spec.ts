@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { classifyErrorAnswer, isErrorAnswer } from '../../../lib/providers/error-classification.js';
+import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
 import { rateLimitWait } from '../../../lib/providers/rate-limit.js';
 import type { UpstreamError } from '../../../lib/protocol/upstream.error.js';
@@ -53,9 +54,22 @@ describe('an error answer', () => {
   });
 
   it('understands the error object of a Graph API', () => {
-    expect(classify(400, { error: { code: 190, type: 'OAuthException' } }).error).toBe('190');
-    expect(classify(400, { error: { type: 'OAuthException' } }).error).toBe('OAuthException');
-    expect(classify(400, { error: { message: 'SENTINEL' } }).error).toBe('unknown');
+    const graph = new FacebookStrategy().definition;
+    const word = (error: unknown): string | undefined =>
+      classifyErrorAnswer(
+        { status: 400, body: { error }, headers: {} },
+        graph,
+        'exchange',
+        undefined,
+      ).error;
+    expect(word({ code: 190, type: 'OAuthException' })).toBe('190');
+    expect(word({ type: 'OAuthException' })).toBe('OAuthException');
+  });
+
+  it('S-046: repeats no word that it does not know', () => {
+    expect(classify(400, { error: 'Account.blocked.call.0800-123456' }).error).toBeUndefined();
+    expect(classify(400, { error: { message: 'SENTINEL' } }).error).toBeUndefined();
+    expect(classify(400, { error: 'invalid_scope' }).error).toBe('invalid_scope');
   });
 
   it('asks for patience with 403 when a wait was announced', () => {

@@ -52,7 +52,8 @@ describe('the generic strategy', () => {
 
   it('asks for the metadata once an hour, per issuer', async () => {
     const configured = generic({ issuer: server.url });
-    for (let call = 0; call < 5; call += 1) await configured.context();
+    await Promise.all(Array.from({ length: 5 }, () => configured.context()));
+    await configured.context();
     expect(server.to(OIDC)).toHaveLength(1);
     configured.now += 3_599_000;
     await configured.context();
@@ -62,14 +63,17 @@ describe('the generic strategy', () => {
     expect(server.to(OIDC)).toHaveLength(2);
   });
 
-  it('S-034: does not remember what it could not believe', async () => {
+  it('S-034: does not remember for long what it could not believe', async () => {
     server.always(
       OIDC,
       json(200, { ...server.provider.metadata(), issuer: 'https://evil.example' }),
     );
     const configured = generic({ issuer: server.url });
     expect(await failureOf(configured.context())).toMatchObject({ error: 'discovery_failed' });
+    expect(await failureOf(configured.context())).toMatchObject({ error: 'discovery_failed' });
+    expect(server.to(OIDC)).toHaveLength(1);
     server.always(OIDC, undefined);
+    configured.now += 5_001;
     expect((await configured.context()).definition.issuer?.value).toBe(server.url);
   });
 

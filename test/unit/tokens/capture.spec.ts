@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TokenResponse } from '../../../lib/protocol/token-response.js';
 import {
   InvalidTokenReferenceError,
   InvalidTokensError,

@@ -63,6 +63,20 @@ describe('credentials of ours that a provider refuses', () => {
     expect(await vault.tokens.getValidToken({ id })).toBe('AT2');
   });
 
+  it('R-047: are not sent while the metadata cannot be had, which is asked for once', async () => {
+    const metadata = '/.well-known/openid-configuration';
+    vault.server.always(metadata, json(503, {}));
+    const acme = { clientId: 'client-id', clientSecret: secret, issuer: vault.server.url };
+    const app = await vault.second({ providers: { acme } });
+    const { id } = await vault.saveExpired();
+    for (let call = 0; call < 5; call += 1) {
+      const error = await errorOf(app.get(OAuth2TokenService).getValidToken({ id }));
+      expect(error).toMatchObject({ reason: 'bad_response', retryable: true });
+    }
+    expect(vault.calls).toBe(0);
+    expect(vault.server.to(metadata)).toHaveLength(1);
+  });
+
   it('leave a living token in use', async () => {
     const { id } = await vault.saveAging();
     expect(await tokens.getValidToken({ id })).toBe('AT1');

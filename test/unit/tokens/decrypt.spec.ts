@@ -57,6 +57,9 @@ describe('a stored token that does not open', () => {
   });
 
   it('R-078 R-079: because its key is not in the ring, until the key is back', async () => {
+    for (const { id } of vault.database.tokens()) {
+      vault.database.run('DELETE FROM oauth2_token WHERE id = ?', id ?? null);
+    }
     const { id } = await vault.save({}, somebody());
     const second = newKey();
     const both = (await vault.second({ encryptionKeys: [second, first] })).get(OAuth2TokenService);

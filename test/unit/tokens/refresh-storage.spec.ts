@@ -109,6 +109,23 @@ describe('a pair on its way into the database', () => {
     expect(vault.calls).toBe(0);
   });
 
+  it('R-059: takes what is written after a lock for everybody to see', async () => {
+    const { id } = await vault.saveExpired();
+    const unlock = vault.lock();
+    await errorOf(tokens.getValidToken({ id }));
+    unlock();
+    const bobs = await tokens.save({
+      owner: 'bob',
+      provider: 'acme',
+      tokens: { access_token: 'BOBS' },
+      resourceOwner: { id: '2' },
+    });
+    expect(vault.database.token(bobs.id)).toBeDefined();
+    vault.server.script('/token', RENEWED);
+    expect(await tokens.getValidToken({ id })).toBe('AT2');
+    expect(vault.row(id).version).toBe(2);
+  });
+
   it('R-037: is not missed by a caller whose token still lives', async () => {
     const { id } = await vault.saveAging();
     const unlock = vault.lock();

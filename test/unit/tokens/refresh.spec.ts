@@ -169,12 +169,12 @@ describe('a refresh that succeeds', () => {
 
   it('delays nobody whose token is good', async () => {
     const token = await vault.save({ access_token: 'AT9' });
-    vault.server.always('/token', delayed(300));
+    vault.server.always('/token', delayed(1_000));
     const forced = vault.tokens.refresh(token).catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 30));
     const begun = performance.now();
     expect(await vault.tokens.getValidToken(token)).toBe('AT9');
-    expect(performance.now() - begun).toBeLessThan(150);
+    expect(performance.now() - begun).toBeLessThan(800);
     await forced;
   });
 });

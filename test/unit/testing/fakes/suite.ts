@@ -15,7 +15,7 @@ export function startFake<N extends FakeName>(name: N): Subject<N> {
   const subject = {} as { fake: FakeOf<N>; client: Driver };
   beforeAll(async () => {
     server = await FakeProviders.start({ providers: [name] });
-    subject.fake = server.provider(name as string) as FakeOf<N>;
+    subject.fake = server.provider(name) as FakeOf<N>;
   });
   beforeEach(() => {
     subject.fake.reset();

@@ -1,0 +1,64 @@
+import { randomUUID } from 'node:crypto';
+import type { INestApplicationContext } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
+
+/** What a test says of the account that it wants connected; the rest is made up. */
+export interface TestConnection {
+  accessToken?: string;
+  /** null for a connection that cannot be renewed. */
+  refreshToken?: string | null;
+  /** Seconds; an hour by default, undefined in `{ expiresIn: undefined }` for no known end. */
+  expiresIn?: number;
+  /** Granted scopes; those of the configuration by default. */
+  scopes?: readonly string[];
+  /** The provider's id of the account. */
+  account?: string;
+  name?: string;
+  username?: string;
+  profile?: Readonly<Record<string, string>>;
+  metadata?: Readonly<Record<string, string>>;
+}
+
+type Application = Pick<INestApplicationContext, 'get'>;
+
+/**
+ * Gives an owner a connected account, without a browser and without a provider.
+ *
+ * @param app the application under test, which imports `OAuth2CaptureModule`
+ */
+export async function connectForTest(
+  app: Application,
+  owner: string,
+  provider: OAuth2ProviderName,
+  overrides: TestConnection = {},
+): Promise<OAuth2Token> {
+  const { name, scopes } = app.get(OAuth2ProviderRegistry, { strict: false }).get(provider);
+  const serial = randomUUID();
+  const given = { expiresIn: 3600, refreshToken: `refresh-${serial}`, ...overrides };
+  return app.get(OAuth2TokenService, { strict: false }).save({
+    owner,
+    provider: name,
+    tokens: {
+      access_token: given.accessToken ?? `access-${serial}`,
+      refresh_token: given.refreshToken ?? undefined,
+      expires_in: given.expiresIn,
+      scope: given.scopes ?? scopes,
+    },
+    resourceOwner: {
+      id: given.account ?? `account-${serial}`,
+      name: given.name ?? 'Test Account',
+      username: given.username ?? 'test',
+      profile: given.profile,
+    },
+    metadata: given.metadata,
+  });
+}
+
+/** Moves the clock by which the application judges tokens, by `ms` milliseconds, for good. */
+export function moveClock(app: Application, ms: number): void {
+  app.get(DatabaseClock, { strict: false }).shift(ms);
+}

@@ -1,0 +1,89 @@
+import type { FakeAccount } from './fake-accounts.js';
+import type { Fault } from './fake-faults.js';
+import { FakeState } from './fake-state.js';
+
+/** What a test may do to a fake: play the user, turn time and behaviour, disturb answers. */
+export abstract class FakeSwitches extends FakeState {
+  /** Variants of the provider's behaviour; see `profile()`. */
+  readonly profiles: readonly string[] = [];
+  protected readonly redirectUris = new Set<string>();
+  protected readonly unticked = new Set<string>();
+  protected refusal?: string;
+  /** The last consent question was answered with no. */
+  protected denied = false;
+  protected strict = false;
+  private readonly active = new Set<string>();
+
+  /** Registers a redirect URI; those on loopback need not be. */
+  registerRedirectUri(uri: string): void {
+    this.redirectUris.add(uri);
+  }
+
+  /** The account says no next time; `error` where the provider has several ways to put it. */
+  deny(error = 'user_denied'): void {
+    this.refusal = error;
+  }
+
+  /** The account leaves out these scopes from now on. */
+  untick(...scopes: string[]): void {
+    for (const scope of scopes) this.unticked.add(scope);
+  }
+
+  /** The account allows these scopes again. */
+  tick(...scopes: string[]): void {
+    for (const scope of scopes) this.unticked.delete(scope);
+  }
+
+  /** Every access token issued so far has run out. */
+  expireAccessTokens(): void {
+    for (const token of this.grants.tokens.values()) {
+      if (token.kind !== 'refresh') this.grants.end(token, 'expired');
+    }
+  }
+
+  /** The account withdraws its consent in the provider's settings. */
+  revokeAsUser(account: FakeAccount = this.account): void {
+    for (const grant of this.grants.all) {
+      if (grant.account.id === account.id) this.grants.revoke(grant);
+    }
+  }
+
+  /** A refresh token that is used twice ends its successors too. */
+  strictRotation(strict: boolean): void {
+    this.strict = strict;
+  }
+
+  /** Carries out the next token request, then cuts the connection. */
+  loseNextAnswer(): void {
+    this.faults.planLoss();
+  }
+
+  /** Disturbs the next requests of the client, at one endpoint or at any but the consent page. */
+  answerNext(fault: Fault, count = 1, endpoint?: string): void {
+    this.faults.plan(fault, count, endpoint);
+  }
+
+  /**
+   * Turns on variants; without a name, none is on.
+   *
+   * @throws Error when this provider has no such variant
+   */
+  profile(...names: string[]): void {
+    const unknown = names.filter((name) => !this.profiles.includes(name));
+    if (unknown.length > 0) throw new Error(`${this.name} has no profile "${unknown.join(', ')}".`);
+    this.active.clear();
+    for (const name of names) this.active.add(name);
+  }
+
+  override reset(): void {
+    super.reset();
+    for (const part of [this.redirectUris, this.unticked, this.active]) part.clear();
+    this.refusal = undefined;
+    this.denied = false;
+    this.strict = false;
+  }
+
+  protected has(profile: string): boolean {
+    return this.active.has(profile);
+  }
+}

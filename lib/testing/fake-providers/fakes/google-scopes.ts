@@ -1,0 +1,14 @@
+const USERINFO = 'https://www.googleapis.com/auth/userinfo.';
+const SHORT = ['email', 'profile'];
+
+/** The names in which Google answers: long ones, `openid` beside them, in an order of their own. */
+export function canonicalScopes(asked: readonly string[]): string[] {
+  const long = asked.map((scope) => (SHORT.includes(scope) ? USERINFO + scope : scope));
+  const withOpenId = long.some((scope) => scope.startsWith(USERINFO)) ? [...long, 'openid'] : long;
+  return [...new Set(withOpenId)].sort().reverse();
+}
+
+/** Whether a scope tells who somebody is, and no more. */
+export function isIdentity(scope: string): boolean {
+  return scope === 'openid' || scope.startsWith(USERINFO);
+}

@@ -1,0 +1,54 @@
+import { type ErrorFact, usual } from '../../facts.js';
+import type { FakeAccount } from '../fake-accounts.js';
+import { type FakeAnswer, json } from '../fake-answer.js';
+import type { FakeRoute } from '../fake-route.js';
+import type { StoredConnection } from '../stored-connection.js';
+import { GOOGLE_CHECKS } from './google.checks.js';
+import { GoogleFamilyFake } from './google-family.js';
+
+export class GoogleFake extends GoogleFamilyFake {
+  override readonly checks = GOOGLE_CHECKS;
+  override readonly profiles = [
+    'one_credential',
+    'testing',
+    'time_based',
+    'wrong_issuer',
+    'wrong_nonce',
+  ];
+
+  protected override routes(): FakeRoute[] {
+    const addresses = this.facts.endpoints.userinfo.map(({ url }) => url);
+    return [
+      ...super.routes(),
+      ...addresses.map((url) => ({
+        endpoint: 'userinfo',
+        method: 'GET',
+        url,
+        handle: this.userinfo.bind(this),
+      })),
+    ];
+  }
+
+  protected override accessTokenInvalid(): FakeAnswer {
+    return json(401, { error: 'invalid_request', error_description: 'Invalid Credentials' });
+  }
+
+  protected override errorBody(kind: string, fact: ErrorFact | undefined, message: string) {
+    const body = super.errorBody(kind, fact, message);
+    if (fact === undefined || fact.error !== undefined) return body;
+    return { error: { code: usual(fact.http), message, ...(fact.body as object | undefined) } };
+  }
+
+  protected override truth(account: FakeAccount): StoredConnection {
+    const known = super.truth(account);
+    const has = (end: string) => known.scopes?.some((scope) => scope.endsWith(end));
+    return {
+      ...known,
+      username: null,
+      name: has('.profile') ? account.name : null,
+      avatarUrl: has('.profile') ? account.avatarUrl : null,
+      email: has('.email') ? account.email : null,
+      ...(!this.has('time_based') && { refreshTokenExpiresAt: null }),
+    };
+  }
+}

@@ -1,0 +1,32 @@
+import { Injectable, Module } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { connectForTest, moveClock, type TestConnection } from './connect-for-test.js';
+
+/** What tests do to an application with captured tokens. */
+@Injectable()
+export class OAuth2CaptureTesting {
+  constructor(private readonly moduleRef: ModuleRef) {}
+
+  /** Gives an owner a connected account. */
+  connectForTest(
+    owner: string,
+    provider: OAuth2ProviderName,
+    overrides?: TestConnection,
+  ): Promise<OAuth2Token> {
+    return connectForTest(this.moduleRef, owner, provider, overrides);
+  }
+
+  /** Moves the clock by which tokens are judged, by `ms` milliseconds. */
+  moveClock(ms: number): void {
+    moveClock(this.moduleRef, ms);
+  }
+}
+
+/**
+ * Beside your module in a test:
+ * `Test.createTestingModule({ imports: [AppModule, OAuth2CaptureTestingModule] })`.
+ */
+@Module({ providers: [OAuth2CaptureTesting], exports: [OAuth2CaptureTesting] })
+export class OAuth2CaptureTestingModule {}

@@ -1,0 +1,34 @@
+import { ServerDatabase } from './server.database.js';
+
+/** A database on a MariaDB or MySQL server. */
+export class MariadbDatabase extends ServerDatabase {
+  readonly name = 'mariadb';
+  readonly dialect = 'mysql';
+  protected readonly dropSuffix = '';
+
+  static create(serverUrl: string): Promise<MariadbDatabase> {
+    return new MariadbDatabase('mariadb', serverUrl).create();
+  }
+
+  lock(): Promise<() => Promise<void>> {
+    return this.held(['LOCK TABLES oauth2_token READ, oauth2_authorization READ'], 'UNLOCK TABLES');
+  }
+
+  async refuseTokens(): Promise<() => Promise<void>> {
+    await this.run(
+      "CREATE TRIGGER refuse BEFORE INSERT ON oauth2_token FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'",
+    );
+    return () => this.run('DROP TRIGGER refuse');
+  }
+
+  async schema(): Promise<unknown> {
+    return [
+      await this.all(
+        'SELECT table_name, column_name, column_type, is_nullable FROM information_schema.columns WHERE table_schema = DATABASE() ORDER BY 1, ordinal_position',
+      ),
+      await this.all(
+        'SELECT table_name, index_name, column_name, non_unique FROM information_schema.statistics WHERE table_schema = DATABASE() ORDER BY 1, 2, seq_in_index',
+      ),
+    ];
+  }
+}

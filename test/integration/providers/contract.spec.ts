@@ -1,0 +1,44 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import Database from 'libsql';
+import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
+import { GitHubAppStrategy } from '../../../lib/providers/built-in/github-app.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { GoogleStrategy } from '../../../lib/providers/built-in/google.strategy.js';
+import { InstagramStrategy } from '../../../lib/providers/built-in/instagram.strategy.js';
+import { LinkedInStrategy } from '../../../lib/providers/built-in/linkedin.strategy.js';
+import { PinterestStrategy } from '../../../lib/providers/built-in/pinterest.strategy.js';
+import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
+import { ThreadsStrategy } from '../../../lib/providers/built-in/threads.strategy.js';
+import { TikTokStrategy } from '../../../lib/providers/built-in/tiktok.strategy.js';
+import { TwitterStrategy } from '../../../lib/providers/built-in/twitter.strategy.js';
+import { YouTubeStrategy } from '../../../lib/providers/built-in/youtube.strategy.js';
+import { describeOAuth2Provider } from '../../../lib/testing/describe-oauth2-provider.js';
+import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
+
+const TWELVE = {
+  facebook: FacebookStrategy,
+  github: GitHubStrategy,
+  github_app: GitHubAppStrategy,
+  google: GoogleStrategy,
+  instagram: InstagramStrategy,
+  linkedin: LinkedInStrategy,
+  pinterest: PinterestStrategy,
+  reddit: RedditStrategy,
+  threads: ThreadsStrategy,
+  tiktok: TikTokStrategy,
+  twitter: TwitterStrategy,
+  youtube: YouTubeStrategy,
+};
+const dataSource = { type: 'better-sqlite3', driver: Database, database: ':memory:' } as const;
+
+for (const [name, strategy] of Object.entries(TWELVE)) {
+  describeOAuth2Provider(strategy, {
+    dataSource,
+    httpAdapter: name < 'l' ? undefined : () => new FastifyAdapter(),
+    isBuiltIn: true,
+    start: async () => {
+      const fakes = await FakeProviders.start({ providers: [name] });
+      return { double: fakes.provider(name), close: () => fakes.close() };
+    },
+  });
+}
