@@ -23,6 +23,7 @@ export class Stage {
       PORT: String(port),
       BASE_URL: baseUrl,
       DATA_DIR: directory,
+      DATABASE_URL: '',
       DEMO_PROVIDER_PORT: '0',
       DEMO_TOKEN_TTL: String(lifetime),
     });

@@ -12,6 +12,6 @@ export function html(strings: TemplateStringsArray, ...values: HtmlValue[]): Htm
 
 function render(value: HtmlValue): string {
   if (value instanceof Html) return value.text;
-  if (Array.isArray(value)) return value.map(render).join('');
+  if (typeof value === 'object' && value !== null) return value.map(render).join('');
   return String(value ?? '').replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }

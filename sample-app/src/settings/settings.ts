@@ -15,6 +15,8 @@ export interface Settings {
   port: number;
   baseUrl: string;
   dataDirectory: string;
+  /** A database server; a SQLite file when undefined. */
+  databaseUrl: string | undefined;
   encryptionKey: string;
   sessionSecret: string;
   /** Access tokens of the demo provider live `accessTokenTtl` seconds. */
@@ -38,6 +40,7 @@ export function readSettings(environment: Environment): Settings {
     port,
     baseUrl: (environment['BASE_URL'] || `http://127.0.0.1:${port}`).replace(/\/+$/, ''),
     dataDirectory,
+    databaseUrl: environment['DATABASE_URL'] || undefined,
     encryptionKey: secret('OAUTH2_CAPTURE_KEY', 'encryption.key'),
     sessionSecret: secret('SESSION_SECRET', 'session.key'),
     demo: {
