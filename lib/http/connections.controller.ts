@@ -23,6 +23,14 @@ import { CsrfTokens } from './csrf.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { Pages } from './pages/pages.js';
 
+interface ConnectionsPage {
+  owner: string;
+  tokens: OAuth2Token[];
+  page: number;
+  pageSize: number;
+  hasMore: boolean;
+}
+
 /** The connections of the user who is logged in: a page, a confirmation, and JSON. */
 export function createConnectionsController({ path, guards }: RouteSettings): Type {
   @Controller({ path, version: VERSION_NEUTRAL })
@@ -41,7 +49,7 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
 
     @Get()
     async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const tokens = await this.tokens.find({ owner: await this.callers.owner(request) });
+      const { tokens, page, hasMore } = await this.pageOf(request);
       const connections = tokens.map((token) => ({
         ...connectionView(token, this.labelOf(token)),
         state: stateOf(token),
@@ -53,29 +61,21 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
         label: this.providers.get(name).label,
         connectUrl: this.urls.connectUrl(name),
       }));
+      const previous = page > 1 ? `?page=${page - 1}` : undefined;
+      const next = hasMore ? `?page=${page + 1}` : undefined;
       this.answers.html(response, 200, (nonce) =>
-        this.pages.connections({ nonce, connections, providers }),
+        this.pages.connections({ nonce, connections, providers, previous, next }),
       );
     }
 
     @Get('connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const owner = await this.callers.owner(request);
-      const query = queryOf(request);
-      const page = whole(single(query, 'page'), 1, 1_000_000);
-      const pageSize = whole(single(query, 'pageSize'), 50, 100);
-      const tokens = await this.tokens.find({
-        owner,
-        skip: (page - 1) * pageSize,
-        take: pageSize + 1,
-      });
+      const { owner, tokens, page, pageSize, hasMore } = await this.pageOf(request);
       this.answers.json(response, 200, {
-        connections: tokens
-          .slice(0, pageSize)
-          .map((token) => connectionView(token, this.labelOf(token))),
+        connections: tokens.map((token) => connectionView(token, this.labelOf(token))),
         page,
         pageSize,
-        hasMore: tokens.length > pageSize,
+        hasMore,
         csrfToken: this.csrf.create(owner),
       });
     }
@@ -105,6 +105,21 @@ export function createConnectionsController({ path, guards }: RouteSettings): Ty
       const { token } = await this.callers.connection(request, 'change');
       await this.tokens.disconnect(token);
       this.answers.redirect(response, 303, this.urls.home);
+    }
+
+    /** The connections that the query asks for; one more is read to see whether there are more. */
+    private async pageOf(request: CaptureRequest): Promise<ConnectionsPage> {
+      const owner = await this.callers.owner(request);
+      const query = queryOf(request);
+      const page = whole(single(query, 'page'), 1, 1_000_000);
+      const pageSize = whole(single(query, 'pageSize'), 50, 100);
+      const found = await this.tokens.find({
+        owner,
+        skip: (page - 1) * pageSize,
+        take: pageSize + 1,
+      });
+      const tokens = found.slice(0, pageSize);
+      return { owner, tokens, page, pageSize, hasMore: found.length > pageSize };
     }
 
     private labelOf({ provider }: OAuth2Token): string {

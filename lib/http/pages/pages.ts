@@ -29,7 +29,13 @@ export class Pages {
   }
 
   connections(
-    page: Page & { connections: readonly object[]; providers: readonly object[] },
+    page: Page & {
+      connections: readonly object[];
+      providers: readonly object[];
+      /** Where the neighbouring pages are, if there are any. */
+      previous?: string;
+      next?: string;
+    },
   ): string {
     return this.eta.render('@connections', page);
   }

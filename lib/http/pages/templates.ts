@@ -38,6 +38,12 @@ export const CONNECTIONS = `<% layout('@layout', { title: 'Connections', nonce: 
 <% }) %>
 </ul>
 <% } %>
+<% if (it.previous || it.next) { %>
+<nav aria-label="Pages">
+<% if (it.previous) { %><a href="<%= it.previous %>" rel="prev">Later connections</a><% } %>
+<% if (it.next) { %><a href="<%= it.next %>" rel="next">Earlier connections</a><% } %>
+</nav>
+<% } %>
 <h2>Connect</h2>
 <ul>
 <% it.providers.forEach((provider) => { %>
