@@ -6,6 +6,7 @@ import {
   isExpectedIssuer,
   parseAuthorizationResponse,
 } from '../protocol/authorization-response.js';
+import { cleanText } from '../protocol/text.js';
 import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
@@ -38,6 +39,8 @@ export interface CompletedFlow {
   display: 'page' | 'popup';
   popupOrigin: string;
 }
+
+const LONGEST_METADATA = 2_000;
 
 /** Error codes of a callback that may be named to a user; others could say anything. */
 const KNOWN_ERRORS = new Set([
@@ -90,6 +93,7 @@ export class FlowCompletion {
       provider,
       context,
       response as Required<AuthorizationResponse>,
+      kept(input.query, context.definition.callbackMetadata),
     );
     const { returnTo, display, popupOrigin } = pending;
     return { token, returnTo, display, popupOrigin };
@@ -163,6 +167,7 @@ export class FlowCompletion {
     { strategy }: ConfiguredProvider,
     context: OAuth2ProviderContext,
     { code, state }: { code: string; state: string },
+    metadata: Record<string, string>,
   ): Promise<OAuth2Token> {
     try {
       const codeVerifier =
@@ -179,11 +184,21 @@ export class FlowCompletion {
         throw new AuthorizationError('account_mismatch', { flow: flowOf(pending) });
       }
       const { ownerId: owner, provider } = pending;
-      return await this.capture.save({ owner, provider, tokens, resourceOwner });
+      return await this.capture.save({ owner, provider, tokens, resourceOwner, metadata });
     } catch (error) {
       throw authorizationFailure(error, flowOf(pending));
     }
   }
+}
+
+/** The members of the callback that the definition allows to be kept. */
+function kept(query: URLSearchParams, names: readonly string[] = []): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = cleanText(query.get(name), LONGEST_METADATA);
+      return value === null ? [] : [[name, value]];
+    }),
+  );
 }
 
 function flowOf({ provider, display, popupOrigin }: OAuth2Authorization): {

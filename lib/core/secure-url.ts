@@ -20,3 +20,14 @@ export function isSafeEndpoint(value: unknown): value is string {
   const url = new URL(value);
   return isSecureUrl(url) && url.username === '' && url.password === '' && !value.includes('#');
 }
+
+/**
+ * Whether a host is named as hosts of the public net are: at least two labels,
+ * the last of letters. Addresses and names of local networks are not, so that
+ * no configured value leads a token to a machine next door.
+ */
+export function isPublicHost(host: string): boolean {
+  const name = host.replace(/:\d+$/, '').toLowerCase();
+  const isName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
+  return isName && !/\.(localhost|local|internal|lan|home|corp|arpa|onion)$/.test(name);
+}

@@ -27,6 +27,10 @@ export interface TokenResponseShape {
   /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
   roots?: readonly string[];
   refreshTokenExpiresIn?: string;
+  /** Lifetime in seconds of an answer that says nothing of it. */
+  defaultExpiresIn?: number;
+  /** An absolute end in place of a lifetime. */
+  expiresAt?: { path: string; format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601' };
   /** Where the granted scopes are; false when what is there says nothing of them. */
   scope?: string | false;
   /** Members to keep with the token, such as `instance_url`. */
@@ -39,8 +43,15 @@ export const MAX_TOKEN_LENGTH = 128 * 1024;
 const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;
 const MAX_EXTRA_LENGTH = 2_000;
 
-/** @throws UpstreamError `bad_response` when there is no usable access token in the body */
-export function parseTokenResponse(body: unknown, shape: TokenResponseShape = {}): TokenResponse {
+/**
+ * @param now epoch milliseconds, against which an absolute end counts
+ * @throws UpstreamError `bad_response` when there is no usable access token in the body
+ */
+export function parseTokenResponse(
+  body: unknown,
+  shape: TokenResponseShape = {},
+  now = 0,
+): TokenResponse {
   const members = membersOf(body, shape.roots ?? ['']);
   const accessToken = members.access_token;
   if (!isToken(accessToken)) {
@@ -49,7 +60,10 @@ export function parseTokenResponse(body: unknown, shape: TokenResponseShape = {}
   return {
     access_token: accessToken,
     token_type: bearer(members.token_type),
-    expires_in: parseLifetime(members.expires_in),
+    expires_in:
+      parseLifetime(members.expires_in) ??
+      lifetimeUntil(members, shape, now) ??
+      shape.defaultExpiresIn,
     refresh_token: isToken(members.refresh_token) ? members.refresh_token : undefined,
     refresh_token_expires_in: parseLifetime(
       members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in'],
@@ -106,6 +120,19 @@ export function parseLifetime(value: unknown): number | undefined {
   if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text)) return undefined;
   const seconds = Math.floor(Math.min(Number(text), TEN_YEARS_S));
   return seconds > 0 ? seconds : undefined;
+}
+
+function lifetimeUntil(
+  members: JsonObject,
+  { expiresAt }: TokenResponseShape,
+  now: number,
+): number | undefined {
+  const value = expiresAt === undefined ? undefined : valueAt(members, expiresAt.path);
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const factor = expiresAt?.format === 'epoch_milliseconds' ? 1 : 1000;
+  const instant =
+    expiresAt?.format === 'iso8601' ? Date.parse(String(value)) : Number(value) * factor;
+  return Number.isFinite(instant) ? parseLifetime((instant - now) / 1000) : undefined;
 }
 
 function scopeOf(value: unknown): string | string[] | undefined {

@@ -26,6 +26,8 @@ export interface ResourceOwner {
   username?: string | null;
   /** What else is worth showing: `email`, `avatarUrl`. */
   profile?: Readonly<Record<string, string>>;
+  /** What is to be kept with the connection: a tenant's id. */
+  metadata?: Readonly<Record<string, string>>;
 }
 
 /** An account behind the account: a page, a channel, an organisation. */

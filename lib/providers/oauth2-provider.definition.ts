@@ -54,7 +54,9 @@ export interface RefreshBehaviour {
 
 /**
  * Where the resource owner is found: dotted paths into the user info answer
- * (`data.0.id`), the first that holds something.
+ * (`data.0.id`), the first that holds something; or a template of paths
+ * (`https://cdn.example/{id}/{avatar}.png`). Without a user info endpoint they
+ * are paths into the id token, or into the extras of the token answer.
  */
 export interface IdentityPaths {
   /** The answer's stable identifier: never an e-mail address or a name that can change. */
@@ -63,6 +65,8 @@ export interface IdentityPaths {
   username?: readonly string[];
   email?: readonly string[];
   avatarUrl?: readonly string[];
+  /** Further members to keep in the connection's `metadata`, such as a tenant's id. */
+  keep?: readonly string[];
 }
 
 export interface RevocationBehaviour {
@@ -73,6 +77,8 @@ export interface RevocationBehaviour {
   clientAuthentication?: ClientAuthenticationMethod | 'absent';
   /** Whether `token_type_hint` goes along; true by default. */
   hint?: boolean;
+  /** The access token authenticates the request, in place of the client (Slack). */
+  bearer?: boolean;
   /** Answers that mean that the token was gone already. */
   gone?: readonly ErrorSignal[];
 }
@@ -94,6 +100,8 @@ export interface EndpointVariable {
   pattern: RegExp;
   /** Used when the host gives none; without it the host must. */
   default?: string;
+  /** A whole host name: must be a public one, no address and nothing of a local network. */
+  isHost?: boolean;
 }
 
 export interface RateLimitHeaders {
@@ -122,6 +130,8 @@ export interface OAuth2ProviderDefinition {
   /** Asked for when the host configures none. */
   scopes?: readonly string[];
   scopeParameter?: string;
+  /** A second kind of scopes under a parameter of its own (Slack's `user_scope`). */
+  secondScope?: { parameter: string; scopes: readonly string[] };
   /** Joins scopes in the authorization request; a space by default. */
   scopeSeparator?: string;
   /** Fixed parameters of the authorization request, such as those that make the grant refreshable. */
@@ -131,6 +141,14 @@ export interface OAuth2ProviderDefinition {
 
   /** Headers of token, refresh and revocation requests. */
   tokenHeaders?: Readonly<Record<string, string>>;
+  /** How token requests are written; a form by default. */
+  tokenRequestFormat?: 'form' | 'json';
+  /** Members of the callback's query to keep in the connection's `metadata`. */
+  callbackMetadata?: readonly string[];
+  /** Whether token requests repeat the scopes. */
+  scopeInTokenRequest?: boolean;
+  /** Whether a refresh repeats the redirect URI. */
+  redirectUriOnRefresh?: boolean;
   /** Fixed further parameters of the code exchange. */
   exchangeParameters?: Readonly<Record<string, string>>;
   /** Fixed further parameters of a refresh. */
@@ -142,6 +160,8 @@ export interface OAuth2ProviderDefinition {
 
   userInfoHeaders?: Readonly<Record<string, string>>;
   userInfoParameters?: Readonly<Record<string, string>>;
+  /** `POST` with this JSON body, for GraphQL and its like; an empty object for a bare POST. */
+  userInfoBody?: Readonly<Record<string, unknown>>;
   /** A user info answer with status 200 counts only with this value at this path. */
   userInfoOk?: { path: string; value: string };
   /** Reading the profile costs money, so it is read when connecting only. */

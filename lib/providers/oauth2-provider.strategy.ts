@@ -5,7 +5,7 @@ import {
 } from '../protocol/client-authentication.js';
 import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
 import { readIdToken } from '../protocol/id-token.js';
-import { valueAt } from '../protocol/json.js';
+import { type JsonObject, valueAt } from '../protocol/json.js';
 import { createCodeChallenge } from '../protocol/pkce.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
@@ -74,7 +74,7 @@ export abstract class OAuth2ProviderStrategy {
           ? undefined
           : createCodeChallenge(request.codeVerifier, definition.codeChallengeEncoding),
       nonce: request.nonce,
-      parameters: definition.authorizationParameters,
+      parameters: { ...definition.authorizationParameters, ...secondScope(definition) },
     });
   }
 
@@ -108,7 +108,9 @@ export abstract class OAuth2ProviderStrategy {
   ): Promise<ResourceOwner> {
     const claims = this.idTokenClaims(context, tokens, nonce);
     const { endpoints, identity } = context.definition;
-    if (endpoints.userInfo === undefined) return readResourceOwner(claims, identity);
+    if (endpoints.userInfo === undefined) {
+      return readResourceOwner(claims ?? nested(tokens.extras), identity);
+    }
     const body = await this.fetchResource(
       context,
       endpoints.userInfo,
@@ -128,10 +130,11 @@ export abstract class OAuth2ProviderStrategy {
    * @throws UpstreamError
    */
   refreshToken(context: OAuth2ProviderContext, pair: TokenPair): Promise<TokenResponse> {
-    const { endpoints, refreshParameters } = context.definition;
+    const { endpoints, refreshParameters, redirectUriOnRefresh } = context.definition;
     return this.requestToken(context, endpoints.refresh ?? endpoints.token, 'refresh', {
       grant_type: 'refresh_token',
       refresh_token: pair.refreshToken ?? '',
+      ...(redirectUriOnRefresh === true && { redirect_uri: context.redirectUri }),
       ...refreshParameters,
     });
   }
@@ -171,9 +174,11 @@ export abstract class OAuth2ProviderStrategy {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
       const form = { token, ...(revocation.hint !== false && { token_type_hint: hint }) };
-      const response = await context.http.send(
-        this.authenticated(context, endpoints.revocation, form, revocation.clientAuthentication),
-      );
+      const method = revocation.bearer === true ? 'absent' : revocation.clientAuthentication;
+      const request = this.authenticated(context, endpoints.revocation, form, method);
+      const bearer = revocation.bearer === true && { Authorization: `Bearer ${token}` };
+      const headers = { ...request.headers, ...bearer };
+      const response = await context.http.send({ ...request, headers });
       // better-auth forgets the access token with its refresh token, and then answers 400 for it.
       const isForgotten = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
       if (!grantEnded || !isForgotten) this.assertRevoked(context, response);
@@ -207,9 +212,11 @@ export abstract class OAuth2ProviderStrategy {
     step: 'exchange' | 'refresh',
     form: Record<string, string>,
   ): Promise<TokenResponse> {
+    const { scopeInTokenRequest, scopeSeparator = ' ' } = context.definition;
+    const scope = scopeInTokenRequest === true && { scope: context.scopes.join(scopeSeparator) };
     const delivery = step === 'exchange' ? 'once' : 'repeatable';
     return this.sendTokenRequest(context, step, {
-      ...this.authenticated(context, url, form),
+      ...this.authenticated(context, url, { ...form, ...scope }),
       delivery,
     });
   }
@@ -224,7 +231,7 @@ export abstract class OAuth2ProviderStrategy {
     if (isErrorAnswer(response, context.definition)) {
       throw this.classifyError(context, response, step);
     }
-    return parseTokenResponse(response.body, context.definition.tokenResponse);
+    return parseTokenResponse(response.body, context.definition.tokenResponse, context.now());
   }
 
   /** A form post that carries the client's credentials, one way and once. */
@@ -234,7 +241,7 @@ export abstract class OAuth2ProviderStrategy {
     form: Record<string, string>,
     method: ClientAuthenticationMethod | 'absent' = definition.clientAuthentication,
   ): ProviderRequest {
-    const { clientIdParameter, tokenHeaders } = definition;
+    const { clientIdParameter, tokenHeaders, tokenRequestFormat } = definition;
     const credentials =
       method === 'absent'
         ? { headers: {}, form: {} }
@@ -243,7 +250,7 @@ export abstract class OAuth2ProviderStrategy {
       method: 'POST',
       url,
       headers: { ...tokenHeaders, ...credentials.headers },
-      form: { ...form, ...credentials.form },
+      [tokenRequestFormat ?? 'form']: { ...form, ...credentials.form },
     };
   }
 
@@ -263,11 +270,13 @@ export abstract class OAuth2ProviderStrategy {
     accessToken: string,
     parameters: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
-    const { userInfoHeaders, userInfoOk } = context.definition;
+    const { userInfoHeaders, userInfoOk, userInfoBody, endpoints } = context.definition;
+    const json = url === endpoints.userInfo ? userInfoBody : undefined;
     const response = await context.http.send({
-      method: 'GET',
+      method: json === undefined ? 'GET' : 'POST',
       url: withParameters(url, parameters),
       headers: { ...userInfoHeaders, Authorization: `Bearer ${accessToken}` },
+      json,
     });
     const isOk =
       userInfoOk === undefined || valueAt(response.body, userInfoOk.path) === userInfoOk.value;
@@ -311,6 +320,28 @@ export abstract class OAuth2ProviderStrategy {
       nonce: nonceBehaviour === 'ignored' ? undefined : nonce,
     });
   }
+}
+
+function secondScope({
+  secondScope: second,
+  scopeSeparator = ' ',
+}: OAuth2ProviderDefinition): Record<string, string> {
+  return second === undefined ? {} : { [second.parameter]: second.scopes.join(scopeSeparator) };
+}
+
+/** Extras by dotted names, as the object that they came from. */
+function nested(extras: TokenResponse['extras'] = {}): JsonObject {
+  const root: JsonObject = {};
+  for (const [path, value] of Object.entries(extras)) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? path;
+    const parent = keys.reduce<JsonObject>((inner, key) => {
+      const next = Object.hasOwn(inner, key) ? inner[key] : (inner[key] = {});
+      return next as JsonObject;
+    }, root);
+    parent[last] = value;
+  }
+  return root;
 }
 
 function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {

@@ -1,5 +1,5 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
-import { isSafeEndpoint } from '../core/secure-url.js';
+import { isPublicHost, isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
@@ -77,12 +77,13 @@ function variableProblems(
   const misfits = Object.entries(declared).flatMap(([name, variable]) => {
     const value = variables[name] ?? variable.default;
     const whole = new RegExp(`^(?:${variable.pattern.source})$`, variable.pattern.flags);
-    if (value !== undefined && whole.test(value)) return [];
+    const isPublic = variable.isHost !== true || (value !== undefined && isPublicHost(value));
+    if (value !== undefined && whole.test(value) && isPublic) return [];
     return [
       {
         path: `${path}.variables.${name}`,
         problem: value === undefined ? 'is missing.' : 'does not look as it must.',
-        remedy: `Give a text that matches ${variable.pattern.source}.`,
+        remedy: `Give a text that matches ${variable.pattern.source}${variable.isHost === true ? ', a public host name' : ''}.`,
       },
     ];
   });

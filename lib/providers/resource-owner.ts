@@ -23,13 +23,30 @@ export function readResourceOwner(body: unknown, paths: IdentityPaths): Resource
       email: first(body, paths.email),
       avatarUrl: httpsUrl(first(body, paths.avatarUrl)),
     }),
+    ...(paths.keep !== undefined && { metadata: kept(body, paths.keep) }),
   };
+}
+
+function kept(body: unknown, paths: readonly string[]): Record<string, string> {
+  return details(Object.fromEntries(paths.map((path) => [path, valueAt(body, path)])));
 }
 
 function first(body: unknown, paths: readonly string[] = []): unknown {
   return paths
-    .map((path) => valueAt(body, path))
+    .map((path) => (path.includes('{') ? filled(body, path) : valueAt(body, path)))
     .find((value) => value !== undefined && value !== null && value !== '');
+}
+
+/** A template whose every part is there; undefined when one is missing. */
+function filled(body: unknown, template: string): string | undefined {
+  let isWhole = true;
+  const text = template.replace(/\{([^}]+)\}/g, (_, path: string) => {
+    const part = valueAt(body, path);
+    const isPart = typeof part === 'string' || typeof part === 'number';
+    isWhole &&= isPart;
+    return isPart ? encodeURIComponent(part) : '';
+  });
+  return isWhole ? text : undefined;
 }
 
 /** An id that does not fit is refused: cut short, it could be somebody else's. */

@@ -7,3 +7,7 @@ export {
   OAuth2CaptureTestingModule,
 } from './oauth2-capture-testing.module.js';
 export type { ProviderDouble } from './provider-double.js';
+export type { FakeAccount } from './fake-providers/fake-accounts.js';
+export type { FakeCheck, Violation } from './fake-providers/fake-journal.js';
+export type { FakeRequest } from './fake-providers/fake-request.js';
+export type { StoredConnection } from './fake-providers/stored-connection.js';

@@ -129,7 +129,7 @@ export class TokenCapture {
     const canRenew =
       parentId === null &&
       (renewal === 'exchange' || (renewal === 'refresh_token' && hasRefreshToken));
-    const extras = { ...tokens?.extras, ...metadata };
+    const extras = { ...tokens?.extras, ...resourceOwner.metadata, ...metadata };
     return {
       ...(tokens === undefined
         ? this.columns.borrowed(place)

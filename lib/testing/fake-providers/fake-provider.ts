@@ -3,7 +3,7 @@ import type { Fault } from './fake-faults.js';
 import type { FakeRequest } from './fake-request.js';
 import { type FakeRoute, match } from './fake-route.js';
 import { FakeSwitches } from './fake-switches.js';
-import { QUIET_SECONDS } from './rate-limit-headers.js';
+import { quietSecondsOf } from './rate-limit-headers.js';
 
 /** Instead of an answer: the connection stays open in silence, or is cut. */
 export type Silence = 'hang' | 'drop';
@@ -53,7 +53,8 @@ export abstract class FakeProvider extends FakeSwitches {
     if (fault === 'hang') return 'hang';
     if (fault === 'html') return html(200, 'Just a moment');
     if (fault === 500) return text(500, 'Internal Server Error');
-    this.quiet.ask(request, QUIET_SECONDS);
-    return this.decorate(this.rateLimited(request));
+    const limited = this.rateLimited(request);
+    this.quiet.ask(request, quietSecondsOf(limited));
+    return this.decorate(limited);
   }
 }

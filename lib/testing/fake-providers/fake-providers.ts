@@ -20,15 +20,19 @@ export class FakeProviders {
     readonly url: string,
   ) {}
 
-  /** @param options.providers names; all that there are by default */
+  /**
+   * @param options.providers names; all that there are by default
+   * @throws Error when there is no fake of one of them
+   */
   static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
+    const names = (options.providers ?? Object.keys(FAKES)).map(known);
     const server = createServer();
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
     const fakes = new FakeProviders(server, `http://127.0.0.1:${port}`);
-    for (const name of options.providers ?? Object.keys(FAKES)) fakes.add(name);
+    for (const name of names) fakes.add(name);
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
       fakes.serve(request, response).catch(() => response.destroy());
     });
@@ -53,8 +57,7 @@ export class FakeProviders {
     await closed;
   }
 
-  private add(name: string): void {
-    if (!isFakeName(name)) throw new Error(`There is no fake of "${name}".`);
+  private add(name: FakeName): void {
     this.fakes.set(name, new FAKES[name](name, `${this.url}/${name}`));
   }
 
@@ -74,4 +77,9 @@ export class FakeProviders {
 
 function send(response: ServerResponse, { status, headers, body }: FakeAnswer): void {
   response.writeHead(status, headers).end(body);
+}
+
+function known(name: string): FakeName {
+  if (!isFakeName(name)) throw new Error(`There is no fake of "${name}".`);
+  return name;
 }

@@ -13,6 +13,7 @@ export abstract class FakeSwitches extends FakeState {
   protected denied = false;
   protected strict = false;
   private readonly active = new Set<string>();
+  private initial: string[] = [];
 
   /** Registers a redirect URI; those on loopback need not be. */
   registerRedirectUri(uri: string): void {
@@ -75,9 +76,16 @@ export abstract class FakeSwitches extends FakeState {
     for (const name of names) this.active.add(name);
   }
 
+  /** Turns on variants that are on again after `reset()`. */
+  startWith(...names: string[]): void {
+    this.profile(...names);
+    this.initial = names;
+  }
+
   override reset(): void {
     super.reset();
-    for (const part of [this.redirectUris, this.unticked, this.active]) part.clear();
+    for (const part of [this.redirectUris, this.unticked]) part.clear();
+    this.profile(...this.initial);
     this.refusal = undefined;
     this.denied = false;
     this.strict = false;

@@ -89,6 +89,8 @@ export class YouTubeFake extends GoogleFamilyFake {
       name: channel?.title,
       username: channel?.handle,
       avatarUrl: channel ? pictureOf(channel) : undefined,
+      // A channel has none; the account's may be added.
+      email: undefined,
       ...(!this.has('time_based') && { refreshTokenExpiresAt: null }),
     };
   }
