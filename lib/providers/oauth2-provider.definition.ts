@@ -163,7 +163,7 @@ export interface OAuth2ProviderDefinition {
   /** `POST` with this JSON body, for GraphQL and its like; an empty object for a bare POST. */
   userInfoBody?: Readonly<Record<string, unknown>>;
   /** A user info answer with status 200 counts only with this value at this path. */
-  userInfoOk?: { path: string; value: string };
+  userInfoOk?: { path: string; value: string | boolean };
   /** Reading the profile costs money, so it is read when connecting only. */
   userInfoIsMetered?: boolean;
   identity: IdentityPaths;

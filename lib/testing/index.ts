@@ -11,3 +11,4 @@ export type { FakeAccount } from './fake-providers/fake-accounts.js';
 export type { FakeCheck, Violation } from './fake-providers/fake-journal.js';
 export type { FakeRequest } from './fake-providers/fake-request.js';
 export type { StoredConnection } from './fake-providers/stored-connection.js';
+export { StandardDouble, type StandardDoubleOptions } from './standard-double.js';

@@ -74,7 +74,7 @@ describeEachDatabase('names that a collation would merge', (database) => {
     for (const value of ["1' OR 1=1 --", '1;DROP TABLE oauth2_token', '-1', '1e9', '%00'])
       for (const name of ['page', 'pageSize', 'sort', 'order', 'limit', 'provider']) {
         const { connections } = await alice.connections(
-          `?${new URLSearchParams({ [name]: value })}`,
+          `?${new URLSearchParams({ [name]: value }).toString()}`,
         );
         expect([name, value, connections.length]).toEqual([name, value, 1]);
       }

@@ -73,7 +73,9 @@ describeEachDatabase('many connections', (database) => {
   });
 
   it('R-076: the page of connections comes soon, too', async () => {
-    expect((await alice.get('')).status).toBe(200);
+    const page = await alice.get('');
+    expect(page.status).toBe(200);
+    expect(page.body).toContain('href="?page=2"');
     expect(await duration(() => alice.get(''))).toBeLessThan(SOON);
   });
 

@@ -10,6 +10,9 @@ import { clean } from '../fixtures/verdict.js';
 import { withParameters } from '../fixtures/visitor.js';
 import { World } from '../fixtures/world.js';
 
+/** Each adapter in a time zone of its own, neither that of a database. */
+const TZ = { express: 'Europe/Berlin', fastify: 'America/St_Johns' };
+
 const json = { headers: { accept: 'application/json' } };
 
 for (const platform of ['express', 'fastify'] as const) {
@@ -26,6 +29,7 @@ for (const platform of ['express', 'fastify'] as const) {
         database,
         platform,
         port,
+        environment: { TZ: TZ[platform] },
         capture: () => ({
           providers: { real: configured(server) },
           returnTo: { allow: ['/settings'] },

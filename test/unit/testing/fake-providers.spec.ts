@@ -207,6 +207,22 @@ describe('FakeProviders', () => {
       expect(() => fake.profile('unheard_of')).toThrow('twitter has no profile "unheard_of".');
     });
 
+    it('startWith: variants that a reset keeps', async () => {
+      const own = await FakeProviders.start({ providers: ['reddit'] });
+      const reddit = own.provider('reddit');
+      reddit.startWith('old_expiry');
+      reddit.profile();
+      reddit.reset();
+      expect(() => reddit.startWith('unheard_of')).toThrow('unheard_of');
+      const begun = new Driver(reddit);
+      const code = await begun.code({ scope: 'identity', duration: 'permanent' });
+      const form = { grant_type: 'authorization_code', code, redirect_uri: begun.redirectUri };
+      const headers = { ...begun.basic, 'user-agent': 'web:example:1.0' };
+      const { json } = await begun.post(reddit.facts.endpoints.token_url, form, headers);
+      expect(json.expires_in).toBe(3600);
+      await own.close();
+    });
+
     it('reset: as at the start', async () => {
       await connect();
       fake.deny();
