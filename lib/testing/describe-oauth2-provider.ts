@@ -14,6 +14,7 @@ import {
   type ContractApplicationOptions,
   OWNER,
 } from './contract-application.js';
+import type { StoredConnection } from './fake-providers/stored-connection.js';
 import type { ProviderDouble } from './provider-double.js';
 
 /** The globals of jest, vitest and their like. */
@@ -100,6 +101,7 @@ export function describeOAuth2Provider(
 
     it('connects an account, under an id of the provider', async () => {
       const token = await connected();
+      server.double.inspect?.(storedOf(token));
       assert.match(token.resourceOwnerId, /\S/);
       assert.equal(token.status, 'active');
       unviolated();
@@ -124,7 +126,8 @@ export function describeOAuth2Provider(
       if (!(await isRenewable(token))) return;
       const after = await tokens.getValidToken({ id: token.id });
       assert.notEqual(after, before);
-      await tokens.refresh({ id: token.id }).catch((error: unknown) => assert.fail(String(error)));
+      const renewed = await tokens.refresh({ id: token.id });
+      server.double.inspect?.(storedOf(renewed));
       unviolated();
     });
 
@@ -175,4 +178,17 @@ export function describeOAuth2Provider(
       unviolated();
     });
   });
+}
+
+function storedOf(token: OAuth2Token): StoredConnection {
+  return {
+    id: token.resourceOwnerId,
+    name: token.name,
+    username: token.username,
+    email: token.profile.email ?? null,
+    avatarUrl: token.profile.avatarUrl ?? null,
+    scopes: token.scopes,
+    expiresAt: token.expiresAt?.getTime() ?? null,
+    refreshTokenExpiresAt: token.refreshTokenExpiresAt?.getTime() ?? null,
+  };
 }

@@ -1,3 +1,5 @@
+import type { StoredConnection } from './fake-providers/stored-connection.js';
+
 /** What the contract suite needs of the server that stands for a provider; every fake here has it. */
 export interface ProviderDouble {
   /** What goes into the host's `providers`, so that the strategy talks to this server. */
@@ -12,6 +14,8 @@ export interface ProviderDouble {
   advance(ms: number): void;
   /** What the client did that the provider forbids. */
   violations(): readonly { check: string; message: string }[];
+  /** Judges what was stored of a connection; what differs from what was told becomes a violation. */
+  inspect?(stored: StoredConnection): void;
   /** Back to the state at the start. */
   reset(): void;
 }

@@ -38,6 +38,9 @@ for (const [name, strategy] of Object.entries(TWELVE)) {
     isBuiltIn: true,
     start: async () => {
       const fakes = await FakeProviders.start({ providers: [name] });
+      // By default these two issue nothing that could be renewed.
+      if (name === 'github') fakes.provider(name).startWith('expiring');
+      if (name === 'linkedin') fakes.provider(name).startWith('partner');
       return { double: fakes.provider(name), close: () => fakes.close() };
     },
   });
