@@ -1,3 +1,4 @@
+import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Database from 'libsql';
 import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
@@ -31,10 +32,14 @@ const TWELVE = {
 };
 const dataSource = { type: 'better-sqlite3', driver: Database, database: ':memory:' } as const;
 
-for (const [name, strategy] of Object.entries(TWELVE)) {
+const ADAPTERS = [() => new ExpressAdapter(), () => new FastifyAdapter()];
+
+for (const [name, strategy, httpAdapter] of Object.entries(TWELVE).flatMap(([name, strategy]) =>
+  ADAPTERS.map((adapter) => [name, strategy, adapter] as const),
+)) {
   describeOAuth2Provider(strategy, {
     dataSource,
-    httpAdapter: name < 'l' ? undefined : () => new FastifyAdapter(),
+    httpAdapter,
     isBuiltIn: true,
     start: async () => {
       const fakes = await FakeProviders.start({ providers: [name] });
