@@ -5,7 +5,7 @@ import {
 } from '../protocol/client-authentication.js';
 import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
 import { readIdToken } from '../protocol/id-token.js';
-import { type JsonObject, valueAt } from '../protocol/json.js';
+import { valueAt } from '../protocol/json.js';
 import { createCodeChallenge } from '../protocol/pkce.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
@@ -18,6 +18,7 @@ import type {
 } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition, RequestStep } from './oauth2-provider.definition.js';
 import { rateLimitWait } from './rate-limit.js';
+import { nested, secondScope, withParameters } from './request-parts.js';
 import { readResourceOwner } from './resource-owner.js';
 
 const UNKNOWN_TOKEN = [
@@ -320,32 +321,4 @@ export abstract class OAuth2ProviderStrategy {
       nonce: nonceBehaviour === 'ignored' ? undefined : nonce,
     });
   }
-}
-
-function secondScope({
-  secondScope: second,
-  scopeSeparator = ' ',
-}: OAuth2ProviderDefinition): Record<string, string> {
-  return second === undefined ? {} : { [second.parameter]: second.scopes.join(scopeSeparator) };
-}
-
-/** Extras by dotted names, as the object that they came from. */
-function nested(extras: TokenResponse['extras'] = {}): JsonObject {
-  const root: JsonObject = {};
-  for (const [path, value] of Object.entries(extras)) {
-    const keys = path.split('.');
-    const last = keys.pop() ?? path;
-    const parent = keys.reduce<JsonObject>((inner, key) => {
-      const next = Object.hasOwn(inner, key) ? inner[key] : (inner[key] = {});
-      return next as JsonObject;
-    }, root);
-    parent[last] = value;
-  }
-  return root;
-}
-
-function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
-  const target = new URL(url);
-  for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
-  return target.href;
 }

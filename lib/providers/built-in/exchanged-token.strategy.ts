@@ -55,26 +55,6 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
   }
 }
 
-/**
- * A token request by GET. Its URL holds credentials, so it must never be printed.
- *
- * @throws UpstreamError `client_config` when the host's endpoints leave it out
- */
-export function queryRequest(
-  endpoint: string | undefined,
-  parameters: Readonly<Record<string, string>>,
-): ProviderRequest {
-  if (endpoint === undefined) {
-    throw new UpstreamError(
-      'client_config',
-      'the endpoints exchange and refresh are not both given',
-    );
-  }
-  const url = new URL(endpoint);
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
-  return { method: 'GET', url: url.href };
-}
-
 /** The second answer leaves out what the first one said of scopes. */
 function inheriting(short: TokenResponse, long: TokenResponse): TokenResponse {
   return { ...long, scope: long.scope ?? short.scope, extras: long.extras ?? short.extras };

@@ -1,13 +1,11 @@
-import type { ProviderRequest } from '../../protocol/http-exchange.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { ExchangedTokenStrategy, queryRequest } from './exchanged-token.strategy.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
+import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
 
 /** Professional accounts, by Instagram's own login. */
 @OAuth2Provider('instagram')
-export class InstagramStrategy extends ExchangedTokenStrategy {
+export class InstagramStrategy extends QueryExchangedStrategy {
   readonly definition: OAuth2ProviderDefinition = {
     label: 'Instagram',
     documentation:
@@ -40,25 +38,5 @@ export class InstagramStrategy extends ExchangedTokenStrategy {
     errors: GRAPH_ERRORS,
   };
 
-  /** The secret travels in the query: the provider offers nothing else. */
-  protected longLivedRequest(
-    { definition, clientSecret }: OAuth2ProviderContext,
-    accessToken: string,
-  ): ProviderRequest {
-    return queryRequest(definition.endpoints.exchange, {
-      grant_type: 'ig_exchange_token',
-      client_secret: clientSecret,
-      access_token: accessToken,
-    });
-  }
-
-  protected successorRequest(
-    { definition }: OAuth2ProviderContext,
-    accessToken: string,
-  ): ProviderRequest {
-    return queryRequest(definition.endpoints.refresh, {
-      grant_type: 'ig_refresh_token',
-      access_token: accessToken,
-    });
-  }
+  protected readonly grantPrefix = 'ig';
 }

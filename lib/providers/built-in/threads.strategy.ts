@@ -1,13 +1,11 @@
-import type { ProviderRequest } from '../../protocol/http-exchange.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { ExchangedTokenStrategy, queryRequest } from './exchanged-token.strategy.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
+import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
 
 /** The application's id and secret for Threads are a pair of their own. */
 @OAuth2Provider('threads')
-export class ThreadsStrategy extends ExchangedTokenStrategy {
+export class ThreadsStrategy extends QueryExchangedStrategy {
   readonly definition: OAuth2ProviderDefinition = {
     label: 'Threads',
     documentation:
@@ -36,25 +34,5 @@ export class ThreadsStrategy extends ExchangedTokenStrategy {
     errors: GRAPH_ERRORS,
   };
 
-  /** The secret travels in the query: the provider offers nothing else. */
-  protected longLivedRequest(
-    { definition, clientSecret }: OAuth2ProviderContext,
-    accessToken: string,
-  ): ProviderRequest {
-    return queryRequest(definition.endpoints.exchange, {
-      grant_type: 'th_exchange_token',
-      client_secret: clientSecret,
-      access_token: accessToken,
-    });
-  }
-
-  protected successorRequest(
-    { definition }: OAuth2ProviderContext,
-    accessToken: string,
-  ): ProviderRequest {
-    return queryRequest(definition.endpoints.refresh, {
-      grant_type: 'th_refresh_token',
-      access_token: accessToken,
-    });
-  }
+  protected readonly grantPrefix = 'th';
 }

@@ -1,0 +1,33 @@
+import type { JsonObject } from '../protocol/json.js';
+import type { TokenResponse } from '../protocol/token-response.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+
+/** The parameter of a second kind of scopes, if there is one. */
+export function secondScope({
+  secondScope: second,
+  scopeSeparator = ' ',
+}: OAuth2ProviderDefinition): Record<string, string> {
+  return second === undefined ? {} : { [second.parameter]: second.scopes.join(scopeSeparator) };
+}
+
+/** Extras by dotted names, as the object that they came from. */
+export function nested(extras: TokenResponse['extras'] = {}): JsonObject {
+  const root: JsonObject = {};
+  for (const [path, value] of Object.entries(extras)) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? path;
+    const parent = keys.reduce<JsonObject>((inner, key) => {
+      const next = Object.hasOwn(inner, key) ? inner[key] : (inner[key] = {});
+      return next as JsonObject;
+    }, root);
+    parent[last] = value;
+  }
+  return root;
+}
+
+/** A URL with query parameters added. */
+export function withParameters(url: string, parameters: Readonly<Record<string, string>>): string {
+  const target = new URL(url);
+  for (const [name, value] of Object.entries(parameters)) target.searchParams.set(name, value);
+  return target.href;
+}
