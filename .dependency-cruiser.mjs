@@ -62,7 +62,8 @@ export default {
     },
     {
       name: 'no-barrels',
-      comment: 'lib/index.ts is the only barrel; migrations/ and testing/ are entries of their own.',
+      comment:
+        'lib/index.ts is the only barrel; migrations/ and testing/ are entries of their own.',
       severity: 'error',
       from: { path: '^lib/' },
       to: { path: '^lib/.+/index\\.ts$', pathNot: '^lib/migrations/index\\.ts$' },

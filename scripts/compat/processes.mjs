@@ -18,7 +18,11 @@ export const endOf = (child) =>
 /** What `npm run` adds for this repository must not reach another one. */
 export function ownEnvironment() {
   const ofNpm = /^(npm_(package|lifecycle)_|npm_config_local_prefix$|INIT_CWD$|NODE_OPTIONS$)/;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofNpm.test(name)));
+  return {
+    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofNpm.test(name))),
+    // Colours would stand between the words that are looked for.
+    FORCE_COLOR: '0',
+  };
 }
 
 /** A port on which nothing listens at this moment. */

@@ -1,4 +1,5 @@
-const allowed = /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[^.][\w./-]*\.(js|d\.ts))$/;
+const allowed =
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[^.][\w./-]*\.(js|d\.ts)|dist\/testing\/facts\/\w+\.json)$/;
 const tests = /(^|\/)(tests?|__tests__|fixtures|\.build)\/|\.(spec|test)\./;
 const required = ['package.json', 'README.md', 'LICENSE'];
 
