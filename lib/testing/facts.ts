@@ -54,6 +54,7 @@ export interface ProviderFacts {
     required_params?: string[];
     params_for_refresh_token?: Record<string, string>;
     scope_separator?: string;
+    scope_separator_also?: string;
     default_scopes?: Record<string, string[]>;
     identity_scopes?: string[];
     email_scope?: string;

@@ -69,6 +69,7 @@ export class OAuth2TokenService {
    * @throws InsufficientScopeError when the granted scopes are known and do not suffice
    * @throws ReauthorizationRequiredError when only the user can help
    * @throws TokenRefreshError when no valid token can be had now
+   * @throws UnknownResourceError when the account has lost what was chosen of it
    */
   async getValidToken(ref: TokenRef, options: ValidTokenOptions = {}): Promise<string> {
     return this.validTokens.of(await this.lookup.one(ref), options);

@@ -18,6 +18,7 @@ export interface StoredToken {
   expiresAt: number | null;
   status: TokenStatus;
   statusReason: string | null;
+  statusSince: number;
   version: number;
   failures: number;
   leaseOwner: string | null;
@@ -41,6 +42,7 @@ export const STORED_COLUMNS = [
   'expiresAt',
   'status',
   'statusReason',
+  'statusSince',
   'version',
   'failures',
   'leaseOwner',
@@ -57,6 +59,7 @@ export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown
     refreshToken: sealed(row.refreshToken),
     scopes: typeof row.scopes === 'string' ? (JSON.parse(row.scopes) as string[]) : null,
     issuedAt: Number(row.issuedAt),
+    statusSince: Number(row.statusSince),
     expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
     version: Number(row.version),
     failures: Number(row.failures),

@@ -40,6 +40,8 @@ export class TokenResources {
   }
 
   private async fetch(row: StoredToken, accessToken: string): Promise<OAuth2Resource[]> {
+    // Nothing is behind what was behind an account: a connection would become its own parent.
+    if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);
     try {
       return await provider.strategy.listResources(await provider.context(), accessToken);

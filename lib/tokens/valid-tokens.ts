@@ -11,6 +11,7 @@ import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenRefresher } from './token-refresher.js';
+import { TokenResources } from './token-resources.js';
 import {
   InsufficientScopeError,
   NotConnectedError,
@@ -34,6 +35,7 @@ export class ValidTokens {
     private readonly columns: TokenColumnsFactory,
     private readonly refresher: TokenRefresher,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly resources: TokenResources,
     private readonly links: ConnectLink,
     private readonly errors: RefreshErrors,
     private readonly clock: DatabaseClock,
@@ -69,7 +71,14 @@ export class ValidTokens {
     const parent = await this.repository.findStored(parentId);
     if (parent === undefined) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
-    return this.open(row) || this.of(parent, options);
+    const own = this.open(row);
+    if (own === '') return this.of(parent, options);
+    if (row.issuedAt >= parent.statusSince) return own;
+    // Connected again since: with the earlier grant, what it gave may have ended.
+    await this.resources.select(parent, await this.of(parent, {}), row.resourceOwnerId);
+    const renewed = await this.repository.findStored(row.id);
+    if (renewed === undefined) throw new NotConnectedError(row.provider);
+    return this.open(renewed);
   }
 
   /** Nobody waits: the token lives, and its successor is fetched in good time. */

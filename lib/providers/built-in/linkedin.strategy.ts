@@ -1,36 +1,93 @@
-import { defineOAuth2Provider } from '../define-oauth2-provider.js';
+import { valueAt } from '../../protocol/json.js';
+import type { OAuth2ProviderContext, OAuth2Resource } from '../oauth2-provider.context.js';
+import { OAuth2Provider } from '../oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
 
-export const LinkedInStrategy = defineOAuth2Provider({
-  name: 'linkedin',
-  label: 'LinkedIn',
-  documentation:
-    'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
-  endpoints: {
-    authorization: 'https://www.linkedin.com/oauth/v2/authorization',
-    token: 'https://www.linkedin.com/oauth/v2/accessToken',
-    revocation: 'https://www.linkedin.com/oauth/v2/revoke',
-    introspection: 'https://www.linkedin.com/oauth/v2/introspectToken',
-    userInfo: 'https://api.linkedin.com/v2/userinfo',
-    api: 'https://api.linkedin.com',
-  },
-  // Its redirects do not name it, and its id tokens carry no nonce.
-  issuer: { value: 'https://www.linkedin.com/oauth', sent: 'never' },
-  nonce: 'ignored',
-  // A verifier makes the exchange fail.
-  pkce: 'breaks',
-  clientAuthentication: 'client_secret_post',
-  scopes: ['openid', 'profile', 'w_member_social'],
-  // Only for applications that LinkedIn approved for it; then absolute, a year from the first consent.
-  refresh: { grant: 'refresh_token', rotation: 'never' },
-  identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
-  revocation: { ends: 'token', hint: false },
-  errors: {
-    denied: ['user_cancelled_login', 'user_cancelled_authorize'],
-    rejected: [
-      { error: 'invalid_request', step: 'exchange' },
-      { error: 'invalid_request', step: 'refresh' },
-      // Also says that the code came too late.
-      { error: 'invalid_redirect_uri', step: 'exchange' },
-    ],
-  },
-});
+const PAGE_SIZE = 100;
+const MOST_PAGES = 20;
+const MONTHS_BACK = 6;
+const ADMINISTERED = 'q=roleAssignee&role=ADMINISTRATOR&state=APPROVED';
+const PROJECTION = '(elements*(*,organization~(id,localizedName)))';
+
+@OAuth2Provider('linkedin')
+export class LinkedInStrategy extends OAuth2ProviderStrategy {
+  readonly definition: OAuth2ProviderDefinition = {
+    label: 'LinkedIn',
+    documentation:
+      'https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow',
+    endpoints: {
+      authorization: 'https://www.linkedin.com/oauth/v2/authorization',
+      token: 'https://www.linkedin.com/oauth/v2/accessToken',
+      revocation: 'https://www.linkedin.com/oauth/v2/revoke',
+      introspection: 'https://www.linkedin.com/oauth/v2/introspectToken',
+      userInfo: 'https://api.linkedin.com/v2/userinfo',
+      accounts: 'https://api.linkedin.com/rest/organizationAcls',
+      api: 'https://api.linkedin.com',
+    },
+    // Its redirects do not name it, and its id tokens carry no nonce.
+    issuer: { value: 'https://www.linkedin.com/oauth', sent: 'never' },
+    nonce: 'ignored',
+    // A verifier makes the exchange fail.
+    pkce: 'breaks',
+    clientAuthentication: 'client_secret_post',
+    scopes: ['openid', 'profile', 'w_member_social'],
+    // Only for applications that LinkedIn approved for it; then absolute, a year from the first consent.
+    refresh: { grant: 'refresh_token', rotation: 'never' },
+    identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
+    revocation: { ends: 'token', hint: false },
+    errors: {
+      denied: ['user_cancelled_login', 'user_cancelled_authorize'],
+      rejected: [
+        { error: 'invalid_request', step: 'exchange' },
+        { error: 'invalid_request', step: 'refresh' },
+        // Also says that the code came too late.
+        { error: 'invalid_redirect_uri', step: 'exchange' },
+      ],
+    },
+  };
+
+  /** The organisations that the member administers; they are used with the member's token. */
+  override async listResources(
+    context: OAuth2ProviderContext,
+    accessToken: string,
+  ): Promise<OAuth2Resource[]> {
+    const { accounts } = context.definition.endpoints;
+    if (accounts === undefined) return super.listResources(context, accessToken);
+    const organisations: OAuth2Resource[] = [];
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const part = `count=${PAGE_SIZE}&start=${page * PAGE_SIZE}`;
+      const response = await context.http.send({
+        method: 'GET',
+        // The parentheses stay as they are: percent-encoded, they would be a text.
+        url: `${accounts}?${ADMINISTERED}&${part}&projection=${PROJECTION}`,
+        headers: {
+          Authorization: `Bearer ${accessToken}`,
+          'LinkedIn-Version': versionAt(context.now()),
+          'X-Restli-Protocol-Version': '2.0.0',
+        },
+      });
+      const elements = valueAt(response.body, 'elements');
+      if (response.status !== 200 || !Array.isArray(elements)) {
+        throw this.resourceError(context, response);
+      }
+      organisations.push(...elements.flatMap(organisationOf));
+      if (elements.length < PAGE_SIZE) break;
+    }
+    return organisations;
+  }
+}
+
+/** A version appears every month and lives a year at least: one from between is always there. */
+function versionAt(now: number): string {
+  const month = new Date(now);
+  month.setUTCMonth(month.getUTCMonth() - MONTHS_BACK, 1);
+  return month.toISOString().slice(0, 7).replace('-', '');
+}
+
+function organisationOf(element: unknown): OAuth2Resource[] {
+  const id = /^urn:li:organization:(\d+)$/.exec(String(valueAt(element, 'organization')))?.[1];
+  const name = valueAt(element, 'organization~.localizedName');
+  if (id === undefined) return [];
+  return [{ id, kind: 'organisation', name: typeof name === 'string' ? name : null }];
+}

@@ -1,12 +1,13 @@
 import type { ProviderResponse } from '../../protocol/http-exchange.js';
 import { valueAt } from '../../protocol/json.js';
 import type { TokenResponse } from '../../protocol/token-response.js';
-import { UpstreamError } from '../../protocol/upstream.error.js';
+import type { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext, ResourceOwner } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
 import { GOOGLE } from './google.definition.js';
+import { isWithoutChannel, noChannel } from './no-channel.js';
 
 /** A channel of a Google account: one account may own several, and chooses one when it consents. */
 @OAuth2Provider('youtube')
@@ -52,10 +53,7 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     context: OAuth2ProviderContext,
     response: ProviderResponse,
   ): UpstreamError {
-    const reason = valueAt(response.body, 'error.errors.0.reason');
-    return reason === 'youtubeSignupRequired'
-      ? noChannel()
-      : super.resourceError(context, response);
+    return isWithoutChannel(response) ? noChannel() : super.resourceError(context, response);
   }
 
   /** The Google account stands beside the channel, never in its place. */
@@ -69,10 +67,4 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     if (typeof subject !== 'string') return owner;
     return { ...owner, profile: { ...owner.profile, googleAccount: subject.slice(0, 255) } };
   }
-}
-
-function noChannel(): UpstreamError {
-  return new UpstreamError('rejected', 'this Google account has no YouTube channel', {
-    error: 'no_channel',
-  });
 }

@@ -48,7 +48,18 @@ export abstract class AuthorizingFake extends RefusingFake {
       this.slip(request, 'state', 'there is no state');
       return html(400, 'Missing state');
     }
+    if (!this.areScopesApart(query.get('scope') ?? '')) {
+      this.slip(request, 'scope_separator', 'scopes are not joined as this provider has it');
+      return html(400, 'Invalid scope');
+    }
     return this.refuseChallenge(request);
+  }
+
+  /** Where a space alone joins scopes, a comma makes one unknown scope of two. */
+  protected areScopesApart(scope: string): boolean {
+    const { scope_separator, scope_separator_also } = this.facts.authorization;
+    const isSpaceAlone = scope_separator === 'space' && scope_separator_also === undefined;
+    return !isSpaceAlone || !scope.includes(',');
   }
 
   protected refuseChallenge(request: FakeRequest): FakeAnswer | undefined {

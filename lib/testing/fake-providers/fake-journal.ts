@@ -12,6 +12,7 @@ export type Slip =
   | 'redirect_uri'
   | 'response_type'
   | 'state'
+  | 'scope_separator'
   | 'challenge'
   | 'verifier'
   | 'wrong_issuer'

@@ -25,6 +25,12 @@ describe('the Pages of a Facebook account', () => {
     const parent = await host.connect(owner);
     return { parent, page: await host.tokens.selectResource(parent, PAGE.id) };
   };
+  /** Whom Facebook takes the bearer of a token for. */
+  const whose = async (token: string) => {
+    const me = `${host.fake.url}/graph.facebook.com/v26.0/me`;
+    const answer = await fetch(me, { headers: { authorization: `Bearer ${token}` } });
+    return ((await answer.json()) as { id?: string }).id;
+  };
   const unviolated = () => expect(host.fake.violations()).toEqual([]);
 
   it('are listed without a token', async () => {
@@ -47,9 +53,7 @@ describe('the Pages of a Facebook account', () => {
       host.tokens.getValidToken(parent),
     ]);
     expect(ofPage).not.toBe(ofUser);
-    const me = host.fake.configuration().endpoints.userInfo!.replace('{graph_version}', 'v26.0');
-    const shown = await fetch(me, { headers: { authorization: `Bearer ${ofPage}` } });
-    expect(await shown.json()).toMatchObject({ id: PAGE.id });
+    expect(await whose(ofPage)).toBe(PAGE.id);
     unviolated();
   });
 
@@ -109,18 +113,26 @@ describe('the Pages of a Facebook account', () => {
     expect(refusal).toMatchObject({ tokenId: parent.id, reason: 'rejected' });
   });
 
-  it('come back with the account', async () => {
+  it('come back with the account, under a new token', async () => {
     const { parent, page } = await pageOf();
-    host.pass(2 * 24 * 60 * 60 * 1000);
+    const before = await host.tokens.getValidToken(page);
+    host.pass(1000);
     host.fake.revokeAsUser();
-    await host.tokens.refresh({ id: parent.id }).catch(() => undefined);
     const again = await host.connect(owner);
     expect(again.id).toBe(parent.id);
+    const after = await host.tokens.getValidToken({ id: page.id });
+    expect([await whose(before), await whose(after)]).toEqual([undefined, PAGE.id]);
+    expect(await host.tokens.getValidToken({ id: page.id })).toBe(after);
     expect(await host.all(owner)).toHaveLength(2);
-    const dead = await host.tokens.getValidToken(page);
-    const chosen = await host.tokens.selectResource(again, PAGE.id);
-    expect(chosen).toMatchObject({ id: page.id, parentId: parent.id });
-    expect(await host.tokens.getValidToken(chosen)).not.toBe(dead);
+    expect(host.fake.requestsTo('accounts')).toHaveLength(2);
+  });
+
+  it('do not come back when the account lost them meanwhile', async () => {
+    const { page } = await pageOf();
+    host.pass(1000);
+    await host.connect(owner);
+    host.fake.pages = [];
+    await expect(host.tokens.getValidToken(page)).rejects.toThrow(UnknownResourceError);
   });
 
   it('go with the account', async () => {

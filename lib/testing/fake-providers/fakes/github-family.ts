@@ -47,6 +47,11 @@ export abstract class GitHubFamilyFake extends GitHubApiFake {
     };
   }
 
+  /** Documented are spaces; commas are in use, too. */
+  protected override areScopesApart(): boolean {
+    return true;
+  }
+
   /** Whatever happens, the status is 200, and the format is a form unless JSON is asked for. */
   protected override token(request: FakeRequest): FakeAnswer {
     const answer = super.token(request);

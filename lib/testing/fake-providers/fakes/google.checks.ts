@@ -24,7 +24,7 @@ export const GOOGLE_CHECKS: readonly FakeCheck[] = [
   {
     name: 'scopes',
     rule: 'Granted scopes come in long names and an order of their own, with openid.',
-    slips: ['stored_scopes'],
+    slips: ['scope_separator', 'stored_scopes'],
   },
   {
     name: 'answer',

@@ -1,10 +1,15 @@
 import { type ErrorFact, usual } from '../../facts.js';
 import type { FakeAccount } from '../fake-accounts.js';
 import { type FakeAnswer, json } from '../fake-answer.js';
+import type { FakeRequest } from '../fake-request.js';
 import type { FakeRoute } from '../fake-route.js';
 import type { StoredConnection } from '../stored-connection.js';
 import { GOOGLE_CHECKS } from './google.checks.js';
 import { GoogleFamilyFake } from './google-family.js';
+import { type FakeChannel, FIRST_CHANNEL, resourceOf } from './youtube-channel.js';
+
+const CHANNELS = 'https://www.googleapis.com/youtube/v3/channels';
+const LISTING = /\/auth\/youtube(\.readonly|\.force-ssl)?$/;
 
 export class GoogleFake extends GoogleFamilyFake {
   override readonly checks = GOOGLE_CHECKS;
@@ -15,11 +20,24 @@ export class GoogleFake extends GoogleFamilyFake {
     'wrong_issuer',
     'wrong_nonce',
   ];
+  /** The YouTube channel of the accounts; null for accounts without one. */
+  channel: FakeChannel | null = FIRST_CHANNEL;
+
+  override reset(): void {
+    super.reset();
+    this.channel = FIRST_CHANNEL;
+  }
+
+  override configuration() {
+    const { endpoints, ...rest } = super.configuration();
+    return { ...rest, endpoints: { ...endpoints, accounts: this.local(CHANNELS) } };
+  }
 
   protected override routes(): FakeRoute[] {
     const addresses = this.facts.endpoints.userinfo.map(({ url }) => url);
     return [
       ...super.routes(),
+      { endpoint: 'accounts', method: 'GET', url: CHANNELS, handle: (r) => this.channels(r) },
       ...addresses.map((url) => ({
         endpoint: 'userinfo',
         method: 'GET',
@@ -50,5 +68,13 @@ export class GoogleFake extends GoogleFamilyFake {
       email: has('.email') ? account.email : null,
       ...(!this.has('time_based') && { refreshTokenExpiresAt: null }),
     };
+  }
+
+  private channels(request: FakeRequest): FakeAnswer {
+    return this.withToken(request, ({ scopes }) => {
+      if (!scopes.some((scope) => LISTING.test(scope))) return this.error('insufficient_scope');
+      const items = this.channel === null ? {} : { items: [resourceOf(this.channel)] };
+      return json(200, { kind: 'youtube#channelListResponse', ...items });
+    });
   }
 }

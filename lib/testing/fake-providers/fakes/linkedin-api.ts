@@ -14,6 +14,11 @@ export abstract class LinkedInApiFake extends StandardFake {
     return createHash('sha256').update(`${this.client.id} ${id}`).digest('base64url').slice(0, 10);
   }
 
+  /** Its redirects do not name the issuer, its id tokens do. */
+  override configuration() {
+    return { ...super.configuration(), issuer: this.facts.endpoints.oidc?.issuer };
+  }
+
   protected override accessTokenInvalid(_request: FakeRequest, token: FakeToken | undefined) {
     const { http, body } = this.facts.errors.access_token_invalid as ErrorFact;
     const words = body as Record<'serviceErrorCode' | 'code', Record<string, unknown>>;

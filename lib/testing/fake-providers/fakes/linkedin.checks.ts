@@ -25,7 +25,7 @@ export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
   {
     name: 'token-answer',
     rule: 'Scopes come back joined with commas, in the order of the alphabet; a token lives 60 days.',
-    slips: ['stored_expiresAt', 'stored_scopes', 'access_token_unknown'],
+    slips: ['scope_separator', 'stored_expiresAt', 'stored_scopes', 'access_token_unknown'],
   },
   {
     name: 'client-modes',

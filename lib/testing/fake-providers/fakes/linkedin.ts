@@ -5,13 +5,13 @@ import { type FakeGrant, type FakeToken, opaque } from '../fake-grants.js';
 import type { FakeRequest } from '../fake-request.js';
 import type { FakeRoute } from '../fake-route.js';
 import type { Issued } from '../minting-fake.js';
-import { LinkedInApiFake } from './linkedin-api.js';
+import { LinkedInOrganisationsFake } from './linkedin-organisations.js';
 import { LINKEDIN_CHECKS } from './linkedin.checks.js';
 
 const ABOUT_500_CHARACTERS = 372;
 
 /** LinkedIn; the profile `partner` has refresh tokens, `invalid_grant` the other word for dead ones. */
-export class LinkedInFake extends LinkedInApiFake {
+export class LinkedInFake extends LinkedInOrganisationsFake {
   override readonly checks = LINKEDIN_CHECKS;
   override readonly profiles = ['partner', 'invalid_grant', 'https_only'] as const;
 
@@ -49,6 +49,7 @@ export class LinkedInFake extends LinkedInApiFake {
         url: discovery.replace('/oauth/.well-known', '/.well-known'),
         handle: (r) => this.misplaced(r),
       },
+      ...this.organisationRoutes(),
     ];
   }
 

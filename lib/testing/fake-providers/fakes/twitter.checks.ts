@@ -31,7 +31,7 @@ export const TWITTER_CHECKS: readonly FakeCheck[] = [
   {
     name: 'offline-access',
     rule: 'A refresh token comes with offline.access only; a token lives two hours.',
-    slips: ['stored_expiresAt', 'stored_scopes', 'refresh_unknown'],
+    slips: ['scope_separator', 'stored_expiresAt', 'stored_scopes', 'refresh_unknown'],
   },
   {
     name: 'rotation',

@@ -54,6 +54,14 @@ export class TwitterFake extends StandardFake {
     return this.error('client_auth_failed');
   }
 
+  protected override consent(request: FakeRequest): FakeGrant {
+    const grant = super.consent(request);
+    if (!this.isRefreshable(grant)) {
+      this.violate(request, 'offline-access', 'this consent brings no refresh token');
+    }
+    return grant;
+  }
+
   protected override isRefreshable({ scopes }: FakeGrant): boolean {
     return scopes.includes(this.facts.authorization.params_for_refresh_token?.scope ?? '');
   }

@@ -16,7 +16,7 @@ export const YOUTUBE_CHECKS: readonly FakeCheck[] = [
   {
     name: 'granular-consent',
     rule: 'What was granted stands in the answer; nothing else is used.',
-    slips: ['stored_scopes'],
+    slips: ['scope_separator', 'stored_scopes'],
   },
   {
     name: 'refresh-expiry',

@@ -101,6 +101,8 @@ export class YouTubeFake extends GoogleFamilyFake {
         this.violate(request, 'channel-scope', 'channels asked for without a scope that allows it');
         return this.error('insufficient_scope');
       }
+      if (!request.url.searchParams.has('part'))
+        return this.apiError(400, 'missingRequiredParameter');
       const channel = this.channels.get(grant);
       if (channel != null) return json(200, { items: [resourceOf(channel)] });
       if (this.has('no_channel_401')) return this.apiError(401, 'youtubeSignupRequired');

@@ -1,0 +1,63 @@
+import { type FakeAnswer, json } from '../fake-answer.js';
+import type { FakeRequest } from '../fake-request.js';
+import type { FakeRoute } from '../fake-route.js';
+import { LinkedInApiFake } from './linkedin-api.js';
+
+const ACLS = 'https://api.linkedin.com/rest/organizationAcls';
+const ALLOWING = ['rw_organization_admin', 'r_organization_admin'];
+
+/** An organisation that every member administers. */
+export interface FakeOrganisation {
+  id: string;
+  localizedName: string;
+}
+
+/** What LinkedIn tells of the organisations behind a member, by its documentation. */
+export abstract class LinkedInOrganisationsFake extends LinkedInApiFake {
+  organisations: FakeOrganisation[] = LinkedInOrganisationsFake.firstOrganisations();
+
+  private static firstOrganisations(): FakeOrganisation[] {
+    return [{ id: '5509810', localizedName: 'Engines Ltd' }];
+  }
+
+  override reset(): void {
+    super.reset();
+    this.organisations = LinkedInOrganisationsFake.firstOrganisations();
+  }
+
+  override configuration() {
+    const { endpoints, ...rest } = super.configuration();
+    return { ...rest, endpoints: { ...endpoints, accounts: this.local(ACLS) } };
+  }
+
+  protected organisationRoutes(): FakeRoute[] {
+    const handle = (request: FakeRequest): FakeAnswer => this.administered(request);
+    return [{ endpoint: 'accounts', method: 'GET', url: ACLS, handle }];
+  }
+
+  private administered(request: FakeRequest): FakeAnswer {
+    const { headers, url } = request;
+    if (!/^20\d\d(0[1-9]|1[0-2])$/.test(String(headers['linkedin-version']))) {
+      return json(400, { status: 400, code: 'VERSION_MISSING' });
+    }
+    const query = Object.fromEntries(url.searchParams);
+    if (query.q !== 'roleAssignee' || headers['x-restli-protocol-version'] !== '2.0.0') {
+      return json(404, { status: 404, code: 'RESOURCE_NOT_FOUND' });
+    }
+    return this.withToken(request, ({ scopes, grant: { account } }) => {
+      if (!scopes.some((scope) => ALLOWING.includes(scope))) {
+        return json(403, { status: 403, serviceErrorCode: 100, code: 'ACCESS_DENIED' });
+      }
+      const isNamed = query.projection?.includes('organization~') ?? false;
+      const [start, count] = [Number(query.start ?? 0), Number(query.count ?? 10)];
+      const elements = this.organisations.slice(start, start + count).map((organisation) => ({
+        role: 'ADMINISTRATOR',
+        state: 'APPROVED',
+        roleAssignee: `urn:li:person:${this.subject(account)}`,
+        organization: `urn:li:organization:${organisation.id}`,
+        ...(isNamed && { 'organization~': { ...organisation, id: Number(organisation.id) } }),
+      }));
+      return json(200, { elements, paging: { start, count, links: [] } });
+    });
+  }
+}
