@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { FakeProvider } from '../../../../lib/testing/fake-providers/fake-provider.js';
+import { FakeProviders } from '../../../../lib/testing/fake-providers/fake-providers.js';
+import { type ProviderFactsTable, REFUSED } from './breakage.js';
+import { Drive } from './drive.js';
+import { TABLES } from './tables/index.js';
+
+type Given = ((fake: FakeProvider) => void) | undefined;
+
+for (const { name, strategy, facts, given } of TABLES as readonly ProviderFactsTable[]) {
+  describe(`each fact of ${name}`, () => {
+    let fakes: FakeProviders;
+    let fake: FakeProvider;
+    const prepare = (own: Given): void => {
+      fake.reset();
+      (given as Given)?.(fake);
+      own?.(fake);
+    };
+
+    beforeAll(async () => {
+      fakes = await FakeProviders.start({ providers: [name] });
+      fake = fakes.provider<string>(name);
+    });
+    beforeEach(() => prepare(undefined));
+    afterAll(() => fakes.close());
+
+    it('is right in the strategy', async () => {
+      const behaviours = new Set(facts.map(([, breakage]) => breakage.given as Given));
+      for (const own of new Set([undefined, ...behaviours])) {
+        prepare(own);
+        const seen = await Drive.through(fake, strategy, {});
+        // A wrong issuer is refused for good reason.
+        if (own !== undefined) seen.delete(REFUSED);
+        expect(fake.violations().map(({ check, message }) => `${check}: ${message}`)).toEqual([]);
+        expect([...seen]).toEqual([]);
+      }
+    });
+
+    it.each(facts)('%s', async (_fact, breakage, check) => {
+      prepare(breakage.given as Given);
+      expect([...(await Drive.through(fake, strategy, breakage))]).toContain(check);
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { LinkedInStrategy } from '../../../../../lib/providers/built-in/linkedin.strategy.js';
+import { at, type ProviderFactsTable, UNHEARD } from '../breakage.js';
+import * as mistakes from '../mistakes.js';
+
+const { identity, errors } = new LinkedInStrategy().definition;
+
+export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
+  name: 'linkedin',
+  strategy: LinkedInStrategy,
+  given: (fake) => fake.profile('partner'),
+  facts: [
+    ['a challenge', { data: { pkce: 'supported' } }, 'no-pkce'],
+    [
+      'a Basic header',
+      { data: { clientAuthentication: 'client_secret_basic' } },
+      'client-authentication',
+    ],
+    [
+      'a verifier without a challenge',
+      { data: { exchangeParameters: { code_verifier: 'x'.repeat(43) } } },
+      'no-pkce',
+    ],
+    ['scopes joined by commas', { data: { scopeSeparator: ',' } }, 'token-answer'],
+    ['no nonce accepted', { data: { nonce: 'echoed' } }, 'nonce'],
+    ['another redirect URI', mistakes.redirectElsewhere, 'redirect-uri'],
+    ['another redirect URI with the code', mistakes.otherRedirectUri, 'redirect-uri'],
+    ['a code sent twice', mistakes.codeTwice, 'code'],
+    ['no lifetime', mistakes.lifetimeForgotten, 'token-answer'],
+    [
+      'scopes of the configuration',
+      {
+        ...mistakes.scopesAssumed,
+        given: (fake) => (fake.profile('partner'), fake.untick('w_member_social')),
+      },
+      'token-answer',
+    ],
+    [
+      'no end of the refresh token',
+      { data: { tokenResponse: { refreshTokenExpiresIn: 'refresh_expires_in' } } },
+      'partner-refresh',
+    ],
+    ['an access token for the refresh token', mistakes.accessTokenForRefreshToken, 'client-modes'],
+    [
+      'a dead grant not recognised',
+      { data: { errors: { denied: errors?.denied } } },
+      'dead-refresh',
+    ],
+    ['the name for the id', { data: { identity: { ...identity, id: ['name'] } } }, 'profile'],
+    [
+      'the given name for the name',
+      { data: { identity: { ...identity, name: ['given_name'] } } },
+      'profile',
+    ],
+    [
+      'the profile of old',
+      at('userInfo', (url) => url.replace('userinfo', 'me')),
+      'unknown_endpoint',
+    ],
+    ['another token revoked', mistakes.otherTokenRevoked, 'revoke_unknown'],
+    [
+      'a revocation with a Basic header',
+      { data: { revocation: { ends: 'token', clientAuthentication: 'client_secret_basic' } } },
+      'client-authentication',
+    ],
+    ['a cancelled consent not heard', { data: { errors: { ...errors, denied: [] } } }, UNHEARD],
+  ],
+};
