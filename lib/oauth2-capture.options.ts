@@ -1,4 +1,3 @@
-import { OAUTH2_CAPTURE_OPTIONS } from './core/injection-tokens.js';
 import type { PublicUrlOptions } from './core/public-url.options.js';
 import type {
   AuthorizationOptions,
@@ -8,8 +7,6 @@ import type { HttpEntranceOptions } from './http/http-entrance.options.js';
 import type { HttpOptions } from './providers/http.options.js';
 import type { OAuth2ProviderOptions } from './providers/provider.options.js';
 import type { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
-
-export { OAUTH2_CAPTURE_OPTIONS };
 
 /** What `forRoot` takes, and the factory of `forRootAsync` returns. */
 export interface OAuth2CaptureModuleOptions

@@ -6,7 +6,6 @@ import {
   isExpectedIssuer,
   parseAuthorizationResponse,
 } from '../protocol/authorization-response.js';
-import { cleanText } from '../protocol/text.js';
 import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
@@ -16,6 +15,7 @@ import { TokenCipher } from '../tokens/token-cipher.js';
 import { AuthorizationError, type AuthorizationErrorCode } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
+import { keptMembers, refusal } from './callback-reading.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -39,23 +39,6 @@ export interface CompletedFlow {
   display: 'page' | 'popup';
   popupOrigin: string;
 }
-
-const LONGEST_METADATA = 2_000;
-
-/** Error codes of a callback that may be named to a user; others could say anything. */
-const KNOWN_ERRORS = new Set([
-  'access_denied',
-  'invalid_request',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'interaction_required',
-  'login_required',
-  'consent_required',
-  'account_selection_required',
-]);
 
 /**
  * Finishes a flow. Everything is verified while the row is still there; then it
@@ -82,7 +65,10 @@ export class FlowCompletion {
     if (response === undefined) throw new AuthorizationError('invalid_request');
     const pending = await this.pendingFlow(response);
     this.verify(pending, provider, response, input);
-    if (response.error !== undefined) throw await this.refused(pending, provider, response.error);
+    if (response.error !== undefined) {
+      await this.consume(pending);
+      throw refusal(response.error, provider.definition, flowOf(pending));
+    }
     if (response.code === undefined || response.code === '') {
       throw new AuthorizationError('invalid_request');
     }
@@ -93,7 +79,7 @@ export class FlowCompletion {
       provider,
       context,
       response as Required<AuthorizationResponse>,
-      kept(input.query, context.definition.callbackMetadata),
+      keptMembers(input.query, context.definition.callbackMetadata),
     );
     const { returnTo, display, popupOrigin } = pending;
     return { token, returnTo, display, popupOrigin };
@@ -122,22 +108,6 @@ export class FlowCompletion {
       return undefined;
     })();
     if (refusal !== undefined) throw new AuthorizationError(refusal);
-  }
-
-  private async refused(
-    pending: OAuth2Authorization,
-    provider: ConfiguredProvider,
-    error: string,
-  ): Promise<AuthorizationError> {
-    await this.consume(pending);
-    const flow = flowOf(pending);
-    const isDenied =
-      error === 'access_denied' || provider.definition.errors?.denied?.includes(error) === true;
-    if (isDenied) return new AuthorizationError('access_denied', { flow });
-    return new AuthorizationError('authorization_failed', {
-      providerError: KNOWN_ERRORS.has(error) ? error : undefined,
-      flow,
-    });
   }
 
   private async contextOf(
@@ -189,16 +159,6 @@ export class FlowCompletion {
       throw authorizationFailure(error, flowOf(pending));
     }
   }
-}
-
-/** The members of the callback that the definition allows to be kept. */
-function kept(query: URLSearchParams, names: readonly string[] = []): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = cleanText(query.get(name), LONGEST_METADATA);
-      return value === null ? [] : [[name, value]];
-    }),
-  );
 }
 
 function flowOf({ provider, display, popupOrigin }: OAuth2Authorization): {

@@ -91,7 +91,6 @@ export class FlowStart {
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
-      expectedTokenId: isTheirs ? expected.id : null,
       expectedAccount: isTheirs ? expected.resourceOwnerId : null,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),

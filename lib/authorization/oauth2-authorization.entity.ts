@@ -49,10 +49,6 @@ export class OAuth2Authorization {
   @Column({ name: 'popup_origin', type: 'text' })
   popupOrigin!: string;
 
-  /** The connection to be renewed, when this is a reconnect. */
-  @Column({ name: 'expected_token_id', type: 'varchar', length: 36, nullable: true })
-  expectedTokenId!: string | null;
-
   /** The account that a reconnect must bring back. */
   @Column({ name: 'expected_account', type: 'varchar', length: 255, nullable: true })
   expectedAccount!: string | null;

@@ -16,16 +16,9 @@ const CLOCK: Record<Dialect, string> = {
 const IDLE_LIMIT_MS = 15_000;
 const IDLE_POLL_MS = 5;
 
-/** Thrown when a transaction of the application keeps SQLite's only connection busy for too long. */
-export class ConnectionBusyError extends Error {
-  constructor() {
-    super(
-      'a transaction of the application has held the only SQLite connection for 15 seconds. ' +
-        'Call this module outside your transactions, or keep them short.',
-    );
-    this.name = 'ConnectionBusyError';
-  }
-}
+const BUSY =
+  'a transaction of the application has held the only SQLite connection for 15 seconds. ' +
+  'Call this module outside your transactions, or keep them short.';
 
 /** The host's database as this module sees it: its dialect, its clock, and writes that stand. */
 @Injectable()
@@ -127,7 +120,7 @@ export class CaptureDatabase {
   private async untilIdle(): Promise<void> {
     const deadline = performance.now() + IDLE_LIMIT_MS;
     while (this.inTransaction()) {
-      if (performance.now() > deadline) throw new ConnectionBusyError();
+      if (performance.now() > deadline) throw new Error(BUSY);
       await pause(IDLE_POLL_MS);
     }
   }

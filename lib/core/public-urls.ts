@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from './injection-tokens.js';
 import type { PublicUrlOptions } from './public-url.options.js';
-import { isLoopbackHost } from './secure-url.js';
 
 /**
  * Every URL under which the outside world reaches this module. They come from
@@ -24,11 +23,6 @@ export class PublicUrls {
 
   get isHttps(): boolean {
     return new URL(this.root).protocol === 'https:';
-  }
-
-  /** Whether browsers reach the host on this very machine, where plain http is safe. */
-  get isLoopback(): boolean {
-    return isLoopbackHost(new URL(this.root).hostname);
   }
 
   /** The address of the connections page. */

@@ -9,7 +9,7 @@ export function isLoopbackHost(hostname: string): boolean {
 }
 
 /** Whether credentials may travel to this URL: https, or plain http that never leaves the machine. */
-export function isSecureUrl(url: URL): boolean {
+function isSecureUrl(url: URL): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(url.hostname));
 }
 

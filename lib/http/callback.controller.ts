@@ -1,37 +1,22 @@
-import {
-  applyDecorators,
-  type CanActivate,
-  Controller,
-  Get,
-  Req,
-  Res,
-  type Type,
-  UseFilters,
-  UseGuards,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { applyDecorators, Get, Req, Res, type Type } from '@nestjs/common';
 import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
 import { createCallbackGuard } from './callback.guard.js';
+import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { type CaptureRequest, param, queryOf } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
-import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { Pages } from './pages/pages.js';
 
-export interface CallbackSettings {
-  path: string;
-  guards: readonly (Type<CanActivate> | CanActivate)[];
+export interface CallbackSettings extends RouteSettings {
   /** The host's own, such as `Public()`. */
   decorators: readonly (ClassDecorator | MethodDecorator)[];
 }
 
 /** The redirection endpoint, made anew for each registration. */
 export function createCallbackController({ path, guards, decorators }: CallbackSettings): Type {
-  @Controller({ path, version: VERSION_NEUTRAL })
-  @UseGuards(createCallbackGuard(guards))
-  @UseFilters(OAuth2CaptureExceptionFilter)
+  @CaptureController({ path, guards: [createCallbackGuard(guards)] })
   class OAuth2CallbackController {
     constructor(
       private readonly authorization: OAuth2AuthorizationService,

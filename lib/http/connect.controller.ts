@@ -1,22 +1,11 @@
-import {
-  Controller,
-  Get,
-  HttpCode,
-  Post,
-  Req,
-  Res,
-  type Type,
-  UseFilters,
-  UseGuards,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
-import type { CanActivate } from '@nestjs/common';
+import { Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
 import { AuthorizationError } from '../authorization/authorization.error.js';
 import type { BegunFlow } from '../authorization/flow-start.js';
 import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
+import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import {
   type CaptureRequest,
   hasBearer,
@@ -28,18 +17,10 @@ import {
 } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
 import { CrossSiteError } from './http.errors.js';
-import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
-
-export interface RouteSettings {
-  path: string;
-  guards: readonly (Type<CanActivate> | CanActivate)[];
-}
 
 /** The routes that begin a flow, made anew for each registration. */
-export function createConnectController({ path, guards }: RouteSettings): Type {
-  @Controller({ path, version: VERSION_NEUTRAL })
-  @UseGuards(...guards)
-  @UseFilters(OAuth2CaptureExceptionFilter)
+export function createConnectController(settings: RouteSettings): Type {
+  @CaptureController(settings)
   class OAuth2ConnectController {
     constructor(
       private readonly authorization: OAuth2AuthorizationService,

@@ -1,26 +1,14 @@
-import {
-  Controller,
-  Delete,
-  Get,
-  Post,
-  Req,
-  Res,
-  type Type,
-  UseFilters,
-  UseGuards,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { Delete, Get, Post, Req, Res, type Type } from '@nestjs/common';
 import { PublicUrls } from '../core/public-urls.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 import { Answers } from './answers.js';
 import { Callers } from './callers.js';
+import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { type CaptureRequest, queryOf, single } from './capture-request.js';
-import type { RouteSettings } from './connect.controller.js';
 import { connectionView } from './connection-view.js';
 import { CsrfTokens } from './csrf.js';
-import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { Pages } from './pages/pages.js';
 
 interface ConnectionsPage {
@@ -32,10 +20,8 @@ interface ConnectionsPage {
 }
 
 /** The connections of the user who is logged in: a page, a confirmation, and JSON. */
-export function createConnectionsController({ path, guards }: RouteSettings): Type {
-  @Controller({ path, version: VERSION_NEUTRAL })
-  @UseGuards(...guards)
-  @UseFilters(OAuth2CaptureExceptionFilter)
+export function createConnectionsController(settings: RouteSettings): Type {
+  @CaptureController(settings)
   class OAuth2ConnectionsController {
     constructor(
       private readonly tokens: OAuth2TokenService,

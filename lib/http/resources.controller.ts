@@ -1,28 +1,15 @@
-import {
-  Controller,
-  Get,
-  Post,
-  Req,
-  Res,
-  type Type,
-  UseFilters,
-  UseGuards,
-  VERSION_NEUTRAL,
-} from '@nestjs/common';
+import { Get, Post, Req, Res, type Type } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 import { Answers } from './answers.js';
 import { Callers } from './callers.js';
+import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { bodyField, type CaptureRequest } from './capture-request.js';
-import type { RouteSettings } from './connect.controller.js';
 import { connectionView } from './connection-view.js';
-import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 
 /** The accounts behind a connection, as JSON: list them, choose one. */
-export function createResourcesController({ path, guards }: RouteSettings): Type {
-  @Controller({ path, version: VERSION_NEUTRAL })
-  @UseGuards(...guards)
-  @UseFilters(OAuth2CaptureExceptionFilter)
+export function createResourcesController(settings: RouteSettings): Type {
+  @CaptureController(settings)
   class OAuth2ResourcesController {
     constructor(
       private readonly tokens: OAuth2TokenService,

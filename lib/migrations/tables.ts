@@ -76,7 +76,6 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
       text('return_to'),
       varchar('display', 16),
       text('popup_origin'),
-      varchar('expected_token_id', 36, true),
       varchar('expected_account', 255, true),
       bigint('created_at'),
       bigint('expires_at'),

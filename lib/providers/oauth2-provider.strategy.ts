@@ -1,24 +1,17 @@
 import { authorizationUrl } from '../protocol/authorization-request.js';
-import {
-  authenticateClient,
-  type ClientAuthenticationMethod,
-} from '../protocol/client-authentication.js';
-import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
-import { readIdToken } from '../protocol/id-token.js';
-import { valueAt } from '../protocol/json.js';
 import { createCodeChallenge } from '../protocol/pkce.js';
-import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
+import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
-import { classifyErrorAnswer, isErrorAnswer, isOneOf } from './error-classification.js';
+import { isOneOf } from './error-classification.js';
 import type {
   OAuth2ProviderContext,
   OAuth2Resource,
   ResourceOwner,
   RevocationOutcome,
 } from './oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition, RequestStep } from './oauth2-provider.definition.js';
-import { rateLimitWait } from './rate-limit.js';
-import { nested, secondScope, withParameters } from './request-parts.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
+import { ProviderRequests } from './provider-requests.js';
+import { nested, secondScope } from './request-parts.js';
 import { readResourceOwner } from './resource-owner.js';
 
 const UNKNOWN_TOKEN = [
@@ -41,7 +34,7 @@ export interface RevocableTokens extends TokenPair {
  * How one provider does OAuth2. A subclass gives a `definition`; the steps below
  * follow it and each can be overridden where data cannot say it.
  */
-export abstract class OAuth2ProviderStrategy {
+export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   abstract readonly definition: OAuth2ProviderDefinition;
 
   /**
@@ -186,139 +179,5 @@ export abstract class OAuth2ProviderStrategy {
       grantEnded = revocation.ends === 'grant';
     }
     return 'revoked';
-  }
-
-  /** Whose fault an error answer is, and what it means for the connection. */
-  classifyError(
-    context: OAuth2ProviderContext,
-    response: ProviderResponse,
-    step: RequestStep,
-  ): UpstreamError {
-    const wait = this.rateLimitedFor(context, response.headers);
-    return classifyErrorAnswer(response, context.definition, step, wait);
-  }
-
-  /** How long the provider wants to be left alone, in milliseconds; undefined when it does not say. */
-  rateLimitedFor(
-    context: OAuth2ProviderContext,
-    headers: Readonly<Record<string, string>>,
-  ): number | undefined {
-    return rateLimitWait(headers, context.definition.rateLimit, context.now());
-  }
-
-  /** Posts to a token endpoint and reads the answer. A code exchange is sent once, whatever happens. */
-  protected requestToken(
-    context: OAuth2ProviderContext,
-    url: string,
-    step: 'exchange' | 'refresh',
-    form: Record<string, string>,
-  ): Promise<TokenResponse> {
-    const { scopeInTokenRequest, scopeSeparator = ' ' } = context.definition;
-    const scope = scopeInTokenRequest === true && { scope: context.scopes.join(scopeSeparator) };
-    const delivery = step === 'exchange' ? 'once' : 'repeatable';
-    return this.sendTokenRequest(context, step, {
-      ...this.authenticated(context, url, { ...form, ...scope }),
-      delivery,
-    });
-  }
-
-  /** Sends a token request of any form and reads the answer. */
-  protected async sendTokenRequest(
-    context: OAuth2ProviderContext,
-    step: 'exchange' | 'refresh',
-    request: ProviderRequest,
-  ): Promise<TokenResponse> {
-    const response = await context.http.send(request);
-    if (isErrorAnswer(response, context.definition)) {
-      throw this.classifyError(context, response, step);
-    }
-    return parseTokenResponse(response.body, context.definition.tokenResponse, context.now());
-  }
-
-  /** A form post that carries the client's credentials, one way and once. */
-  protected authenticated(
-    { definition, clientId, clientSecret }: OAuth2ProviderContext,
-    url: string,
-    form: Record<string, string>,
-    method: ClientAuthenticationMethod | 'absent' = definition.clientAuthentication,
-  ): ProviderRequest {
-    const { clientIdParameter, tokenHeaders, tokenRequestFormat } = definition;
-    const credentials =
-      method === 'absent'
-        ? { headers: {}, form: {} }
-        : authenticateClient(method, { clientId, clientSecret, clientIdParameter });
-    return {
-      method: 'POST',
-      url,
-      headers: { ...tokenHeaders, ...credentials.headers },
-      [tokenRequestFormat ?? 'form']: { ...form, ...credentials.form },
-    };
-  }
-
-  /** Parameters of the user info request; more than the definition's where they depend on what was granted. */
-  protected userInfoParameters(
-    { definition }: OAuth2ProviderContext,
-    tokens: TokenResponse,
-  ): Readonly<Record<string, string>> {
-    void tokens;
-    return definition.userInfoParameters ?? {};
-  }
-
-  /** Reads a JSON resource with the access token in the Authorization header (RFC 6750 section 2.1). */
-  protected async fetchResource(
-    context: OAuth2ProviderContext,
-    url: string,
-    accessToken: string,
-    parameters: Readonly<Record<string, string>> = {},
-  ): Promise<unknown> {
-    const { userInfoHeaders, userInfoOk, userInfoBody, endpoints } = context.definition;
-    const json = url === endpoints.userInfo ? userInfoBody : undefined;
-    const response = await context.http.send({
-      method: json === undefined ? 'GET' : 'POST',
-      url: withParameters(url, parameters),
-      headers: { ...userInfoHeaders, Authorization: `Bearer ${accessToken}` },
-      json,
-    });
-    const isOk =
-      userInfoOk === undefined || valueAt(response.body, userInfoOk.path) === userInfoOk.value;
-    if (response.status === 200 && response.body !== undefined && isOk) return response.body;
-    throw this.resourceError(context, response);
-  }
-
-  /** Why a resource was not shown: never the end of the grant, which is for the token endpoint to say. */
-  protected resourceError(
-    context: OAuth2ProviderContext,
-    response: ProviderResponse,
-  ): UpstreamError {
-    const { reason, status, retryAfterMs } = this.classifyError(context, response, 'profile');
-    return new UpstreamError(
-      reason === 'rate_limited' ? reason : 'bad_response',
-      `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs },
-    );
-  }
-
-  /** Some servers answer any path with a page and status 200: that confirms nothing. */
-  protected assertRevoked(context: OAuth2ProviderContext, response: ProviderResponse): void {
-    const { definition } = context;
-    const isPage = /html/i.test(response.headers['content-type'] ?? '');
-    if (!isPage && !isErrorAnswer(response, definition)) return;
-    if (isOneOf(definition.revocation?.gone, response, definition, 'revocation')) return;
-    throw this.classifyError(context, response, 'revocation');
-  }
-
-  /** The claims of an id token that came along, checked; undefined when there is none, or no issuer to check it by. */
-  protected idTokenClaims(
-    context: OAuth2ProviderContext,
-    tokens: TokenResponse,
-    nonce?: string,
-  ): Record<string, unknown> | undefined {
-    const { issuer, nonce: nonceBehaviour } = context.definition;
-    if (tokens.id_token === undefined || issuer === undefined) return undefined;
-    return readIdToken(tokens.id_token, {
-      issuer: issuer.value,
-      clientId: context.clientId,
-      nonce: nonceBehaviour === 'ignored' ? undefined : nonce,
-    });
   }
 }

@@ -1,47 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
-import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import type { OAuth2ProviderStrategy, TokenPair } from '../providers/oauth2-provider.strategy.js';
 import { ClientBlame } from './client-blame.js';
 import { DecryptionError } from './decryption.error.js';
-import { backoffMs, isAlive } from './freshness.js';
+import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
+import type { Departure, FlightResult, Grounded } from './flight-plan.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { RefreshFailures } from './refresh-failures.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
-import {
-  NotConnectedError,
-  type RefreshFailureReason,
-  type TokenRefreshError,
-} from './token.errors.js';
+import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
 import type { TokensSlice } from './tokens.options.js';
-
-/** How a flight ended: the row as it is now, and why it is not newer, if it is not. */
-export interface FlightResult {
-  row: StoredToken;
-  failure?: TokenRefreshError;
-}
-
-type Grounded = Required<FlightResult>;
-
-interface Departure {
-  row: StoredToken;
-  context: OAuth2ProviderContext;
-  strategy: OAuth2ProviderStrategy;
-  pair: TokenPair;
-  /** Owner of the lease. */
-  me: string;
-}
 
 const POLL_MS = 25;
 
@@ -62,7 +40,7 @@ export class RefreshFlight {
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly blame: ClientBlame,
-    private readonly events: CaptureEvents,
+    private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
@@ -105,7 +83,7 @@ export class RefreshFlight {
       return age < (refresh.minimumAge ?? 0) * 1000 ? { row } : this.paused(row, now);
     }
     if (refresh.grant !== 'refresh_token' || row.refreshToken === null) {
-      return isAlive(row, now) ? { row } : this.requireReauthorization(row, 'no_refresh_token');
+      return isAlive(row, now) ? { row } : this.failures.final(row, 'no_refresh_token');
     }
     return this.paused(row, now);
   }
@@ -114,14 +92,6 @@ export class RefreshFlight {
     if (row.retryAt === null || row.retryAt <= now) return undefined;
     const reason = row.statusReason as RefreshFailureReason;
     return { row, failure: this.errors.failure(row, reason, { retryAfterMs: row.retryAt - now }) };
-  }
-
-  private async requireReauthorization(
-    row: StoredToken,
-    reason: RefreshFailureReason,
-  ): Promise<never> {
-    if (await this.leases.flag(row, reason)) this.reportDead(row, reason);
-    throw this.errors.reauthorizationRequired(row, reason);
   }
 
   private async prepare(row: StoredToken): Promise<Departure | Grounded> {
@@ -149,7 +119,7 @@ export class RefreshFlight {
   private async goUpstream(departure: Departure): Promise<FlightResult> {
     const { row, context, strategy, me } = departure;
     const answer = await this.ask(departure);
-    if (answer instanceof UpstreamError) return this.failed(departure, answer);
+    if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
     const stored = await this.keeper.store(row, me, answer);
     // Another pair than ours came by a new consent, and our answer says nothing of it.
     if (!this.holds(stored, answer)) return { row: stored };
@@ -180,53 +150,9 @@ export class RefreshFlight {
       return new UpstreamError('bad_response', 'the strategy failed');
     }
   }
-
-  private async failed(departure: Departure, error: UpstreamError): Promise<FlightResult> {
-    switch (error.reason) {
-      case 'rejected':
-        return this.rejected(departure);
-      case 'client_config':
-        this.blame.blame(departure.context);
-        await this.leases.release(departure.row, departure.me);
-        return { row: departure.row, failure: this.errors.upstream(departure.row, error) };
-      default:
-        return this.postpone(departure, error);
-    }
-  }
-
-  /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */
-  private async rejected({ row, me }: Departure): Promise<FlightResult> {
-    if (await this.leases.requireReauthorization(row, me, 'rejected')) {
-      this.reportDead(row, 'rejected');
-      throw this.errors.reauthorizationRequired(row, 'rejected');
-    }
-    const current = await this.repository.findStored(row.id);
-    if (current === undefined) throw new NotConnectedError(row.provider);
-    if (current.version > row.version) return { row: current };
-    throw this.errors.failure(row, 'superseded');
-  }
-
-  /** The failure is remembered in the row, so that everybody waits and not only this process. */
-  private async postpone({ row, me }: Departure, error: UpstreamError): Promise<FlightResult> {
-    const wait = Math.max(error.retryAfterMs ?? 0, backoffMs(row.failures));
-    const retryAt = this.clock.now() + wait;
-    const isOurs = await this.leases.recordFailure(row, me, error.reason, retryAt);
-    if (isOurs && row.status === 'active') {
-      this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: error.reason });
-    }
-    return { row, failure: this.errors.upstream(row, error, wait) };
-  }
-
-  private reportDead(row: StoredToken, reason: string): void {
-    this.events.emit('oauth2.reauthorization_required', { ...eventOf(row), reason });
-  }
 }
 
 /** The message of a foreign error may quote a token. */
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
-}
-
-function eventOf(row: StoredToken): { tokenId: string; owner: string; provider: string } {
-  return { tokenId: row.id, owner: row.ownerId, provider: row.provider };
 }

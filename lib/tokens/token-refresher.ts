@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { StorageError } from '../core/storage.error.js';
-import { type FlightResult, RefreshFlight } from './refresh-flight.js';
+import type { FlightResult } from './flight-plan.js';
+import { RefreshFlight } from './refresh-flight.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenRefreshError } from './token.errors.js';
 

@@ -10,6 +10,7 @@ import { OAuth2TokenService } from './oauth2-token.service.js';
 import { PairKeeper } from './pair-keeper.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
@@ -36,6 +37,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   PairKeeper,
   RefreshAftermath,
   RefreshErrors,
+  RefreshFailures,
   RefreshFlight,
   TokenCapture,
   TokenCipher,

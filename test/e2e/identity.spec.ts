@@ -1,34 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { withMembers } from '../fixtures/fault-answers.js';
 import { account } from '../fixtures/fault-provider.js';
-import type { Visitor } from '../fixtures/visitor.js';
+import { Connection, missing, rowOfConnected, rowsOf } from '../fixtures/connections.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
-
-const missing = '00000000-0000-4000-8000-000000000000';
 
 describe('which account it is', () => {
   let world: World;
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
 
-  const rowOf = async (visitor: Visitor): Promise<Record<string, unknown>> =>
-    (await world.database.tokens()).find(({ owner_id }) => owner_id === visitor.user) ?? {};
-
-  async function connected(user: string): Promise<{ visitor: Visitor; id: string }> {
-    const visitor = await world.visitor(user);
-    world.newAccount();
-    expect((await visitor.capture('alpha')).status).toBe(303);
-    return { visitor, id: String((await rowOf(visitor)).id) };
-  }
-
   it('S-078: two users may connect the same account, each with a row of their own', async () => {
-    const alice = await connected('alice');
+    const alice = await Connection.make(world);
     const before = await world.database.token(alice.id);
     const bob = await world.visitor('bob');
     expect((await bob.capture('alpha')).status).toBe(303);
-    expect((await rowOf(bob)).resource_owner_id).toBe(before?.resource_owner_id);
-    expect((await rowOf(bob)).id).not.toBe(alice.id);
+    expect((await rowOfConnected(world, bob)).resource_owner_id).toBe(before?.resource_owner_id);
+    expect((await rowOfConnected(world, bob)).id).not.toBe(alice.id);
     expect(await world.database.token(alice.id)).toEqual(before);
   });
 
@@ -39,7 +27,7 @@ describe('which account it is', () => {
       world.alpha.provider.account = { id, profile: `{"id": ${id}, "name": "Account ${id}"}` };
       expect((await alice.capture('alpha')).status).toBe(303);
     }
-    const rows = (await world.database.tokens()).filter(({ owner_id }) => owner_id === alice.user);
+    const rows = await rowsOf(world, alice);
     expect(rows.map((row) => row.resource_owner_id).sort()).toEqual(ids);
   });
 
@@ -48,16 +36,16 @@ describe('which account it is', () => {
     const known = { email: 'shared@example.com', preferred_username: 'shared' };
     world.alpha.provider.account = account('8201', known);
     await alice.capture('alpha');
-    const first = await rowOf(alice);
+    const first = await rowOfConnected(world, alice);
     world.alpha.provider.account = account('8201', {
       email: 'new@example.com',
       preferred_username: 'renamed',
     });
     await alice.capture('alpha');
-    expect(await rowOf(alice)).toMatchObject({ id: first.id, username: 'renamed' });
+    expect(await rowOfConnected(world, alice)).toMatchObject({ id: first.id, username: 'renamed' });
     world.alpha.provider.account = account('8202', known);
     await alice.capture('alpha');
-    const rows = (await world.database.tokens()).filter(({ owner_id }) => owner_id === alice.user);
+    const rows = await rowsOf(world, alice);
     expect(rows.map((row) => row.resource_owner_id).sort()).toEqual(['8201', '8202']);
   });
 
@@ -65,7 +53,7 @@ describe('which account it is', () => {
     const alice = await world.visitor();
     world.newAccount(world.gamma);
     expect((await alice.capture('gamma')).status).toBe(303);
-    const before = await rowOf(alice);
+    const before = await rowOfConnected(world, alice);
     const id = String(before.id);
     await world.database.expire(id);
     const claims = { iss: world.gamma.url, aud: 'gamma-client', sub: 'another', exp: 4e9, iat: 1 };
@@ -107,7 +95,7 @@ describe('which account it is', () => {
     world.alpha.script('/token', withMembers({ ...foreign, id: missing }));
     world.alpha.provider.account = account('8601', foreign);
     expect((await alice.capture('alpha')).status).toBe(303);
-    const row = await rowOf(alice);
+    const row = await rowOfConnected(world, alice);
     expect(row).toMatchObject({ provider: 'alpha', status: 'active', resource_owner_id: '8601' });
     expect(row.id).not.toBe(missing);
     expect(Number(row.created_at)).toBeGreaterThan(1.6e12);

@@ -1,25 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeOf, type Page, type Visit } from '../fixtures/browser.js';
 import type { Visitor } from '../fixtures/visitor.js';
+import { Connection, missing } from '../fixtures/connections.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
-
-const missing = '00000000-0000-4000-8000-000000000000';
 
 describe('whose connection it is', () => {
   let world: World;
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
-
-  const rowOf = async (visitor: Visitor): Promise<Record<string, unknown>> =>
-    (await world.database.tokens()).find(({ owner_id }) => owner_id === visitor.user) ?? {};
-
-  async function connected(user: string): Promise<{ visitor: Visitor; id: string }> {
-    const visitor = await world.visitor(user);
-    world.newAccount();
-    expect((await visitor.capture('alpha')).status).toBe(303);
-    return { visitor, id: String((await rowOf(visitor)).id) };
-  }
 
   /** Both ways to disconnect, with the visitor's own CSRF token. */
   async function disconnect(visitor: Visitor, id: string): Promise<Page[]> {
@@ -37,8 +26,8 @@ describe('whose connection it is', () => {
   }
 
   it('S-074: bob revokes nothing of alice, and learns nothing by trying', async () => {
-    const alice = await connected('alice');
-    const bob = await connected('bob');
+    const alice = await Connection.make(world);
+    const bob = await Connection.make(world, { user: 'bob' });
     const before = await world.database.token(alice.id);
     const revocations = world.alpha.to('/revoke').length;
     const hers = await disconnect(bob.visitor, alice.id);
@@ -52,8 +41,8 @@ describe('whose connection it is', () => {
   });
 
   it('S-075: no parameter widens what a user sees or changes', async () => {
-    const alice = await connected('alice');
-    const bob = await connected('bob');
+    const alice = await Connection.make(world);
+    const bob = await Connection.make(world, { user: 'bob' });
     const queries = ['owner', 'ownerId', 'owner_id', 'userId', 'user', 'where[ownerId]'];
     for (const name of queries) {
       const { connections } = await bob.visitor.connections(`?${name}=${alice.visitor.user}`);
@@ -88,7 +77,7 @@ describe('whose connection it is', () => {
   });
 
   it('S-076: no route of the module hands out or renews a token', async () => {
-    const { visitor, id } = await connected('alice');
+    const { visitor, id } = await Connection.make(world);
     const page = await visitor.browser.get(`${world.host.url}/test/routes`);
     const routes = (JSON.parse(page.body) as string[]).filter((route) => route.includes('/oauth2'));
     const allowed = [
@@ -114,8 +103,8 @@ describe('whose connection it is', () => {
   });
 
   it('S-077: revoking needs a POST with the user’s own CSRF token', async () => {
-    const { visitor, id } = await connected('alice');
-    const mallory = await connected('mallory');
+    const { visitor, id } = await Connection.make(world);
+    const mallory = await Connection.make(world, { user: 'mallory' });
     const foreign = (await mallory.visitor.connections()).csrfToken;
     const revoke = visitor.url(`/${id}/revoke`);
     expect((await visitor.browser.get(revoke)).status).toBe(200);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeOf } from '../fixtures/browser.js';
 import { parameter, type Visitor } from '../fixtures/visitor.js';
+import { stillWorks, withoutEffect } from '../fixtures/effects.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 
@@ -9,26 +10,11 @@ describe('the person and the browser of a flow', () => {
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
 
-  /** Runs something that must have no effect: nothing stored, consumed or sent upstream. */
-  async function withoutEffect(work: () => Promise<void>): Promise<void> {
-    const before = await world.database.dump();
-    const requests = world.alpha.to('/token').length;
-    await work();
-    expect(await world.database.dump()).toBe(before);
-    expect(world.alpha.to('/token').length).toBe(requests);
-  }
-
-  /** Another pending flow of the same browser still ends well. */
-  async function stillWorks(visitor: Visitor, callback: string): Promise<void> {
-    world.newAccount();
-    expect((await visitor.finish(callback)).status).toBe(303);
-  }
-
   it('S-011 Q-04: a flow that alice began is not finished by bob in her browser', async () => {
     const alice = await world.visitor('alice');
     const callback = await alice.arrive('alpha');
     const bob = await alice.login('bob');
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await bob.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([400, 'user_mismatch']);
     });
@@ -36,7 +22,7 @@ describe('the person and the browser of a flow', () => {
       world.alpha.requests.some(({ body }) => body.includes(parameter(callback, 'code'))),
     ).toBe(false);
     await alice.login();
-    await stillWorks(alice, callback);
+    await stillWorks(world, alice, callback);
   });
 
   it('S-012: nobody begins a flow without a login, nor inherits one afterwards', async () => {
@@ -45,7 +31,7 @@ describe('the person and the browser of a flow', () => {
     expect(page.status).toBe(401);
     expect(page.headers.location).toBeUndefined();
     await nobody.login('late-comer');
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const old = await nobody.get('/alpha/callback?code=old-code&state=an-old-state-value');
       expect([old.status, codeOf(old)]).toEqual([400, 'invalid_state']);
     });
@@ -55,18 +41,18 @@ describe('the person and the browser of a flow', () => {
     const alice = await world.visitor();
     const callback = await alice.arrive('alpha');
     const nobody = world.anonymous();
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await nobody.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([401, 'not_authenticated']);
     });
-    await stillWorks(alice, callback);
+    await stillWorks(world, alice, callback);
   });
 
   it('S-014: a session that ended between connect and callback is not enough', async () => {
     const alice = await world.visitor();
     const callback = await alice.arrive('alpha');
     await alice.logout();
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await alice.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([401, 'not_authenticated']);
     });
@@ -76,7 +62,7 @@ describe('the person and the browser of a flow', () => {
     const gone = await world.visitor('gone');
     const callback = await gone.arrive('alpha');
     await gone.browser.post(`${world.host.url}/test/remove-user`, { json: { user: gone.user } });
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await gone.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([401, 'not_authenticated']);
     });

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { codeOf } from '../fixtures/browser.js';
 import { delayed } from '../fixtures/fault-answers.js';
-import { parameter, withParameters, type Visitor } from '../fixtures/visitor.js';
+import { parameter, withParameters } from '../fixtures/visitor.js';
+import { stillWorks, withoutEffect } from '../fixtures/effects.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 
@@ -11,46 +12,31 @@ describe('the state of a flow', () => {
   beforeAll(async () => void (world = await World.open()));
   afterAll(() => world.close());
 
-  /** Runs something that must have no effect: nothing stored, consumed or sent upstream. */
-  async function withoutEffect(work: () => Promise<void>): Promise<void> {
-    const before = await world.database.dump();
-    const requests = world.alpha.to('/token').length;
-    await work();
-    expect(await world.database.dump()).toBe(before);
-    expect(world.alpha.to('/token').length).toBe(requests);
-  }
-
-  /** Another pending flow of the same browser still ends well. */
-  async function stillWorks(visitor: Visitor, callback: string): Promise<void> {
-    world.newAccount();
-    expect((await visitor.finish(callback)).status).toBe(303);
-  }
-
   it('S-001 Q-01: a callback without a state is refused and harms no pending flow', async () => {
     const alice = await world.visitor();
     const pending = await alice.arrive('alpha');
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       for (const query of ['?code=some-code', '?code=some-code&state=']) {
         const page = await alice.get(`/alpha/callback${query}`);
         expect([page.status, codeOf(page)]).toEqual([400, 'invalid_state']);
         expect(page.headers['cache-control']).toContain('no-store');
       }
     });
-    await stillWorks(alice, pending);
+    await stillWorks(world, alice, pending);
   });
 
   it('S-002 Q-01: a guessed state is refused, and the valid one is printed nowhere', async () => {
     const alice = await world.visitor();
     const pending = await alice.arrive('alpha');
     const guess = randomBytes(32).toString('base64url');
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await alice.finish(withParameters(pending, { state: guess }));
       expect([page.status, codeOf(page)]).toEqual([400, 'invalid_state']);
       expect(page.body).not.toContain(parameter(pending, 'state'));
       expect(page.body).not.toContain(guess);
     });
     expect(world.host.output()).not.toContain(parameter(pending, 'state'));
-    await stillWorks(alice, pending);
+    await stillWorks(world, alice, pending);
   });
 
   it('S-002 Q-01: a state of another browser is refused, even for the same user', async () => {
@@ -58,11 +44,11 @@ describe('the state of a flow', () => {
     const pending = await alice.arrive('alpha');
     const elsewhere = world.anonymous(alice.user);
     await elsewhere.login();
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await elsewhere.finish(pending);
       expect([page.status, codeOf(page)]).toEqual([400, 'user_mismatch']);
     });
-    await stillWorks(alice, pending);
+    await stillWorks(world, alice, pending);
   });
 
   it('S-005 Q-01 Q-02: a callback that has succeeded is refused when it comes again', async () => {
@@ -70,7 +56,7 @@ describe('the state of a flow', () => {
     world.newAccount();
     const callback = await alice.arrive('alpha');
     expect((await alice.finish(callback)).status).toBe(303);
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const page = await alice.finish(callback);
       expect([page.status, codeOf(page)]).toEqual([400, 'invalid_state']);
     });
@@ -178,7 +164,7 @@ describe('the state of a flow', () => {
       expect(text).not.toMatch(/alice|alpha|verifier|http|return/i);
     const bytes = Buffer.from(state, 'base64url');
     bytes[3] = (bytes[3] ?? 0) ^ 1;
-    await withoutEffect(async () => {
+    await withoutEffect(world, async () => {
       const flipped = withParameters(callback, { state: bytes.toString('base64url') });
       expect(codeOf(await alice.finish(flipped))).toBe('invalid_state');
     });

@@ -51,7 +51,7 @@ describe('the migrations on SQLite', () => {
     const source = await open();
     await source.runMigrations();
     await source.query(
-      "INSERT INTO oauth2_authorization VALUES ('h','p','o','b',NULL,'r',NULL,'f','[]','t','page','x',NULL,NULL,1,2)",
+      "INSERT INTO oauth2_authorization VALUES ('h','p','o','b',NULL,'r',NULL,'f','[]','t','page','x',NULL,1,2)",
     );
     expect(await source.runMigrations()).toEqual([]);
     const again = await open();
