@@ -1,10 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { AnsweringServer } from './fake-providers/answering-server.js';
+import { type FakeAnswer, html, json, redirect, text } from './fake-providers/fake-answer.js';
+import { FakeFaults } from './fake-providers/fake-faults.js';
+import { type FakeRequest, jsonOf, readRequest } from './fake-providers/fake-request.js';
 import type { ProviderDouble } from './provider-double.js';
 
 type Body = Record<string, unknown>;
-type Fault = 429 | 500 | 'html';
+type Fault = Parameters<ProviderDouble['answerNext']>[0];
 
 export interface StandardDoubleOptions {
   /** The profile in the provider's own shape; undefined where there is no endpoint for it. */
@@ -34,35 +37,30 @@ export class StandardDouble implements ProviderDouble {
   private readonly codes = new Map<string, Grant>();
   private grants: Grant[] = [];
   private found: { check: string; message: string }[] = [];
-  private faults: Fault[] = [];
+  private readonly faults = new FakeFaults();
   private isDenied = false;
 
   private constructor(
-    private readonly server: Server,
-    private readonly url: string,
+    private readonly server: AnsweringServer,
     private readonly options: StandardDoubleOptions,
   ) {}
 
   static async start(options: StandardDoubleOptions): Promise<StandardDouble> {
-    const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    const double = new StandardDouble(server, `http://127.0.0.1:${port}`, options);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      double.serve(request, response).catch(() => response.destroy());
-    });
+    const server = await AnsweringServer.start((request) => double.answer(request));
+    const double = new StandardDouble(server, options);
     return double;
   }
 
   configuration(): ReturnType<ProviderDouble['configuration']> {
+    const { url } = this.server;
     return {
       clientId: this.client.id,
       clientSecret: this.client.secret,
       endpoints: {
-        authorization: `${this.url}/authorize`,
-        token: `${this.url}/token`,
-        ...(this.options.userInfo !== undefined && { userInfo: `${this.url}/userinfo` }),
-        revocation: `${this.url}/revoke`,
+        authorization: `${url}/authorize`,
+        token: `${url}/token`,
+        ...(this.options.userInfo !== undefined && { userInfo: `${url}/userinfo` }),
+        revocation: `${url}/revoke`,
       },
     };
   }
@@ -76,7 +74,7 @@ export class StandardDouble implements ProviderDouble {
   }
 
   answerNext(fault: Fault, count = 1): void {
-    this.faults.push(...Array<Fault>(count).fill(fault));
+    this.faults.plan(fault, count);
   }
 
   advance(): void {
@@ -91,53 +89,51 @@ export class StandardDouble implements ProviderDouble {
     this.codes.clear();
     this.grants = [];
     this.found = [];
-    this.faults = [];
+    this.faults.clear();
     this.isDenied = false;
   }
 
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+  close(): Promise<void> {
+    return this.server.close();
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', this.url);
-    if (url.pathname === '/authorize') return this.authorize(url.searchParams, response);
-    const fault = this.faults.shift();
-    if (fault !== undefined) return disturb(response, fault);
-    const form = await fieldsOf(request);
+  private async answer(incoming: IncomingMessage): Promise<FakeAnswer> {
+    const url = new URL(incoming.url ?? '/', this.server.url);
+    const request = await readRequest(incoming, url, Date.now());
+    if (url.pathname === '/authorize') return this.authorize(url.searchParams);
+    const fault = this.faults.take(url.pathname);
+    if (fault === 'html') return html(200, 'Just a moment');
+    if (fault !== undefined) return text(Number(fault), 'not now');
     if (url.searchParams.has('client_secret')) this.violate('client', 'a secret in the URL');
     switch (url.pathname) {
       case '/token':
-        return this.token(request, form, response);
+        return this.token(request);
       case '/userinfo':
-        return this.userInfo(request, response);
+        return this.userInfo(request);
       default:
-        return json(response, 200, {});
+        return json(200, {});
     }
   }
 
-  private authorize(query: URLSearchParams, response: ServerResponse): void {
+  private authorize(query: URLSearchParams): FakeAnswer {
     const redirectUri = query.get('redirect_uri') ?? '';
-    const back = new URL(redirectUri);
-    back.searchParams.set('state', query.get('state') ?? '');
-    if (this.isDenied) back.searchParams.set('error', 'access_denied');
-    else {
-      const code = secret();
-      this.codes.set(code, { challenge: query.get('code_challenge'), redirectUri });
-      back.searchParams.set('code', code);
-    }
+    const state = query.get('state') ?? '';
+    const isDenied = this.isDenied;
     this.isDenied = false;
-    response.writeHead(302, { location: back.href }).end();
+    if (isDenied) return redirect(redirectUri, { state, error: 'access_denied' });
+    const code = secret();
+    this.codes.set(code, { challenge: query.get('code_challenge'), redirectUri });
+    return redirect(redirectUri, { state, code });
   }
 
-  private token(request: IncomingMessage, form: Body, response: ServerResponse): void {
-    if (!this.isClient(request, form)) return this.refuse(response, 'invalid_client');
+  private token(request: FakeRequest): FakeAnswer {
+    const form = fieldsOf(request);
+    if (!this.isClient(request, form)) return this.refusal('invalid_client');
     const grant =
       form.grant_type === 'refresh_token'
         ? this.grants.find(({ refreshToken }) => refreshToken === form.refresh_token)
         : this.redeemed(form);
-    if (grant === undefined) return this.refuse(response, 'invalid_grant');
+    if (grant === undefined) return this.refusal('invalid_grant');
     grant.accessToken = secret();
     if (this.options.issuesRefreshTokens !== false) grant.refreshToken = secret();
     const answer = {
@@ -148,7 +144,7 @@ export class StandardDouble implements ProviderDouble {
         expires_in: 3600,
       }),
     };
-    json(response, 200, this.options.tokenAnswer?.(answer) ?? answer);
+    return json(200, this.options.tokenAnswer?.(answer) ?? answer);
   }
 
   private redeemed(form: Body): Grant | undefined {
@@ -167,27 +163,26 @@ export class StandardDouble implements ProviderDouble {
     return grant;
   }
 
-  private userInfo(request: IncomingMessage, response: ServerResponse): void {
-    const token = request.headers.authorization?.replace(/^Bearer /, '');
-    const isAlive = this.grants.some(({ accessToken }) => accessToken === token);
+  private userInfo({ bearer }: FakeRequest): FakeAnswer {
+    const isAlive =
+      bearer !== undefined && this.grants.some(({ accessToken }) => accessToken === bearer);
     if (!isAlive) this.violate('bearer', 'no living token in the Authorization header');
-    json(response, isAlive ? 200 : 401, isAlive ? (this.options.userInfo ?? {}) : {});
+    return json(isAlive ? 200 : 401, isAlive ? (this.options.userInfo ?? {}) : {});
   }
 
-  private isClient(request: IncomingMessage, form: Body): boolean {
+  private isClient({ headers, basic }: FakeRequest, form: Body): boolean {
     const { id, secret: own } = this.client;
-    const basic = `Basic ${Buffer.from(`${id}:${own}`).toString('base64')}`;
-    const byHeader = request.headers.authorization !== undefined;
+    const byHeader = headers.authorization !== undefined;
     const byBody = form.client_secret !== undefined;
     if (byHeader && byBody) this.violate('client', 'authenticated in two ways at once');
-    if (byHeader) return request.headers.authorization === basic;
+    if (byHeader) return basic?.id === id && basic.secret === own;
     const sent = form.client_id ?? form.client_key;
     return sent === id && form.client_secret === own;
   }
 
-  private refuse(response: ServerResponse, error: string): void {
+  private refusal(error: string): FakeAnswer {
     const own = this.options.errorAnswer?.(error);
-    json(response, own?.status ?? 400, own?.body ?? { error });
+    return json(own?.status ?? 400, own?.body ?? { error });
   }
 
   private violate(check: string, message: string): void {
@@ -199,23 +194,6 @@ function secret(): string {
   return randomBytes(16).toString('hex');
 }
 
-function json(response: ServerResponse, status: number, body: Body): void {
-  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-function disturb(response: ServerResponse, fault: Fault): void {
-  if (fault === 'html') {
-    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Just a moment</html>');
-  } else {
-    response.writeHead(fault, { 'content-type': 'text/plain' }).end('not now');
-  }
-}
-
-async function fieldsOf(request: IncomingMessage): Promise<Body> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  const isJson = request.headers['content-type']?.includes('json') === true;
-  return isJson
-    ? (JSON.parse(text || '{}') as Body)
-    : Object.fromEntries(new URLSearchParams(text));
+function fieldsOf(request: FakeRequest): Body {
+  return { ...Object.fromEntries(request.form), ...jsonOf(request) };
 }

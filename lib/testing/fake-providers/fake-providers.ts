@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { AnsweringServer } from './answering-server.js';
 import { FAKES, type FakeName, type FakeOf, isFakeName } from './catalogue.js';
-import type { FakeAnswer } from './fake-answer.js';
-import type { FakeProvider } from './fake-provider.js';
+import { empty, type FakeAnswer } from './fake-answer.js';
+import type { FakeProvider, Silence } from './fake-provider.js';
 import { readRequest } from './fake-request.js';
 import type { FakeConfiguration } from './local-endpoints.js';
 
@@ -14,11 +14,7 @@ import type { FakeConfiguration } from './local-endpoints.js';
 export class FakeProviders {
   private readonly fakes = new Map<string, FakeProvider>();
 
-  private constructor(
-    private readonly server: Server,
-    /** Origin of the server. */
-    readonly url: string,
-  ) {}
+  private constructor(private readonly server: AnsweringServer) {}
 
   /**
    * @param options.providers names; all that there are by default
@@ -26,17 +22,15 @@ export class FakeProviders {
    */
   static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
     const names = (options.providers ?? Object.keys(FAKES)).map(known);
-    const server = createServer();
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject).listen(0, '127.0.0.1', resolve);
-    });
-    const { port } = server.address() as AddressInfo;
-    const fakes = new FakeProviders(server, `http://127.0.0.1:${port}`);
+    const server = await AnsweringServer.start((request) => fakes.answer(request));
+    const fakes = new FakeProviders(server);
     for (const name of names) fakes.add(name);
-    server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      fakes.serve(request, response).catch(() => response.destroy());
-    });
     return fakes;
+  }
+
+  /** Origin of the server. */
+  get url(): string {
+    return this.server.url;
   }
 
   /** @throws Error when it was not started */
@@ -51,32 +45,21 @@ export class FakeProviders {
     return { ...this.provider(name).configuration(), ...(overrides as T) };
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeAllConnections();
-    await closed;
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   private add(name: FakeName): void {
     this.fakes.set(name, new FAKES[name](name, `${this.url}/${name}`));
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage): Promise<FakeAnswer | Silence> {
     const [, name = '', address = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url ?? '') ?? [];
     const fake = this.fakes.get(name);
-    if (fake === undefined || !URL.canParse(`https://${address}`)) {
-      response.writeHead(404).end();
-      return;
-    }
+    if (fake === undefined || !URL.canParse(`https://${address}`)) return empty(404);
     const url = new URL(`https://${address}`);
-    const answer = fake.answer(await readRequest(request, url, fake.clock.now()));
-    if (answer === 'drop') response.destroy();
-    else if (answer !== 'hang') send(response, answer);
+    return fake.answer(await readRequest(request, url, fake.clock.now()));
   }
-}
-
-function send(response: ServerResponse, { status, headers, body }: FakeAnswer): void {
-  response.writeHead(status, headers).end(body);
 }
 
 function known(name: string): FakeName {
