@@ -5,6 +5,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ClientBlame } from './client-blame.js';
 import { DecryptionError } from './decryption.error.js';
@@ -51,6 +52,7 @@ export class RefreshFlight {
    */
   async fly(id: string, provider: string, seenVersion: number): Promise<FlightResult> {
     const patienceEnds = performance.now() + this.options.refresh.waitTimeout * 1000;
+    let context: OAuth2ProviderContext | undefined;
     for (;;) {
       const row = await this.repository.findStored(id);
       if (row === undefined) throw new NotConnectedError(provider);
@@ -60,8 +62,10 @@ export class RefreshFlight {
       const grounded = await this.grounded(row);
       if (grounded !== undefined) return grounded;
 
-      const departure = await this.prepare(row);
+      const departure = await this.prepare(row, context);
       if ('failure' in departure) return departure;
+      // Who waits asks often, and the host's vault may be asked for the secret each time.
+      context = departure.context;
       if (await this.claim(departure)) return this.goUpstream(departure);
       if (performance.now() > patienceEnds)
         return { row, failure: this.errors.failure(row, 'timeout') };
@@ -94,10 +98,13 @@ export class RefreshFlight {
     return { row, failure: this.errors.failure(row, reason, { retryAfterMs: row.retryAt - now }) };
   }
 
-  private async prepare(row: StoredToken): Promise<Departure | Grounded> {
+  private async prepare(
+    row: StoredToken,
+    known?: OAuth2ProviderContext,
+  ): Promise<Departure | Grounded> {
     const provider = this.providers.get(row.provider);
     try {
-      const context = await provider.context();
+      const context = known ?? (await provider.context());
       const blamedFor = this.blame.blamedFor(context);
       if (blamedFor > 0) {
         const failure = { retryable: false, retryAfterMs: blamedFor };

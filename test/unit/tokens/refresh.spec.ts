@@ -167,6 +167,20 @@ describe('a refresh that succeeds', () => {
     expect(await first).toBe('AT2');
   });
 
+  it('asks for the secret once, however long it waits for another process', async () => {
+    let asked = 0;
+    const clientSecret = (): string => `client-secret-${(asked += 1)}-0123456789`;
+    const acme = { clientId: 'client-id', clientSecret, endpoints: vault.server.endpoints };
+    const waiting = (await vault.second({ providers: { acme } })).get(OAuth2TokenService);
+    const { id } = await vault.saveExpired();
+    vault.server.script('/token', { ...renewed(), after: new Promise((r) => setTimeout(r, 600)) });
+    const first = vault.tokens.getValidToken({ id });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await waiting.getValidToken({ id })).toBe('AT2');
+    expect(await first).toBe('AT2');
+    expect(asked).toBe(1);
+  });
+
   it('delays nobody whose token is good', async () => {
     const token = await vault.save({ access_token: 'AT9' });
     vault.server.always('/token', delayed(1_000));
