@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { BackgroundTasks } from './background-tasks.js';
 import { CaptureDatabase } from './capture-database.js';
 import { CaptureEvents } from './capture-events.js';
 import { DatabaseClock } from './database-clock.js';
@@ -6,6 +7,7 @@ import { PublicUrls } from './public-urls.js';
 import { SchemaCheck } from './schema-check.js';
 
 export const CORE_PROVIDERS: Provider[] = [
+  BackgroundTasks,
   CaptureDatabase,
   CaptureEvents,
   DatabaseClock,

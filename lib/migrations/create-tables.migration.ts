@@ -1,19 +1,21 @@
 import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import type { ColumnTypes } from './column-types.js';
-import { authorizationTable, tokenTable } from './tables.js';
+import { authorizationTable, revocationTable, tokenTable } from './tables.js';
 
-/** Creates the tables of tokens and of pending flows. */
+/** Creates the tables of tokens, of pending flows and of waiting revocations. */
 export function createTables(types: ColumnTypes): new () => MigrationInterface {
   return class CreateOAuth2CaptureTables1764000000000 implements MigrationInterface {
     readonly name = 'CreateOAuth2CaptureTables1764000000000';
 
     async up(runner: QueryRunner): Promise<void> {
-      for (const table of [tokenTable(types), authorizationTable(types)]) {
+      for (const describe of [tokenTable, authorizationTable, revocationTable]) {
+        const table = describe(types);
         await runner.createTable(new Table({ ...table, name: placed(runner, table.name) }), true);
       }
     }
 
     async down(runner: QueryRunner): Promise<void> {
+      await runner.dropTable(placed(runner, 'oauth2_revocation'), true);
       await runner.dropTable(placed(runner, 'oauth2_authorization'), true);
       await runner.dropTable(placed(runner, 'oauth2_token'), true);
     }

@@ -87,6 +87,32 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
   };
 }
 
+/** The table of revocations that wait for their turn, as its entity describes it. */
+export function revocationTable(types: ColumnTypes): TableDescription {
+  const { key, varchar, json, bigint, integer } = columnsOf(types);
+  return {
+    name: 'oauth2_revocation',
+    columns: [
+      key('id', 36),
+      varchar('token_id', 36),
+      varchar('owner_id', 255),
+      varchar('provider', 64),
+      varchar('resource_owner_id', 255),
+      json('access_token'),
+      json('refresh_token', true),
+      varchar('key_id', 16),
+      integer('attempts'),
+      bigint('attempt_at'),
+      varchar('claim', 36, true),
+      bigint('created_at'),
+    ],
+    indices: [
+      { name: 'IX_oauth2_revocation_attempt_at', columnNames: ['attempt_at'] },
+      { name: 'IX_oauth2_revocation_key', columnNames: ['key_id'] },
+    ],
+  };
+}
+
 function columnsOf(types: ColumnTypes) {
   const column =
     (type: string) =>

@@ -11,7 +11,9 @@ export class MariadbDatabase extends ServerDatabase {
   }
 
   lock(): Promise<() => Promise<void>> {
-    return this.held(['LOCK TABLES oauth2_token READ, oauth2_authorization READ'], 'UNLOCK TABLES');
+    const tables = ['oauth2_token', 'oauth2_authorization', 'oauth2_revocation'];
+    const locks = tables.map((table) => `${table} READ`).join(', ');
+    return this.held([`LOCK TABLES ${locks}`], 'UNLOCK TABLES');
   }
 
   async refuseTokens(): Promise<() => Promise<void>> {

@@ -20,7 +20,7 @@ export class PostgresDatabase extends ServerDatabase {
   }
 
   lock(): Promise<() => Promise<void>> {
-    const tables = 'oauth2_token, oauth2_authorization';
+    const tables = 'oauth2_token, oauth2_authorization, oauth2_revocation';
     return this.held(['BEGIN', `LOCK TABLE ${tables} IN EXCLUSIVE MODE`], 'COMMIT');
   }
 

@@ -43,7 +43,11 @@ describe('the migrations on SQLite', () => {
     const source = await open();
     expect(await tables(source)).toEqual([]);
     await source.runMigrations();
-    expect(await tables(source)).toEqual(['oauth2_authorization', 'oauth2_token']);
+    expect(await tables(source)).toEqual([
+      'oauth2_authorization',
+      'oauth2_revocation',
+      'oauth2_token',
+    ]);
     expect(await difference(source)).toEqual([]);
   });
 
@@ -70,7 +74,7 @@ describe('the migrations on SQLite', () => {
 
   it('do no harm to tables that synchronize made', async () => {
     const source = await open({ synchronize: true });
-    expect(await tables(source)).toHaveLength(2);
+    expect(await tables(source)).toHaveLength(3);
     await source.runMigrations();
     expect(await difference(source)).toEqual([]);
   });
@@ -78,7 +82,11 @@ describe('the migrations on SQLite', () => {
   it("honour the DataSource's prefix", async () => {
     const source = await open({ entityPrefix: 'app_' });
     await source.runMigrations();
-    expect(await tables(source)).toEqual(['app_oauth2_authorization', 'app_oauth2_token']);
+    expect(await tables(source)).toEqual([
+      'app_oauth2_authorization',
+      'app_oauth2_revocation',
+      'app_oauth2_token',
+    ]);
     expect(source.getMetadata(OAuth2Token).tableName).toBe('app_oauth2_token');
     expect(await difference(source)).toEqual([]);
     await source.undoLastMigration();
@@ -94,6 +102,6 @@ describe('the migrations on SQLite', () => {
     };
     const source = await open({ migrations: [host, ...migrationsFor('sqlite')] });
     expect(await source.runMigrations()).toHaveLength(2);
-    expect(await tables(source)).toHaveLength(2);
+    expect(await tables(source)).toHaveLength(3);
   });
 });

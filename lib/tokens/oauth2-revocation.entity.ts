@@ -1,0 +1,52 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { instant } from './instant.js';
+
+/**
+ * A grant that is forgotten here and not yet ended at its provider: a
+ * revocation that waits for its turn. It outlives the connection's row.
+ */
+@Entity('oauth2_revocation')
+@Index('IX_oauth2_revocation_attempt_at', ['attemptAt'])
+@Index('IX_oauth2_revocation_key', ['keyId'])
+export class OAuth2Revocation {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  /** The connection that it was; its row is gone. */
+  @Column({ name: 'token_id', type: 'varchar', length: 36 })
+  tokenId!: string;
+
+  @Column({ name: 'owner_id', type: 'varchar', length: 255 })
+  ownerId!: string;
+
+  @Column({ type: 'varchar', length: 64 })
+  provider!: string;
+
+  @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
+  resourceOwnerId!: string;
+
+  @Column({ name: 'access_token', type: 'json', select: false })
+  accessToken!: string;
+
+  @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
+  refreshToken!: string | null;
+
+  /** Which key of the ring sealed the row. */
+  @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
+  keyId!: string;
+
+  /** Attempts that failed so far. */
+  @Column({ type: 'integer' })
+  attempts!: number;
+
+  /** Whoever claims the row from this instant on makes the next attempt; the claim moves it forward. */
+  @Column({ name: 'attempt_at', type: 'bigint', transformer: instant })
+  attemptAt!: Date;
+
+  /** Mark of the process that claimed the row last. */
+  @Column({ type: 'varchar', length: 36, nullable: true, select: false })
+  claim!: string | null;
+
+  @Column({ name: 'created_at', type: 'bigint', transformer: instant })
+  createdAt!: Date;
+}
