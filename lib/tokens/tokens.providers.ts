@@ -8,6 +8,7 @@ import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
 import { PairKeeper } from './pair-keeper.js';
+import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
@@ -35,6 +36,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   OAuth2TokenRepository,
   OAuth2TokenService,
   PairKeeper,
+  ProviderCircuits,
   RefreshAftermath,
   RefreshErrors,
   RefreshFailures,
