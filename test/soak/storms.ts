@@ -1,0 +1,60 @@
+import type { StormOrder, StormReport } from '../fixtures/host-app/storm.controller.js';
+import type { Host } from '../fixtures/host.js';
+import type { StrictGrant } from '../fixtures/strict-grant.js';
+import type { World } from '../fixtures/world.js';
+
+const SAVED_AT_ONCE = 100;
+
+/** Has a host call `getValidToken` many times at once. */
+export const storm = (host: Host, order: StormOrder): Promise<StormReport> =>
+  post<StormReport>(host, 'storm', order);
+
+/** Storms of several hosts at once, summed up. */
+export async function storms(hosts: Host[], order: StormOrder): Promise<StormReport> {
+  const reports = await Promise.all(hosts.map((host) => storm(host, order)));
+  return {
+    tokens: sum(reports.map(({ tokens }) => tokens)),
+    errors: sum(reports.map(({ errors }) => errors)),
+  };
+}
+
+/** Stores grants of the strict server as connections, whose access tokens are over; answers ids. */
+export async function connectExpired(
+  world: World,
+  grants: StrictGrant[],
+  provider = 'strict',
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let start = 0; start < grants.length; start += SAVED_AT_ONCE) {
+    const inputs = grants.slice(start, start + SAVED_AT_ONCE).map((grant) => ({
+      owner: `owner of ${grant.account}`,
+      provider,
+      resourceOwner: { id: grant.account },
+      tokens: {
+        access_token: grant.accessToken,
+        refresh_token: grant.refreshToken,
+        expires_in: 3600,
+      },
+    }));
+    ids.push(...(await post<string[]>(world.host, 'save', { grants: inputs })));
+  }
+  await world.database.run('UPDATE oauth2_token SET expires_at = ?', Date.now() - 60_000);
+  return ids;
+}
+
+async function post<T>(host: Host, path: string, body: object): Promise<T> {
+  const response = await fetch(`${host.url}/test/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+function sum(counts: Record<string, number>[]): Record<string, number> {
+  const total: Record<string, number> = {};
+  for (const [key, count] of counts.flatMap((each) => Object.entries(each)))
+    total[key] = (total[key] ?? 0) + count;
+  return total;
+}
