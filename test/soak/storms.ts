@@ -23,6 +23,7 @@ export async function connectExpired(
   world: World,
   grants: StrictGrant[],
   provider = 'strict',
+  host = world.host,
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let start = 0; start < grants.length; start += SAVED_AT_ONCE) {
@@ -36,10 +37,23 @@ export async function connectExpired(
         expires_in: 3600,
       },
     }));
-    ids.push(...(await post<string[]>(world.host, 'save', { grants: inputs })));
+    ids.push(...(await post<string[]>(host, 'save', { grants: inputs })));
   }
-  await world.database.run('UPDATE oauth2_token SET expires_at = ?', Date.now() - 60_000);
+  await expireAll(world, ids);
   return ids;
+}
+
+/** Makes access tokens old. */
+export async function expireAll({ database }: World, ids: string[]): Promise<void> {
+  for (let start = 0; start < ids.length; start += SAVED_AT_ONCE) {
+    const some = ids.slice(start, start + SAVED_AT_ONCE);
+    const places = some.map(() => '?').join(', ');
+    await database.run(
+      `UPDATE oauth2_token SET expires_at = ? WHERE id IN (${places})`,
+      Date.now() - 60_000,
+      ...some,
+    );
+  }
 }
 
 async function post<T>(host: Host, path: string, body: object): Promise<T> {
