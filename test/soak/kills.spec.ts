@@ -9,7 +9,7 @@ import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 import { allow, tell, times } from './counts.js';
 import { sha256, storedPair } from './stored-pair.js';
-import { connectExpired } from './storms.js';
+import { connect } from './storms.js';
 import { until } from './until.js';
 
 const KILLS = times(3, 20);
@@ -64,9 +64,9 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     await lenient.close();
   });
 
-  async function connect(server: StrictServer, provider: string): Promise<string> {
+  async function issued(server: StrictServer, provider: string): Promise<string> {
     const grant = server.issue();
-    const [id = ''] = await connectExpired(world, [grant], provider, survivor);
+    const [id = ''] = await connect(world, [grant], { provider, host: survivor });
     // A profile that is older than a day is read anew.
     await world.database.set(id, 'profile_at', 0);
     grants.set(id, grant);
@@ -76,10 +76,10 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
   /** @param isAnswered whether the new pairs reach the process, while the database takes nothing */
   async function kill(victim: Host, isAnswered: boolean): Promise<Victims> {
     const victims: Victims = {
-      before: await connect(strict, 'strict'),
-      between: await connect(strict, 'strict'),
-      forgiven: await connect(lenient, 'lenient'),
-      after: await connect(strict, 'strict'),
+      before: await issued(strict, 'strict'),
+      between: await issued(strict, 'strict'),
+      forgiven: await issued(lenient, 'lenient'),
+      after: await issued(strict, 'strict'),
     };
     const held = strict.hold(grantOf(victims.before), 'before');
     const profile = strict.hold(grantOf(victims.after), 'profile');

@@ -18,12 +18,18 @@ export async function storms(hosts: Host[], order: StormOrder): Promise<StormRep
   };
 }
 
-/** Stores grants of the strict server as connections, whose access tokens are over; answers ids. */
-export async function connectExpired(
+interface Connecting {
+  provider?: string;
+  host?: Host;
+  /** Whether the access tokens are over; they are by default. */
+  isExpired?: boolean;
+}
+
+/** Stores grants of the strict server as connections; answers their ids. */
+export async function connect(
   world: World,
   grants: StrictGrant[],
-  provider = 'strict',
-  host = world.host,
+  { provider = 'strict', host = world.host, isExpired = true }: Connecting = {},
 ): Promise<string[]> {
   const ids: string[] = [];
   for (let start = 0; start < grants.length; start += SAVED_AT_ONCE) {
@@ -39,9 +45,12 @@ export async function connectExpired(
     }));
     ids.push(...(await post<string[]>(host, 'save', { grants: inputs })));
   }
-  await expireAll(world, ids);
+  if (isExpired) await expireAll(world, ids);
   return ids;
 }
+
+export const disconnect = (host: Host, id: string): Promise<unknown> =>
+  post(host, 'disconnect', { connection: id });
 
 /** Makes access tokens old. */
 export async function expireAll({ database }: World, ids: string[]): Promise<void> {
