@@ -1,7 +1,11 @@
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { DueRefresher } from './due-refresher.js';
+import { DueRenewal } from './due-renewal.js';
+import { DueRepository } from './due.repository.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -13,6 +17,8 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshSchedule } from './refresh-schedule.js';
+import { RestingProviders } from './resting-providers.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -29,8 +35,12 @@ export const TOKENS_PROVIDERS: Provider[] = [
     inject: [OAUTH2_CAPTURE_OPTIONS],
     useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
   },
+  BackgroundSweep,
   ClientBlame,
   ConnectLink,
+  DueRefresher,
+  DueRenewal,
+  DueRepository,
   KeyCheck,
   LeaseRepository,
   OAuth2TokenRepository,
@@ -41,6 +51,8 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RefreshSchedule,
+  RestingProviders,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
