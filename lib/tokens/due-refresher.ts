@@ -1,4 +1,9 @@
-import { type BeforeApplicationShutdown, Inject, Injectable } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { DueRenewal, type DueOutcome } from './due-renewal.js';
@@ -12,7 +17,7 @@ export type DueResult = Record<DueOutcome, number>;
 
 /** Renews everything that is due, claim by claim, the providers side by side. */
 @Injectable()
-export class DueRefresher implements BeforeApplicationShutdown {
+export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly background: BackgroundOptions;
   private readonly turns: ProviderTurns;
   private readonly underWay = new Set<Promise<unknown>>();
@@ -29,9 +34,13 @@ export class DueRefresher implements BeforeApplicationShutdown {
     this.turns = new ProviderTurns(this.background.concurrency);
   }
 
-  /** Claims no more and lets what is under way come home; the rest comes due again. */
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Nothing is claimed or begun any more; what was claimed comes due again. */
+  onModuleDestroy(): void {
     this.isEnding = true;
+  }
+
+  /** Lets what is under way come home. */
+  async beforeApplicationShutdown(): Promise<void> {
     await Promise.all(this.underWay);
   }
 

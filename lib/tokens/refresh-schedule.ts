@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import type { RefreshBehaviour } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { type Lifetime, leewayMs } from './freshness.js';
+import { assumedLifetime, type Lifetime, leewayMs } from './freshness.js';
 import { BackgroundOptions, type TokensSlice } from './tokens.options.js';
 
 /** What of a connection decides when it is renewed ahead of need; instants in epoch milliseconds. */
@@ -51,8 +51,10 @@ export class RefreshSchedule {
     const jitter = jitterOf(token.id);
     if (refresh.grant === 'exchange') return this.exchangeAt(token, refresh, jitter);
     if (!token.hasRefreshToken) return null;
-    const ahead = this.background.mode === 'all' ? this.aheadOfExpiryAt(token, jitter) : Infinity;
-    return instantOrNull(Math.min(idleTooLongAt(token, refresh, jitter), ahead));
+    const idleAt = idleTooLongAt(token, refresh, jitter);
+    if (this.background.mode === 'keepalive') return instantOrNull(idleAt);
+    const lifetime = assumedLifetime({ ...token, refreshToken: '' }, refresh);
+    return instantOrNull(Math.min(idleAt, this.aheadOfExpiryAt(lifetime, jitter)));
   }
 
   /** An exchange is possible from then on, and no more once the access token is over. */
@@ -66,14 +68,13 @@ export class RefreshSchedule {
   }
 
   /** So early that a sweep comes by before the first caller would have to wait. */
-  private aheadOfExpiryAt(token: Renewable, jitter: number): number {
-    const { issuedAt, expiresAt } = token;
+  private aheadOfExpiryAt({ issuedAt, expiresAt }: Lifetime, jitter: number): number {
     if (expiresAt === null) return Infinity;
     const life = Math.max(expiresAt - issuedAt, 0);
     const rounds = ROUNDS_AHEAD * this.background.every * 1000;
     const ahead = Math.min(rounds, life * MOST_AHEAD_OF_LIFE);
     const spread = Math.min(life * JITTER_OF_LIFE, MOST_JITTER_MS) * jitter;
-    return expiresAt - leewayMs(token, this.options.refresh) - ahead - spread;
+    return expiresAt - leewayMs({ issuedAt, expiresAt }, this.options.refresh) - ahead - spread;
   }
 }
 

@@ -17,8 +17,10 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { RestingProviders } from './resting-providers.js';
+import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -51,8 +53,10 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RefreshRequest,
   RefreshSchedule,
   RestingProviders,
+  StoredTokenReads,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
