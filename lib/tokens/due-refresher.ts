@@ -10,7 +10,7 @@ import { DueRenewal, type DueOutcome } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
 import { ProviderTurns } from './provider-turns.js';
 import { RestingProviders } from './resting-providers.js';
-import { BackgroundOptions, type TokensSlice } from './tokens.options.js';
+import { backgroundOf, type BackgroundOptions, type TokensSlice } from './tokens.options.js';
 
 /** How many connections were renewed, could not be, or needed nothing. */
 export type DueResult = Record<DueOutcome, number>;
@@ -30,7 +30,7 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
-    this.background = options.background || new BackgroundOptions();
+    this.background = backgroundOf(options);
     this.turns = new ProviderTurns(this.background.concurrency);
   }
 

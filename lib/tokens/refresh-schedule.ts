@@ -4,7 +4,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import type { RefreshBehaviour } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { assumedLifetime, type Lifetime, leewayMs } from './freshness.js';
-import { BackgroundOptions, type TokensSlice } from './tokens.options.js';
+import { backgroundOf, type BackgroundOptions, type TokensSlice } from './tokens.options.js';
 
 /** What of a connection decides when it is renewed ahead of need; instants in epoch milliseconds. */
 export interface Renewable extends Lifetime {
@@ -41,7 +41,7 @@ export class RefreshSchedule {
     private readonly providers: OAuth2ProviderRegistry,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
-    this.background = options.background || new BackgroundOptions();
+    this.background = backgroundOf(options);
   }
 
   /** @returns epoch milliseconds; null when there is nothing to do ahead of need */

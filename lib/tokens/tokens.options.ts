@@ -70,3 +70,8 @@ export interface TokensSlice extends TokensOptions, HttpSlice {
   refresh: RefreshOptions;
   background: BackgroundOptions | false;
 }
+
+/** By what renewal ahead of need goes; the default also where it is turned off and begun by hand. */
+export function backgroundOf({ background }: TokensSlice): BackgroundOptions {
+  return background === false ? new BackgroundOptions() : background;
+}

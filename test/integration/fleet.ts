@@ -5,8 +5,9 @@ import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import { createDatabase } from '../databases/databases.js';
 import type { DatabaseName, Row, TestDatabase } from '../databases/test-database.js';
-import { json, type Script } from '../fixtures/fault-answers.js';
+import { type Answer, json } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
+import type { RecordedRequest } from '../fixtures/recorded-request.js';
 import {
   Application,
   type CaptureOptions,
@@ -21,7 +22,8 @@ let serial = 0;
 
 /** Applications on one database of any kind, which sweep it, before one authorization server. */
 export class Fleet {
-  private readonly apps: Application[] = [];
+  readonly all: Application[] = [];
+  private shifted = 0;
 
   private constructor(
     readonly server: FaultServer,
@@ -39,18 +41,18 @@ export class Fleet {
     const server = await FaultServer.start();
     const directory = temporaryDirectory();
     const database = await createDatabase(name, directory.file);
-    const provider = { ...CLIENT, endpoints: server.endpoints };
-    const endpoints = { ...server.endpoints, token: `${server.url}/other-token` };
+    const acme = { ...CLIENT, endpoints: server.endpoints };
+    const other = { ...acme, endpoints: { ...server.endpoints, token: `${server.url}/other` } };
     const all: Partial<CaptureOptions> = {
       encryptionKeys: [newKey()],
       // So seldom that a test sweeps by hand alone.
       background: { every: 3_600, mode: 'all', batch: 10 },
-      providers: { acme: provider, other: { ...CLIENT, endpoints } },
+      providers: { acme, other },
       ...options,
     };
     const fleet = new Fleet(server, database, all, directory);
     server.always('/token', rotated);
-    server.always('/other-token', rotated);
+    server.always('/other', rotated);
     for (let count = 0; count < processes; count += 1) await fleet.join();
     return fleet;
   }
@@ -70,12 +72,13 @@ export class Fleet {
     });
     const capture = OAuth2CaptureModule.forRoot(captureOptions({ ...this.options, ...options }));
     const app = await Application.of(database, capture);
-    this.apps.push(app);
+    app.clock.shift(this.shifted);
+    this.all.push(app);
     return app;
   }
 
   get app(): Application {
-    const [app] = this.apps;
+    const [app] = this.all;
     if (app === undefined) throw new Error('nobody is in the fleet');
     return app;
   }
@@ -115,6 +118,12 @@ export class Fleet {
     return this.server.requests.map(({ form }) => form.get('refresh_token') ?? '');
   }
 
+  /** Lets time pass for all processes. */
+  pass(ms: number): void {
+    this.shifted += ms;
+    for (const { clock } of this.all) clock.shift(ms);
+  }
+
   async row(id: string): Promise<Row> {
     const row = await this.database.token(id);
     if (row === undefined) throw new Error(`no row ${id}`);
@@ -122,7 +131,7 @@ export class Fleet {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.apps.map((app) => app.close()));
+    await Promise.all(this.all.map((app) => app.close()));
     await this.database.close();
     await this.server.close();
     this.directory.remove();
@@ -130,7 +139,7 @@ export class Fleet {
 }
 
 /** A new pair, whose refresh token differs from the one that brought it. */
-const rotated: Script = (_usual, { form }) => {
+export const rotated = (_usual: Answer, { form }: RecordedRequest): Answer => {
   const refreshToken = `${form.get('refresh_token')}-next`;
   return json(200, {
     access_token: `AT of ${refreshToken}`.replaceAll(' ', '-'),
