@@ -29,6 +29,7 @@ export class Fleet {
     readonly server: FaultServer,
     readonly database: TestDatabase,
     private readonly options: Partial<CaptureOptions>,
+    private readonly typeorm: object,
     private readonly directory: ReturnType<typeof temporaryDirectory>,
   ) {}
 
@@ -37,6 +38,7 @@ export class Fleet {
     name: DatabaseName,
     options: Partial<CaptureOptions> = {},
     processes = 1,
+    typeorm: object = {},
   ): Promise<Fleet> {
     const server = await FaultServer.start();
     const directory = temporaryDirectory();
@@ -50,7 +52,7 @@ export class Fleet {
       providers: { acme, other },
       ...options,
     };
-    const fleet = new Fleet(server, database, all, directory);
+    const fleet = new Fleet(server, database, all, typeorm, directory);
     server.always('/token', rotated);
     server.always('/other', rotated);
     for (let count = 0; count < processes; count += 1) await fleet.join();
@@ -69,6 +71,7 @@ export class Fleet {
       migrations: migrationsFor(this.database.dialect),
       migrationsRun: true,
       retryAttempts: 1,
+      ...this.typeorm,
     });
     const capture = OAuth2CaptureModule.forRoot(captureOptions({ ...this.options, ...options }));
     const app = await Application.of(database, capture);
