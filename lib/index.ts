@@ -9,6 +9,16 @@ export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
+export type { ApiClientOptions } from './client/api-calls.js';
+export type { ApiRequestConfig, ApiResponse } from './client/api-request.js';
+export { ApiOriginError } from './client/client.errors.js';
+export {
+  getOAuth2ClientToken,
+  InjectOAuth2Client,
+} from './client/inject-oauth2-client.decorator.js';
+export { OAuth2ConnectionClient } from './client/oauth2-connection.client.js';
+export { OAuth2HttpClient } from './client/oauth2-http.client.js';
+export { OAuth2ProviderClient, type OwnerClientOptions } from './client/oauth2-provider.client.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {
