@@ -27,7 +27,9 @@ export {
 } from './core/oauth2-configuration.error.js';
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
+export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
+export { RequireConnection } from './http/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
 export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definition.js';

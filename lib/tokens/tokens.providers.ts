@@ -21,6 +21,7 @@ import { TokenLookup } from './token-lookup.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
+import { UsableConnections } from './usable-connections.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
 
@@ -50,5 +51,6 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenRefresher,
   TokenResources,
   TokenRevoker,
+  UsableConnections,
   ValidTokens,
 ];

@@ -100,23 +100,31 @@ export class ValidTokens {
     void this.refresher.renew(row).catch(() => undefined);
   }
 
+  /** Whether a row would do, as far as it says so itself. @throws UnknownProviderError */
+  isUsable(row: StoredToken, scopes: readonly string[]): boolean {
+    return row.status !== 'reauthorization_required' && this.missing(row, scopes).length === 0;
+  }
+
   /** @throws ReauthorizationRequiredError, InsufficientScopeError, UnknownProviderError */
   assertUsable(row: StoredToken, scopes: readonly string[]): void {
-    const { definition } = this.providers.get(row.provider);
+    const missing = this.missing(row, scopes);
     if (row.status === 'reauthorization_required') {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
     }
-    if (row.scopes === null) return;
-    const missing = missingScopes(row.scopes, scopes, definition.scopeSynonyms);
     if (missing.length === 0) return;
     const { id: tokenId, ownerId: owner, provider } = row;
     const link = this.links.create({
       owner,
       provider,
       tokenId,
-      scopes: [...row.scopes, ...missing],
+      scopes: [...(row.scopes ?? []), ...missing],
     });
     throw new InsufficientScopeError(provider, tokenId, missing, link);
+  }
+
+  private missing({ provider, scopes: granted }: StoredToken, scopes: readonly string[]): string[] {
+    const { definition } = this.providers.get(provider);
+    return granted === null ? [] : missingScopes(granted, scopes, definition.scopeSynonyms);
   }
 
   private open(row: StoredToken): TokenGrant {
