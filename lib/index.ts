@@ -95,8 +95,10 @@ export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export type { CaptureInput } from './tokens/token-capture.js';
+export type { ValidationSource } from './tokens/token-question.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
+export type { TokenValidation } from './tokens/token-validator.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {
   AmbiguousConnectionError,

@@ -3,6 +3,7 @@ import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
 import { Callers } from './callers.js';
 import { type CallbackSettings, createCallbackController } from './callback.controller.js';
+import { createCheckController } from './check.controller.js';
 import { createConnectController } from './connect.controller.js';
 import { createConnectionsController } from './connections.controller.js';
 import { ConnectionAnswers } from './connection-answers.js';
@@ -34,5 +35,6 @@ export function createControllers(settings: CallbackSettings): Type[] {
     createCallbackController(settings),
     createConnectionsController(settings),
     createResourcesController(settings),
+    createCheckController(settings),
   ];
 }

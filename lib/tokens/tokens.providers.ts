@@ -20,9 +20,11 @@ import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenLookup } from './token-lookup.js';
+import { TokenQuestion } from './token-question.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
+import { TokenValidator } from './token-validator.js';
 import { UsableConnections } from './usable-connections.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
@@ -52,9 +54,11 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenCipher,
   TokenColumnsFactory,
   TokenLookup,
+  TokenQuestion,
   TokenRefresher,
   TokenResources,
   TokenRevoker,
+  TokenValidator,
   UsableConnections,
   ValidTokens,
 ];
