@@ -11,8 +11,6 @@ export function apiHeaders(
   const usual = { ...userInfoHeaders, 'User-Agent': userAgent };
   for (const [name, value] of Object.entries(usual)) headers.set(name, value, false);
   headers.set('Accept', 'application/json, text/plain, */*', false);
-  // Whatever a caller puts here is not the token of this connection.
-  headers.delete('authorization');
   return headers;
 }
 

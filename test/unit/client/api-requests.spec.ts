@@ -68,7 +68,16 @@ describe('a request with a captured token', () => {
 
   it('carries no other credentials than the token', async () => {
     world.api.script('/user', json(200, {}));
-    const config = { auth: { username: 'u', password: 'p' }, proxy: { host: 'evil', port: 1 } };
+    const elsewhere = (): never => {
+      throw new Error('elsewhere');
+    };
+    const config = {
+      auth: { username: 'u', password: 'p' },
+      proxy: { host: 'evil', port: 1 },
+      adapter: elsewhere,
+      transport: { request: elsewhere },
+      lookup: elsewhere,
+    };
     const headers = { authorization: 'Basic bWluZQ==' };
     await alice.get('/user', { headers, baseURL: world.stranger.url, ...config } as object);
     expect(last()?.headers.authorization).toBe(`Bearer ${TOKEN}`);
@@ -162,14 +171,17 @@ describe('a request with a captured token', () => {
       return config;
     });
     axios.defaults.headers.common['X-Host-Secret'] = 'host-secret';
+    axios.defaults.params = { leak: 'host-secret' };
     const other = await ApiWorld.open();
     await other.vault.save({ access_token: TOKEN });
     other.api.script('/user', json(200, {}));
     await other.client.provider('acme').as('alice').get('/user');
     expect(other.api.requests[0]?.headers).not.toHaveProperty('x-host-secret');
+    expect(other.api.requests[0]?.query.size).toBe(0);
     expect(seen).toEqual([]);
     axios.interceptors.request.eject(interceptor);
     delete axios.defaults.headers.common['X-Host-Secret'];
+    delete axios.defaults.params;
     await other.close();
   });
 

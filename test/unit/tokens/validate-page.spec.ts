@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { ConnectLink } from '../../../lib/tokens/connect-link.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json, type Script } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../../integration/vault.js';
@@ -18,12 +19,15 @@ const pages = (...ids: string[]): Script =>
 describe('asking whether a Page works', () => {
   let vault: Vault;
   let tokens: OAuth2TokenService;
+  let links: ConnectLink;
   beforeAll(async () => {
     vault = await Vault.open();
     const endpoints = { ...vault.server.endpoints, accounts: `${vault.server.url}/accounts` };
     const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
     const acme = { ...client, strategy: 'facebook', endpoints };
-    tokens = (await vault.second({ providers: { acme } })).get(OAuth2TokenService);
+    const app = await vault.second({ providers: { acme } });
+    tokens = app.get(OAuth2TokenService);
+    links = app.get(ConnectLink);
   });
   afterAll(() => vault.close());
 
@@ -50,6 +54,9 @@ describe('asking whether a Page works', () => {
     vault.server.script('/userinfo', NO_PERSON);
     const validation = await tokens.validate(page);
     expect(validation).toMatchObject({ valid: false, reason: 'rejected', token: { kind: 'page' } });
+    const { connectUrl } = validation as { connectUrl?: string };
+    const intent = new URL(connectUrl ?? '').searchParams.get('intent') ?? '';
+    expect(links.open(intent, 'alice', 'acme')).toMatchObject({ tokenId: account.id });
     expect(vault.row(account.id).status).toBe('active');
     const error = await errorOf(tokens.getValidToken(page));
     expect(error).toMatchObject({ code: 'reauthorization_required', tokenId: account.id });
