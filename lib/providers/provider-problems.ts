@@ -1,7 +1,8 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
-import { isPublicHost, isSafeEndpoint } from '../core/secure-url.js';
+import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
+import { isFitting } from './endpoint-variable.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 
@@ -23,8 +24,14 @@ export function providerProblems(
   problems.push(...variableProblems(path, options, found));
   if (problems.length > 0) return problems;
   const { endpoints } = effectiveDefinition(found.strategy.definition, options);
+  const learned = Object.entries(found.strategy.definition.variables ?? {})
+    .filter(([, { fromMetadata }]) => fromMetadata !== undefined)
+    .map(([name]) => `{${name}}`);
+  const exemplary = (url: string): string =>
+    learned.reduce((text, place) => text.replaceAll(place, 'x'), url);
   const unsafe = Object.entries(endpoints).filter(
-    ([endpoint, url]: [string, string]) => endpoint !== 'api' && url !== '' && !isSafeEndpoint(url),
+    ([endpoint, url]: [string, string]) =>
+      endpoint !== 'api' && url !== '' && !isSafeEndpoint(exemplary(url)),
   );
   if (unsafe.length > 0) {
     problems.push({
@@ -76,9 +83,8 @@ function variableProblems(
     }));
   const misfits = Object.entries(declared).flatMap(([name, variable]) => {
     const value = variables[name] ?? variable.default;
-    const whole = new RegExp(`^(?:${variable.pattern.source})$`, variable.pattern.flags);
-    const isPublic = variable.isHost !== true || (value !== undefined && isPublicHost(value));
-    if (value !== undefined && whole.test(value) && isPublic) return [];
+    const isLearned = variable.fromMetadata !== undefined;
+    if (value === undefined ? isLearned : isFitting(variable, value)) return [];
     return [
       {
         path: `${path}.variables.${name}`,

@@ -6,8 +6,10 @@ import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
+import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ClientBlame } from './client-blame.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -40,6 +42,7 @@ export class RefreshFlight {
     private readonly aftermath: RefreshAftermath,
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly contexts: ConnectionContexts,
     private readonly blame: ClientBlame,
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
@@ -104,7 +107,7 @@ export class RefreshFlight {
   ): Promise<Departure | Grounded> {
     const provider = this.providers.get(row.provider);
     try {
-      const context = known ?? (await provider.context());
+      const context = await this.contexts.of(row, known);
       const blamedFor = this.blame.blamedFor(context);
       if (blamedFor > 0) {
         const failure = { retryable: false, retryAfterMs: blamedFor };
@@ -148,7 +151,7 @@ export class RefreshFlight {
     pair,
   }: Departure): Promise<TokenResponse | UpstreamError> {
     try {
-      return await strategy.refreshToken(context, pair);
+      return keeping(context.metadata, await strategy.refreshToken(context, pair));
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(
@@ -157,6 +160,12 @@ export class RefreshFlight {
       return new UpstreamError('bad_response', 'the strategy failed');
     }
   }
+}
+
+/** What an answer tells replaces what was kept under the same names, and nothing else. */
+function keeping(kept: ConnectionMetadata | undefined, answer: TokenResponse): TokenResponse {
+  if (answer.extras === undefined) return answer;
+  return { ...answer, extras: { ...kept, ...answer.extras } };
 }
 
 /** The message of a foreign error may quote a token. */

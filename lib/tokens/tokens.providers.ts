@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -32,6 +33,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   },
   ClientBlame,
   ConnectLink,
+  ConnectionContexts,
   KeyCheck,
   LeaseRepository,
   OAuth2TokenRepository,
