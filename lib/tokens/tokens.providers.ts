@@ -14,6 +14,7 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshRequest } from './refresh-request.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
@@ -44,6 +45,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RefreshRequest,
   StoredTokenReads,
   TokenCapture,
   TokenCipher,
