@@ -3,6 +3,7 @@ import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
 import { isFitting } from './endpoint-variable.js';
+import { keptMembers } from './kept-members.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 
@@ -21,7 +22,7 @@ export function providerProblems(
       remedy: 'Give an issuer, or endpoints with authorization, token and userInfo.',
     });
   }
-  problems.push(...variableProblems(path, options, found));
+  problems.push(...variableProblems(path, options, found), ...forgottenProblems(found));
   if (problems.length > 0) return problems;
   const { endpoints } = effectiveDefinition(found.strategy.definition, options);
   const learned = Object.entries(found.strategy.definition.variables ?? {})
@@ -94,4 +95,21 @@ function variableProblems(
     ];
   });
   return [...strangers, ...misfits];
+}
+
+/** A variable that waits for what nobody keeps would never be filled in. */
+function forgottenProblems({ className, strategy }: DiscoveredStrategy): ConfigurationProblem[] {
+  const { definition } = strategy;
+  const kept = keptMembers(definition);
+  return Object.entries(definition.variables ?? {}).flatMap(([name, { fromMetadata }]) =>
+    fromMetadata === undefined || kept.includes(fromMetadata)
+      ? []
+      : [
+          {
+            path: className,
+            problem: `the variable "${name}" is filled in from "${fromMetadata}", which is not kept.`,
+            remedy: `Name it in callbackMetadata, tokenResponse.extras or identity.keep.`,
+          },
+        ],
+  );
 }
