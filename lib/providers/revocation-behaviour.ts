@@ -9,8 +9,6 @@ import type { ErrorSignal } from './error-signal.js';
 export interface RevocationBehaviour {
   /** Whether revoking ends this token alone, or everything the account granted to this client. */
   ends: 'token' | 'grant';
-  /** Further providers, by name, whose connections of the same account end with it (Google and YouTube). */
-  sharedWith?: readonly string[];
   /** Which tokens are sent, in this order. */
   tokens?: readonly ('refresh_token' | 'access_token')[];
   /** `POST` by default. */
