@@ -6,7 +6,8 @@ import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.reposito
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
 import { bootFailure } from '../../integration/application.js';
 import { Flow } from '../../integration/flow.js';
-import { factsOf } from '../../integration/providers/wide/facts.js';
+import { wideProvider } from '../../integration/providers/wide/definition-of.js';
+import { factsOf, WIDE } from '../../integration/providers/wide/facts.js';
 import { callbackOf } from '../../integration/providers/wide/life.js';
 import { WideHost } from '../../integration/providers/wide/wide-host.js';
 import { bootWith, CLIENT, DATA } from '../../integration/strategies.js';
@@ -53,6 +54,34 @@ describe('a part of an endpoint that a provider tells', () => {
     });
     const error = await bootFailure(bootWith([strategy], { acme: CLIENT }));
     expect(error.message).toMatch(/variable "host" is filled in from "server", which is not kept/);
+  });
+});
+
+describe('a part of an endpoint that the host configures', () => {
+  const asking = WIDE.filter(({ url_params = [] }) => url_params.length > 0);
+
+  it.each(asking.map(({ id }) => id))('%s: is held to its pattern', async (id) => {
+    const [name = ''] = (factsOf(id).url_params ?? []).map((parameter) => parameter.name);
+    for (const value of [
+      'evil.example/x',
+      'u@evil.example',
+      'evil.example?',
+      '127.0.0.1#',
+      'x y',
+    ]) {
+      const options = { ...CLIENT, variables: { [name]: value } };
+      const error = await bootFailure(bootWith([wideProvider(id)], { [id]: options }));
+      expect(error.message).toMatch(new RegExp(`providers.${id}.variables.${name}: does not look`));
+    }
+  });
+
+  it.each(['gitlab', 'mastodon', 'sentry'])('%s: is a public host', async (id) => {
+    const [name = ''] = (factsOf(id).url_params ?? []).map((parameter) => parameter.name);
+    for (const value of ['localhost', '127.0.0.1', '169.254.169.254', 'db.internal']) {
+      const options = { ...CLIENT, variables: { [name]: value } };
+      const error = await bootFailure(bootWith([wideProvider(id)], { [id]: options }));
+      expect(error.message).toMatch(/a public host name/);
+    }
   });
 });
 
