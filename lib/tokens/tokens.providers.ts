@@ -1,8 +1,12 @@
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
 import { ConnectionContexts } from './connection-contexts.js';
+import { DueRefresher } from './due-refresher.js';
+import { DueRenewal } from './due-renewal.js';
+import { DueRepository } from './due.repository.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -15,6 +19,8 @@ import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
+import { RefreshSchedule } from './refresh-schedule.js';
+import { RestingProviders } from './resting-providers.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
@@ -32,9 +38,13 @@ export const TOKENS_PROVIDERS: Provider[] = [
     inject: [OAUTH2_CAPTURE_OPTIONS],
     useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
   },
+  BackgroundSweep,
   ClientBlame,
   ConnectLink,
   ConnectionContexts,
+  DueRefresher,
+  DueRenewal,
+  DueRepository,
   KeyCheck,
   LeaseRepository,
   OAuth2TokenRepository,
@@ -46,6 +56,8 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFailures,
   RefreshFlight,
   RefreshRequest,
+  RefreshSchedule,
+  RestingProviders,
   StoredTokenReads,
   TokenCapture,
   TokenCipher,
