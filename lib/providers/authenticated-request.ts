@@ -29,16 +29,20 @@ export function authenticatedRequest(
     way === 'absent'
       ? { headers: {}, form: {} }
       : authenticateClient(way, { clientId, clientSecret, clientIdParameter });
-  const request = { method, headers: { ...tokenHeaders, ...credentials.headers } };
+  const request = {
+    method,
+    url: reachable(url, definition),
+    headers: { ...tokenHeaders, ...credentials.headers },
+  };
   const all = { ...fields, ...credentials.form };
   switch (format ?? tokenRequestFormat) {
     case 'query':
-      return { ...request, url: withParameters(reachable(url), all) };
+      return { ...request, url: withParameters(request.url, all) };
     case 'none':
-      return { ...request, url: reachable(url) };
+      return request;
     case 'json':
-      return { ...request, url: reachable(url), json: all };
+      return { ...request, json: all };
     case 'form':
-      return { ...request, url: reachable(url), form: all };
+      return { ...request, form: all };
   }
 }

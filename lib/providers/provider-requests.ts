@@ -101,7 +101,7 @@ export abstract class ProviderRequests {
     const json = url === endpoints.userInfo ? userInfoBody : undefined;
     const response = await context.http.send({
       method: json === undefined ? 'GET' : 'POST',
-      url: withParameters(reachable(url), parameters),
+      url: withParameters(reachable(url, context.definition), parameters),
       headers: {
         ...withClientId(userInfoHeaders, context.clientId),
         Authorization: `${userInfoScheme ?? 'Bearer'} ${accessToken}`,

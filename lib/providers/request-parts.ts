@@ -37,13 +37,13 @@ export function nested(extras: TokenResponse['extras'] = {}): JsonObject {
 }
 
 /**
- * A URL whose variables are all filled in. One that is not depends on what the
+ * A URL in which the definition's variables are all filled in. One that is not depends on what the
  * provider told of a connection, and it told nothing, or nothing that is allowed.
  *
  * @throws UpstreamError `bad_response`
  */
-export function reachable(url: string): string {
-  if (!/\{\w+\}/.test(url)) return url;
+export function reachable(url: string, { variables = {} }: OAuth2ProviderDefinition): string {
+  if (!Object.keys(variables).some((name) => url.includes(`{${name}}`))) return url;
   throw new UpstreamError(
     'bad_response',
     'the provider did not say which of its servers to ask, or named one that its definition does not allow',
