@@ -70,18 +70,17 @@ export {
   OAuth2Provider,
   type OAuth2ProviderMetadata,
 } from './providers/oauth2-provider.decorator.js';
+export type { EndpointVariable } from './providers/endpoint-variable.js';
+export type { ErrorSignal, RequestStep } from './providers/error-signal.js';
+export type { IdentityPaths } from './providers/identity-paths.js';
 export type {
-  EndpointVariable,
-  ErrorSignal,
-  IdentityPaths,
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
   PkceSupport,
   RateLimitHeaders,
   RefreshBehaviour,
-  RequestStep,
-  RevocationBehaviour,
 } from './providers/oauth2-provider.definition.js';
+export type { RevocationBehaviour } from './providers/revocation-behaviour.js';
 export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
 export {
