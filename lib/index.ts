@@ -9,6 +9,12 @@ export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
+export type {
+  CaptureEvent,
+  CaptureEventMap,
+  CaptureEventName,
+  CaptureEventWithReason,
+} from './core/capture-event.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {

@@ -13,7 +13,8 @@ export interface OAuth2ProviderContext {
   /** The scopes that the application asks for. */
   scopes: readonly string[];
   redirectUri: string;
-  http: HttpExchange;
+  /** The way to the provider. */
+  http: Pick<HttpExchange, 'send'>;
   /** The present instant in epoch milliseconds, on the database's clock. */
   now: () => number;
 }

@@ -19,6 +19,7 @@ import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
@@ -55,6 +56,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFlight,
   RefreshRequest,
   RefreshSchedule,
+  RefreshTelemetry,
   RestingProviders,
   StoredTokenReads,
   TokenCapture,
