@@ -23,6 +23,7 @@ import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
+import { TokenCensus } from './token-census.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenLookup } from './token-lookup.js';
@@ -60,6 +61,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RestingProviders,
   StoredTokenReads,
   TokenCapture,
+  TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
   TokenLookup,

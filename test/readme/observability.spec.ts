@@ -37,4 +37,11 @@ describe('docs/observability.md', () => {
     );
     expect([...new Set(documented)].sort()).toEqual([...new Set(set)].sort());
   });
+
+  it('has every figure and every option of the health', () => {
+    const figures = found('lib/tokens/token-census.ts', /^ {2}(\w+): (?:number|string\[\]);/gm);
+    const options = found('lib/terminus/oauth2-health.options.ts', /^ {2}(\w+)\?:/gm);
+    const all = ['database', 'openCircuits', ...figures, ...options];
+    expect(named('Health').sort()).toEqual(all.sort());
+  });
 });
