@@ -19,6 +19,12 @@ export {
 export { OAuth2ConnectionClient } from './client/oauth2-connection.client.js';
 export { OAuth2HttpClient } from './client/oauth2-http.client.js';
 export { OAuth2ProviderClient, type OwnerClientOptions } from './client/oauth2-provider.client.js';
+export type {
+  CaptureEvent,
+  CaptureEventMap,
+  CaptureEventName,
+  CaptureEventWithReason,
+} from './core/capture-event.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Telemetry } from '../core/telemetry.js';
 import type { HttpExchange } from '../protocol/http-exchange.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
@@ -7,6 +8,7 @@ import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
 import type { ConnectionMetadata } from './endpoint-variable.js';
 import { keptMembers } from './kept-members.js';
+import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
 export interface ConfiguredProviderParts {
@@ -15,6 +17,7 @@ export interface ConfiguredProviderParts {
   strategy: OAuth2ProviderStrategy;
   redirectUri: string;
   http: HttpExchange;
+  telemetry: Telemetry;
   now: () => number;
 }
 
@@ -49,18 +52,19 @@ export class ConfiguredProvider {
    * @throws UpstreamError when the provider's metadata cannot be had
    */
   async context(): Promise<OAuth2ProviderContext> {
-    const { options, http, now } = this.#parts;
+    const { options, http, telemetry, now } = this.#parts;
     const context = {
       name: this.name,
       clientId: options.clientId,
       clientSecret: await secretOf(options),
       scopes: this.scopes,
       redirectUri: this.redirectUri,
-      http,
+      http: new ObservedHttp(http, telemetry, this.name),
       now,
     };
     const definition = await this.strategy.resolveDefinition(context, this.definition);
-    return { ...context, definition };
+    const observed = new ObservedHttp(http, telemetry, this.name, definition.endpoints);
+    return { ...context, http: observed, definition };
   }
 
   /** Whether anything is kept with a connection that its later requests depend on, or must not lose. */

@@ -16,7 +16,8 @@ export interface OAuth2ProviderContext {
   redirectUri: string;
   /** What was kept with the connection that the step is for; what the callback told while there is none. */
   metadata?: ConnectionMetadata;
-  http: HttpExchange;
+  /** The way to the provider. */
+  http: Pick<HttpExchange, 'send'>;
   /** The present instant in epoch milliseconds, on the database's clock. */
   now: () => number;
 }

@@ -21,9 +21,11 @@ import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
+import { TokenCensus } from './token-census.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenLookup } from './token-lookup.js';
@@ -62,9 +64,11 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFlight,
   RefreshRequest,
   RefreshSchedule,
+  RefreshTelemetry,
   RestingProviders,
   StoredTokenReads,
   TokenCapture,
+  TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
   TokenLookup,
