@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdaptiveBatch } from '../core/adaptive-batch.js';
 import { CaptureDatabase } from '../core/capture-database.js';
+import { PreparedReads } from '../core/prepared-reads.js';
 import { ACCOUNTS, type BatchedCondition, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { STORED_COLUMNS, type StoredToken, storedToken } from './stored-token.js';
@@ -19,7 +20,10 @@ export class StoredTokenReads {
   private readonly ids = new AdaptiveBatch((ids) => this.loadByIds(ids));
   private readonly accounts = new AdaptiveBatch((pairs) => this.loadAccounts(pairs.map(parse)));
 
-  constructor(private readonly database: CaptureDatabase) {}
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly prepared: PreparedReads,
+  ) {}
 
   /** The sealed row of an id. */
   byId(id: string): Promise<StoredToken | undefined> {
@@ -70,9 +74,7 @@ export class StoredTokenReads {
     parameters: unknown[],
   ): Promise<StoredToken[]> {
     const text = this.textOf(condition, form);
-    const rows = await this.database.read(() =>
-      this.database.manager.query<Row[]>(text, parameters),
-    );
+    const rows = await this.prepared.run<Row>(condition.name, text, parameters);
     return rows.map(storedToken);
   }
 

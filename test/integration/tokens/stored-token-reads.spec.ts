@@ -26,7 +26,12 @@ describeEachDatabase('concurrent reads', (name) => {
       log: (): void => undefined,
     };
     statements = [];
-    app = await Application.bootOn(database, {}, { logger, logging: true });
+    // Prepared statements do not pass TypeORM's logger, by which they are counted here.
+    app = await Application.bootOn(
+      database,
+      { preparedStatements: false },
+      { logger, logging: true },
+    );
     reads = app.get(StoredTokenReads);
     tokens = app.get(OAuth2TokenService);
     for (let user = 0; user < 20; user += 1) {
@@ -53,6 +58,7 @@ describeEachDatabase('concurrent reads', (name) => {
     const rows = await Promise.all(wanted.map((id) => reads.byId(id)));
     expect(rows.map((row) => row?.id)).toEqual([...ids, undefined, ...ids]);
     // Two that found nobody under way, and one for all others; twice, as SQLite answers at once.
+    expect(selects()).toBeGreaterThan(0);
     expect(selects()).toBeLessThanOrEqual(4);
   });
 
@@ -65,6 +71,7 @@ describeEachDatabase('concurrent reads', (name) => {
       [],
       [],
     ]);
+    expect(selects()).toBeGreaterThan(0);
     expect(selects()).toBeLessThanOrEqual(4);
   });
 
