@@ -34,8 +34,9 @@ describeEachDatabase(
           quiet: true,
           capture: () => ({
             background: { every: 1, mode: 'all', batch: 8, concurrency: CONCURRENCY },
-            refresh: { leaseTtl: 4, waitTimeout: 10 },
-            http: { timeout: 3 },
+            // Four that write into one file wait for it, each with everything that it does.
+            refresh: { leaseTtl: times(4, 20), waitTimeout: 10 },
+            http: { timeout: times(3, 10) },
             providers: { strict: server.configuration },
           }),
         });
