@@ -5,6 +5,8 @@ import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
+import type { ConnectionMetadata } from './endpoint-variable.js';
+import { keptMembers } from './kept-members.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
 export interface ConfiguredProviderParts {
@@ -59,6 +61,29 @@ export class ConfiguredProvider {
     };
     const definition = await this.strategy.resolveDefinition(context, this.definition);
     return { ...context, definition };
+  }
+
+  /** Whether anything is kept with a connection that its later requests depend on, or must not lose. */
+  get keepsMetadata(): boolean {
+    return keptMembers(this.definition).length > 0;
+  }
+
+  /**
+   * The same context, for a connection of which more is known: its endpoints may
+   * depend on that.
+   *
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async knowing(
+    context: OAuth2ProviderContext,
+    metadata: ConnectionMetadata,
+  ): Promise<OAuth2ProviderContext> {
+    const { strategy } = this;
+    const variables = Object.values(strategy.definition.variables ?? {});
+    if (!variables.some(({ fromMetadata }) => fromMetadata !== undefined))
+      return { ...context, metadata };
+    const known = effectiveDefinition(strategy.definition, this.#parts.options, metadata);
+    return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
   }
 
   /** Nothing of a registration is worth printing, and its secret must not be. */
