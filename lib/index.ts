@@ -81,7 +81,12 @@ export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
-export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
+export {
+  type Destination,
+  type FindTokens,
+  OAuth2TokenService,
+} from './tokens/oauth2-token.service.js';
+export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';

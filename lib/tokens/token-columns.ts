@@ -40,11 +40,7 @@ export class TokenColumnsFactory {
     const expiresAt = tokens.expires_in === undefined ? null : now + tokens.expires_in * 1000;
     const scopes = parseScope(tokens.scope);
     return {
-      accessToken: this.seal(place, 'access_token', tokens.access_token),
-      ...(tokens.refresh_token !== undefined
-        ? { refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token) }
-        : this.resealed(place, kept)),
-      keyId: this.cipher.keyId,
+      ...this.sealed(place, tokens, kept),
       tokenType: tokens.token_type ?? 'Bearer',
       ...(scopes !== undefined && { scopes }),
       ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
@@ -61,6 +57,25 @@ export class TokenColumnsFactory {
       retryAt: null,
       claim: null,
       updatedAt: new Date(now),
+    };
+  }
+
+  /**
+   * The sealed columns alone, for a row that holds these tokens already or shall.
+   *
+   * @param kept the sealed refresh token that stays when there is no other
+   */
+  sealed(
+    place: TokenPlace,
+    tokens: Pick<TokenResponse, 'access_token' | 'refresh_token'>,
+    kept?: string | null,
+  ): TokenColumns {
+    return {
+      accessToken: this.seal(place, 'access_token', tokens.access_token),
+      ...(tokens.refresh_token !== undefined
+        ? { refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token) }
+        : this.resealed(place, kept)),
+      keyId: this.cipher.keyId,
     };
   }
 

@@ -7,16 +7,23 @@ import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
+import { OwnerDeparture } from './owner-departure.js';
 import { PairKeeper } from './pair-keeper.js';
 import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RevocationOutbox } from './revocation-outbox.js';
+import { RevocationSweep } from './revocation-sweep.js';
+import { RevocationRepository } from './revocation.repository.js';
+import { SharedGrants } from './shared-grants.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
+import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
+import { TokenReassignment } from './token-reassignment.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
@@ -35,16 +42,23 @@ export const TOKENS_PROVIDERS: Provider[] = [
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
+  OwnerDeparture,
   PairKeeper,
   ProviderCircuits,
   RefreshAftermath,
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RevocationOutbox,
+  RevocationRepository,
+  RevocationSweep,
+  SharedGrants,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
+  TokenDisconnector,
   TokenLookup,
+  TokenReassignment,
   TokenRefresher,
   TokenResources,
   TokenRevoker,

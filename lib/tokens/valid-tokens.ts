@@ -69,7 +69,7 @@ export class ValidTokens {
     options: ValidTokenOptions,
   ): Promise<string> {
     const parent = await this.repository.findStored(parentId);
-    if (parent === undefined) throw new NotConnectedError(row.provider);
+    if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
     const own = this.open(row);
     if (own === '') return this.of(parent, options);
