@@ -4,7 +4,7 @@ import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { TokenDisconnector } from './token-disconnector.js';
 import { NotConnectedError } from './token.errors.js';
 
-const PAGE = 200;
+const PAGE = 50;
 const AT_ONCE = 8;
 
 /** Disconnects everything of an owner, for when the user leaves. */
