@@ -14,10 +14,12 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshRequest } from './refresh-request.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { RevocationSweep } from './revocation-sweep.js';
 import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
+import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -49,10 +51,12 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RefreshRequest,
   RevocationOutbox,
   RevocationRepository,
   RevocationSweep,
   SharedGrants,
+  StoredTokenReads,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
