@@ -4,7 +4,7 @@ import Database from 'libsql';
 import { BackgroundTasks } from '../../lib/core/background-tasks.js';
 import { migrationsFor, OAuth2CaptureModule, OAuth2TokenService } from '../../lib/index.js';
 import type { OAuth2Token } from '../../lib/tokens/oauth2-token.entity.js';
-import { json } from '../fixtures/fault-answers.js';
+import { html } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import {
   Application,
@@ -89,7 +89,7 @@ describeEachDatabase('whose a connection is', (name) => {
   });
 
   it('S-090: ends once at the provider, whoever comes by', async () => {
-    server.always('/revoke', json(503, {}));
+    server.always('/revoke', html(200));
     for (let account = 0; account < 30; account += 1) {
       const { id } = await save('carol', `of-carol-${account}`);
       expect(await tokens.disconnect({ id })).toEqual({ revoked: 'pending' });

@@ -98,6 +98,13 @@ describe('disconnecting', () => {
       expect(sent()).toEqual(['RT1', `AT-${owner}-account-${serial}`]);
     });
 
+    it('ends by its access token where no refresh token was issued', async () => {
+      const { id } = await save('google');
+      vault.database.run('UPDATE oauth2_token SET refresh_token = NULL WHERE id = ?', id);
+      expect(await tokens.disconnect({ id })).toEqual({ revoked: 'upstream' });
+      expect(sent()).toEqual([`AT-${owner}-account-${serial}`]);
+    });
+
     it('ends once when both who hold it disconnect at the same time', async () => {
       for (let round = 0; round < 10; round += 1) {
         const account = `${serial}-${round}`;
