@@ -79,15 +79,13 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { DueResult } from './tokens/due-refresher.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
-export {
-  type Destination,
-  type FindTokens,
-  OAuth2TokenService,
-} from './tokens/oauth2-token.service.js';
+export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
 export type { CaptureInput } from './tokens/token-capture.js';
+export type { Destination } from './tokens/token-reassignment.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
 export type { RevocationResult } from './tokens/token-revoker.js';

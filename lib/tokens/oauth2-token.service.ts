@@ -1,24 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OwnerDeparture } from './owner-departure.js';
 import { type CaptureInput, TokenCapture } from './token-capture.js';
 import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
-import { TokenReassignment } from './token-reassignment.js';
-import { identifier, present, resolveRef, type TokenRef } from './token-ref.js';
+import { type Destination, TokenReassignment } from './token-reassignment.js';
+import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
 import type { RevocationResult } from './token-revoker.js';
 import { NotConnectedError } from './token.errors.js';
 import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
-
-/** Where a connection goes: to another owner, to another name of its provider, or both. */
-export interface Destination {
-  owner?: string;
-  provider?: OAuth2ProviderName;
-}
 
 export interface FindTokens {
   owner: string;
@@ -38,6 +33,7 @@ export class OAuth2TokenService {
     private readonly validTokens: ValidTokens,
     private readonly capture: TokenCapture,
     private readonly refresher: TokenRefresher,
+    private readonly dueTokens: DueRefresher,
     private readonly resources: TokenResources,
     private readonly disconnector: TokenDisconnector,
     private readonly departure: OwnerDeparture,
@@ -103,6 +99,19 @@ export class OAuth2TokenService {
   }
 
   /**
+   * Renews everything that is due ahead of need, in the mode of `background`,
+   * and answers when nothing is left: what the background does every
+   * `background.every` seconds, for a job of your own where `background` is
+   * false. Several processes may do so at once, and share the work.
+   *
+   * @param options.batch rows that one claim takes; `background.batch` by default
+   * @throws StorageError when the database does not answer
+   */
+  async refreshDue(options: { batch?: number } = {}): Promise<DueResult> {
+    return this.dueTokens.run(options.batch);
+  }
+
+  /**
    * Forgets a connection at once, and what is behind it, and ends it at the
    * provider: `upstream` when the provider confirmed it, `pending` when it will
    * be asked again for up to a week, `local` when there was nothing to ask for:
@@ -137,14 +146,7 @@ export class OAuth2TokenService {
    * @throws StorageError when only a part may have been moved: do it again
    */
   async reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token> {
-    const row = await this.lookup.one(ref);
-    await this.reassignment.reassign(row, {
-      ownerId: 'owner' in to ? identifier('owner', to.owner) : row.ownerId,
-      provider: 'provider' in to ? this.lookup.configured(to.provider) : row.provider,
-    });
-    const token = await this.repository.findById(row.id);
-    if (token === undefined) throw new NotConnectedError(row.provider);
-    return token;
+    return this.reassignment.reassign(await this.lookup.one(ref), to);
   }
 
   /**

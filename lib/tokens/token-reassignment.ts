@@ -1,18 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { DecryptionError } from './decryption.error.js';
+import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { ReassignmentError } from './reassignment.error.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
+import { TokenLookup } from './token-lookup.js';
+import { identifier } from './token-ref.js';
 import { NotConnectedError } from './token.errors.js';
 import { isUniqueViolation } from './unique-violation.js';
 
+/** Where a connection goes: to another owner, to another name of its provider, or both. */
+export interface Destination {
+  owner?: string;
+  provider?: OAuth2ProviderName;
+}
+
 /** Whose a connection is, and under which name of a provider. */
-export type Place = Pick<StoredToken, 'ownerId' | 'provider'>;
+type Place = Pick<StoredToken, 'ownerId' | 'provider'>;
 
 /**
  * Gives a connection, with what is behind it, to another owner or to another
@@ -25,16 +35,32 @@ export class TokenReassignment {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
+    private readonly lookup: TokenLookup,
     private readonly columns: TokenColumnsFactory,
     private readonly errors: RefreshErrors,
     private readonly clock: DatabaseClock,
   ) {}
 
   /**
-   * @throws ReassignmentError, NotConnectedError, TokenRefreshError `decrypt`; nothing is changed then
+   * @throws InvalidTokenReferenceError, UnknownProviderError, ReassignmentError, NotConnectedError
+   * @throws TokenRefreshError `decrypt`; by none of these anything is changed
    * @throws StorageError when only a part may have been moved: do it again
    */
-  async reassign(row: StoredToken, to: Place): Promise<void> {
+  async reassign(row: StoredToken, destination: Destination): Promise<OAuth2Token> {
+    await this.moveFamily(row, this.placeOf(row, destination));
+    const token = await this.repository.findById(row.id);
+    if (token === undefined) throw new NotConnectedError(row.provider);
+    return token;
+  }
+
+  private placeOf(row: StoredToken, to: Destination): Place {
+    return {
+      ownerId: 'owner' in to ? identifier('owner', to.owner) : row.ownerId,
+      provider: 'provider' in to ? this.lookup.configured(to.provider) : row.provider,
+    };
+  }
+
+  private async moveFamily(row: StoredToken, to: Place): Promise<void> {
     if (row.parentId !== null) throw new ReassignmentError(row.id, 'child');
     const family = [row, ...(await this.repository.findChildren(row.id))];
     const moving = family.filter((member) => identityAt(member, to) !== member.identity);

@@ -133,6 +133,22 @@ describe('disconnecting', () => {
       expect(entries()).toBe(0);
     });
 
+    it('that nobody owns any more is left to expire where the account was connected anew', async () => {
+      const { id } = await save('reddit');
+      let flight: Promise<unknown> | undefined;
+      await new Promise<void>((connectedAnew) => {
+        vault.server.script('/token', async () => {
+          vault.database.run('DELETE FROM oauth2_token WHERE id = ?', id);
+          await save('reddit');
+          connectedAnew();
+          return RENEWED;
+        });
+        flight = errorOf(tokens.refresh({ id }));
+      });
+      expect(await flight).toMatchObject({ code: 'not_found' });
+      expect([entries(), sent()]).toEqual([0, []]);
+    });
+
     it('stays where it is while the database takes nothing', async () => {
       const { id } = await save('acme');
       const unlock = vault.lock();
