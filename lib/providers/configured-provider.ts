@@ -46,6 +46,14 @@ export class ConfiguredProvider {
     return this.#parts.options.scopes ?? this.definition.scopes ?? [];
   }
 
+  /** Whether both are the same client at the same server: what an account grants to one, it grants to both. */
+  sharesGrantsWith(other: ConfiguredProvider): boolean {
+    return (
+      this.#parts.options.clientId === other.#parts.options.clientId &&
+      revocationServer(this.definition) === revocationServer(other.definition)
+    );
+  }
+
   /**
    * What a step needs, now: the secret is fetched and the metadata looked up.
    *
@@ -94,6 +102,10 @@ export class ConfiguredProvider {
   toJSON(): Record<string, unknown> {
     return { name: this.name, label: this.label, redirectUri: this.redirectUri };
   }
+}
+
+function revocationServer({ endpoints, issuer }: OAuth2ProviderDefinition): string | undefined {
+  return endpoints.revocation ?? issuer?.value;
 }
 
 /** What a vault says when it fails may quote the secret, so it is not repeated. */

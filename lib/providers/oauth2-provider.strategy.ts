@@ -161,8 +161,11 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   async revoke(context: OAuth2ProviderContext, pair: RevocableTokens): Promise<RevocationOutcome> {
     const { endpoints, revocation } = context.definition;
     if (endpoints.revocation === undefined || revocation === undefined) return 'unsupported';
+    const { tokens = ['refresh_token', 'access_token'] } = revocation;
+    // Where no refresh token was issued, the access token is all there is to end.
+    const hints: typeof tokens = pair.refreshToken === undefined ? ['access_token'] : tokens;
     let grantEnded = false;
-    for (const hint of revocation.tokens ?? ['refresh_token', 'access_token']) {
+    for (const hint of hints) {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
       const { resourceOwnerId } = pair;

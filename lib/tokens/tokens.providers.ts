@@ -13,6 +13,7 @@ import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
+import { OwnerDeparture } from './owner-departure.js';
 import { PairKeeper } from './pair-keeper.js';
 import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
@@ -23,13 +24,19 @@ import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
+import { RevocationOutbox } from './revocation-outbox.js';
+import { RevocationSweep } from './revocation-sweep.js';
+import { RevocationRepository } from './revocation.repository.js';
+import { SharedGrants } from './shared-grants.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCensus } from './token-census.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
+import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
 import { TokenQuestion } from './token-question.js';
+import { TokenReassignment } from './token-reassignment.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
@@ -56,6 +63,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
+  OwnerDeparture,
   PairKeeper,
   ProviderCircuits,
   RefreshAftermath,
@@ -66,13 +74,19 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshSchedule,
   RefreshTelemetry,
   RestingProviders,
+  RevocationOutbox,
+  RevocationRepository,
+  RevocationSweep,
+  SharedGrants,
   StoredTokenReads,
   TokenCapture,
   TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
+  TokenDisconnector,
   TokenLookup,
   TokenQuestion,
+  TokenReassignment,
   TokenRefresher,
   TokenResources,
   TokenRevoker,

@@ -81,7 +81,7 @@ export class ValidTokens {
     options: ValidTokenOptions,
   ): Promise<TokenGrant> {
     const parent = await this.repository.findStored(parentId);
-    if (parent === undefined) throw new NotConnectedError(row.provider);
+    if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
     const own = this.open(row);
     if (own.accessToken === '') return this.grantOf(parent, options);
