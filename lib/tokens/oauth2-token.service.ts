@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import { KeyRotation, type RotationOptions } from './key-rotation.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import type { RotationResult } from './rotation-result.js';
 import { type CaptureInput, TokenCapture } from './token-capture.js';
 import { TokenLookup } from './token-lookup.js';
 import { present, resolveRef, type TokenRef } from './token-ref.js';
@@ -33,6 +35,7 @@ export class OAuth2TokenService {
     private readonly resources: TokenResources,
     private readonly revoker: TokenRevoker,
     private readonly events: CaptureEvents,
+    private readonly rotation: KeyRotation,
   ) {}
 
   /**
@@ -157,5 +160,17 @@ export class OAuth2TokenService {
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
     return this.capture.save(input);
+  }
+
+  /**
+   * Seals with the first of `encryptionKeys` every row that another one has
+   * sealed: connections, revocations that wait, and flows under way. It may run
+   * while the application serves and in several processes at once, and goes on
+   * where it was interrupted. When nothing has `failed`, the other keys can go.
+   *
+   * @throws StorageError; what is rotated by then stays rotated
+   */
+  async rotateEncryptionKeys(options: RotationOptions = {}): Promise<RotationResult> {
+    return this.rotation.rotate(options);
   }
 }

@@ -72,7 +72,7 @@ export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown
  * Sealed columns are of type json, the one type that is longer than 64 KiB on
  * every database; some drivers give the JSON text, others the string in it.
  */
-function sealed(value: unknown): string | null {
+export function sealed(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = /^"([^"\\]*)"$/.exec(value);
   return text?.[1] ?? value;

@@ -4,6 +4,7 @@ import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
+import { KeyRotation } from './key-rotation.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
@@ -13,6 +14,8 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { SealedRowsRepository } from './sealed-rows.repository.js';
+import { SealedTables } from './sealed-tables.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -32,6 +35,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ClientBlame,
   ConnectLink,
   KeyCheck,
+  KeyRotation,
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
@@ -41,6 +45,8 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  SealedRowsRepository,
+  SealedTables,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
