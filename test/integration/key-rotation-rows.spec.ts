@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CaptureDatabase } from '../../lib/core/capture-database.js';
 import { pause } from '../../lib/core/pause.js';
 import { StorageError } from '../../lib/core/storage.error.js';
 import { KeyRotation } from '../../lib/tokens/key-rotation.js';
@@ -118,17 +119,34 @@ describe('a row during a change of keys', () => {
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 20, failed: 0 });
   });
 
-  it('R-077: stands when the application rolls a transaction back meanwhile', async () => {
+  it('R-077: is sealed again when it went down with a transaction of the application', async () => {
     const { id } = await service(await keys.boot(oldKey)).save(grant('1'));
     const app = await keys.boot(newerKey, oldKey);
-    const rollback = app.dataSource
-      .transaction(async () => {
-        await pause(100);
-        throw new Error('rolled back');
-      })
-      .catch(() => undefined);
+    const database = app.get(CaptureDatabase);
+    const runner = app.dataSource.createQueryRunner();
+    const write = database.write.bind(database);
+    let attempts = 0;
+    database.write = (statement, stands) =>
+      write(async () => {
+        attempts += 1;
+        if (attempts > 1) return statement();
+        await runner.startTransaction();
+        return statement().finally(() => setTimeout(() => void runner.rollbackTransaction(), 30));
+      }, stands);
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 1, failed: 0 });
-    await rollback;
+    expect(attempts).toBe(2);
     expect((await keys.database.token(id))?.key_id).toBe(keyIdOf(newerKey));
+  });
+
+  it('is sealed by whichever key is the first, forth and back', async () => {
+    await service(await keys.boot(oldKey)).save(grant('1'));
+    for (const ring of [
+      [newerKey, oldKey],
+      [oldKey, newerKey],
+    ]) {
+      const app = service(await keys.boot(...ring));
+      expect(await app.rotateEncryptionKeys()).toEqual({ rotated: 1, failed: 0 });
+      expect(await app.rotateEncryptionKeys()).toEqual({ rotated: 0, failed: 0 });
+    }
   });
 });

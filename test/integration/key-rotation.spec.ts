@@ -85,7 +85,6 @@ describeEachDatabase('a change of keys', (name) => {
   it('R-077: a refresh between reading and writing wins, and its row is looked at again', async () => {
     const old = service(await keys.boot(oldKey));
     const { id } = await old.save(grant('1'));
-    await old.save(grant('2'));
     const app = await keys.boot(newerKey, oldKey);
     keys.server.script('/token', pair('AT2', 'RT2'), pair('AT3', 'RT3'));
     let refreshed = {} as Row;
@@ -93,7 +92,7 @@ describeEachDatabase('a change of keys', (name) => {
       await old.refresh({ id });
       refreshed = (await keys.database.token(id)) ?? {};
     });
-    expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 2, failed: 0 });
+    expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 1, failed: 0 });
     const row = (await keys.database.token(id)) ?? {};
     expect(row.key_id).toBe(keyIdOf(newerKey));
     expect(withoutKey(row)).toEqual(withoutKey(refreshed));
