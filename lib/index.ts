@@ -79,6 +79,16 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { AuthJsRow } from './tokens/import/authjs.js';
+export type { BetterAuthRow } from './tokens/import/better-auth.js';
+export type { DjangoOAuth2CaptureRow } from './tokens/import/django-oauth2-capture.js';
+export type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSkipReason,
+  ImportSource,
+} from './tokens/import/import-options.js';
 export type { RotationOptions } from './tokens/key-rotation.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';

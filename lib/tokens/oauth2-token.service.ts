@@ -2,6 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSource,
+} from './import/import-options.js';
+import { TokenImport } from './import/token-import.js';
 import { KeyRotation, type RotationOptions } from './key-rotation.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import type { RotationResult } from './rotation-result.js';
@@ -36,6 +43,7 @@ export class OAuth2TokenService {
     private readonly revoker: TokenRevoker,
     private readonly events: CaptureEvents,
     private readonly rotation: KeyRotation,
+    private readonly imports: TokenImport,
   ) {}
 
   /**
@@ -160,6 +168,23 @@ export class OAuth2TokenService {
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
     return this.capture.save(input);
+  }
+
+  /**
+   * Takes over the connections that another product has stored, one row after
+   * the other: `rows` may be a stream of any length. The same account of the
+   * same owner keeps what is stored here. An access token that is over is
+   * renewed when it is first asked for.
+   *
+   * @param rows rows of its table, as a driver gives them
+   * @throws StorageError; run again, it leaves alone what it has stored
+   */
+  async importFrom<Source extends ImportSource>(
+    source: Source,
+    rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
+    options: ImportOptions<ImportRows[Source]> = {},
+  ): Promise<ImportReport> {
+    return this.imports.run(source, rows, options);
   }
 
   /**

@@ -2,6 +2,8 @@ import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { TokenAdoption } from './import/token-adoption.js';
+import { TokenImport } from './import/token-import.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
@@ -47,9 +49,11 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFlight,
   SealedRowsRepository,
   SealedTables,
+  TokenAdoption,
   TokenCapture,
   TokenCipher,
   TokenColumnsFactory,
+  TokenImport,
   TokenLookup,
   TokenRefresher,
   TokenResources,
