@@ -44,12 +44,8 @@ export class TokenAdoption {
         parentId: null,
       },
       identity,
-      {
-        expiresAt: dateOf(expiresAt),
-        refreshTokenExpiresAt: dateOf(refreshTokenExpiresAt),
-        // Long ago: the first refresh reads it, and sees whose account it is.
-        profileAt: new Date(0),
-      },
+      // Long ago: the first refresh reads it, and sees whose account it is.
+      { profileAt: new Date(0) },
     );
     return id !== undefined;
   }
@@ -58,8 +54,4 @@ export class TokenAdoption {
   private secondsUntil(end: number | null): number | undefined {
     return end === null ? undefined : (end - this.clock.now()) / 1000;
   }
-}
-
-function dateOf(instant: number | null): Date | null {
-  return instant === null ? null : new Date(instant);
 }
