@@ -1,3 +1,4 @@
+import type { DatabaseOptions } from './core/database.options.js';
 import type { PublicUrlOptions } from './core/public-url.options.js';
 import type {
   AuthorizationOptions,
@@ -14,7 +15,8 @@ export interface OAuth2CaptureModuleOptions
     Pick<PublicUrlOptions, 'baseUrl'>,
     TokensOptions,
     Pick<HttpEntranceOptions, 'resolveOwner' | 'loginUrl'>,
-    Partial<AuthorizationOptions> {
+    Partial<AuthorizationOptions>,
+    Partial<DatabaseOptions> {
   returnTo?: Partial<ReturnToOptions>;
   refresh?: Partial<RefreshOptions>;
   http?: Partial<HttpOptions>;
@@ -30,7 +32,12 @@ export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
 
 /** The options with every default filled in: what the rooms read. */
 export interface ResolvedOptions
-  extends PublicUrlOptions, TokensOptions, HttpEntranceOptions, AuthorizationOptions {
+  extends
+    DatabaseOptions,
+    PublicUrlOptions,
+    TokensOptions,
+    HttpEntranceOptions,
+    AuthorizationOptions {
   returnTo: ReturnToOptions;
   refresh: RefreshOptions;
   http: HttpOptions;

@@ -2,6 +2,7 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
 import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
+import { DatabaseOptions } from './core/database.options.js';
 import { PublicUrlOptions } from './core/public-url.options.js';
 import { contradictions } from './option-contradictions.js';
 import { HttpEntranceOptions } from './http/http-entrance.options.js';
@@ -15,6 +16,7 @@ type Slice = new () => object;
 type Plain = Record<string, unknown>;
 
 const ROOT: readonly Slice[] = [
+  DatabaseOptions,
   PublicUrlOptions,
   TokensOptions,
   AuthorizationOptions,

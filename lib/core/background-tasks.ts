@@ -4,6 +4,7 @@ import {
   Injectable,
   Logger,
   type OnApplicationBootstrap,
+  type OnModuleDestroy,
 } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from './injection-tokens.js';
 
@@ -22,7 +23,9 @@ interface BackgroundSlice {
  * with it, and never runs two rounds at once.
  */
 @Injectable()
-export class BackgroundTasks implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class BackgroundTasks
+  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
+{
   private readonly logger = new Logger('OAuth2Capture');
   private readonly tasks = new Map<string, BackgroundTask>();
   private readonly ending = new AbortController();
@@ -40,9 +43,12 @@ export class BackgroundTasks implements OnApplicationBootstrap, BeforeApplicatio
     this.schedule();
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  onModuleDestroy(): void {
     this.ending.abort();
     clearTimeout(this.timer);
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
     await this.round;
   }
 

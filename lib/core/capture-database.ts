@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { type DataSource, type EntityManager, type FindOperator, Raw } from 'typeorm';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
 import { pause } from './pause.js';
+import { StatementLanes } from './statement-lanes.js';
 import { StorageError } from './storage.error.js';
 import { StuckStatements } from './stuck-statements.js';
 
@@ -24,10 +25,12 @@ const BUSY =
 @Injectable()
 export class CaptureDatabase {
   readonly dialect: Dialect;
+  private readonly lanes: StatementLanes;
   private readonly stuck: StuckStatements;
 
   constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
     this.dialect = dialectOf(dataSource.options.type);
+    this.lanes = new StatementLanes(dataSource);
     this.stuck = new StuckStatements(dataSource);
   }
 
@@ -95,7 +98,8 @@ export class CaptureDatabase {
 
   private async attempt<T>(statement: () => Promise<T>): Promise<T> {
     try {
-      return await statement();
+      // SQLite has one connection, and a write reads on it whether it stands.
+      return await (this.dialect === 'sqlite' ? statement() : this.lanes.run(statement));
     } catch (error) {
       if (error instanceof StorageError) throw error;
       this.stuck.remember(error);

@@ -3,6 +3,7 @@ import { BackgroundTasks } from './background-tasks.js';
 import { CaptureDatabase } from './capture-database.js';
 import { CaptureEvents } from './capture-events.js';
 import { DatabaseClock } from './database-clock.js';
+import { PreparedReads } from './prepared-reads.js';
 import { PublicUrls } from './public-urls.js';
 import { SchemaCheck } from './schema-check.js';
 
@@ -11,6 +12,7 @@ export const CORE_PROVIDERS: Provider[] = [
   CaptureDatabase,
   CaptureEvents,
   DatabaseClock,
+  PreparedReads,
   PublicUrls,
   SchemaCheck,
 ];

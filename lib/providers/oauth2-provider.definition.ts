@@ -46,6 +46,12 @@ export interface RefreshBehaviour {
   rotation?: 'always' | 'sometimes' | 'never';
   /** The refresh token dies when unused for so many seconds. */
   idleLifetime?: number;
+  /**
+   * `refresh_token` only: renew an access token whose end the answer does not
+   * tell once it is so many seconds old, instead of holding it for endless. One
+   * hour by default; `Infinity` where it really has no end (Stripe).
+   */
+  maximumAge?: number;
   /** `exchange` only: the access token must be so many seconds old. */
   minimumAge?: number;
   /** `exchange` only: renew when fewer than so many seconds are left. */

@@ -7,10 +7,12 @@ import type { TokenRefreshError } from './token.errors.js';
 export interface FlightResult {
   row: StoredToken;
   failure?: TokenRefreshError;
+  /** It passes by itself, and soon is known: a caller may wait for it. */
+  isWorthWaiting?: boolean;
 }
 
 /** A flight that did not depart. */
-export type Grounded = Required<FlightResult>;
+export type Grounded = FlightResult & { failure: TokenRefreshError };
 
 /** What a flight takes along upstream. */
 export interface Departure {

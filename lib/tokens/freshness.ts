@@ -11,6 +11,23 @@ export interface Lifetime {
 /** Never ask for more than nine tenths of a lifetime, or no token would ever do. */
 const MOST_OF_LIFETIME = 0.9;
 const LEEWAY_OF_LIFETIME = 0.1;
+/** What most providers give, and what they that say nothing are believed to give. */
+const UNTOLD_LIFETIME_S = 3600;
+
+/**
+ * The life that is assumed of an access token whose end nobody told: while it
+ * can be renewed, it is renewed now and then, since "never" would one day hand
+ * out a dead one.
+ */
+export function assumedLifetime(
+  row: Lifetime & { refreshToken: string | null },
+  { grant, maximumAge = UNTOLD_LIFETIME_S }: RefreshBehaviour,
+): Lifetime {
+  const { issuedAt, expiresAt } = row;
+  const canRenew = grant === 'refresh_token' && row.refreshToken !== null;
+  if (expiresAt !== null || !canRenew) return row;
+  return { issuedAt, expiresAt: issuedAt + maximumAge * 1000 };
+}
 
 /** Whether the access token's life is not over. */
 export function isAlive({ expiresAt }: Lifetime, now: number): boolean {

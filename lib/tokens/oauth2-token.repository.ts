@@ -6,6 +6,7 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { STORED_COLUMNS, type StoredToken, storedToken } from './stored-token.js';
+import { StoredTokenReads } from './stored-token.reads.js';
 import { isUniqueViolation } from './unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
@@ -15,6 +16,7 @@ export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0]
 export class OAuth2TokenRepository {
   constructor(
     private readonly database: CaptureDatabase,
+    private readonly reads: StoredTokenReads,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -38,22 +40,19 @@ export class OAuth2TokenRepository {
   }
 
   /** The sealed row of an id. */
-  async findStored(id: string): Promise<StoredToken | undefined> {
-    return (await this.select('t.id = :id', { id }))[0];
+  findStored(id: string): Promise<StoredToken | undefined> {
+    return this.reads.byId(id);
   }
 
   /** The sealed rows of an owner at a provider: accounts, or the one that is named whatever its kind. */
   findStoredOf(owner: string, provider: string, account?: string): Promise<StoredToken[]> {
+    if (account === undefined) return this.reads.accountsOf(owner, provider);
     const theirs = [
       this.database.holds('t.ownerId', 'owner'),
       this.database.holds('t.provider', 'provider'),
+      this.database.holds('t.resourceOwnerId', 'account'),
     ];
-    return account === undefined
-      ? this.select([...theirs, 't.parentId IS NULL'].join(' AND '), { owner, provider })
-      : this.select(
-          [...theirs, this.database.holds('t.resourceOwnerId', 'account')].join(' AND '),
-          { owner, provider, account },
-        );
+    return this.select(theirs.join(' AND '), { owner, provider, account });
   }
 
   async findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {

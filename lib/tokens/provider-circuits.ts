@@ -4,13 +4,24 @@ import {
   CircuitState,
   circuitBreaker,
   ConsecutiveBreaker,
-  handleWhen,
+  handleAll,
   isBrokenCircuitError,
 } from 'cockatiel';
 import { UpstreamError } from '../protocol/upstream.error.js';
 
 const OUTAGES_IN_A_ROW = 5;
-const LEFT_ALONE_FOR_MS = 5_000;
+
+/** The provider is down for everybody, and this process does not ask it for a while. */
+export class LeftAloneError extends UpstreamError {
+  constructor(retryAfterMs: number) {
+    super('network', 'the provider is down and is left alone for a while', { retryAfterMs });
+  }
+}
+
+/** An error by which a provider shows that it is up: it has judged the token, or us. */
+class Judged {
+  constructor(readonly error: unknown) {}
+}
 
 /**
  * Leaves a provider alone that is down for everybody: after five outages in a
@@ -19,6 +30,8 @@ const LEFT_ALONE_FOR_MS = 5_000;
  */
 @Injectable()
 export class ProviderCircuits {
+  /** How long a provider is left alone, in milliseconds. */
+  restMs = 5_000;
   private readonly logger = new Logger('OAuth2Capture');
   private readonly circuits = new Map<string, CircuitBreakerPolicy>();
   private readonly brokenAt = new Map<string, number>();
@@ -34,31 +47,39 @@ export class ProviderCircuits {
   leftAloneFor(provider: string): number {
     const brokenAt = this.brokenAt.get(provider);
     if (brokenAt === undefined) return 0;
-    return Math.max(Math.ceil(brokenAt + LEFT_ALONE_FOR_MS - performance.now()), 0);
+    return Math.max(Math.ceil(brokenAt + this.restMs - performance.now()), 0);
   }
 
-  /** @throws UpstreamError that of the request, or `network` when the provider is left alone */
+  /** @throws LeftAloneError without a request, or the UpstreamError of the request */
   async run<T>(provider: string, request: () => Promise<T>): Promise<T> {
-    try {
-      return await this.circuitOf(provider).execute(request);
-    } catch (error) {
-      if (!isBrokenCircuitError(error)) throw error;
-      throw new UpstreamError('network', 'the provider is down and is left alone for a while', {
-        retryAfterMs: this.leftAloneFor(provider),
+    const answered = (): Promise<T | Judged> =>
+      request().catch((error: unknown) => {
+        if (isOutage(error)) throw error;
+        return new Judged(error);
       });
-    }
+    const answer = await this.circuitOf(provider)
+      .execute(answered)
+      .catch((error: unknown) => {
+        if (!isBrokenCircuitError(error)) throw error;
+        const retryAfterMs = this.leftAloneFor(provider);
+        // The circuit goes by the wall clock; one that was set back must not keep it open.
+        if (retryAfterMs === 0) this.circuits.delete(provider);
+        throw new LeftAloneError(retryAfterMs);
+      });
+    if (answer instanceof Judged) throw answer.error;
+    return answer;
   }
 
   private circuitOf(provider: string): CircuitBreakerPolicy {
     const present = this.circuits.get(provider);
     if (present !== undefined) return present;
-    const circuit = circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: LEFT_ALONE_FOR_MS,
+    const circuit = circuitBreaker(handleAll, {
+      halfOpenAfter: this.restMs,
       breaker: new ConsecutiveBreaker(OUTAGES_IN_A_ROW),
     });
     circuit.onBreak(() => {
       this.brokenAt.set(provider, performance.now());
-      this.logger.warn(`${provider} is down; it is left alone for ${LEFT_ALONE_FOR_MS / 1000} s`);
+      this.logger.warn(`${provider} is down; it is left alone for ${this.restMs / 1000} s`);
     });
     circuit.onReset(() => {
       this.brokenAt.delete(provider);
@@ -69,8 +90,8 @@ export class ProviderCircuits {
   }
 }
 
-/** No answer, or one of a server in trouble: not one that judges the token or our credentials. */
-function isOutage(error: Error): boolean {
+/** No answer, or one of a server in trouble. */
+function isOutage(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false;
   const { reason, status = 0 } = error;
   return (

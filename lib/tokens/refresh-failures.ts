@@ -7,6 +7,7 @@ import type { Departure, FlightResult } from './flight-plan.js';
 import { backoffMs } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { LeftAloneError } from './provider-circuits.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
@@ -27,6 +28,10 @@ export class RefreshFailures {
    * @throws ReauthorizationRequiredError, NotConnectedError, TokenRefreshError `superseded`
    */
   async judge(departure: Departure, error: UpstreamError): Promise<FlightResult> {
+    if (error instanceof LeftAloneError) {
+      await this.leases.release(departure.row, departure.me);
+      return { row: departure.row, failure: this.errors.upstream(departure.row, error) };
+    }
     switch (error.reason) {
       case 'rejected':
         return this.rejected(departure);
@@ -59,7 +64,12 @@ export class RefreshFailures {
     if (isOurs && row.status === 'active') {
       this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: error.reason });
     }
-    return { row, failure: this.errors.upstream(row, error, wait) };
+    const failure = this.errors.upstream(row, error, wait);
+    return {
+      row,
+      failure,
+      isWorthWaiting: error.retryAfterMs !== undefined || error.reason === 'rate_limited',
+    };
   }
 
   private reportDead(row: StoredToken, reason: string): void {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
-import { pause } from '../core/pause.js';
+import { Patience } from '../core/patience.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
@@ -13,10 +13,12 @@ import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { PairKeeper } from './pair-keeper.js';
+import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import type { Departure, FlightResult, Grounded } from './flight-plan.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
+import { RefreshRequest } from './refresh-request.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
@@ -29,8 +31,8 @@ const POLL_MS = 25;
  * held while the provider is asked: no transaction, no row lock, no connection.
  */
 @Injectable()
-export class RefreshFlight {
-  private readonly logger = new Logger('OAuth2Capture');
+export class RefreshFlight implements OnModuleDestroy {
+  private readonly ending = new AbortController();
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -41,17 +43,24 @@ export class RefreshFlight {
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly blame: ClientBlame,
+    private readonly circuits: ProviderCircuits,
+    private readonly request: RefreshRequest,
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
+
+  /** Who waits for another process, or for a provider, waits no longer. */
+  onModuleDestroy(): void {
+    this.ending.abort();
+  }
 
   /**
    * @param seenVersion the generation that the caller wants replaced
    * @throws NotConnectedError, ReauthorizationRequiredError, UnknownProviderError, TokenRefreshError
    */
   async fly(id: string, provider: string, seenVersion: number): Promise<FlightResult> {
-    const patienceEnds = performance.now() + this.options.refresh.waitTimeout * 1000;
+    const patience = new Patience(this.options.refresh.waitTimeout * 1000, this.ending.signal);
     let context: OAuth2ProviderContext | undefined;
     for (;;) {
       const row = await this.repository.findStored(id);
@@ -60,17 +69,31 @@ export class RefreshFlight {
       const kept = this.keeper.pending(id);
       if (kept !== undefined) return { row: await this.keeper.withinPatience(row, kept) };
       const grounded = await this.grounded(row);
-      if (grounded !== undefined) return grounded;
-
+      if (grounded !== undefined) {
+        if (await this.waitedOut(grounded, patience)) continue;
+        return grounded;
+      }
       const departure = await this.prepare(row, context);
       if ('failure' in departure) return departure;
       // Who waits asks often, and the host's vault may be asked for the secret each time.
       context = departure.context;
-      if (await this.claim(departure)) return this.goUpstream(departure);
-      if (performance.now() > patienceEnds)
-        return { row, failure: this.errors.failure(row, 'timeout') };
-      await pause(POLL_MS * (1 + Math.random()));
+      if (await this.claim(departure)) {
+        const result = await this.goUpstream(departure);
+        if (await this.waitedOut(result, patience)) continue;
+        return result;
+      }
+      if (await patience.wait(POLL_MS * (1 + Math.random()))) continue;
+      return { row, failure: this.errors.failure(row, 'timeout') };
     }
+  }
+
+  /** A provider that says when is believed, by whom has no living token to go on with. */
+  private async waitedOut(
+    { row, failure, isWorthWaiting }: FlightResult,
+    patience: Patience,
+  ): Promise<boolean> {
+    if (isWorthWaiting !== true || isAlive(row, this.clock.now())) return false;
+    return patience.wait(failure?.retryAfterMs ?? 0);
   }
 
   /** Why this row is not to be renewed now; undefined when it is. */
@@ -95,7 +118,8 @@ export class RefreshFlight {
   private paused(row: StoredToken, now: number): FlightResult | undefined {
     if (row.retryAt === null || row.retryAt <= now) return undefined;
     const reason = row.statusReason as RefreshFailureReason;
-    return { row, failure: this.errors.failure(row, reason, { retryAfterMs: row.retryAt - now }) };
+    const failure = this.errors.failure(row, reason, { retryAfterMs: row.retryAt - now });
+    return { row, failure, isWorthWaiting: reason === 'rate_limited' };
   }
 
   private async prepare(
@@ -103,6 +127,10 @@ export class RefreshFlight {
     known?: OAuth2ProviderContext,
   ): Promise<Departure | Grounded> {
     const provider = this.providers.get(row.provider);
+    const leftAloneFor = this.circuits.leftAloneFor(row.provider);
+    if (leftAloneFor > 0) {
+      return { row, failure: this.errors.failure(row, 'network', { retryAfterMs: leftAloneFor }) };
+    }
     try {
       const context = known ?? (await provider.context());
       const blamedFor = this.blame.blamedFor(context);
@@ -125,7 +153,7 @@ export class RefreshFlight {
 
   private async goUpstream(departure: Departure): Promise<FlightResult> {
     const { row, context, strategy, me } = departure;
-    const answer = await this.ask(departure);
+    const answer = await this.request.send(departure);
     if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
     const stored = await this.keeper.store(row, me, answer);
     // Another pair than ours came by a new consent, and our answer says nothing of it.
@@ -140,26 +168,4 @@ export class RefreshFlight {
       return false;
     }
   }
-
-  private async ask({
-    row,
-    context,
-    strategy,
-    pair,
-  }: Departure): Promise<TokenResponse | UpstreamError> {
-    try {
-      return await strategy.refreshToken(context, pair);
-    } catch (error) {
-      if (error instanceof UpstreamError) return error;
-      this.logger.error(
-        `the strategy of ${row.provider} threw ${nameOf(error)} while refreshing; let it throw UpstreamError instead`,
-      );
-      return new UpstreamError('bad_response', 'the strategy failed');
-    }
-  }
-}
-
-/** The message of a foreign error may quote a token. */
-function nameOf(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
 }

@@ -5,7 +5,7 @@ import { KeyRing, type RingKey } from './key-ring.js';
 
 /** What a sealed value belongs to. Sealed for one place, it opens in no other. */
 export interface SealContext {
-  purpose: 'token' | 'revocation' | 'authorization' | 'intent';
+  purpose: 'token' | 'authorization' | 'intent' | 'revocation';
   id: string;
   owner: string;
   provider: string;

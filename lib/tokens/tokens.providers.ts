@@ -16,8 +16,10 @@ import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshRequest } from './refresh-request.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
 import { SealedTables } from './sealed-tables.js';
+import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -47,8 +49,10 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
+  RefreshRequest,
   SealedRowsRepository,
   SealedTables,
+  StoredTokenReads,
   TokenAdoption,
   TokenCapture,
   TokenCipher,

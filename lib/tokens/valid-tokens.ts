@@ -5,7 +5,7 @@ import { missingScopes } from '../protocol/scope.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectLink } from './connect-link.js';
 import { DecryptionError } from './decryption.error.js';
-import { isAlive, isFresh, isInExchangeWindow } from './freshness.js';
+import { assumedLifetime, isAlive, isFresh, isInExchangeWindow } from './freshness.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
@@ -47,7 +47,8 @@ export class ValidTokens {
     if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
-    if (isFresh(row, this.clock.now(), this.options.refresh, options.minValidity)) {
+    const lifetime = assumedLifetime(row, definition.refresh);
+    if (isFresh(lifetime, this.clock.now(), this.options.refresh, options.minValidity)) {
       if (isInExchangeWindow(row, this.clock.now(), definition.refresh)) this.renewUnawaited(row);
       return this.open(row);
     }

@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { DatabaseClock } from '../../lib/core/database-clock.js';
 import { migrationsFor } from '../../lib/migrations/index.js';
 import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
+import type { TestDatabase } from '../databases/test-database.js';
 
 export type CaptureOptions = Parameters<typeof OAuth2CaptureModule.forRoot>[0];
 type Import = Type | DynamicModule | Promise<DynamicModule>;
@@ -55,6 +56,21 @@ export const sqlite = (
     ...options,
   } as TypeOrmModuleOptions);
 
+/** The host's TypeORM on any of the databases, migrated at boot. */
+export const typeOrmOn = (
+  { options, dialect }: TestDatabase,
+  further: Partial<TypeOrmModuleOptions> = {},
+): DynamicModule =>
+  dialect === 'sqlite'
+    ? sqlite(options.database, further)
+    : TypeOrmModule.forRoot({
+        ...options,
+        autoLoadEntities: true,
+        migrations: migrationsFor(dialect),
+        migrationsRun: true,
+        ...further,
+      } as TypeOrmModuleOptions);
+
 /** A directory of the test's own, for database files. */
 export function temporaryDirectory(): { path: string; file: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'oauth2-capture-'));
@@ -97,6 +113,16 @@ export class Application {
   /** Boots the module with a database in memory, or in the given file. */
   static boot(options: Partial<CaptureOptions> = {}, database?: string): Promise<Application> {
     return Application.of(sqlite(database), OAuth2CaptureModule.forRoot(captureOptions(options)));
+  }
+
+  /** The same on a given database. */
+  static bootOn(
+    database: TestDatabase,
+    options: Partial<CaptureOptions> = {},
+    further: Partial<TypeOrmModuleOptions> = {},
+  ): Promise<Application> {
+    const capture = OAuth2CaptureModule.forRoot(captureOptions(options));
+    return Application.of(typeOrmOn(database, further), capture);
   }
 
   get<T>(token: Type<T> | (abstract new (...args: never[]) => T)): T {

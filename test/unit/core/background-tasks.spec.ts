@@ -5,7 +5,11 @@ describe('the background tasks', () => {
   let tasks: BackgroundTasks;
   const make = (every: number | false): BackgroundTasks =>
     (tasks = new BackgroundTasks({ background: every !== false && { every } }));
-  afterEach(() => tasks.beforeApplicationShutdown());
+  const end = (): Promise<void> => {
+    tasks.onModuleDestroy();
+    return tasks.beforeApplicationShutdown();
+  };
+  afterEach(end);
 
   it('begin after the application has, and come again', async () => {
     const started = performance.now();
@@ -56,7 +60,7 @@ describe('the background tasks', () => {
     });
     tasks.add('next', () => Promise.resolve(seen.push('next')));
     void tasks.run();
-    await tasks.beforeApplicationShutdown();
+    await end();
     expect(seen).toEqual(['slow']);
   });
 });

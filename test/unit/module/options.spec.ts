@@ -29,6 +29,7 @@ describe('the options', () => {
       refresh: { leeway: 60, leaseTtl: 30, waitTimeout: 15 },
       http: { timeout: 10, maxResponseBytes: 1_000_000 },
       flowTtl: 600,
+      preparedStatements: true,
       background: { every: 60, mode: 'keepalive', batch: 100, concurrency: 8 },
     });
   });

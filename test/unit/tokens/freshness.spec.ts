@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { backoffMs, isAlive, isFresh, leewayMs } from '../../../lib/tokens/freshness.js';
+import {
+  assumedLifetime,
+  backoffMs,
+  isAlive,
+  isFresh,
+  leewayMs,
+} from '../../../lib/tokens/freshness.js';
 import { humanizeDuration } from '../../../lib/tokens/humanize-duration.js';
 import { RefreshOptions } from '../../../lib/tokens/tokens.options.js';
 
@@ -54,6 +60,28 @@ describe('a token', () => {
     const turned = { issuedAt: 5_000, expiresAt: 1_000 };
     expect(leewayMs(turned, refresh)).toBe(0);
     expect(isFresh(turned, 5_000, refresh)).toBe(false);
+  });
+});
+
+describe('a token whose end nobody told', () => {
+  const untold = { issuedAt: 1_000, expiresAt: null, refreshToken: 'sealed' };
+  const endOf = (row: typeof untold | object, behaviour: object = {}): number | null =>
+    assumedLifetime({ ...untold, ...row }, { grant: 'refresh_token', ...behaviour }).expiresAt;
+
+  it('is renewed after an hour, or when its provider is known to have ended it', () => {
+    expect(endOf({})).toBe(3_601_000);
+    expect(endOf({}, { maximumAge: 7200 })).toBe(7_201_000);
+    expect(endOf({}, { maximumAge: Infinity })).toBe(Infinity);
+  });
+
+  it('lives for ever when nothing renews it', () => {
+    expect(endOf({ refreshToken: null })).toBeNull();
+    expect(endOf({}, { grant: 'none' })).toBeNull();
+    expect(endOf({}, { grant: 'exchange' })).toBeNull();
+  });
+
+  it('keeps to what was told', () => {
+    expect(endOf({ expiresAt: 5_000 }, { maximumAge: 1 })).toBe(5_000);
   });
 });
 

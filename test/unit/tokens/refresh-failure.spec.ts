@@ -9,7 +9,8 @@ const DEAD = json(400, { error: 'invalid_grant' });
 describe('a refresh that fails', () => {
   let vault: Vault;
   beforeAll(async () => {
-    vault = await Vault.open({ http: { timeout: 0.5 } });
+    // Too little patience to wait until a provider may be asked again.
+    vault = await Vault.open({ http: { timeout: 0.5 }, refresh: { waitTimeout: 0.5 } });
   });
   afterEach(() => vault.server.always('/token', undefined));
   afterAll(() => vault.close());

@@ -88,6 +88,20 @@ describe('a refresh that succeeds', () => {
     expect([vault.calls, vault.row(id).expires_at]).toEqual([before, null]);
   });
 
+  it('R-029: but does so once an hour, and goes on with the old token while that fails', async () => {
+    const untold = json(200, { access_token: 'AT2' });
+    const { id } = await vault.save({ expires_in: undefined }, { owner: 'untold' });
+    const ask = (): Promise<string> => vault.tokens.getValidToken({ id });
+    vault.pass(3_500_000);
+    expect(await ask()).toBe('AT1');
+    vault.pass(100_000);
+    vault.server.script('/token', json(500, {}));
+    expect(await ask()).toBe('AT1');
+    vault.pass(5_000);
+    vault.server.script('/token', untold);
+    expect(await ask()).toBe('AT2');
+  });
+
   it('R-036: is over with one call, however short the new life is', async () => {
     const { id } = await vault.saveExpired();
     const brief = json(200, { access_token: 'AT2', expires_in: 1 });

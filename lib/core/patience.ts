@@ -1,0 +1,24 @@
+import { pause } from './pause.js';
+
+/** How long a caller may be kept waiting: until the time is over, or the application ends. */
+export class Patience {
+  private readonly endsAt: number;
+
+  constructor(
+    ms: number,
+    private readonly ending: AbortSignal,
+  ) {
+    this.endsAt = performance.now() + ms;
+  }
+
+  /** Waits for `ms` milliseconds if there is so much patience left. @returns whether it did, to the end */
+  async wait(ms: number): Promise<boolean> {
+    if (this.ending.aborted || performance.now() + ms > this.endsAt) return false;
+    try {
+      await pause(ms, this.ending);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import { bulkhead, type BulkheadPolicy } from 'cockatiel';
+import type { DataSource } from 'typeorm';
+
+const COMMON_POOL_SIZE = 10;
+
+/**
+ * Lets our statements take half of the host's pool at most: however many
+ * tokens expire at once, the host's own queries find a connection.
+ */
+export class StatementLanes {
+  /** How many statements may be under way at once. */
+  readonly count: number;
+  private readonly policy: BulkheadPolicy;
+
+  constructor(dataSource: DataSource) {
+    this.count = Math.max(Math.floor(poolSizeOf(dataSource) / 2), 1);
+    this.policy = bulkhead(this.count, Number.MAX_SAFE_INTEGER);
+  }
+
+  run<T>(statement: () => Promise<T>): Promise<T> {
+    return this.policy.execute(statement);
+  }
+}
+
+/** What the pool says of itself, where TypeORM's driver lets us see it, else what the host configured. */
+function poolSizeOf({ driver, options }: DataSource): number {
+  const { master, pool } = driver as {
+    master?: { options?: { max?: unknown } };
+    pool?: { config?: { connectionLimit?: unknown } };
+  };
+  const { poolSize, extra } = options as {
+    poolSize?: unknown;
+    extra?: { max?: unknown; connectionLimit?: unknown };
+  };
+  const sizes = [
+    master?.options?.max,
+    pool?.config?.connectionLimit,
+    extra?.max,
+    extra?.connectionLimit,
+    poolSize,
+  ];
+  const size = sizes.find((candidate) => typeof candidate === 'number' && candidate >= 1);
+  return (size as number | undefined) ?? COMMON_POOL_SIZE;
+}

@@ -1,0 +1,47 @@
+interface Condition {
+  where: string;
+  /** Stand-ins, of which only the number counts. */
+  parameters: Record<string, unknown>;
+}
+
+/** A condition on `t` that holds for any of several keys. */
+export interface BatchedCondition {
+  name: string;
+  /** For PostgreSQL: one array for each member of the keys. */
+  ofArrays(): Condition;
+  /** One parameter for each member of each key. */
+  ofPlaces(count: number): Condition;
+}
+
+/** Rows by id. */
+export const IDS: BatchedCondition = {
+  name: 'ids',
+  ofArrays: () => ({ where: 't.id = ANY(:ids)', parameters: { ids: [] } }),
+  ofPlaces: (count) => ({
+    where: 't.id IN (:...ids)',
+    parameters: { ids: Array<string>(count).fill('') },
+  }),
+};
+
+const NO_CHILDREN = 't.parentId IS NULL';
+
+/** Accounts by owner and provider, without what is behind them. */
+export const ACCOUNTS: BatchedCondition = {
+  name: 'accounts',
+  ofArrays: () => ({
+    where: `(t.ownerId, t.provider) IN (SELECT * FROM unnest(CAST(:owners AS varchar[]), CAST(:providers AS varchar[]))) AND ${NO_CHILDREN}`,
+    parameters: { owners: [], providers: [] },
+  }),
+  ofPlaces: (count) => {
+    const places = Array.from({ length: count }, (_, place) => place);
+    const pairs = places.map((place) => `(t.ownerId = :o${place} AND t.provider = :p${place})`);
+    const parameters = places.flatMap((place) => [
+      [`o${place}`, ''],
+      [`p${place}`, ''],
+    ]);
+    return {
+      where: `(${pairs.join(' OR ')}) AND ${NO_CHILDREN}`,
+      parameters: Object.fromEntries(parameters) as Record<string, string>,
+    };
+  },
+};

@@ -1,0 +1,31 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { TokenResponse } from '../protocol/token-response.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
+import type { Departure } from './flight-plan.js';
+import { ProviderCircuits } from './provider-circuits.js';
+
+/** The one request of a flight. */
+@Injectable()
+export class RefreshRequest {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(private readonly circuits: ProviderCircuits) {}
+
+  /** A newer pair, or why there is none. Never throws. */
+  async send({ row, context, strategy, pair }: Departure): Promise<TokenResponse | UpstreamError> {
+    try {
+      return await this.circuits.run(row.provider, () => strategy.refreshToken(context, pair));
+    } catch (error) {
+      if (error instanceof UpstreamError) return error;
+      this.logger.error(
+        `the strategy of ${row.provider} threw ${nameOf(error)} while refreshing; let it throw UpstreamError instead`,
+      );
+      return new UpstreamError('bad_response', 'the strategy failed');
+    }
+  }
+}
+
+/** The message of a foreign error may quote a token. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

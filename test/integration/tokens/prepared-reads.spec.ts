@@ -1,0 +1,68 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { StoredTokenReads } from '../../../lib/tokens/stored-token.reads.js';
+import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
+import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
+import type { TestDatabase } from '../../databases/test-database.js';
+import { Application, newKey } from '../application.js';
+
+describeEachDatabase(
+  'the reads before every API call',
+  (name) => {
+    const encryptionKeys = [newKey()];
+    let database: TestDatabase;
+    let app: Application;
+    let id: string;
+
+    beforeAll(async () => void (database = await createDatabase(name, '')));
+    afterEach(() => app.close());
+    afterAll(() => database.close());
+
+    const boot = async (preparedStatements?: boolean): Promise<void> => {
+      const options = { encryptionKeys, preparedStatements };
+      app = await Application.bootOn(database, options, { poolSize: 1 });
+      ({ id } = await app.get(OAuth2TokenService).save({
+        owner: 'alice',
+        provider: 'acme',
+        tokens: { access_token: 'AT' },
+        resourceOwner: { id: '1' },
+      }));
+    };
+    const read = async (): Promise<string | undefined> =>
+      (await app.get(StoredTokenReads).byId(id))?.id;
+    const prepared = async (): Promise<string[]> => {
+      const rows = await app.dataSource.query<{ name: string }[]>(
+        'SELECT name FROM pg_prepared_statements ORDER BY name',
+      );
+      return rows.map((row) => row.name);
+    };
+
+    it('are prepared once for a connection', async () => {
+      await boot();
+      await app.get(StoredTokenReads).accountsOf('alice', 'acme');
+      for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
+      expect(await prepared()).toEqual(['oauth2_capture_accounts', 'oauth2_capture_ids']);
+    });
+
+    it('are not where the host says so', async () => {
+      await boot(false);
+      expect(await read()).toBe(id);
+      expect(await prepared()).toEqual([]);
+    });
+
+    it('go on, with one warning, where a pooler has lost them', async () => {
+      await boot();
+      await app.dataSource.query('DEALLOCATE ALL');
+      for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
+      const warnings = app.log.lines.filter((line) => line.includes('prepared statements'));
+      expect(warnings).toHaveLength(1);
+    });
+
+    it('go on when the table has changed under them', async () => {
+      await boot();
+      expect(await read()).toBe(id);
+      await app.dataSource.query('ALTER TABLE oauth2_token ALTER COLUMN kind TYPE varchar(33)');
+      expect(await read()).toBe(id);
+    });
+  },
+  ['postgres'],
+);

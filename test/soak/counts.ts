@@ -1,0 +1,15 @@
+/** `npm run test:soak` runs the same tests as `npm test`, with their full counts. */
+export const isSoak = process.env.SOAK === '1';
+
+/** How often something is done: a few times with every test run, all of them in a soak. */
+export const times = (short: number, full: number): number => (isSoak ? full : short);
+
+/** Milliseconds that a test may take: its steps, each with a generous share. */
+export const allow = (steps: number, msPerStep = 10_000): number => 30_000 + steps * msPerStep;
+
+/** Says in a soak what was counted: one line for each item. */
+export function tell(item: string, counts: Record<string, number | string>): void {
+  if (!isSoak) return;
+  const words = Object.entries(counts).map(([name, count]) => `${name} ${count}`);
+  process.stdout.write(`soak: ${item}: ${words.join(', ')}\n`);
+}

@@ -1,0 +1,64 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { AdaptiveBatch } from '../../../lib/core/adaptive-batch.js';
+
+describe('a batch of reads', () => {
+  let sent: string[][];
+  let answer: (() => void)[];
+  let batch: AdaptiveBatch<string>;
+  beforeEach(() => {
+    sent = [];
+    answer = [];
+    batch = new AdaptiveBatch(async (keys) => {
+      sent.push([...keys]);
+      await new Promise<void>((resolve) => answer.push(resolve));
+      if (keys.includes('bad')) throw new Error('refused');
+      return keys.map((key) => key.toUpperCase());
+    });
+  });
+  const land = async (): Promise<void> => {
+    while (answer.length > 0) {
+      answer.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+
+  it('sends a lone read at once', async () => {
+    const read = batch.get('a');
+    expect(sent).toEqual([['a']]);
+    await land();
+    expect(await read).toBe('A');
+  });
+
+  it('gathers what comes while two are under way, each key once', async () => {
+    const reads = ['a', 'b', 'c', 'd', 'c'].map((key) => batch.get(key));
+    expect(sent).toEqual([['a'], ['b']]);
+    await land();
+    expect(sent).toEqual([['a'], ['b'], ['c', 'd']]);
+    expect(await Promise.all(reads)).toEqual(['A', 'B', 'C', 'D', 'C']);
+  });
+
+  it('never answers with a statement that was sent before the read came', async () => {
+    const early = batch.get('a');
+    const late = batch.get('a');
+    expect(sent).toEqual([['a'], ['a']]);
+    await land();
+    expect(await Promise.all([early, late])).toEqual(['A', 'A']);
+  });
+
+  it('costs only its own caller the key that is refused', async () => {
+    void batch.get('x');
+    void batch.get('y');
+    const reads = ['a', 'bad', 'b'].map((key) => batch.get(key).catch((e: Error) => e.message));
+    await land();
+    expect(await Promise.all(reads)).toEqual(['A', 'refused', 'B']);
+  });
+
+  it('keeps one statement to 256 keys', async () => {
+    void batch.get('x');
+    void batch.get('y');
+    const reads = Array.from({ length: 300 }, (_, index) => batch.get(`k${index}`));
+    await land();
+    expect(sent.map(({ length }) => length)).toEqual([1, 1, 256, 44]);
+    expect((await Promise.all(reads))[299]).toBe('K299');
+  });
+});
