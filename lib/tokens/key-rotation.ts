@@ -1,4 +1,9 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+} from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { KeyWalk } from './key-walk.js';
 import type { RotationResult } from './rotation-result.js';
@@ -10,12 +15,6 @@ import { TokenCipher } from './token-cipher.js';
 export interface RotationOptions {
   /** Rows in one statement, 1 to 1,000; by default 1,000 on PostgreSQL and 200 elsewhere. */
   batch?: number;
-}
-
-/** How the command line looks on, and ends it before its time. */
-export interface RotationWatch {
-  signal?: AbortSignal;
-  onProgress?: (sofar: RotationResult) => void;
 }
 
 const MOST_ROWS = 1_000;
@@ -30,9 +29,10 @@ const MOST_WALKS = 10;
  * again, and run in several processes, while the application serves.
  */
 @Injectable()
-export class KeyRotation implements BeforeApplicationShutdown {
+export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly ending = new AbortController();
+  private readonly underWay = new Set<Promise<RotationResult>>();
 
   constructor(
     private readonly database: CaptureDatabase,
@@ -41,8 +41,13 @@ export class KeyRotation implements BeforeApplicationShutdown {
     private readonly cipher: TokenCipher,
   ) {}
 
-  beforeApplicationShutdown(): void {
+  onModuleDestroy(): void {
     this.ending.abort();
+  }
+
+  /** Lets the pages that are under way be written. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.underWay);
   }
 
   /** How many rows another than the first key has sealed. @throws StorageError */
@@ -52,15 +57,28 @@ export class KeyRotation implements BeforeApplicationShutdown {
     return count;
   }
 
-  /** @throws StorageError; what is rotated by then stays rotated */
-  async rotate(options: RotationOptions = {}, watch: RotationWatch = {}): Promise<RotationResult> {
-    const { signal = this.ending.signal, onProgress } = watch;
-    const isOver = AbortSignal.any([this.ending.signal, signal]);
+  /**
+   * @param onPage is told how far it has come
+   * @throws StorageError; what is rotated by then stays rotated
+   */
+  rotate(
+    options: RotationOptions = {},
+    onPage?: (sofar: RotationResult) => void,
+  ): Promise<RotationResult> {
+    const rotation = this.rotateAll(this.batchOf(options), onPage).finally(() =>
+      this.underWay.delete(rotation),
+    );
+    this.underWay.add(rotation);
+    return rotation;
+  }
+
+  private async rotateAll(
+    batch: number,
+    onPage?: (sofar: RotationResult) => void,
+  ): Promise<RotationResult> {
     const tally: RotationResult = { rotated: 0, failed: 0 };
     for (const table of this.tables.all) {
-      await this.rotateTable(table, this.batchOf(options), tally, isOver, () =>
-        onProgress?.({ ...tally }),
-      );
+      await this.rotateTable(table, batch, tally, () => onPage?.({ ...tally }));
     }
     return tally;
   }
@@ -70,14 +88,14 @@ export class KeyRotation implements BeforeApplicationShutdown {
     table: SealedTable,
     batch: number,
     tally: RotationResult,
-    isOver: AbortSignal,
     onPage: () => void,
   ): Promise<void> {
-    for (let walks = 1; !isOver.aborted && (await this.rows.hasOtherKeys(table)); walks += 1) {
+    const { signal } = this.ending;
+    for (let walks = 1; !signal.aborted && (await this.rows.hasOtherKeys(table)); walks += 1) {
       const walk = new KeyWalk(table, this.rows, this.cipher, tally);
-      await walk.go(batch, isOver, onPage);
+      await walk.go(batch, signal, onPage);
       const isDone = walk.rotated + walk.missed === 0;
-      if (isDone || walks === MOST_WALKS || isOver.aborted) return this.report(table, walk);
+      if (isDone || walks === MOST_WALKS || signal.aborted) return this.report(table, walk);
       // They will be met again.
       tally.failed -= walk.failed;
     }

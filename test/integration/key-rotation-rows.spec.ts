@@ -95,16 +95,29 @@ describe('a row during a change of keys', () => {
     await multiply(await keys.boot(oldKey), 50);
     const app = await keys.boot(newerKey, oldKey);
     const rotation = app.get(KeyRotation);
-    const stop = new AbortController();
-    const first = await rotation.rotate(
-      { batch: 10 },
-      { signal: stop.signal, onProgress: ({ rotated }) => void (rotated >= 20 && stop.abort()) },
-    );
+    const first = await rotation.rotate({ batch: 10 }, ({ rotated }) => {
+      if (rotated >= 20) rotation.onModuleDestroy();
+    });
     // The page that was read meanwhile is written yet.
     expect(first.rotated).toBeGreaterThanOrEqual(20);
     expect(first.rotated).toBeLessThanOrEqual(40);
-    expect(await rotation.remaining()).toBe(50 - first.rotated);
-    expect(await rotation.rotate()).toEqual({ rotated: 50 - first.rotated, failed: 0 });
+    const second = (await keys.boot(newerKey, oldKey)).get(KeyRotation);
+    expect(await second.remaining()).toBe(50 - first.rotated);
+    expect(await second.rotate()).toEqual({ rotated: 50 - first.rotated, failed: 0 });
+  });
+
+  it('is written whole when the application ends meanwhile', async () => {
+    await multiply(await keys.boot(oldKey), 50);
+    const app = await keys.boot(newerKey, oldKey);
+    let closed: Promise<void> | undefined;
+    const result = await app.get(KeyRotation).rotate({ batch: 10 }, () => {
+      closed ??= app.close();
+    });
+    await closed;
+    const rows = await keys.database.tokens();
+    const moved = rows.filter(({ key_id }) => key_id === keyIdOf(newerKey));
+    expect(moved).toHaveLength(result.rotated);
+    expect(result.rotated).toBeLessThan(50);
   });
 
   it('writes one row at a time what the database does not take at once', async () => {
