@@ -14,5 +14,5 @@ export async function rotateKeys(
   const { rotated, failed } = await rotation
     .rotate(options, (sofar) => progress.update(sofar.rotated + sofar.failed))
     .finally(() => progress.stop());
-  return { summary: `${rotated} rows sealed anew, ${failed} failed`, failed };
+  return { summary: `rows sealed anew: ${rotated}, failed: ${failed}`, failed };
 }

@@ -105,7 +105,7 @@ export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
     if (failed === 0) return;
     const ids = failed > named.length ? `${named.join(', ')}, …` : named.join(', ');
     this.logger.warn(
-      `${this.rows.nameOf(table)}: ${failed} rows do not open and stay as they are (${ids}). Put the missing key back into encryptionKeys, or let their users connect again.`,
+      `${this.rows.nameOf(table)}: rows that do not open and stay as they are: ${failed} (${ids}). Put the missing key back into encryptionKeys, or let their users connect again.`,
     );
   }
 

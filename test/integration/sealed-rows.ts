@@ -16,10 +16,14 @@ export const accessTokenOf = (id: string): string => `AT-of-${id}`;
  *
  * @returns their ids
  */
-export async function multiply(app: Application, count: number): Promise<string[]> {
+export async function multiply(
+  app: Application,
+  count: number,
+  provider = 'acme',
+): Promise<string[]> {
   const { id } = await app.get(OAuth2TokenService).save({
     owner: 'alice',
-    provider: 'acme',
+    provider,
     tokens: { access_token: 'AT', refresh_token: 'RT', expires_in: 36_000 },
     resourceOwner: { id: 'template' },
   });
