@@ -79,6 +79,7 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { DueResult } from './tokens/due-refresher.js';
 export type { AuthJsRow } from './tokens/import/authjs.js';
 export type { BetterAuthRow } from './tokens/import/better-auth.js';
 export type { DjangoOAuth2CaptureRow } from './tokens/import/django-oauth2-capture.js';

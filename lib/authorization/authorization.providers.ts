@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { AuthorizationStore, DatabaseAuthorizationStore } from './authorization.store.js';
+import { ExpiredFlows } from './expired-flows.js';
 import { FlowCompletion } from './flow-completion.js';
 import { FlowStart } from './flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
@@ -8,6 +9,7 @@ import { SealedVerifiers } from './sealed-verifiers.js';
 
 export const AUTHORIZATION_PROVIDERS: Provider[] = [
   { provide: AuthorizationStore, useClass: DatabaseAuthorizationStore },
+  ExpiredFlows,
   FlowCompletion,
   FlowStart,
   OAuth2AuthorizationService,

@@ -16,6 +16,9 @@ export abstract class AuthorizationStore {
 
   /** Takes a flow away, atomically. @returns true for exactly one caller */
   abstract consume(stateHash: string): Promise<boolean>;
+
+  /** Drops expired flows. @returns how many */
+  abstract purge(): Promise<number>;
 }
 
 /** Keeps pending flows in the host's database, so that any process may finish them. */
@@ -29,7 +32,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   async save(pending: OAuth2Authorization): Promise<void> {
-    await this.delete('expires_at < :now', { now: String(this.clock.now()) });
+    await this.purge();
     await this.database.write(
       async () => {
         await this.database.manager.getRepository(OAuth2Authorization).insert({ ...pending });
@@ -47,6 +50,10 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
 
   async consume(stateHash: string): Promise<boolean> {
     return (await this.delete('state_hash = :stateHash', { stateHash })) === 1;
+  }
+
+  purge(): Promise<number> {
+    return this.delete('expires_at < :now', { now: String(this.clock.now()) });
   }
 
   private async dropOldest(ownerId: string): Promise<void> {

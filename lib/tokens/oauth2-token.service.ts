@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import type {
   ImportOptions,
@@ -39,6 +40,7 @@ export class OAuth2TokenService {
     private readonly validTokens: ValidTokens,
     private readonly capture: TokenCapture,
     private readonly refresher: TokenRefresher,
+    private readonly dueTokens: DueRefresher,
     private readonly resources: TokenResources,
     private readonly revoker: TokenRevoker,
     private readonly events: CaptureEvents,
@@ -102,6 +104,19 @@ export class OAuth2TokenService {
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
     return token;
+  }
+
+  /**
+   * Renews everything that is due ahead of need, in the mode of `background`,
+   * and answers when nothing is left: what the background does every
+   * `background.every` seconds, for a job of your own where `background` is
+   * false. Several processes may do so at once, and share the work.
+   *
+   * @param options.batch rows that one claim takes; `background.batch` by default
+   * @throws StorageError when the database does not answer
+   */
+  async refreshDue(options: { batch?: number } = {}): Promise<DueResult> {
+    return this.dueTokens.run(options.batch);
   }
 
   /**

@@ -3,7 +3,6 @@ import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
@@ -32,7 +31,6 @@ export class PairKeeper implements BeforeApplicationShutdown {
     private readonly columns: TokenColumnsFactory,
     private readonly revoker: TokenRevoker,
     private readonly errors: RefreshErrors,
-    private readonly providers: OAuth2ProviderRegistry,
     private readonly events: CaptureEvents,
     private readonly clock: DatabaseClock,
   ) {}
@@ -56,12 +54,9 @@ export class PairKeeper implements BeforeApplicationShutdown {
    * @throws NotConnectedError when the row is gone
    */
   store(row: StoredToken, me: string, tokens: TokenResponse): Promise<StoredToken> {
-    const hasRefreshToken = row.refreshToken !== null || tokens.refresh_token !== undefined;
-    const { grant } = this.providers.get(row.provider).definition.refresh;
-    const canRenew = grant === 'exchange' || hasRefreshToken;
     const now = this.clock.now();
     const columns = {
-      ...this.columns.credentials(row, tokens, canRenew, row.refreshToken),
+      ...this.columns.credentials(row, tokens, row.refreshToken),
       lastRefreshedAt: new Date(now),
       ...(row.status === 'active' && { statusSince: undefined }),
     };

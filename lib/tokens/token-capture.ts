@@ -130,16 +130,12 @@ export class TokenCapture {
     kept: string | null = null,
   ): TokenColumns {
     const place = { id, ownerId: owner, provider };
-    const renewal = this.providers.get(provider).definition.refresh.grant;
-    const hasRefreshToken = tokens?.refresh_token !== undefined || kept !== null;
-    const canRenew =
-      parentId === null &&
-      (renewal === 'exchange' || (renewal === 'refresh_token' && hasRefreshToken));
     const extras = { ...tokens?.extras, ...resourceOwner.metadata, ...metadata };
     return {
       ...(tokens === undefined
         ? this.columns.borrowed(place)
-        : this.columns.credentials(place, tokens, canRenew, kept)),
+        : this.columns.credentials(place, tokens, kept)),
+      ...(parentId !== null && { refreshAt: null }),
       ...profileColumns(resourceOwner, this.clock.now()),
       ...(Object.keys(extras).length > 0 && { metadata: extras }),
     };

@@ -1,13 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
-import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { parseScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { DecryptionError } from './decryption.error.js';
-import { leewayMs } from './freshness.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
+import { RefreshSchedule } from './refresh-schedule.js';
 import { type SealContext, TokenCipher } from './token-cipher.js';
-import type { TokensSlice } from './tokens.options.js';
 
 export interface TokenPlace {
   id: string;
@@ -20,8 +18,8 @@ export interface TokenPlace {
 export class TokenColumnsFactory {
   constructor(
     private readonly cipher: TokenCipher,
+    private readonly schedule: RefreshSchedule,
     private readonly clock: DatabaseClock,
-    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
 
   /**
@@ -30,30 +28,37 @@ export class TokenColumnsFactory {
    *
    * @param kept the sealed refresh token that stays when the answer brings none
    */
-  credentials(
-    place: TokenPlace,
-    tokens: TokenResponse,
-    canRenew: boolean,
-    kept?: string | null,
-  ): TokenColumns {
+  credentials(place: TokenPlace, tokens: TokenResponse, kept?: string | null): TokenColumns {
     const now = this.clock.now();
-    const expiresAt = tokens.expires_in === undefined ? null : now + tokens.expires_in * 1000;
+    const after = (seconds: number | undefined): number | null =>
+      seconds === undefined ? null : now + seconds * 1000;
+    const expiresAt = after(tokens.expires_in);
+    const refreshTokenExpiresAt = after(tokens.refresh_token_expires_in);
+    const refreshToken =
+      tokens.refresh_token === undefined
+        ? this.resealed(place, kept)
+        : this.seal(place, 'refresh_token', tokens.refresh_token);
     const scopes = parseScope(tokens.scope);
+    const refreshAt = this.schedule.dueAt({
+      ...place,
+      issuedAt: now,
+      expiresAt,
+      hasRefreshToken: typeof refreshToken === 'string',
+      refreshTokenExpiresAt,
+    });
     return {
       accessToken: this.seal(place, 'access_token', tokens.access_token),
-      ...(tokens.refresh_token !== undefined
-        ? { refreshToken: this.seal(place, 'refresh_token', tokens.refresh_token) }
-        : this.resealed(place, kept)),
+      ...(refreshToken !== undefined && { refreshToken }),
       keyId: this.cipher.keyId,
       tokenType: tokens.token_type ?? 'Bearer',
       ...(scopes !== undefined && { scopes }),
       ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
       issuedAt: new Date(now),
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
-      ...(tokens.refresh_token_expires_in !== undefined && {
-        refreshTokenExpiresAt: new Date(now + tokens.refresh_token_expires_in * 1000),
+      ...(refreshTokenExpiresAt !== null && {
+        refreshTokenExpiresAt: new Date(refreshTokenExpiresAt),
       }),
-      refreshAt: canRenew && expiresAt !== null ? this.dueAt(now, expiresAt) : null,
+      refreshAt: refreshAt === null ? null : new Date(refreshAt),
       status: 'active',
       statusReason: null,
       statusSince: new Date(now),
@@ -67,7 +72,7 @@ export class TokenColumnsFactory {
   /** For what has no token of its own and is used with its parent's: an empty one, which never ends. */
   borrowed(place: TokenPlace): TokenColumns {
     return {
-      ...this.credentials(place, { access_token: '' }, false),
+      ...this.credentials(place, { access_token: '' }),
       refreshToken: null,
     };
   }
@@ -91,23 +96,19 @@ export class TokenColumnsFactory {
   }
 
   /** The key id speaks for the whole row, so what stays moves to the present key; what cannot be opened goes. */
-  private resealed(place: TokenPlace, kept: string | null | undefined): TokenColumns {
-    if (kept === null || kept === undefined) return {};
+  private resealed(place: TokenPlace, kept: string | null | undefined): string | null | undefined {
+    if (kept === null || kept === undefined) return undefined;
     try {
       const token = this.cipher.open(kept, sealContext(place, 'refresh_token'));
-      return { refreshToken: this.seal(place, 'refresh_token', token) };
+      return this.seal(place, 'refresh_token', token);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      return { refreshToken: null };
+      return null;
     }
   }
 
   private seal(place: TokenPlace, column: string, token: string): string {
     return this.cipher.seal(token, sealContext(place, column));
-  }
-
-  private dueAt(issuedAt: number, expiresAt: number): Date {
-    return new Date(expiresAt - leewayMs({ issuedAt, expiresAt }, this.options.refresh));
   }
 }
 

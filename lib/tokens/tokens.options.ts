@@ -1,4 +1,5 @@
 import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import type { HttpSlice } from '../providers/http.options.js';
 import { isEncryptionKey } from './key-ring.js';
 
 /** How tokens are renewed. */
@@ -33,17 +34,17 @@ export class TokensOptions {
   encryptionKeys: readonly string[] = [];
 }
 
-/** What the vault reads of the options. */
-export interface TokensSlice extends TokensOptions {
-  refresh: RefreshOptions;
-}
-
 /** Renewal ahead of need. */
 export class BackgroundOptions {
   /** Seconds between two sweeps. */
   @Min(1, { message: 'is too short. Give seconds, at least 1.' })
   every = 60;
 
+  /**
+   * - `keepalive`: what would die unused, that is, access tokens that are exchanged
+   *   while they live, and refresh tokens that end when idle
+   * - `all`: also every token that can be renewed, before its callers would wait
+   */
   @ValidateBy({
     name: 'isSweepMode',
     validator: {
@@ -58,8 +59,19 @@ export class BackgroundOptions {
   @Min(1, { message: 'is too small. Give at least 1.' })
   batch = 100;
 
-  /** Refreshes under way at once. */
+  /** Refreshes under way at once, shared evenly by the providers that have any to do. */
   @IsInt({ message: 'is not a whole number.' })
   @Min(1, { message: 'is too small. Give at least 1.' })
   concurrency = 8;
+}
+
+/** What the vault reads of the options. */
+export interface TokensSlice extends TokensOptions, HttpSlice {
+  refresh: RefreshOptions;
+  background: BackgroundOptions | false;
+}
+
+/** By what renewal ahead of need goes; the default also where it is turned off and begun by hand. */
+export function backgroundOf({ background }: TokensSlice): BackgroundOptions {
+  return background === false ? new BackgroundOptions() : background;
 }

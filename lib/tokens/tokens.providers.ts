@@ -1,7 +1,11 @@
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { DueRefresher } from './due-refresher.js';
+import { DueRenewal } from './due-renewal.js';
+import { DueRepository } from './due.repository.js';
 import { TokenAdoption } from './import/token-adoption.js';
 import { TokenImport } from './import/token-import.js';
 import { KeyCheck } from './key-check.js';
@@ -17,6 +21,8 @@ import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
+import { RefreshSchedule } from './refresh-schedule.js';
+import { RestingProviders } from './resting-providers.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
 import { SealedTables } from './sealed-tables.js';
 import { StoredTokenReads } from './stored-token.reads.js';
@@ -36,8 +42,12 @@ export const TOKENS_PROVIDERS: Provider[] = [
     inject: [OAUTH2_CAPTURE_OPTIONS],
     useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
   },
+  BackgroundSweep,
   ClientBlame,
   ConnectLink,
+  DueRefresher,
+  DueRenewal,
+  DueRepository,
   KeyCheck,
   KeyRotation,
   LeaseRepository,
@@ -50,6 +60,8 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFailures,
   RefreshFlight,
   RefreshRequest,
+  RefreshSchedule,
+  RestingProviders,
   SealedRowsRepository,
   SealedTables,
   StoredTokenReads,

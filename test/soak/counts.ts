@@ -1,8 +1,13 @@
+import { describe } from '@jest/globals';
+
 /** `npm run test:soak` runs the same tests as `npm test`, with their full counts. */
 export const isSoak = process.env.SOAK === '1';
 
 /** How often something is done: a few times with every test run, all of them in a soak. */
 export const times = (short: number, full: number): number => (isSoak ? full : short);
+
+/** A group of tests that take too long for every run. */
+export const describeInSoak = isSoak ? describe : describe.skip;
 
 /** Milliseconds that a test may take: its steps, each with a generous share. */
 export const allow = (steps: number, msPerStep = 10_000): number => 30_000 + steps * msPerStep;

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthorizationStore } from '../../../lib/authorization/authorization.store.js';
+import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
 import { hashOf } from '../../../lib/authorization/flow-secrets.js';
 import { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';
 import { Flow } from '../../integration/flow.js';
@@ -72,6 +73,18 @@ describe('where pending flows wait', () => {
     await begin('bob');
     expect(pending('alice')).toEqual([]);
     expect(pending('bob')).toHaveLength(2);
+  });
+
+  it('S-008: drops what has expired in a round of the background, when nobody begins', async () => {
+    await begin();
+    vault.pass(300_000);
+    const later = await begin('bob');
+    vault.pass(301_000);
+    const background = vault.app.get(BackgroundTasks);
+    await background.run();
+    expect(pending('alice')).toEqual([]);
+    expect(await store.find(later)).toBeDefined();
+    expect(await store.purge()).toBe(0);
   });
 
   it('keeps a flow that began inside a transaction of the host which is rolled back', async () => {

@@ -1,0 +1,43 @@
+import type { TokenStatus } from './oauth2-token.entity.js';
+import type { Renewable } from './refresh-schedule.js';
+
+/** A row that a sweep has claimed, without its tokens; instants in epoch milliseconds. */
+export interface DueToken extends Renewable {
+  version: number;
+  status: TokenStatus;
+  parentId: string | null;
+  retryAt: number | null;
+  /** Mark of the claim. */
+  claim: string;
+  /** When the row comes due again by itself. */
+  claimedUntil: number;
+}
+
+/** In SQL, as `RETURNING` and `SELECT` both take it. */
+export const DUE_COLUMNS =
+  'id, provider, version, status, parent_id, issued_at, expires_at, refresh_token_expires_at, ' +
+  'retry_at, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
+
+/** Reads a raw row; drivers give a bigint as text or number. */
+export function dueToken(
+  row: Record<string, unknown>,
+  claim: Pick<DueToken, 'claim' | 'claimedUntil'>,
+): DueToken {
+  return {
+    ...claim,
+    id: row.id as string,
+    provider: row.provider as string,
+    version: Number(row.version),
+    status: row.status as TokenStatus,
+    parentId: row.parent_id as string | null,
+    issuedAt: Number(row.issued_at),
+    expiresAt: instantOf(row.expires_at),
+    refreshTokenExpiresAt: instantOf(row.refresh_token_expires_at),
+    retryAt: instantOf(row.retry_at),
+    hasRefreshToken: Number(row.has_refresh_token) === 1,
+  };
+}
+
+function instantOf(value: unknown): number | null {
+  return value === null ? null : Number(value);
+}

@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { DUE_COLUMNS, type DueToken, dueToken } from './due-token.js';
+
+/** Which rows a claim takes; instants in epoch milliseconds. */
+export interface ClaimOrder {
+  /** Rows that came due before this instant. */
+  dueBefore: number;
+  /** When they come due again, should this process die with them. */
+  until: number;
+  /** Rows at most. */
+  batch: number;
+  /** Providers whose rows are left to somebody else, or to later. */
+  except: readonly string[];
+}
+
+/** What a claim got: so many rows, of which these are still as they were claimed. */
+export interface Claim {
+  count: number;
+  tokens: DueToken[];
+}
+
+/**
+ * Claims rows by moving their `refresh_at` forward: to other sweeps they are
+ * not due any more, and those of a process that died come due again by
+ * themselves. No lock outlives its statement.
+ */
+@Injectable()
+export class DueRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly tokens: OAuth2TokenRepository,
+  ) {}
+
+  /** The rows that have been due the longest. @throws StorageError */
+  async claim(order: ClaimOrder): Promise<Claim> {
+    const claim = randomUUID();
+    let returned: Record<string, unknown>[] = [];
+    const count = await this.database.write(
+      async () => {
+        const result = await this.claimStatement(claim, order).execute();
+        if (this.database.dialect === 'postgres') returned = result.raw as typeof returned;
+        return result.affected ?? 0;
+      },
+      async () => (await this.claimed(claim, order.until)).length > 0,
+    );
+    if (count === 0) return { count, tokens: [] };
+    const rows =
+      this.database.dialect === 'postgres' ? returned : await this.claimed(claim, order.until);
+    const mark = { claim, claimedUntil: order.until };
+    return { count, tokens: rows.map((row) => dueToken(row, mark)) };
+  }
+
+  /** Says when a claimed row comes due again, unless it has changed since. */
+  async postpone({ id, version, claim }: DueToken, refreshAt: number | null): Promise<void> {
+    await this.tokens.update(
+      { refreshAt: refreshAt === null ? null : new Date(refreshAt) },
+      'id = :id AND version = :version AND claim = :claim',
+      { id, version, claim },
+      () => true,
+    );
+  }
+
+  private claimStatement(
+    claim: string,
+    { dueBefore, until, batch, except }: ClaimOrder,
+  ): UpdateQueryBuilder<OAuth2Token> {
+    const parameters = { dueBefore: String(dueBefore), except: [...except] };
+    const isDue = (at: string, provider: string): string =>
+      `${at} < :dueBefore${except.length > 0 ? ` AND ${provider} NOT IN (:...except)` : ''}`;
+    const update = this.database.manager
+      .createQueryBuilder()
+      .update(OAuth2Token)
+      .set({ claim, refreshAt: new Date(until) })
+      .updateEntity(false)
+      .setParameters(parameters);
+    // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
+    if (this.database.dialect === 'mysql') {
+      return update.where(isDue('refresh_at', 'provider')).orderBy('refresh_at').limit(batch);
+    }
+    const due = this.database.manager
+      .createQueryBuilder(OAuth2Token, 'd')
+      .select('d.id')
+      .where(isDue('d.refreshAt', 'd.provider'))
+      .orderBy('d.refreshAt')
+      .limit(batch);
+    if (this.database.dialect === 'sqlite') return update.where(`id IN (${due.getQuery()})`);
+    // As an array the subquery is certain to run once, and to take no more than its limit.
+    const free = due.setLock('pessimistic_write').setOnLocked('skip_locked');
+    return update.where(`id = ANY(ARRAY(${free.getQuery()}))`).returning(DUE_COLUMNS);
+  }
+
+  /** By the instant to which they were moved, for the sake of its index. */
+  private claimed(claim: string, until: number): Promise<Record<string, unknown>[]> {
+    return this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Token, 't')
+        .select(DUE_COLUMNS)
+        .where('t.refreshAt = :until AND t.claim = :claim', { until: String(until), claim })
+        .getRawMany(),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import type { DatabaseName } from '../databases/test-database.js';
+import type { HostDatabase } from '../fixtures/host-app/host-options.js';
+import { TcpProxy } from '../fixtures/tcp-proxy.js';
+import type { World } from '../fixtures/world.js';
+
+/** A database that can go away: a server behind a proxy, or a file that another process locks. */
+export class Outage {
+  private unlock?: () => Promise<void>;
+
+  private constructor(
+    private readonly world: World,
+    private readonly proxy?: TcpProxy,
+  ) {}
+
+  static async before(world: World, name: DatabaseName): Promise<Outage> {
+    const { url } = world.database.options;
+    if (name === 'sqlite' || url === undefined) return new Outage(world);
+    return new Outage(world, await TcpProxy.start(url));
+  }
+
+  /** The database as a host must see it, so that it can go away. */
+  get database(): HostDatabase {
+    const { options } = this.world.database;
+    return this.proxy === undefined ? options : { ...options, url: this.proxy.url };
+  }
+
+  async begin(): Promise<void> {
+    if (this.proxy === undefined) this.unlock = await this.world.database.lock();
+    else this.proxy.cut();
+  }
+
+  async end(): Promise<void> {
+    this.proxy?.restore();
+    await this.unlock?.();
+    this.unlock = undefined;
+  }
+
+  /** From now on the server hears the statements that change a token, and nobody hears it. */
+  loseAnswers(): void {
+    this.proxy?.swallowAnswersTo(/UPDATE .oauth2_token/);
+  }
+
+  async close(): Promise<void> {
+    await this.proxy?.close();
+  }
+}

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { KeyRing } from '../../lib/tokens/key-ring.js';
+import { type SealContext, TokenCipher } from '../../lib/tokens/token-cipher.js';
+import type { Row } from '../databases/test-database.js';
+import type { World } from '../fixtures/world.js';
+
+export interface Pair {
+  accessToken: string;
+  refreshToken: string;
+}
+
+/** What is sealed in the row of a connection, with the world's key or one of others. */
+export async function storedPair(
+  world: World,
+  id: string,
+  others: readonly string[] = [],
+): Promise<Pair> {
+  const row = await world.database.token(id);
+  if (row === undefined) throw new Error(`no row ${id}`);
+  return openPair([world.key, ...others], row);
+}
+
+export function openPair(keys: readonly string[], row: Row): Pair {
+  const cipher = new TokenCipher(new KeyRing(keys));
+  const open = (column: string): string => cipher.open(String(row[column]), place(row, column));
+  return { accessToken: open('access_token'), refreshToken: open('refresh_token') };
+}
+
+/** The sealed columns of a row that holds this pair. */
+export function sealPair(
+  key: string,
+  row: Row,
+  { accessToken, refreshToken }: Pair,
+): Record<'access_token' | 'refresh_token', string> {
+  const cipher = new TokenCipher(new KeyRing([key]));
+  return {
+    access_token: cipher.seal(accessToken, place(row, 'access_token')),
+    refresh_token: cipher.seal(refreshToken, place(row, 'refresh_token')),
+  };
+}
+
+function place(row: Row, column: string): SealContext {
+  const [id, owner, provider] = [row.id, row.owner_id, row.provider].map(String);
+  return { purpose: 'token', id: id ?? '', owner: owner ?? '', provider: provider ?? '', column };
+}
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
