@@ -1,6 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
+import { pause } from '../../lib/core/pause.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../databases/databases.js';
+import { CompiledApp } from '../fixtures/compiled-app.js';
 import { Connection } from '../fixtures/connections.js';
 import { KeyUsers } from '../fixtures/key-users.js';
 import { World } from '../fixtures/world.js';
@@ -15,7 +18,11 @@ const PROCESSES = times(2, 4);
 /** MB that the process may grow, however many rows there are. */
 const GROWTH = 110;
 
-const residentMb = (): number => process.memoryUsage().rss / 2 ** 20;
+/** 0 when the process has ended. */
+function residentMb(pid: number): number {
+  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' });
+  return Number(stdout) / 1024;
+}
 
 describeEachDatabase(
   'a change of keys over many rows',
@@ -38,36 +45,46 @@ describeEachDatabase(
         for (let count = 0; count < PROCESSES; count += 1) {
           await world.start({ capture: { baseUrl, encryptionKeys } });
         }
-        const app = await bootOn(world.database, { encryptionKeys, providers });
         const users = new KeyUsers(connections, ...world.hosts);
         await users.served(20, ...world.hosts);
-        const before = { calls: users.calls, mb: residentMb(), start: performance.now() };
-        let peak = before.mb;
-        const watch = setInterval(() => (peak = Math.max(peak, residentMb())), 20);
-        const result = await app.get(OAuth2TokenService).rotateEncryptionKeys();
+        const terminal = new CompiledApp(
+          world.database,
+          world.hostOptions({ baseUrl, encryptionKeys }).capture,
+        );
+        const callsBefore = users.calls;
+        const run = terminal.start('rotate-keys');
+        while (!run.stderr().includes('0 of ')) await pause(10);
+        const start = performance.now();
+        const mbBefore = residentMb(run.pid);
+        let peak = mbBefore;
+        const watch = setInterval(() => (peak = Math.max(peak, residentMb(run.pid))), 200);
+        const { stdout, exitCode } = await run.ended;
         clearInterval(watch);
-        const seconds = (performance.now() - before.start) / 1000;
-        const calls = users.calls - before.calls;
+        terminal.remove();
+        const seconds = (performance.now() - start) / 1000;
+        const calls = users.calls - callsBefore;
         await users.stop();
 
         expect(users.failures).toEqual([]);
         expect(calls).toBeGreaterThan(0);
-        expect(result.failed).toBe(0);
-        expect(result.rotated).toBeGreaterThanOrEqual(ROWS);
+        expect(exitCode).toBe(0);
+        const rotated = Number(/^rows sealed anew: (\d+), failed: 0$/m.exec(stdout)?.[1]);
+        expect(rotated).toBeGreaterThanOrEqual(ROWS);
         const left = await world.database.all(
           'SELECT COUNT(*) AS n FROM oauth2_token WHERE key_id <> ?',
           keyIdOf(String(encryptionKeys[0])),
         );
         expect(Number(left[0]?.n)).toBe(0);
+        const app = await bootOn(world.database, { encryptionKeys, providers });
         for (const id of ids.slice(0, 100)) {
           expect(await app.get(OAuth2TokenService).getValidToken({ id })).toBe(accessTokenOf(id));
         }
-        expect(peak - before.mb).toBeLessThan(GROWTH);
+        expect(peak - mbBefore).toBeLessThan(GROWTH);
         tell(`key rotation on ${database}`, {
-          rows: result.rotated,
+          rows: rotated,
           seconds: seconds.toFixed(1),
-          'rows/s': Math.round(result.rotated / seconds),
-          'MB more': Math.round(peak - before.mb),
+          'rows/s': Math.round(rotated / seconds),
+          'MB more': Math.round(peak - mbBefore),
           'calls meanwhile': calls,
           failed: users.failures.length,
         });
