@@ -97,10 +97,22 @@ export {
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
 export type { DueResult } from './tokens/due-refresher.js';
+export type { AuthJsRow } from './tokens/import/authjs.js';
+export type { BetterAuthRow } from './tokens/import/better-auth.js';
+export type { DjangoOAuth2CaptureRow } from './tokens/import/django-oauth2-capture.js';
+export type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSkipReason,
+  ImportSource,
+} from './tokens/import/import-options.js';
+export type { RotationOptions } from './tokens/key-rotation.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
+export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';

@@ -30,6 +30,11 @@ export class TokenCipher {
     return this.ring.primary.id;
   }
 
+  /** How every envelope begins that this key has sealed. */
+  get prefix(): string {
+    return `${VERSION}.${this.keyId}.`;
+  }
+
   seal(plaintext: string, context: SealContext): string {
     const key = this.ring.primary;
     const iv = randomBytes(IV_BYTES);
@@ -41,7 +46,7 @@ export class TokenCipher {
       cipher.final(),
       cipher.getAuthTag(),
     ]);
-    return `${VERSION}.${key.id}.${sealed.toString('base64url')}`;
+    return `${this.prefix}${sealed.toString('base64url')}`;
   }
 
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
