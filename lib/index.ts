@@ -18,6 +18,21 @@ export {
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
+export type {
+  AccountView,
+  ConnectionsPage,
+  DisconnectPage,
+  FailurePage,
+  PageData,
+  PageFrame,
+  ReconnectPage,
+  ResourcesPage,
+  SuccessPage,
+} from './http/pages/page-data.js';
+export type { PageName } from './http/pages/page-names.js';
+export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
+export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
+export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
 export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definition.js';
@@ -70,6 +85,7 @@ export type {
   RequestStep,
   RevocationBehaviour,
 } from './providers/oauth2-provider.definition.js';
+export type { AccountResources } from './providers/account-resources.js';
 export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
 export {
@@ -79,6 +95,7 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { LocalizedText, ScopeWords } from './providers/scope-words.js';
 export type { DueResult } from './tokens/due-refresher.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';

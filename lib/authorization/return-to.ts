@@ -19,8 +19,14 @@ export class ReturnTo {
     const url = wish === undefined ? undefined : parsed(wish, origin);
     const isAllowed =
       url !== undefined &&
-      this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url));
+      (this.isHome(url) ||
+        this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url)));
     return isAllowed ? url.href : new URL(this.options.returnTo.default, origin).href;
+  }
+
+  /** The page of connections, but nothing below it: a connect route would connect once more. */
+  private isHome({ origin, pathname }: URL): boolean {
+    return `${origin}${pathname}`.replace(/\/$/, '') === this.urls.home;
   }
 }
 

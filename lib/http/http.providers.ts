@@ -8,15 +8,31 @@ import { createConnectionsController } from './connections.controller.js';
 import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
 import { createResourcesController } from './resources.controller.js';
+import { AccountViews } from './pages/account-views.js';
+import { ConnectionCards } from './pages/connection-cards.js';
+import { createConnectionsPageController } from './pages/connections-page.controller.js';
+import { createDisconnectPageController } from './pages/disconnect-page.controller.js';
+import { FailurePages } from './pages/failure-pages.js';
+import { NextStep } from './pages/next-step.js';
+import { PageLanguages } from './pages/page-languages.js';
+import { PageRenderer } from './pages/page-renderer.js';
 import { Pages } from './pages/pages.js';
+import { createReconnectPageController } from './pages/reconnect-page.controller.js';
+import { createResourcesPageController } from './pages/resources-page.controller.js';
 import { PrefixCheck } from './prefix-check.js';
 
 export const HTTP_PROVIDERS: Provider[] = [
+  AccountViews,
   Answers,
   BindingCookie,
   Callers,
+  ConnectionCards,
   CsrfTokens,
   CurrentOwner,
+  FailurePages,
+  NextStep,
+  PageLanguages,
+  PageRenderer,
   Pages,
   PrefixCheck,
 ];
@@ -28,5 +44,9 @@ export function createControllers(settings: CallbackSettings): Type[] {
     createCallbackController(settings),
     createConnectionsController(settings),
     createResourcesController(settings),
+    createConnectionsPageController(settings),
+    createDisconnectPageController(settings),
+    createReconnectPageController(settings),
+    createResourcesPageController(settings),
   ];
 }
