@@ -9,6 +9,16 @@ export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
+export type { ApiClientOptions } from './client/api-calls.js';
+export type { ApiRequestConfig, ApiResponse } from './client/api-request.js';
+export { ApiOriginError } from './client/client.errors.js';
+export {
+  getOAuth2ClientToken,
+  InjectOAuth2Client,
+} from './client/inject-oauth2-client.decorator.js';
+export { OAuth2ConnectionClient } from './client/oauth2-connection.client.js';
+export { OAuth2HttpClient } from './client/oauth2-http.client.js';
+export { OAuth2ProviderClient, type OwnerClientOptions } from './client/oauth2-provider.client.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {
@@ -17,6 +27,7 @@ export {
 } from './core/oauth2-configuration.error.js';
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
+export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
 export type {
   AccountView,
@@ -33,6 +44,7 @@ export type { PageName } from './http/pages/page-names.js';
 export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
 export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
 export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
+export { RequireConnection } from './http/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
 export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definition.js';
@@ -101,8 +113,10 @@ export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export type { CaptureInput } from './tokens/token-capture.js';
+export type { ValidationSource } from './tokens/token-question.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
+export type { TokenValidation } from './tokens/token-validator.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {
   AmbiguousConnectionError,

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance, AxiosResponse } from 'axios';
+import { isolate } from './isolated-axios.js';
 import { parseBody } from './response-body.js';
 import { UpstreamError } from './upstream.error.js';
 
@@ -54,11 +55,7 @@ export class HttpExchange {
     private readonly axios: AxiosInstance,
     private readonly settings: HttpExchangeSettings,
   ) {
-    // `axios.create` copies what the host has set for all its requests;
-    // its headers and credentials must not travel to a provider.
-    const defaults = axios.defaults as Record<string, unknown>;
-    Object.keys(defaults).forEach((name) => delete defaults[name]);
-    Object.assign(defaults, { adapter: 'http', headers: {} });
+    isolate(axios, { adapter: 'http' });
   }
 
   /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
@@ -123,7 +120,8 @@ function jsonText(json: unknown): string | undefined {
   return json === undefined ? undefined : JSON.stringify(json);
 }
 
-function plainHeaders(headers: object): Record<string, string> {
+/** Header names in lower case, each with its first value. */
+export function plainHeaders(headers: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),

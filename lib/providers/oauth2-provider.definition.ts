@@ -187,6 +187,8 @@ export interface OAuth2ProviderDefinition {
     paths?: readonly string[];
     /** The code or the grant is dead. */
     rejected?: readonly ErrorSignal[];
+    /** The API's words for an access token that is over, besides status 401. */
+    deadToken?: readonly ErrorSignal[];
     /** Asked too often. */
     rateLimited?: readonly ErrorSignal[];
     /** In trouble, whatever the status says. */

@@ -117,11 +117,12 @@ export abstract class ProviderRequests {
     context: OAuth2ProviderContext,
     response: ProviderResponse,
   ): UpstreamError {
-    const { reason, status, retryAfterMs } = this.classifyError(context, response, 'profile');
+    const judged = this.classifyError(context, response, 'profile');
+    const { reason, status, retryAfterMs, error } = judged;
     return new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
       `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs },
+      { status, retryAfterMs, error },
     );
   }
 

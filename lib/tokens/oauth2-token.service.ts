@@ -11,6 +11,7 @@ import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
 import { type RevocationResult, TokenRevoker } from './token-revoker.js';
 import { NotConnectedError } from './token.errors.js';
+import { type TokenValidation, TokenValidator } from './token-validator.js';
 import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
 
 export interface FindTokens {
@@ -33,6 +34,7 @@ export class OAuth2TokenService {
     private readonly refresher: TokenRefresher,
     private readonly dueTokens: DueRefresher,
     private readonly resources: TokenResources,
+    private readonly validator: TokenValidator,
     private readonly revoker: TokenRevoker,
     private readonly events: CaptureEvents,
   ) {}
@@ -93,6 +95,18 @@ export class OAuth2TokenService {
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
     return token;
+  }
+
+  /**
+   * Asks the provider whether it takes the connection's token, and stores what it
+   * says: a new name, or that only the user can help. A token that is refused
+   * before its time is renewed once first.
+   *
+   * @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
+   * @throws TokenRefreshError when it cannot be said now, as when the provider is down
+   */
+  async validate(ref: TokenRef): Promise<TokenValidation> {
+    return this.validator.validate(ref);
   }
 
   /**

@@ -7,6 +7,7 @@ import { ConnectionTree } from './connection-tree.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
+import { GrantRenewal } from './grant-renewal.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -26,9 +27,12 @@ import { TokenCapture } from './token-capture.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenLookup } from './token-lookup.js';
+import { TokenQuestion } from './token-question.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
+import { TokenValidator } from './token-validator.js';
+import { UsableConnections } from './usable-connections.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
 
@@ -45,6 +49,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   DueRefresher,
   DueRenewal,
   DueRepository,
+  GrantRenewal,
   KeyCheck,
   LeaseRepository,
   OAuth2TokenRepository,
@@ -63,8 +68,11 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenCipher,
   TokenColumnsFactory,
   TokenLookup,
+  TokenQuestion,
   TokenRefresher,
   TokenResources,
   TokenRevoker,
+  TokenValidator,
+  UsableConnections,
   ValidTokens,
 ];

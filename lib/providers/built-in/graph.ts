@@ -11,6 +11,7 @@ export const GRAPH_ERRORS: NonNullable<OAuth2ProviderDefinition['errors']> = {
     { error: '100', step: 'exchange' },
     { error: 'OAuthException', step: 'exchange' },
   ],
+  deadToken: [{ error: '190' }],
   clientConfig: [{ error: '101' }],
   rateLimited: codes('4', '17', '32', '341', '613'),
   temporary: codes('1', '2', '368'),
