@@ -19,6 +19,12 @@ export {
 export { OAuth2ConnectionClient } from './client/oauth2-connection.client.js';
 export { OAuth2HttpClient } from './client/oauth2-http.client.js';
 export { OAuth2ProviderClient, type OwnerClientOptions } from './client/oauth2-provider.client.js';
+export type {
+  CaptureEvent,
+  CaptureEventMap,
+  CaptureEventName,
+  CaptureEventWithReason,
+} from './core/capture-event.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {
@@ -85,19 +91,18 @@ export {
   OAuth2Provider,
   type OAuth2ProviderMetadata,
 } from './providers/oauth2-provider.decorator.js';
+export type { EndpointVariable } from './providers/endpoint-variable.js';
+export type { ErrorSignal, RequestStep } from './providers/error-signal.js';
+export type { IdentityPaths } from './providers/identity-paths.js';
 export type {
-  EndpointVariable,
-  ErrorSignal,
-  IdentityPaths,
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
   PkceSupport,
   RateLimitHeaders,
   RefreshBehaviour,
-  RequestStep,
-  RevocationBehaviour,
 } from './providers/oauth2-provider.definition.js';
 export type { AccountResources } from './providers/account-resources.js';
+export type { RevocationBehaviour } from './providers/revocation-behaviour.js';
 export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
 export {

@@ -90,6 +90,8 @@ export class HttpExchange {
         'User-Agent': this.settings.userAgent,
         ...(request.form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+        // A POST of nothing is no form; Dropbox refuses one that calls itself so.
+        ...(!request.form && request.json === undefined && { 'Content-Type': false }),
         ...request.headers,
       },
       data: request.form ? new URLSearchParams(request.form).toString() : jsonText(request.json),

@@ -8,6 +8,7 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ClientBlame } from './client-blame.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -42,6 +43,7 @@ export class RefreshFlight implements OnModuleDestroy {
     private readonly aftermath: RefreshAftermath,
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly contexts: ConnectionContexts,
     private readonly blame: ClientBlame,
     private readonly circuits: ProviderCircuits,
     private readonly request: RefreshRequest,
@@ -132,7 +134,7 @@ export class RefreshFlight implements OnModuleDestroy {
       return { row, failure: this.errors.failure(row, 'network', { retryAfterMs: leftAloneFor }) };
     }
     try {
-      const context = known ?? (await provider.context());
+      const context = await this.contexts.of(row, known);
       const blamedFor = this.blame.blamedFor(context);
       if (blamedFor > 0) {
         const failure = { retryable: false, retryAfterMs: blamedFor };

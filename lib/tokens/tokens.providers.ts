@@ -4,6 +4,7 @@ import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
 import { ConnectionTree } from './connection-tree.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
@@ -21,9 +22,11 @@ import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
+import { TokenCensus } from './token-census.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenLookup } from './token-lookup.js';
@@ -46,6 +49,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ClientBlame,
   ConnectLink,
   ConnectionTree,
+  ConnectionContexts,
   DueRefresher,
   DueRenewal,
   DueRepository,
@@ -62,9 +66,11 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFlight,
   RefreshRequest,
   RefreshSchedule,
+  RefreshTelemetry,
   RestingProviders,
   StoredTokenReads,
   TokenCapture,
+  TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
   TokenLookup,
