@@ -15,7 +15,7 @@ import { TokenCipher } from '../tokens/token-cipher.js';
 import { AuthorizationError, type AuthorizationErrorCode } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
-import { keptMembers, refusal } from './callback-reading.js';
+import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -79,7 +79,7 @@ export class FlowCompletion {
       provider,
       context,
       response as Required<AuthorizationResponse>,
-      keptMembers(input.query, context.definition.callbackMetadata),
+      callbackExtras(input.query, context.definition),
     );
     const { returnTo, display, popupOrigin } = pending;
     return { token, returnTo, display, popupOrigin };
@@ -134,11 +134,12 @@ export class FlowCompletion {
 
   private async redeem(
     pending: OAuth2Authorization,
-    { strategy }: ConfiguredProvider,
-    context: OAuth2ProviderContext,
+    configured: ConfiguredProvider,
+    asked: OAuth2ProviderContext,
     { code, state }: { code: string; state: string },
-    metadata: Record<string, string>,
+    { metadata, scope }: CallbackExtras,
   ): Promise<OAuth2Token> {
+    const { strategy } = configured;
     try {
       const codeVerifier =
         pending.codeVerifier === null
@@ -147,9 +148,13 @@ export class FlowCompletion {
               pending.codeVerifier,
               verifierContext(pending.stateHash, pending.ownerId, pending.provider),
             );
-      const tokens = await strategy.exchangeCode(context, { code, codeVerifier });
+      const context = await configured.knowing(asked, metadata);
+      const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
+      const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
-      const resourceOwner = await strategy.resourceOwner(context, tokens, nonce);
+      const told = { ...metadata, ...tokens.extras };
+      const known = await configured.knowing(context, told);
+      const resourceOwner = await strategy.resourceOwner(known, tokens, nonce);
       if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
         throw new AuthorizationError('account_mismatch', { flow: flowOf(pending) });
       }

@@ -3,6 +3,7 @@ import { PublicUrls } from '../core/public-urls.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
+import { RevocationOutbox } from '../tokens/revocation-outbox.js';
 import { Answers } from './answers.js';
 import { Callers } from './callers.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
@@ -25,6 +26,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
   class OAuth2ConnectionsController {
     constructor(
       private readonly tokens: OAuth2TokenService,
+      private readonly outbox: RevocationOutbox,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
@@ -35,9 +37,9 @@ export function createConnectionsController(settings: RouteSettings): Type {
 
     @Get()
     async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { tokens, page, hasMore } = await this.pageOf(request);
+      const { owner, tokens, page, hasMore } = await this.pageOf(request);
       const connections = tokens.map((token) => ({
-        ...connectionView(token, this.labelOf(token)),
+        ...connectionView(token, this.labelOf(token.provider)),
         state: stateOf(token),
         needsReconnect: token.status === 'reauthorization_required',
         connectUrl: this.urls.connectUrl(token.provider),
@@ -47,10 +49,13 @@ export function createConnectionsController(settings: RouteSettings): Type {
         label: this.providers.get(name).label,
         connectUrl: this.urls.connectUrl(name),
       }));
+      const unconfirmed = (await this.outbox.unconfirmedProviders(owner)).map((provider) =>
+        this.labelOf(provider),
+      );
       const previous = page > 1 ? `?page=${page - 1}` : undefined;
       const next = hasMore ? `?page=${page + 1}` : undefined;
       this.answers.html(response, 200, (nonce) =>
-        this.pages.connections({ nonce, connections, providers, previous, next }),
+        this.pages.connections({ nonce, unconfirmed, connections, providers, previous, next }),
       );
     }
 
@@ -58,7 +63,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { owner, tokens, page, pageSize, hasMore } = await this.pageOf(request);
       this.answers.json(response, 200, {
-        connections: tokens.map((token) => connectionView(token, this.labelOf(token))),
+        connections: tokens.map((token) => connectionView(token, this.labelOf(token.provider))),
         page,
         pageSize,
         hasMore,
@@ -78,7 +83,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       this.answers.html(response, 200, (nonce) =>
         this.pages.confirmDisconnect({
           nonce,
-          label: this.labelOf(token),
+          label: this.labelOf(token.provider),
           account: token.name ?? token.username ?? token.resourceOwnerId,
           csrfToken: this.csrf.create(owner),
           home: this.urls.home,
@@ -108,7 +113,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       return { owner, tokens, page, pageSize, hasMore: found.length > pageSize };
     }
 
-    private labelOf({ provider }: OAuth2Token): string {
+    private labelOf(provider: string): string {
       return this.providers.find(provider)?.label ?? provider;
     }
   }

@@ -11,7 +11,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { Answers } from './answers.js';
-import { type CaptureRequest, wantsHtml } from './capture-request.js';
+import { addressOf, type CaptureRequest, wantsHtml } from './capture-request.js';
 import { errorAnswer, type ErrorAnswer } from './error-answer.js';
 import type { HttpEntranceOptions } from './http-entrance.options.js';
 import { Pages } from './pages/pages.js';
@@ -53,8 +53,8 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   }
 
   /** Back to a page, but never to a callback: its code is worth nothing without a session. */
-  private loginTarget(loginUrl: string, { originalUrl, url }: CaptureRequest): string {
-    const here = (originalUrl ?? url).replace(/\/callback\/?(\?.*)?$/i, '/connect');
+  private loginTarget(loginUrl: string, request: CaptureRequest): string {
+    const here = addressOf(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
     return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
   }
 

@@ -103,11 +103,11 @@ export function revocationTable(types: ColumnTypes): TableDescription {
       varchar('key_id', 16),
       integer('attempts'),
       bigint('attempt_at'),
-      varchar('claim', 36, true),
       bigint('created_at'),
     ],
     indices: [
       { name: 'IX_oauth2_revocation_attempt_at', columnNames: ['attempt_at'] },
+      { name: 'IX_oauth2_revocation_owner', columnNames: ['owner_id'] },
       { name: 'IX_oauth2_revocation_key', columnNames: ['key_id'] },
     ],
   };

@@ -7,12 +7,13 @@ import { instant } from './instant.js';
  */
 @Entity('oauth2_revocation')
 @Index('IX_oauth2_revocation_attempt_at', ['attemptAt'])
+@Index('IX_oauth2_revocation_owner', ['ownerId'])
 @Index('IX_oauth2_revocation_key', ['keyId'])
 export class OAuth2Revocation {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   id!: string;
 
-  /** The connection that it was; its row is gone. */
+  /** The connection that it was. While its row is there, nothing is revoked. */
   @Column({ name: 'token_id', type: 'varchar', length: 36 })
   tokenId!: string;
 
@@ -39,13 +40,9 @@ export class OAuth2Revocation {
   @Column({ type: 'integer' })
   attempts!: number;
 
-  /** Whoever claims the row from this instant on makes the next attempt; the claim moves it forward. */
+  /** Who moves it forward, once it has passed, makes the next attempt. */
   @Column({ name: 'attempt_at', type: 'bigint', transformer: instant })
   attemptAt!: Date;
-
-  /** Mark of the process that claimed the row last. */
-  @Column({ type: 'varchar', length: 36, nullable: true, select: false })
-  claim!: string | null;
 
   @Column({ name: 'created_at', type: 'bigint', transformer: instant })
   createdAt!: Date;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { UpdateQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../core/capture-database.js';
@@ -10,6 +9,9 @@ import { StoredTokenReads } from './stored-token.reads.js';
 import { isUniqueViolation } from './unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
+
+/** The row holds what was seen in it, and for whom: what is sealed for another owner does not open. */
+const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
 
 /** Every statement on the table of tokens that is not about a lease. */
 @Injectable()
@@ -55,6 +57,11 @@ export class OAuth2TokenRepository {
     return this.select(theirs.join(' AND '), { owner, provider, account });
   }
 
+  /** The sealed rows of what is behind an account. */
+  findChildren(parentId: string): Promise<StoredToken[]> {
+    return this.select('t.parentId = :parentId', { parentId });
+  }
+
   async findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {
     return (await this.select('t.identity = :identity', { identity }))[0];
   }
@@ -95,55 +102,60 @@ export class OAuth2TokenRepository {
     }
   }
 
-  /** New credentials, provided that nobody changed them since; ends any lease. */
-  async replaceCredentials(
-    { id, version }: StoredToken,
+  /** New credentials, provided that nobody changed them or moved the row since; ends any lease. */
+  replaceCredentials(
+    row: StoredToken,
     columns: TokenColumns,
     /** A further condition, in column names. */
     condition = '1 = 1',
     parameters: Record<string, unknown> = {},
   ): Promise<boolean> {
-    const affected = await this.update(
-      { ...columns, version: version + 1, leaseOwner: null, leaseUntil: null },
-      `id = :id AND version = :seen AND (${condition})`,
-      { ...parameters, id, seen: version },
-      (row) => row !== undefined && row.version > version,
+    const version = row.version + 1;
+    return this.updateSeen(
+      row,
+      { ...columns, version, leaseOwner: null, leaseUntil: null },
+      (after) => after !== undefined && after.version >= version,
+      condition,
+      parameters,
     );
-    return affected === 1;
+  }
+
+  /** Another owner or provider, with what is sealed for them, provided that nothing changed since. */
+  move(row: StoredToken, columns: TokenColumns & { identity: string }): Promise<boolean> {
+    return this.updateSeen(row, columns, (after) => after?.identity === columns.identity);
+  }
+
+  private async updateSeen(
+    { id, version, identity }: StoredToken,
+    columns: TokenColumns,
+    stands: (after: StoredToken | undefined) => boolean,
+    condition = '1 = 1',
+    parameters: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    const where = `${AS_SEEN} AND (${condition})`;
+    const seen = { ...parameters, id, seen: version, identity };
+    return (await this.update(columns, where, seen, stands)) === 1;
   }
 
   async updateProfile(id: string, columns: TokenColumns): Promise<void> {
     await this.update(columns, 'id = :id', { id }, () => true);
   }
 
-  /** @returns whether there was such a row; its children go with it */
-  async delete(id: string): Promise<boolean> {
-    const deleteWhere = (where: string): Promise<number> =>
-      this.database.write(
-        async () => {
-          const { affected } = await this.database.manager
-            .createQueryBuilder()
-            .delete()
-            .from(OAuth2Token)
-            .where(where, { id })
-            .execute();
-          return affected ?? 0;
-        },
-        async () => (await this.findStored(id)) === undefined,
-      );
-    const existed = (await deleteWhere('id = :id')) === 1;
-    if (existed) await deleteWhere('parent_id = :id');
-    return existed;
-  }
-
-  /** Whether another row was captured from the same account. */
-  async isAccountShared({ id, provider, resourceOwnerId }: StoredToken): Promise<boolean> {
-    const others = this.database.manager
-      .createQueryBuilder(OAuth2Token, 't')
-      .where(this.database.holds('t.provider', 'provider'), { provider })
-      .andWhere(this.database.holds('t.resourceOwnerId', 'resourceOwnerId'), { resourceOwnerId })
-      .andWhere('t.id <> :id', { id });
-    return (await this.database.read(() => others.getCount())) > 0;
+  /** Deletes a row that still is as it was seen. @returns whether it was */
+  async delete({ id, version, identity }: StoredToken): Promise<boolean> {
+    const affected = await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .delete()
+          .from(OAuth2Token)
+          .where(AS_SEEN, { id, seen: version, identity })
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.findStored(id)) === undefined,
+    );
+    return affected === 1;
   }
 
   /** One conditional UPDATE. @returns the number of rows changed */
@@ -182,18 +194,4 @@ export class OAuth2TokenRepository {
     );
     return rows.map(storedToken);
   }
-}
-
-/**
- * SHA-256 over provider, account, kind and owner, each preceded by its length:
- * a comparison that no collation blurs.
- */
-export function identityOf(
-  provider: string,
-  resourceOwnerId: string,
-  kind: string,
-  owner: string,
-): string {
-  const parts = [provider, resourceOwnerId, kind, owner].map((part) => `${part.length}:${part}`);
-  return createHash('sha256').update(parts.join('')).digest('hex');
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
@@ -12,14 +11,18 @@ import type {
 import { TokenImport } from './import/token-import.js';
 import { KeyRotation, type RotationOptions } from './key-rotation.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { OwnerDeparture } from './owner-departure.js';
 import type { RotationResult } from './rotation-result.js';
 import { type CaptureInput, TokenCapture } from './token-capture.js';
+import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
+import { type Destination, TokenReassignment } from './token-reassignment.js';
 import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
-import { type RevocationResult, TokenRevoker } from './token-revoker.js';
+import type { RevocationResult } from './token-revoker.js';
 import { NotConnectedError } from './token.errors.js';
+import { type TokenValidation, TokenValidator } from './token-validator.js';
 import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
 
 export interface FindTokens {
@@ -42,8 +45,10 @@ export class OAuth2TokenService {
     private readonly refresher: TokenRefresher,
     private readonly dueTokens: DueRefresher,
     private readonly resources: TokenResources,
-    private readonly revoker: TokenRevoker,
-    private readonly events: CaptureEvents,
+    private readonly validator: TokenValidator,
+    private readonly disconnector: TokenDisconnector,
+    private readonly departure: OwnerDeparture,
+    private readonly reassignment: TokenReassignment,
     private readonly rotation: KeyRotation,
     private readonly imports: TokenImport,
   ) {}
@@ -107,6 +112,18 @@ export class OAuth2TokenService {
   }
 
   /**
+   * Asks the provider whether it takes the connection's token, and stores what it
+   * says: a new name, or that only the user can help. A token that is refused
+   * before its time is renewed once first.
+   *
+   * @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
+   * @throws TokenRefreshError when it cannot be said now, as when the provider is down
+   */
+  async validate(ref: TokenRef): Promise<TokenValidation> {
+    return this.validator.validate(ref);
+  }
+
+  /**
    * Renews everything that is due ahead of need, in the mode of `background`,
    * and answers when nothing is left: what the background does every
    * `background.every` seconds, for a job of your own where `background` is
@@ -120,36 +137,41 @@ export class OAuth2TokenService {
   }
 
   /**
-   * Forgets a connection at once and ends it at the provider: `upstream` when
-   * the provider confirmed it, `local` when it was not asked or did not confirm.
+   * Forgets a connection at once, and what is behind it, and ends it at the
+   * provider: `upstream` when the provider confirmed it, `pending` when it will
+   * be asked again for up to a week, `local` when there was nothing to ask for:
+   * the provider cannot revoke, or another connection holds the same grant.
    *
    * @throws NotConnectedError when there is none
+   * @throws StorageError when it may still be there: disconnect it again
    */
   async disconnect(ref: TokenRef): Promise<{ revoked: RevocationResult }> {
-    const row = await this.lookup.one(ref);
-    if (!(await this.repository.delete(row.id))) throw new NotConnectedError(row.provider);
-    const revoked = await this.revoker.revoke(row);
-    this.events.emit('oauth2.disconnected', {
-      tokenId: row.id,
-      owner: row.ownerId,
-      provider: row.provider,
-      reason: revoked,
-    });
+    const { revoked } = await this.disconnector.disconnect(await this.lookup.one(ref));
     return { revoked };
   }
 
-  /** Disconnects everything of an owner, for when the user leaves. @returns how many connections */
+  /**
+   * Disconnects everything of an owner. Call it when you delete a user, after
+   * their session has ended. It may be called again.
+   *
+   * @returns how many connections were ended
+   * @throws StorageError when some could not be, after all the others have been
+   */
   async disconnectOwner(owner: string): Promise<number> {
-    let count = 0;
-    for (const { id } of await this.find({ owner })) {
-      const gone = await this.disconnect({ id, owner }).catch((error: unknown) => {
-        // A child goes with its parent.
-        if (error instanceof NotConnectedError) return undefined;
-        throw error;
-      });
-      if (gone !== undefined) count += 1;
-    }
-    return count;
+    return this.departure.depart(present('owner', owner));
+  }
+
+  /**
+   * Gives a connection to another owner, or to another configured name of the
+   * same provider, and what is behind it along with it. Its tokens are sealed
+   * anew; the provider is not asked, and learns nothing.
+   *
+   * @throws NotConnectedError, UnknownProviderError, InvalidTokenReferenceError
+   * @throws ReassignmentError when the same account is connected there already; nothing is changed
+   * @throws StorageError when only a part may have been moved: do it again
+   */
+  async reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token> {
+    return this.reassignment.reassign(await this.lookup.one(ref), to);
   }
 
   /**

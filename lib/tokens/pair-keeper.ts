@@ -118,6 +118,11 @@ export class PairKeeper implements BeforeApplicationShutdown {
       throw new NotConnectedError(row.provider);
     }
     if (saved) this.report(row);
+    if (current.version === row.version && current.identity !== row.identity) {
+      // The connection was moved to another owner: what is sealed for the former would not open.
+      const sealed = this.columns.sealed(current, tokens, current.refreshToken);
+      return this.attempt(current, me, { ...columns, ...sealed }, tokens);
+    }
     // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
     return current.version > row.version ? current : undefined;
   }

@@ -7,6 +7,7 @@ export interface StoredToken {
   provider: string;
   resourceOwnerId: string;
   kind: string;
+  identity: string;
   parentId: string | null;
   scopes: readonly string[] | null;
   /** Sealed. */
@@ -33,6 +34,7 @@ export const STORED_COLUMNS = [
   'provider',
   'resourceOwnerId',
   'kind',
+  'identity',
   'parentId',
   'scopes',
   'accessToken',

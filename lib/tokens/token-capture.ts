@@ -7,10 +7,11 @@ import { parseTokenResponse, type TokenResponse } from '../protocol/token-respon
 import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
-import { identityOf, OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
+import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
-import { present } from './token-ref.js';
+import { identityOf } from './token-identity.js';
+import { MAX_ID_LENGTH, present } from './token-ref.js';
 import { InvalidTokensError } from './token.errors.js';
 
 /** A grant to be stored. */
@@ -31,7 +32,6 @@ export interface Grant extends Omit<CaptureInput, 'tokens'> {
   parentId: string | null;
 }
 
-const MAX_ID_LENGTH = 255;
 const MOST_ATTEMPTS = 10;
 
 /** Writes a grant into the table: a new row, or new credentials in the row of the same account. */

@@ -34,22 +34,17 @@ export class TokenColumnsFactory {
       seconds === undefined ? null : now + seconds * 1000;
     const expiresAt = after(tokens.expires_in);
     const refreshTokenExpiresAt = after(tokens.refresh_token_expires_in);
-    const refreshToken =
-      tokens.refresh_token === undefined
-        ? this.resealed(place, kept)
-        : this.seal(place, 'refresh_token', tokens.refresh_token);
+    const sealed = this.sealed(place, tokens, kept);
     const scopes = parseScope(tokens.scope);
     const refreshAt = this.schedule.dueAt({
       ...place,
       issuedAt: now,
       expiresAt,
-      hasRefreshToken: typeof refreshToken === 'string',
+      hasRefreshToken: typeof sealed.refreshToken === 'string',
       refreshTokenExpiresAt,
     });
     return {
-      accessToken: this.seal(place, 'access_token', tokens.access_token),
-      ...(refreshToken !== undefined && { refreshToken }),
-      keyId: this.cipher.keyId,
+      ...sealed,
       tokenType: tokens.token_type ?? 'Bearer',
       ...(scopes !== undefined && { scopes }),
       ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
@@ -66,6 +61,27 @@ export class TokenColumnsFactory {
       retryAt: null,
       claim: null,
       updatedAt: new Date(now),
+    };
+  }
+
+  /**
+   * The sealed columns alone, for a row that holds these tokens already or shall.
+   *
+   * @param kept the sealed refresh token that stays when there is no other
+   */
+  sealed(
+    place: TokenPlace,
+    tokens: Pick<TokenResponse, 'access_token' | 'refresh_token'>,
+    kept?: string | null,
+  ): { accessToken: string; refreshToken?: string | null; keyId: string } {
+    const refreshToken =
+      tokens.refresh_token === undefined
+        ? this.resealed(place, kept)
+        : this.seal(place, 'refresh_token', tokens.refresh_token);
+    return {
+      accessToken: this.seal(place, 'access_token', tokens.access_token),
+      ...(refreshToken !== undefined && { refreshToken }),
+      keyId: this.cipher.keyId,
     };
   }
 

@@ -3,7 +3,7 @@ import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js
 import { ConnectLink } from './connect-link.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import type { StoredToken } from './stored-token.js';
-import { resolveRef, type TokenRef } from './token-ref.js';
+import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { AmbiguousConnectionError, NotConnectedError } from './token.errors.js';
 
 /** Finds the sealed rows that a reference means. */
@@ -41,7 +41,13 @@ export class TokenLookup {
     return this.providers.find(provider)?.name ?? provider;
   }
 
-  private notConnected(ref: TokenRef): NotConnectedError {
+  /** The name in the database of a provider that is configured. @throws UnknownProviderError */
+  configured(provider: unknown): string {
+    return this.providers.get(present('provider', provider)).name;
+  }
+
+  /** The error for a reference that means no row. */
+  notConnected(ref: TokenRef): NotConnectedError {
     const resolved = resolveRef(ref);
     if (resolved.id !== undefined) return new NotConnectedError();
     const { owner } = resolved;

@@ -2,6 +2,9 @@ import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { InvalidTokenReferenceError } from './token.errors.js';
 
+/** Characters of an owner's or an account's id. */
+export const MAX_ID_LENGTH = 255;
+
 /**
  * Which connection is meant: the entity, its id, or an owner's account at a
  * provider (`account` is its `resourceOwnerId`, needed when there are several).
@@ -49,4 +52,12 @@ export function present(member: string, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '')
     throw new InvalidTokenReferenceError(member);
   return value;
+}
+
+/** @throws InvalidTokenReferenceError unless the value can be stored as an id */
+export function identifier(member: string, value: unknown): string {
+  const text = present(member, value);
+  if (text.length > MAX_ID_LENGTH)
+    throw new InvalidTokenReferenceError(member, `is longer than ${MAX_ID_LENGTH} characters`);
+  return text;
 }

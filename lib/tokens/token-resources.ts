@@ -3,10 +3,12 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2Resource } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import { ConnectionContexts } from './connection-contexts.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenCapture } from './token-capture.js';
-import { UnknownResourceError } from './token.errors.js';
+import { NotConnectedError, UnknownResourceError } from './token.errors.js';
 
 /** An account behind a connection, as the application sees it: never with a token. */
 export type ResourceSummary = Omit<OAuth2Resource, 'tokens'>;
@@ -16,7 +18,9 @@ export type ResourceSummary = Omit<OAuth2Resource, 'tokens'>;
 export class TokenResources {
   constructor(
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly contexts: ConnectionContexts,
     private readonly capture: TokenCapture,
+    private readonly repository: OAuth2TokenRepository,
     private readonly errors: RefreshErrors,
   ) {}
 
@@ -31,12 +35,21 @@ export class TokenResources {
     }));
   }
 
-  /** @throws UnknownResourceError when the account does not have it (any more) */
+  /**
+   * @throws UnknownResourceError when the account does not have it (any more)
+   * @throws NotConnectedError when the account has gone meanwhile
+   */
   async select(row: StoredToken, accessToken: string, id: string): Promise<OAuth2Token> {
     const resources = await this.fetch(row, accessToken);
     const resource = resources.find((candidate) => candidate.id === id);
     if (resource === undefined) throw new UnknownResourceError(row.provider);
-    return this.capture.saveResource(row, resource);
+    const token = await this.capture.saveResource(row, resource);
+    const parent = await this.repository.findStored(row.id);
+    if (parent?.ownerId === token.ownerId) return token;
+    // The account was disconnected, or given to another owner, without this one.
+    const child = await this.repository.findStored(token.id);
+    if (child !== undefined) await this.repository.delete(child);
+    throw new NotConnectedError(row.provider);
   }
 
   private async fetch(row: StoredToken, accessToken: string): Promise<OAuth2Resource[]> {
@@ -44,7 +57,7 @@ export class TokenResources {
     if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);
     try {
-      return await provider.strategy.listResources(await provider.context(), accessToken);
+      return await provider.strategy.listResources(await this.contexts.of(row), accessToken);
     } catch (error) {
       if (error instanceof UpstreamError) throw this.errors.upstream(row, error);
       throw error;

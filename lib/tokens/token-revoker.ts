@@ -1,60 +1,114 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
-import type { TokenPair } from '../providers/oauth2-provider.strategy.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { UnknownProviderError } from '../providers/provider.errors.js';
+import { DecryptionError } from './decryption.error.js';
+import { ProviderCircuits } from './provider-circuits.js';
+import { RevocationOutbox } from './revocation-outbox.js';
+import { SharedGrants } from './shared-grants.js';
+import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from './stored-token.js';
-import { TokenColumnsFactory } from './token-columns.js';
 
 /**
  * - `upstream`: the provider confirmed it
  * - `pending`: the provider will be asked again
- * - `local`: forgotten here; the provider was not asked, or did not confirm it
+ * - `local`: forgotten here; there was nothing to ask the provider for, or it never confirmed it
  */
 export type RevocationResult = 'upstream' | 'pending' | 'local';
 
-/** Ends tokens at the provider. */
+/** Ends tokens at the provider, one attempt at a time. */
 @Injectable()
 export class TokenRevoker {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
-    private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly outbox: RevocationOutbox,
+    private readonly grants: SharedGrants,
+    private readonly circuits: ProviderCircuits,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /** Ends the tokens of a row that has just been deleted. Never throws. */
-  async revoke(row: StoredToken): Promise<RevocationResult> {
+  /**
+   * One attempt with an entry of the outbox that the caller has claimed, and
+   * whose connection is gone. Never throws: what is not settled stays in the outbox.
+   */
+  async attempt(entry: StoredRevocation): Promise<RevocationResult> {
     try {
-      return await this.revokePair(row, this.columns.openPair(row));
+      const result = await this.ask(entry);
+      await this.inOutbox(this.outbox.remove(entry));
+      return result;
     } catch (error) {
-      return this.unconfirmed(row, error);
+      return this.unconfirmed(entry, error);
     }
   }
 
-  /** Ends a pair that arrived for a row that had gone meanwhile. Never throws. */
+  /**
+   * Ends a pair that arrived for a row that had gone meanwhile, unless another
+   * row holds the grant: then it is left to expire.
+   *
+   * @throws StorageError when it could not be written down
+   */
   async revokeOrphan(row: StoredToken, tokens: TokenResponse): Promise<void> {
+    if (await this.grants.isShared({ ...row, tokenId: row.id })) return;
     const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
-    await this.revokePair(row, pair).catch((error: unknown) => this.unconfirmed(row, error));
+    await this.attempt(await this.outbox.put(row, pair));
   }
 
-  private async revokePair(row: StoredToken, pair: TokenPair): Promise<RevocationResult> {
-    const provider = this.providers.find(row.provider);
-    if (provider === undefined || row.parentId !== null) return 'local';
+  private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
+    const provider = this.providers.get(entry.provider);
     const context = await provider.context();
     const endsGrant = context.definition.revocation?.ends === 'grant';
-    if (endsGrant && (await this.repository.isAccountShared(row))) return 'local';
-    const { resourceOwnerId } = row;
-    const outcome = await provider.strategy.revoke(context, { ...pair, resourceOwnerId });
+    // Asked each time anew: the account may have been connected again meanwhile.
+    if (endsGrant && (await this.grants.isShared(entry))) return 'local';
+    const tokens = { ...this.outbox.open(entry), resourceOwnerId: entry.resourceOwnerId };
+    // A circuit of its own: where revoking fails, refreshing may work.
+    const outcome = await this.circuits.run(`${provider.name} (revocation)`, () =>
+      provider.strategy.revoke(context, tokens),
+    );
     return outcome === 'revoked' ? 'upstream' : 'local';
   }
 
-  private unconfirmed(row: StoredToken, error: unknown): RevocationResult {
-    const why = error instanceof Error ? error.message : 'for an unknown reason';
-    this.logger.warn(
-      `token ${row.id} is forgotten here, but ${row.provider} did not confirm its revocation: ${why}`,
-    );
+  private async unconfirmed(entry: StoredRevocation, error: unknown): Promise<RevocationResult> {
+    const what = `token ${entry.tokenId} is forgotten here, but ${entry.provider}`;
+    if (isRefusal(error)) {
+      this.logger.warn(`${what} does not revoke it: ${error.message}`);
+    } else if (this.outbox.isOverdue(entry)) {
+      this.logger.warn(`${what} did not confirm its revocation for a week; it is given up`);
+    } else {
+      if (entry.attempts === 0) {
+        this.logger.warn(`${what} did not confirm its revocation yet: ${wordsOf(error)}`);
+      }
+      const wait = error instanceof UpstreamError ? error.retryAfterMs : undefined;
+      await this.inOutbox(this.outbox.postpone(entry, wait));
+      return 'pending';
+    }
+    await this.inOutbox(this.outbox.remove(entry));
     return 'local';
   }
+
+  /** An entry that could not be changed comes due again as it is, and does no harm. */
+  private async inOutbox(change: Promise<void>): Promise<void> {
+    await change.catch((error: unknown) => {
+      this.logger.warn(`the outbox of revocations could not be written: ${wordsOf(error)}`);
+    });
+  }
+}
+
+/** The token is of a kind that cannot be revoked (RFC 7009 section 2.2.1), or its grant is over. */
+function isRefusal(error: unknown): error is UpstreamError {
+  return (
+    error instanceof UpstreamError &&
+    (error.reason === 'rejected' || error.error === 'unsupported_token_type')
+  );
+}
+
+/** The message of a foreign error may quote a token. */
+function wordsOf(error: unknown): string {
+  const isOurs =
+    error instanceof UpstreamError ||
+    error instanceof DecryptionError ||
+    error instanceof UnknownProviderError;
+  if (isOurs) return error.message;
+  return error instanceof Error ? error.name : typeof error;
 }

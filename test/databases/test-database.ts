@@ -54,6 +54,10 @@ export abstract class TestDatabase {
     return (await this.all('SELECT * FROM oauth2_authorization ORDER BY 1')).map(plain);
   }
 
+  async revocations(): Promise<Row[]> {
+    return (await this.all('SELECT * FROM oauth2_revocation ORDER BY created_at, id')).map(plain);
+  }
+
   /** Changes one column of one connection; a sealed value is given without its JSON quotes. */
   set(id: string, column: string, value: Value): Promise<void> {
     const stored = SEALED.includes(column) && value !== null ? JSON.stringify(value) : value;
@@ -65,9 +69,9 @@ export abstract class TestDatabase {
     return this.set(id, 'expires_at', Date.now() - 60_000);
   }
 
-  /** Both tables whole: equal dumps mean that nothing was stored, changed or consumed. */
+  /** All tables whole: equal dumps mean that nothing was stored, changed or consumed. */
   async dump(): Promise<string> {
-    return JSON.stringify([await this.tokens(), await this.pending()]);
+    return JSON.stringify([await this.tokens(), await this.pending(), await this.revocations()]);
   }
 }
 

@@ -30,6 +30,8 @@ export class Pages {
 
   connections(
     page: Page & {
+      /** Providers that have not confirmed yet that a connection of the user has ended. */
+      unconfirmed: readonly string[];
       connections: readonly object[];
       providers: readonly object[];
       /** Where the neighbouring pages are, if there are any. */

@@ -26,6 +26,13 @@ button { padding: .5rem 1rem; border: 1px solid; border-radius: .375rem; backgro
 
 export const CONNECTIONS = `<% layout('@layout', { title: 'Connections', nonce: it.nonce }) %>
 <h1>Connections</h1>
+<% if (it.unconfirmed.length > 0) { %>
+<div role="status">
+<% it.unconfirmed.forEach((label) => { %>
+<p>Your account at <%= label %> is disconnected here. <%= label %> has not confirmed it yet; we will keep trying.</p>
+<% }) %>
+</div>
+<% } %>
 <% if (it.connections.length === 0) { %><p>Nothing is connected yet.</p><% } else { %>
 <ul>
 <% it.connections.forEach((connection) => { %>

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database-clock.js';
-import { identityOf, OAuth2TokenRepository } from '../oauth2-token.repository.js';
+import { OAuth2TokenRepository } from '../oauth2-token.repository.js';
+import { identityOf } from '../token-identity.js';
 import { type CaptureInput, TokenCapture } from '../token-capture.js';
 
 /** When the tokens of a grant end, in epoch milliseconds; null when unknown or never. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { OAuth2CaptureError } from '../../../lib/core/oauth2-capture.error.js';
 import {
   NotConnectedError,
   ReauthorizationRequiredError,
@@ -84,6 +85,19 @@ describe('the Pages of a Facebook account', () => {
     expect(await host.all(owner)).toHaveLength(2);
     const other = await host.tokens.selectResource(parent, SECOND.id);
     expect(other.id).not.toBe(page.id);
+  });
+
+  it('are never left without their account, though both change at the same time', async () => {
+    for (let round = 0; round < 8; round += 1) {
+      const parent = await host.connect(owner);
+      await host.tokens.getValidToken(parent);
+      const choice = host.tokens.selectResource(parent, PAGE.id);
+      await new Promise((resolve) => setTimeout(resolve, round * 2));
+      const [chosen] = await Promise.allSettled([choice, host.tokens.disconnect(parent)]);
+      if (chosen.status === 'rejected') expect(chosen.reason).toBeInstanceOf(OAuth2CaptureError);
+      expect(await host.all(owner)).toEqual([]);
+      host.fake.reset();
+    }
   });
 
   it('are unknown under an id that the account does not have', async () => {

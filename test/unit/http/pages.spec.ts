@@ -19,7 +19,12 @@ const connection = {
 const everyPage: [string, string][] = [
   [
     'the connections',
-    pages.connections({ ...page, connections: [connection], providers: [{ ...connection }] }),
+    pages.connections({
+      ...page,
+      unconfirmed: [EVIL],
+      connections: [connection],
+      providers: [{ ...connection }],
+    }),
   ],
   [
     'the confirmation',

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
 import { type Answer, json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../../integration/vault.js';
 
@@ -44,6 +45,34 @@ describe('what happens while a refresh is upstream', () => {
     expect(vault.database.token(id)).toBeUndefined();
     const revoked = vault.server.to('/revoke').map(({ form }) => form.get('token'));
     expect(revoked).toEqual(['RT1', 'AT1', 'RT2', 'AT2']);
+  });
+
+  it('a disconnect, at a provider that does not confirm: both pairs wait for their turn', async () => {
+    vault.server.script('/revoke', json(503, {}), json(503, {}));
+    const { outcome } = await during(RENEWED, (id) => vault.tokens.disconnect({ id }));
+    expect(await errorOf(outcome)).toMatchObject({ code: 'not_found' });
+    expect(vault.database.all('SELECT id FROM oauth2_revocation')).toHaveLength(2);
+    const before = vault.server.to('/revoke').length;
+    vault.pass(60_000);
+    await vault.app.get(BackgroundTasks).run();
+    const revoked = vault.server.to('/revoke').slice(before);
+    expect(revoked.map(({ form }) => form.get('token')).sort()).toEqual([
+      'AT1',
+      'AT2',
+      'RT1',
+      'RT2',
+    ]);
+    expect(vault.database.all('SELECT id FROM oauth2_revocation')).toEqual([]);
+  });
+
+  it('a disconnect, and the account connected anew: its grant is left in peace', async () => {
+    const before = vault.server.to('/revoke').length;
+    const { outcome } = await during(RENEWED, async (id, input) => {
+      vault.database.run('DELETE FROM oauth2_token WHERE id = ?', id);
+      await vault.save({}, input);
+    });
+    expect(await errorOf(outcome)).toMatchObject({ code: 'not_found' });
+    expect(vault.server.to('/revoke')).toHaveLength(before);
   });
 
   it('a disconnect by hand in the database, of an account that another owner shares', async () => {

@@ -1,0 +1,11 @@
+import { bulkhead } from 'cockatiel';
+
+/** Does the work for each item, so many at once, and tells how each went. */
+export function settleAll<Item, Result>(
+  items: readonly Item[],
+  concurrency: number,
+  work: (item: Item) => Promise<Result>,
+): Promise<PromiseSettledResult<Result>[]> {
+  const lanes = bulkhead(concurrency, Number.POSITIVE_INFINITY);
+  return Promise.allSettled(items.map((item) => lanes.execute(() => work(item))));
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import type { TokenPair } from '../providers/oauth2-provider.strategy.js';
+import { backoffMs } from './freshness.js';
+import { RevocationRepository } from './revocation.repository.js';
+import type { StoredRevocation } from './stored-revocation.js';
+import type { StoredToken } from './stored-token.js';
+import { type SealContext, TokenCipher } from './token-cipher.js';
+import type { TokensSlice } from './tokens.options.js';
+
+/** A revocation is two requests at most, after one for the provider's metadata. */
+const LEASES_PER_ATTEMPT = 3;
+/** Nobody waits for a revocation: it pauses so many times longer than a refresh. */
+const PATIENCE = 30;
+const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
+
+type Place = Pick<StoredRevocation, 'id' | 'ownerId' | 'provider'>;
+
+/**
+ * Tokens that have been forgotten here and shall end at their provider. They
+ * are written down before the connection's row goes, so that a process that
+ * dies takes no revocation with it.
+ */
+@Injectable()
+export class RevocationOutbox {
+  constructor(
+    private readonly repository: RevocationRepository,
+    private readonly cipher: TokenCipher,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
+  ) {}
+
+  /**
+   * Writes a pair down. It belongs to the caller for the length of one attempt.
+   *
+   * @throws StorageError
+   */
+  async put(row: StoredToken, pair: TokenPair): Promise<StoredRevocation> {
+    const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
+    const now = this.clock.now();
+    const id = randomUUID();
+    const entry: StoredRevocation = {
+      id,
+      tokenId,
+      ownerId,
+      provider,
+      resourceOwnerId,
+      ...this.sealed({ id, ownerId, provider }, pair),
+      attempts: 0,
+      attemptAt: now + this.attemptMs(),
+      createdAt: now,
+    };
+    await this.repository.insert({
+      ...entry,
+      keyId: this.cipher.keyId,
+      attemptAt: new Date(entry.attemptAt),
+      createdAt: new Date(entry.createdAt),
+    });
+    return entry;
+  }
+
+  /** @throws StorageError */
+  due(limit: number): Promise<StoredRevocation[]> {
+    return this.repository.due(limit);
+  }
+
+  /** @returns the entry, for the length of one attempt; undefined when somebody else has it */
+  claim(entry: StoredRevocation): Promise<StoredRevocation | undefined> {
+    return this.repository.move(entry, { attemptAt: this.clock.now() + this.attemptMs() });
+  }
+
+  /**
+   * Gives an entry back after an attempt that failed.
+   *
+   * @param retryAfterMs how long the provider wants to be left alone, in milliseconds
+   */
+  async postpone(entry: StoredRevocation, retryAfterMs = 0): Promise<void> {
+    const pause = Math.max(backoffMs(entry.attempts) * PATIENCE, retryAfterMs);
+    await this.repository.move(entry, {
+      attemptAt: this.clock.now() + pause,
+      attempts: entry.attempts + 1,
+    });
+  }
+
+  /** Takes an entry out: it is done, or to be given up. */
+  remove(entry: StoredRevocation): Promise<void> {
+    return this.repository.delete(entry);
+  }
+
+  /** Whether it has been tried for long enough: a week. */
+  isOverdue({ createdAt }: StoredRevocation): boolean {
+    return this.clock.now() - createdAt > GIVE_UP_AFTER_MS;
+  }
+
+  /** Providers that have not confirmed yet that a grant of this owner has ended. */
+  unconfirmedProviders(owner: string): Promise<string[]> {
+    return this.repository.unconfirmedProviders(owner);
+  }
+
+  /** @throws DecryptionError */
+  open(entry: StoredRevocation): TokenPair {
+    const accessToken = this.cipher.open(entry.accessToken, sealContext(entry, 'access_token'));
+    if (entry.refreshToken === null) return { accessToken };
+    const context = sealContext(entry, 'refresh_token');
+    return { accessToken, refreshToken: this.cipher.open(entry.refreshToken, context) };
+  }
+
+  private sealed(
+    place: Place,
+    { accessToken, refreshToken }: TokenPair,
+  ): Pick<StoredRevocation, 'accessToken' | 'refreshToken'> {
+    return {
+      accessToken: this.cipher.seal(accessToken, sealContext(place, 'access_token')),
+      refreshToken:
+        refreshToken === undefined
+          ? null
+          : this.cipher.seal(refreshToken, sealContext(place, 'refresh_token')),
+    };
+  }
+
+  /** How long one attempt may take; a lease outlives one request. */
+  private attemptMs(): number {
+    return this.options.refresh.leaseTtl * 1000 * LEASES_PER_ATTEMPT;
+  }
+}
+
+function sealContext({ id, ownerId, provider }: Place, column: string): SealContext {
+  return { purpose: 'revocation', id, owner: ownerId, provider, column };
+}

@@ -1,0 +1,122 @@
+import { Injectable } from '@nestjs/common';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { DatabaseClock } from '../core/database-clock.js';
+import { OAuth2Revocation } from './oauth2-revocation.entity.js';
+import {
+  REVOCATION_COLUMNS,
+  type StoredRevocation,
+  storedRevocation,
+} from './stored-revocation.js';
+
+type RevocationColumns = Parameters<UpdateQueryBuilder<OAuth2Revocation>['set']>[0];
+
+/** Every statement on the table of revocations that wait for their turn. */
+@Injectable()
+export class RevocationRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async insert(row: RevocationColumns & { id: string }): Promise<void> {
+    await this.database.write(
+      async () => {
+        await this.database.manager
+          .createQueryBuilder()
+          .insert()
+          .into(OAuth2Revocation)
+          .values(row)
+          .updateEntity(false)
+          .execute();
+        return 1;
+      },
+      async () => (await this.find(row.id)) !== undefined,
+    );
+  }
+
+  /** What is due, the longest waiting first. */
+  due(limit: number): Promise<StoredRevocation[]> {
+    return this.select('r.attemptAt <= :now', { now: String(this.clock.now()) }, limit);
+  }
+
+  /**
+   * Moves the next attempt. Whoever moves it first has the entry until then.
+   *
+   * @returns the entry as it is now; undefined when somebody else has it
+   */
+  async move(
+    entry: StoredRevocation,
+    changes: { attemptAt: number; attempts?: number },
+  ): Promise<StoredRevocation | undefined> {
+    const moved = { ...entry, ...changes };
+    const affected = await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .update(OAuth2Revocation)
+          .set({ attemptAt: new Date(moved.attemptAt), attempts: moved.attempts })
+          .where('id = :id AND attempt_at = :seen', {
+            id: entry.id,
+            seen: String(entry.attemptAt),
+          })
+          .updateEntity(false)
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.find(entry.id))?.attemptAt === moved.attemptAt,
+    );
+    return affected === 1 ? moved : undefined;
+  }
+
+  async delete({ id }: StoredRevocation): Promise<void> {
+    await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .delete()
+          .from(OAuth2Revocation)
+          .where('id = :id', { id })
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.find(id)) === undefined,
+    );
+  }
+
+  /** Names of the providers that have been asked on behalf of an owner and have not confirmed yet. */
+  async unconfirmedProviders(owner: string): Promise<string[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Revocation, 'r')
+        .select('r.provider', 'provider')
+        .distinct()
+        .where(this.database.holds('r.ownerId', 'owner'), { owner })
+        .andWhere('r.attempts > 0')
+        .getRawMany<{ provider: string }>(),
+    );
+    return rows.map(({ provider }) => provider);
+  }
+
+  private async find(id: string): Promise<StoredRevocation | undefined> {
+    return (await this.select('r.id = :id', { id }, 1))[0];
+  }
+
+  private async select(
+    where: string,
+    parameters: Record<string, string>,
+    limit: number,
+  ): Promise<StoredRevocation[]> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .select([])
+      .where(where, parameters)
+      .orderBy('r.attemptAt')
+      .limit(limit);
+    for (const column of REVOCATION_COLUMNS) query.addSelect(`r.${column}`, column);
+    const rows = await this.database.read(() =>
+      query.getRawMany<Parameters<typeof storedRevocation>[0]>(),
+    );
+    return rows.map(storedRevocation);
+  }
+}

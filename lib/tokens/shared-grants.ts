@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import type { StoredRevocation } from './stored-revocation.js';
+
+/** Whose account a grant is, and the row that held it. */
+export type HeldGrant = Pick<
+  StoredRevocation,
+  'tokenId' | 'ownerId' | 'provider' | 'resourceOwnerId'
+>;
+
+/**
+ * Knows whether a grant is held by another row too: what an account has
+ * granted to a client is one grant, whoever connected it, and under whichever
+ * names the client is configured.
+ */
+@Injectable()
+export class SharedGrants {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /** @throws StorageError */
+  async isShared({ tokenId, ownerId, provider, resourceOwnerId }: HeldGrant): Promise<boolean> {
+    const { alike, unlike } = this.namesOfClient(provider);
+    for (const name of alike) {
+      if (await this.isHeld(tokenId, name, 'resourceOwnerId', resourceOwnerId)) return true;
+    }
+    // Which account it is cannot be seen there, so any of the same owner may be this one.
+    for (const name of unlike) {
+      if (await this.isHeld(tokenId, name, 'ownerId', ownerId)) return true;
+    }
+    return false;
+  }
+
+  /** The names of one client at one server, by whether they call an account by the same id. */
+  private namesOfClient(name: string): { alike: string[]; unlike: string[] } {
+    const own = this.providers.find(name);
+    const same = this.providers
+      .names()
+      .map((other) => this.providers.get(other))
+      .filter((other) => other !== own && own?.sharesGrantsWith(other) === true);
+    const isAlike = ({ definition }: (typeof same)[number]): boolean =>
+      String(definition.identity.id) === String(own?.definition.identity.id);
+    return {
+      alike: [name, ...same.filter(isAlike).map((other) => other.name)],
+      unlike: same.filter((other) => !isAlike(other)).map((other) => other.name),
+    };
+  }
+
+  private isHeld(
+    tokenId: string,
+    provider: string,
+    property: 'resourceOwnerId' | 'ownerId',
+    value: string,
+  ): Promise<boolean> {
+    const holders = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where(this.database.holds('t.provider', 'provider'), { provider })
+      .andWhere(this.database.holds(`t.${property}`, 'value'), { value })
+      .andWhere('t.parentId IS NULL')
+      .andWhere('t.id <> :tokenId', { tokenId });
+    return this.database.read(() => holders.getExists());
+  }
+}

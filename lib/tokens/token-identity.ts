@@ -1,0 +1,15 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * SHA-256 over provider, account, kind and owner, each preceded by its length:
+ * a comparison that no collation blurs.
+ */
+export function identityOf(
+  provider: string,
+  resourceOwnerId: string,
+  kind: string,
+  owner: string,
+): string {
+  const parts = [provider, resourceOwnerId, kind, owner].map((part) => `${part.length}:${part}`);
+  return createHash('sha256').update(parts.join('')).digest('hex');
+}

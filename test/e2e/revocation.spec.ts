@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { describeEachDatabase } from '../databases/databases.js';
+import { Connection } from '../fixtures/connections.js';
+import { hang, json } from '../fixtures/fault-answers.js';
+import type { Host } from '../fixtures/host.js';
+import { clean } from '../fixtures/verdict.js';
+import { World } from '../fixtures/world.js';
+
+const DOWN = json(503, {}, { 'retry-after': '60' });
+
+describeEachDatabase('revocations among processes', (database) => {
+  let world: World;
+  /** Serves users; leaves the rest to others. */
+  let front: Host;
+  /** Goes on, every second, with what the others have left. */
+  let worker: Host;
+
+  beforeAll(async () => {
+    const capture = { http: { timeout: 1 }, refresh: { leaseTtl: 1.5 } };
+    world = await World.open({ database, capture: () => capture });
+    front = world.host;
+    worker = await startWorker();
+    world.hosts.reverse();
+  });
+  afterAll(() => world.close());
+  beforeEach(() => void (world.alpha.requests.length = 0));
+
+  const startWorker = (): Promise<Host> =>
+    world.start({ capture: { baseUrl: front.url, background: { every: 1, batch: 5 } } });
+  const sent = (): (string | null)[] =>
+    world.alpha.to('/revoke').map(({ form }) => form.get('token'));
+  /** Lets the pause before the next attempt be over, as the passing of time would. */
+  const pass = (): Promise<void> =>
+    world.database.run('UPDATE oauth2_revocation SET attempt_at = 1');
+  const waiting = async (): Promise<number> => (await world.database.revocations()).length;
+
+  async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+    for (let look = 0; look < 300; look += 1) {
+      if (await isSo()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error('it did not happen within 15 seconds');
+  }
+
+  it('S-090: the user is told that the provider has not confirmed, until it has', async () => {
+    world.alpha.always('/revoke', DOWN);
+    const { visitor, id } = await Connection.make(world);
+    const headers = { 'x-csrf-token': (await visitor.connections()).csrfToken };
+    const gone = await visitor.browser.send('DELETE', visitor.url(`/connections/${id}`), {
+      headers,
+    });
+    expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked: 'pending' }]);
+    expect((await visitor.connections()).connections).toEqual([]);
+    const NOTICE = 'alpha has not confirmed it yet; we will keep trying';
+    expect((await visitor.get('')).body).toContain(NOTICE);
+    expect((await (await world.visitor()).get('')).body).not.toContain(NOTICE);
+
+    world.alpha.always('/revoke', undefined);
+    await pass();
+    await until(async () => (await waiting()) === 0);
+    expect(sent()).toHaveLength(3);
+    expect((await visitor.get('')).body).not.toContain(NOTICE);
+  });
+
+  it('S-090: the page leads back to the list, whatever the provider says', async () => {
+    world.alpha.script('/revoke', DOWN);
+    const { visitor, id } = await Connection.make(world);
+    const { csrfToken } = await visitor.at(front).connections();
+    const form = { _csrf: csrfToken };
+    const here = visitor.at(front);
+    const gone = await here.browser.post(here.url(`/${id}/revoke`), { form });
+    expect([gone.status, gone.headers.location]).toEqual([303, here.url('')]);
+    await world.database.run('DELETE FROM oauth2_revocation');
+  });
+
+  it('S-090: a process that is killed while it asks leaves the rest to another', async () => {
+    const victim = await world.start({ capture: { baseUrl: front.url } });
+    const connection = await Connection.make(world);
+    world.alpha.script('/revoke', hang());
+    const lost = connection.disconnect(victim).catch(() => undefined);
+    await until(() => sent().length === 1);
+    expect(await connection.row()).toEqual({});
+    await world.retire(victim, 'kill');
+    await lost;
+    expect(await waiting()).toBe(1);
+    await pass();
+    await until(async () => (await waiting()) === 0);
+    const [first, ...rest] = sent();
+    expect(rest).toHaveLength(2);
+    expect(rest[0]).toBe(first);
+  });
+
+  it('S-090: two workers and a long list: each is asked for once, and one may be killed', async () => {
+    world.alpha.always('/revoke', DOWN);
+    for (let account = 0; account < 12; account += 1) {
+      const connection = await Connection.make(world);
+      expect(await connection.disconnect(front)).toEqual({ revoked: 'pending' });
+    }
+    world.alpha.always('/revoke', undefined);
+    world.alpha.requests.length = 0;
+    const second = await startWorker();
+    await pass();
+    await until(async () => (await waiting()) <= 8);
+    await world.retire(worker, 'kill');
+    await pass();
+    await until(async () => (await waiting()) === 0);
+    const tokens = sent();
+    expect(new Set(tokens).size).toBe(24);
+    // What was under way when one was killed may have been asked for twice.
+    expect(tokens.length - 24).toBeLessThanOrEqual(16);
+    await world.retire(second);
+  });
+
+  it('S-068: leaves the host healthy and no secret in clear', async () => {
+    expect(await world.verdict()).toEqual(clean());
+  });
+});
