@@ -15,6 +15,7 @@ export interface SealContext {
 const VERSION = 'v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const LENGTH_BYTES = 4;
 
 /**
  * Seals and opens values with AES-256-GCM. An envelope reads
@@ -82,11 +83,14 @@ function associatedData(
   { purpose, id, owner, provider, column }: SealContext,
   key: RingKey,
 ): Buffer {
-  const parts = [purpose, id, owner, provider, column, key.id].flatMap((part) => {
-    const bytes = Buffer.from(part, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return Buffer.concat(parts);
+  const parts = [purpose, id, owner, provider, column, key.id];
+  const size = parts.reduce((sum, part) => sum + LENGTH_BYTES + Buffer.byteLength(part), 0);
+  const data = Buffer.allocUnsafe(size);
+  let offset = 0;
+  for (const part of parts) {
+    const written = data.write(part, offset + LENGTH_BYTES, 'utf8');
+    data.writeUInt32BE(written, offset);
+    offset += LENGTH_BYTES + written;
+  }
+  return data;
 }
