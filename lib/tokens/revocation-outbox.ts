@@ -37,7 +37,11 @@ export class RevocationOutbox {
    *
    * @throws StorageError
    */
-  async put(row: StoredToken, pair: TokenPair): Promise<StoredRevocation> {
+  async put(
+    row: StoredToken,
+    pair: TokenPair,
+    metadata: StoredRevocation['metadata'] = {},
+  ): Promise<StoredRevocation> {
     const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
     const now = this.clock.now();
     const id = randomUUID();
@@ -47,6 +51,7 @@ export class RevocationOutbox {
       ownerId,
       provider,
       resourceOwnerId,
+      metadata,
       ...this.sealed({ id, ownerId, provider }, pair),
       attempts: 0,
       attemptAt: now + this.attemptMs(),
