@@ -3,6 +3,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { ConnectionTree } from './connection-tree.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
@@ -59,6 +60,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   BackgroundSweep,
   ClientBlame,
   ConnectLink,
+  ConnectionTree,
   ConnectionContexts,
   DueRefresher,
   DueRenewal,
