@@ -1,6 +1,7 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { OAuth2Revocation } from './oauth2-revocation.entity.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
+import { revocationContext } from './revocation-context.js';
 import type { SealContext } from './token-cipher.js';
 import { sealContext } from './token-columns.js';
 
@@ -42,5 +43,5 @@ export const REVOCATION_TABLE: SealedTable = {
   primaryKey: 'id',
   keyId: 'key_id',
   sealed: ['access_token', 'refresh_token'],
-  contextOf: (row, column) => ({ ...sealContext(row, column), purpose: 'revocation' }),
+  contextOf: revocationContext,
 };

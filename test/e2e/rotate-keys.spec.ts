@@ -39,7 +39,8 @@ describe('nestjs-oauth2-capture rotate-keys', () => {
   });
 
   it('fails when rows are left, and names them', async () => {
-    const [id = ''] = await multiply(await keys.boot(oldKey), 3);
+    // Not the least id: that one is opened at the boot.
+    const id = (await multiply(await keys.boot(oldKey), 3)).toSorted().at(-1) ?? '';
     await keys.database.set(id, 'owner_id', 'mallory');
     const run = await host.run('rotate-keys');
     expect(run).toMatchObject({ stdout: 'rows sealed anew: 2, failed: 1\n', exitCode: 1 });
@@ -107,7 +108,7 @@ describeEachDatabase(
       for (const id of ids.slice(0, 50)) {
         expect(await alone.getValidToken({ id })).toBe(accessTokenOf(id));
       }
-    });
+    }, 120_000);
   },
   ['postgres'],
 );

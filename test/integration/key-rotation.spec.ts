@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { OAuth2AuthorizationService } from '../../lib/authorization/oauth2-authorization.service.js';
+import { BackgroundTasks } from '../../lib/core/background-tasks.js';
 import { KeyRotation } from '../../lib/tokens/key-rotation.js';
-import { TokenCipher } from '../../lib/tokens/token-cipher.js';
 import { describeEachDatabase } from '../databases/databases.js';
 import type { Row } from '../databases/test-database.js';
 import { newKey } from './application.js';
+import { json } from '../fixtures/fault-answers.js';
 import { Flow } from './flow.js';
 import { beforeWriting, grant, KeysFixture, keyIdOf, pair, service } from './keys-fixture.js';
 import { accessTokenOf, multiply } from './sealed-rows.js';
@@ -41,38 +42,14 @@ describeEachDatabase('a change of keys', (name) => {
   it('R-077: takes flows under way and waiting revocations along', async () => {
     const old = await keys.boot(oldKey);
     const flow = await Flow.begin(old);
-    const context = {
-      purpose: 'revocation' as const,
-      id: 'revocation-1',
-      owner: 'bob',
-      provider: 'acme',
-    };
-    const sealed = (token: string, column: string): string =>
-      JSON.stringify(old.get(TokenCipher).seal(token, { ...context, column }));
-    await keys.database.run(
-      `INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id, metadata,
-         access_token, refresh_token, key_id, attempts, attempt_at, created_at)
-       VALUES ('revocation-1', 'gone', 'bob', 'acme', '1', '{}', ?, ?, ?, 0, 0, 0)`,
-      sealed('AT', 'access_token'),
-      sealed('RT', 'refresh_token'),
-      keyIdOf(oldKey),
-    );
+    keys.server.script('/revoke', json(503, {}));
+    const { id } = await service(old).save(grant('1'));
+    expect(await service(old).disconnect({ id })).toEqual({ revoked: 'pending' });
     const app = await keys.boot(newerKey, oldKey);
     expect(await app.get(KeyRotation).remaining()).toBe(2);
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 2, failed: 0 });
 
     const alone = await keys.boot(newerKey);
-    const [row] = await keys.database.all(
-      'SELECT key_id, access_token, refresh_token FROM oauth2_revocation',
-    );
-    expect(row?.key_id).toBe(keyIdOf(newerKey));
-    for (const [column, token] of [
-      ['access_token', 'AT'],
-      ['refresh_token', 'RT'],
-    ] as const) {
-      const envelope = String(row?.[column]).replaceAll('"', '');
-      expect(alone.get(TokenCipher).open(envelope, { ...context, column })).toBe(token);
-    }
     const finished = await alone.get(OAuth2AuthorizationService).complete({
       owner: 'alice',
       provider: 'acme',
@@ -80,6 +57,11 @@ describeEachDatabase('a change of keys', (name) => {
       query: await flow.consent(),
     });
     expect(finished.token.provider).toBe('acme');
+
+    alone.clock.shift(60 * 60 * 1000);
+    await alone.get(BackgroundTasks).run();
+    const revoked = keys.server.to('/revoke').map(({ form }) => form.get('token'));
+    expect(revoked).toEqual(['RT1', 'RT1', 'AT1']);
   });
 
   it('R-077: a refresh between reading and writing wins, and its row is looked at again', async () => {
