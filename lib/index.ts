@@ -35,6 +35,21 @@ export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
+export type {
+  AccountView,
+  ConnectionsPage,
+  DisconnectPage,
+  FailurePage,
+  PageData,
+  PageFrame,
+  ReconnectPage,
+  ResourcesPage,
+  SuccessPage,
+} from './http/pages/page-data.js';
+export type { PageName } from './http/pages/page-names.js';
+export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
+export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
+export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
 export { RequireConnection } from './http/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
@@ -86,6 +101,7 @@ export type {
   RateLimitHeaders,
   RefreshBehaviour,
 } from './providers/oauth2-provider.definition.js';
+export type { AccountResources } from './providers/account-resources.js';
 export type { RevocationBehaviour } from './providers/revocation-behaviour.js';
 export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
@@ -96,11 +112,24 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { LocalizedText, ScopeWords } from './providers/scope-words.js';
 export type { DueResult } from './tokens/due-refresher.js';
+export type { AuthJsRow } from './tokens/import/authjs.js';
+export type { BetterAuthRow } from './tokens/import/better-auth.js';
+export type { DjangoOAuth2CaptureRow } from './tokens/import/django-oauth2-capture.js';
+export type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSkipReason,
+  ImportSource,
+} from './tokens/import/import-options.js';
+export type { RotationOptions } from './tokens/key-rotation.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
+export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';

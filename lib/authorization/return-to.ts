@@ -29,8 +29,14 @@ export class ReturnTo {
     const url = parsed(wish, origin);
     const isCovered =
       url !== undefined &&
-      this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url));
+      (this.isHome(url) ||
+        this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url)));
     return isCovered ? url : undefined;
+  }
+
+  /** The page of connections, but nothing below it: a connect route would connect once more. */
+  private isHome({ origin, pathname }: URL): boolean {
+    return `${origin}${pathname}`.replace(/\/$/, '') === this.urls.home;
   }
 }
 

@@ -2,6 +2,8 @@ import type { ExpectedIssuer } from '../protocol/authorization-response.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { CodeChallengeEncoding } from '../protocol/pkce.js';
 import type { TokenResponseShape } from '../protocol/token-response.js';
+import type { AccountResources } from './account-resources.js';
+import type { ScopeWords } from './scope-words.js';
 import type { EndpointVariable } from './endpoint-variable.js';
 import type { ErrorSignal } from './error-signal.js';
 import type { IdentityPaths } from './identity-paths.js';
@@ -117,6 +119,10 @@ export interface OAuth2ProviderDefinition {
   refreshParameters?: Readonly<Record<string, string>>;
   /** Granted scopes come back under other names: what is asked for, and what it is called then. */
   scopeSynonyms?: Readonly<Record<string, string>>;
+  /** Granted access in words; a scope that is missing here is shown as it is. */
+  scopeWords?: ScopeWords;
+  /** Where `listResources` has something to list, so that a user can be asked to choose. */
+  resources?: AccountResources;
   tokenResponse?: TokenResponseShape;
   refresh: RefreshBehaviour;
 

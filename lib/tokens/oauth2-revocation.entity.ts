@@ -26,6 +26,10 @@ export class OAuth2Revocation {
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
   resourceOwnerId!: string;
 
+  /** What was kept with the connection, on which its provider's endpoints may depend. */
+  @Column({ type: 'simple-json' })
+  metadata!: Record<string, string>;
+
   @Column({ name: 'access_token', type: 'json', select: false })
   accessToken!: string;
 

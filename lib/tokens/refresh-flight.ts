@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
@@ -50,7 +51,10 @@ export class RefreshFlight implements OnModuleDestroy {
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
-  ) {}
+  ) {
+    // As many flights wait at once as there are expired tokens.
+    setMaxListeners(0, this.ending.signal);
+  }
 
   /** Who waits for another process, or for a provider, waits no longer. */
   onModuleDestroy(): void {

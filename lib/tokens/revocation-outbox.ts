@@ -4,10 +4,11 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import type { TokenPair } from '../providers/oauth2-provider.strategy.js';
 import { backoffMs } from './freshness.js';
+import { revocationContext } from './revocation-context.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from './stored-token.js';
-import { type SealContext, TokenCipher } from './token-cipher.js';
+import { TokenCipher } from './token-cipher.js';
 import type { TokensSlice } from './tokens.options.js';
 
 /** A revocation is two requests at most, after one for the provider's metadata. */
@@ -37,7 +38,11 @@ export class RevocationOutbox {
    *
    * @throws StorageError
    */
-  async put(row: StoredToken, pair: TokenPair): Promise<StoredRevocation> {
+  async put(
+    row: StoredToken,
+    pair: TokenPair,
+    metadata: StoredRevocation['metadata'] = {},
+  ): Promise<StoredRevocation> {
     const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
     const now = this.clock.now();
     const id = randomUUID();
@@ -47,6 +52,7 @@ export class RevocationOutbox {
       ownerId,
       provider,
       resourceOwnerId,
+      metadata,
       ...this.sealed({ id, ownerId, provider }, pair),
       attempts: 0,
       attemptAt: now + this.attemptMs(),
@@ -101,9 +107,12 @@ export class RevocationOutbox {
 
   /** @throws DecryptionError */
   open(entry: StoredRevocation): TokenPair {
-    const accessToken = this.cipher.open(entry.accessToken, sealContext(entry, 'access_token'));
+    const accessToken = this.cipher.open(
+      entry.accessToken,
+      revocationContext(entry, 'access_token'),
+    );
     if (entry.refreshToken === null) return { accessToken };
-    const context = sealContext(entry, 'refresh_token');
+    const context = revocationContext(entry, 'refresh_token');
     return { accessToken, refreshToken: this.cipher.open(entry.refreshToken, context) };
   }
 
@@ -112,11 +121,11 @@ export class RevocationOutbox {
     { accessToken, refreshToken }: TokenPair,
   ): Pick<StoredRevocation, 'accessToken' | 'refreshToken'> {
     return {
-      accessToken: this.cipher.seal(accessToken, sealContext(place, 'access_token')),
+      accessToken: this.cipher.seal(accessToken, revocationContext(place, 'access_token')),
       refreshToken:
         refreshToken === undefined
           ? null
-          : this.cipher.seal(refreshToken, sealContext(place, 'refresh_token')),
+          : this.cipher.seal(refreshToken, revocationContext(place, 'refresh_token')),
     };
   }
 
@@ -124,8 +133,4 @@ export class RevocationOutbox {
   private attemptMs(): number {
     return this.options.refresh.leaseTtl * 1000 * LEASES_PER_ATTEMPT;
   }
-}
-
-function sealContext({ id, ownerId, provider }: Place, column: string): SealContext {
-  return { purpose: 'revocation', id, owner: ownerId, provider, column };
 }

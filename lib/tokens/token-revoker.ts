@@ -57,7 +57,7 @@ export class TokenRevoker {
 
   private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
     const provider = this.providers.get(entry.provider);
-    const context = await provider.context();
+    const context = await provider.knowing(await provider.context(), entry.metadata);
     const endsGrant = context.definition.revocation?.ends === 'grant';
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';

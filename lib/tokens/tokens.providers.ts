@@ -3,13 +3,17 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { ConnectionTree } from './connection-tree.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
 import { GrantRenewal } from './grant-renewal.js';
+import { TokenAdoption } from './import/token-adoption.js';
+import { TokenImport } from './import/token-import.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
+import { KeyRotation } from './key-rotation.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
@@ -28,6 +32,8 @@ import { RevocationOutbox } from './revocation-outbox.js';
 import { RevocationSweep } from './revocation-sweep.js';
 import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
+import { SealedRowsRepository } from './sealed-rows.repository.js';
+import { SealedTables } from './sealed-tables.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCensus } from './token-census.js';
@@ -54,12 +60,14 @@ export const TOKENS_PROVIDERS: Provider[] = [
   BackgroundSweep,
   ClientBlame,
   ConnectLink,
+  ConnectionTree,
   ConnectionContexts,
   DueRefresher,
   DueRenewal,
   DueRepository,
   GrantRenewal,
   KeyCheck,
+  KeyRotation,
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
@@ -78,12 +86,16 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RevocationRepository,
   RevocationSweep,
   SharedGrants,
+  SealedRowsRepository,
+  SealedTables,
   StoredTokenReads,
+  TokenAdoption,
   TokenCapture,
   TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
   TokenDisconnector,
+  TokenImport,
   TokenLookup,
   TokenQuestion,
   TokenReassignment,
