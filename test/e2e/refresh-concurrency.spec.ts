@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection, type TokenAnswer } from '../fixtures/connections.js';
 import { delayed, hang } from '../fixtures/fault-answers.js';
+import { until } from '../fixtures/until.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 
@@ -49,9 +50,9 @@ describe('many callers of one expired token', () => {
     const capture = { baseUrl: survivor.url, refresh };
     const victim = await world.start({ capture });
     const connection = await Connection.expired(world, hang());
+    const before = requests();
     const lost = connection.ask(victim).catch(() => undefined);
-    for (let look = 0; look < 100 && (await connection.row()).lease_until === null; look += 1)
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    await until(() => requests() > before);
     expect((await connection.row()).lease_until).not.toBeNull();
     await world.retire(victim, 'kill');
     await lost;

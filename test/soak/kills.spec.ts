@@ -10,7 +10,7 @@ import { World } from '../fixtures/world.js';
 import { allow, tell, times } from './counts.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
-import { until } from './until.js';
+import { until } from '../fixtures/until.js';
 
 const KILLS = times(3, 20);
 const STARTED_AT_ONCE = 3;

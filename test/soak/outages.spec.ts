@@ -11,7 +11,7 @@ import { allow, describeInSoak, tell, times } from './counts.js';
 import { Outage } from './outage.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { connect, expireAll, storm } from './storms.js';
-import { until } from './until.js';
+import { until } from '../fixtures/until.js';
 
 const ROUNDS = times(1, 20);
 const CALLERS = 20;

@@ -10,7 +10,7 @@ import { allow, isSoak, tell, times } from './counts.js';
 import { Outage } from './outage.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { connect, expireAll } from './storms.js';
-import { until } from './until.js';
+import { until } from '../fixtures/until.js';
 
 const ROUNDS = times(1, 10);
 const LEASE_MS = 3_000;

@@ -8,7 +8,7 @@ import { World } from '../fixtures/world.js';
 import { allow, isSoak, tell, times } from './counts.js';
 import { storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
-import { until } from './until.js';
+import { until } from '../fixtures/until.js';
 
 const PROCESSES = times(2, 4);
 const TOKENS = times(200, 10_000);
