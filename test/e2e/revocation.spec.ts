@@ -51,7 +51,7 @@ describeEachDatabase('revocations among processes', (database) => {
     });
     expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked: 'pending' }]);
     expect((await visitor.connections()).connections).toEqual([]);
-    const NOTICE = 'alpha has not confirmed it yet; we will keep trying';
+    const NOTICE = 'alpha has not confirmed that yet; we keep asking';
     expect((await visitor.get('')).body).toContain(NOTICE);
     expect((await (await world.visitor()).get('')).body).not.toContain(NOTICE);
 
