@@ -16,8 +16,8 @@ describeEachDatabase('revocations among processes', (database) => {
   let worker: Host;
 
   beforeAll(async () => {
-    const capture = { http: { timeout: 1 }, refresh: { leaseTtl: 1.5 } };
-    world = await World.open({ database, capture: () => capture });
+    // An answer that a busy machine delays must not pass for an outage.
+    world = await World.open({ database, capture: () => ({ http: { timeout: 10 } }) });
     front = world.host;
     worker = await startWorker();
     world.hosts.reverse();
@@ -35,11 +35,11 @@ describeEachDatabase('revocations among processes', (database) => {
   const waiting = async (): Promise<number> => (await world.database.revocations()).length;
 
   async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    for (let look = 0; look < 300; look += 1) {
+    for (let look = 0; look < 600; look += 1) {
       if (await isSo()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error('it did not happen within 15 seconds');
+    throw new Error('it did not happen within half a minute');
   }
 
   it('S-090: the user is told that the provider has not confirmed, until it has', async () => {
@@ -109,7 +109,7 @@ describeEachDatabase('revocations among processes', (database) => {
     // What was under way when one was killed may have been asked for twice.
     expect(tokens.length - 24).toBeLessThanOrEqual(16);
     await world.retire(second);
-  });
+  }, 90_000);
 
   it('S-068: leaves the host healthy and no secret in clear', async () => {
     expect(await world.verdict()).toEqual(clean());

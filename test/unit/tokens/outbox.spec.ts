@@ -37,6 +37,8 @@ describe('a revocation that is not confirmed', () => {
   it('S-090: is tried again by whichever process comes by, until it is', async () => {
     const other = await vault.second();
     await pending();
+    expect(await other.get(RevocationOutbox).unconfirmedProviders('alice')).toEqual(['acme']);
+    expect(await other.get(RevocationOutbox).unconfirmedProviders('bob')).toEqual([]);
     await round(other);
     expect(sent()).toEqual(['RT1']);
     vault.server.script('/revoke', DOWN);
@@ -166,6 +168,7 @@ describe('a revocation that is not confirmed', () => {
     vault.pass(2 * MINUTE);
     await round();
     expect(entries()).toHaveLength(1);
+    expect(await vault.app.get(RevocationOutbox).unconfirmedProviders('alice')).toEqual([]);
     vault.pass(HOUR);
     await round();
     expect(entries()).toEqual([]);
