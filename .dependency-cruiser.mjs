@@ -76,10 +76,11 @@ export default {
     },
     {
       name: 'declared-dependencies-only',
-      comment: 'What lib/ imports must be in dependencies or peerDependencies.',
+      comment:
+        'What lib/ imports must be in dependencies or peerDependencies; of an optional peer it sees both.',
       severity: 'error',
       from: { path: '^lib/' },
-      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['npm-peer'] },
     },
     {
       name: 'no-development-dependencies',

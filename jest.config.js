@@ -8,6 +8,8 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   globalSetup: '<rootDir>/test/databases/global-setup.mjs',
   globalTeardown: '<rootDir>/test/databases/global-teardown.mjs',
+  // Most specs wait for clocks and other processes; jest would leave a core to nobody.
+  maxWorkers: '100%',
   testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [

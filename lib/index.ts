@@ -9,6 +9,22 @@ export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
+export type { ApiClientOptions } from './client/api-calls.js';
+export type { ApiRequestConfig, ApiResponse } from './client/api-request.js';
+export { ApiOriginError } from './client/client.errors.js';
+export {
+  getOAuth2ClientToken,
+  InjectOAuth2Client,
+} from './client/inject-oauth2-client.decorator.js';
+export { OAuth2ConnectionClient } from './client/oauth2-connection.client.js';
+export { OAuth2HttpClient } from './client/oauth2-http.client.js';
+export { OAuth2ProviderClient, type OwnerClientOptions } from './client/oauth2-provider.client.js';
+export type {
+  CaptureEvent,
+  CaptureEventMap,
+  CaptureEventName,
+  CaptureEventWithReason,
+} from './core/capture-event.js';
 export { DatabaseClock } from './core/database-clock.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {
@@ -17,7 +33,24 @@ export {
 } from './core/oauth2-configuration.error.js';
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
+export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
+export type {
+  AccountView,
+  ConnectionsPage,
+  DisconnectPage,
+  FailurePage,
+  PageData,
+  PageFrame,
+  ReconnectPage,
+  ResourcesPage,
+  SuccessPage,
+} from './http/pages/page-data.js';
+export type { PageName } from './http/pages/page-names.js';
+export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
+export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
+export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
+export { RequireConnection } from './http/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
 export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definition.js';
@@ -58,18 +91,18 @@ export {
   OAuth2Provider,
   type OAuth2ProviderMetadata,
 } from './providers/oauth2-provider.decorator.js';
+export type { EndpointVariable } from './providers/endpoint-variable.js';
+export type { ErrorSignal, RequestStep } from './providers/error-signal.js';
+export type { IdentityPaths } from './providers/identity-paths.js';
 export type {
-  EndpointVariable,
-  ErrorSignal,
-  IdentityPaths,
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
   PkceSupport,
   RateLimitHeaders,
   RefreshBehaviour,
-  RequestStep,
-  RevocationBehaviour,
 } from './providers/oauth2-provider.definition.js';
+export type { AccountResources } from './providers/account-resources.js';
+export type { RevocationBehaviour } from './providers/revocation-behaviour.js';
 export type { OAuth2ProviderName, OAuth2ProviderNames } from './providers/oauth2-provider.names.js';
 export { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
 export {
@@ -79,15 +112,30 @@ export {
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
 export type { ClientSecret } from './providers/provider.options.js';
+export type { LocalizedText, ScopeWords } from './providers/scope-words.js';
 export type { DueResult } from './tokens/due-refresher.js';
+export type { AuthJsRow } from './tokens/import/authjs.js';
+export type { BetterAuthRow } from './tokens/import/better-auth.js';
+export type { DjangoOAuth2CaptureRow } from './tokens/import/django-oauth2-capture.js';
+export type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSkipReason,
+  ImportSource,
+} from './tokens/import/import-options.js';
+export type { RotationOptions } from './tokens/key-rotation.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
+export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
+export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
+export type { TokenValidation } from './tokens/token-validator.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {
   AmbiguousConnectionError,

@@ -5,6 +5,10 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AUTHORIZATION_PROVIDERS } from './authorization/authorization.providers.js';
 import { OAuth2AuthorizationService } from './authorization/oauth2-authorization.service.js';
+import { ApiAxiosModule } from './client/api-axios.js';
+import { CLIENT_PROVIDERS } from './client/client.providers.js';
+import { OAuth2ClientModule } from './client/oauth2-client.module.js';
+import { OAuth2HttpClient } from './client/oauth2-http.client.js';
 import { CORE_PROVIDERS } from './core/core.providers.js';
 import { DatabaseClock } from './core/database-clock.js';
 import {
@@ -24,6 +28,7 @@ import {
   type OPTIONS_TYPE,
 } from './oauth2-capture.module-definition.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
+import type { OAuth2ProviderName } from './providers/oauth2-provider.names.js';
 import { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
 import { PROVIDERS_PROVIDERS } from './providers/providers.providers.js';
 import { StrategyDiscovery } from './providers/strategy-discovery.js';
@@ -49,6 +54,11 @@ export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnMo
   /** Registers the module with options from a factory; the extras stand beside it. */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
     return wired(super.forRootAsync(options), { ...extrasOf(options), imports: [] });
+  }
+
+  /** Makes `@InjectOAuth2Client` available in a module, for these providers. */
+  static forFeature(providers: readonly OAuth2ProviderName[]): DynamicModule {
+    return OAuth2ClientModule.register(providers);
   }
 
   /** @throws OAuth2ConfigurationError when the application registers the module twice */
@@ -77,6 +87,7 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       ...extras.imports,
       DiscoveryModule,
       HttpModule.register({}),
+      ApiAxiosModule.register(),
       TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
     ],
     controllers: controllers
@@ -89,11 +100,13 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       ...PROVIDERS_PROVIDERS,
       ...TOKENS_PROVIDERS,
       ...AUTHORIZATION_PROVIDERS,
+      ...CLIENT_PROVIDERS,
       ...(controllers ? HTTP_PROVIDERS : []),
     ],
     exports: [
       OAuth2TokenService,
       OAuth2AuthorizationService,
+      OAuth2HttpClient,
       OAuth2ProviderRegistry,
       DatabaseClock,
     ],

@@ -5,6 +5,7 @@ import type {
   ReturnToOptions,
 } from './authorization/authorization.options.js';
 import type { HttpEntranceOptions } from './http/http-entrance.options.js';
+import type { PagesOptions } from './http/pages/pages.options.js';
 import type { HttpOptions } from './providers/http.options.js';
 import type { OAuth2ProviderOptions } from './providers/provider.options.js';
 import type { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
@@ -22,6 +23,8 @@ export interface OAuth2CaptureModuleOptions
   http?: Partial<HttpOptions>;
   /** Renewal ahead of need; false turns it off. */
   background?: Partial<BackgroundOptions> | false;
+  /** What people see; false leaves only the JSON. */
+  pages?: Partial<PagesOptions> | false;
   /** The providers of the application, by the names that appear in URLs and in the database. */
   providers: Readonly<Record<string, ProviderConfiguration>>;
 }
@@ -42,5 +45,6 @@ export interface ResolvedOptions
   refresh: RefreshOptions;
   http: HttpOptions;
   background: BackgroundOptions | false;
+  pages: PagesOptions | false;
   providers: Readonly<Record<string, OAuth2ProviderOptions>>;
 }

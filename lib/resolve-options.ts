@@ -6,6 +6,7 @@ import { DatabaseOptions } from './core/database.options.js';
 import { PublicUrlOptions } from './core/public-url.options.js';
 import { contradictions } from './option-contradictions.js';
 import { HttpEntranceOptions } from './http/http-entrance.options.js';
+import { PagesOptions } from './http/pages/pages.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 import { HttpOptions } from './providers/http.options.js';
 import { isProviderName, PROVIDER_NAME_REMEDY } from './providers/provider-name.js';
@@ -27,7 +28,10 @@ const NESTED: Readonly<Record<string, Slice>> = {
   refresh: RefreshOptions,
   http: HttpOptions,
   background: BackgroundOptions,
+  pages: PagesOptions,
 };
+/** What can be turned off. */
+const OPTIONAL = new Set(['background', 'pages']);
 const EXTRAS = new Set(['isGlobal', 'dataSource', 'imports', 'guards', 'callbackDecorators']);
 const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
 
@@ -51,7 +55,7 @@ export function resolveOptions(
     Object.assign(options, instance);
   }
   for (const [key, slice] of Object.entries(NESTED)) {
-    if (plain[key] === false && key === 'background') {
+    if (plain[key] === false && OPTIONAL.has(key)) {
       options[key] = false;
       continue;
     }

@@ -1,4 +1,5 @@
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+import type { FailedFlow } from './failed-flow.js';
 
 export type AuthorizationErrorCode =
   | 'not_authenticated'
@@ -54,8 +55,8 @@ export interface AuthorizationFailure {
   /** Milliseconds after which another attempt makes sense. */
   retryAfterMs?: number;
   cause?: unknown;
-  /** Where the flow that failed wanted to end, when it is known to be safe. */
-  flow?: { provider: string; display?: string; popupOrigin?: string };
+  /** The flow that failed, when it is the caller's own. */
+  flow?: FailedFlow;
 }
 
 /** A connection was not made. Nothing was stored, and the next attempt works. */
@@ -63,7 +64,7 @@ export class AuthorizationError extends OAuth2CaptureError {
   readonly code: string;
   readonly providerError?: string;
   readonly retryAfterMs?: number;
-  readonly flow?: AuthorizationFailure['flow'];
+  readonly flow?: FailedFlow;
 
   constructor(
     /** Whose move it is, in this module's words. */

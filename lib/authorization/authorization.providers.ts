@@ -5,6 +5,7 @@ import { FlowCompletion } from './flow-completion.js';
 import { FlowStart } from './flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
 import { ReturnTo } from './return-to.js';
+import { SealedVerifiers } from './sealed-verifiers.js';
 
 export const AUTHORIZATION_PROVIDERS: Provider[] = [
   { provide: AuthorizationStore, useClass: DatabaseAuthorizationStore },
@@ -13,4 +14,5 @@ export const AUTHORIZATION_PROVIDERS: Provider[] = [
   FlowStart,
   OAuth2AuthorizationService,
   ReturnTo,
+  SealedVerifiers,
 ];

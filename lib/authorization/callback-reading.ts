@@ -31,8 +31,24 @@ export function refusal(
   return new AuthorizationError('authorization_failed', { providerError, flow });
 }
 
-/** The members of the callback that the definition allows to be kept. */
-export function keptMembers(
+/** What a callback tells besides the code. */
+export interface CallbackExtras {
+  /** What is to be kept with the connection. */
+  metadata: Record<string, string>;
+  /** The granted scopes, where they are told here. */
+  scope?: string;
+}
+
+/** Reads what the definition allows to be read. */
+export function callbackExtras(
+  query: URLSearchParams,
+  { callbackMetadata, callbackScope }: OAuth2ProviderDefinition,
+): CallbackExtras {
+  const scope = callbackScope === undefined ? null : query.get(callbackScope);
+  return { metadata: keptMembers(query, callbackMetadata), ...(scope !== null && { scope }) };
+}
+
+function keptMembers(
   query: URLSearchParams,
   names: readonly string[] = [],
 ): Record<string, string> {

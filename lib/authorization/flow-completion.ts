@@ -10,12 +10,14 @@ import { clientFingerprint, type ConfiguredProvider } from '../providers/configu
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { ConnectLink } from '../tokens/connect-link.js';
 import { TokenCapture } from '../tokens/token-capture.js';
 import { TokenCipher } from '../tokens/token-cipher.js';
 import { AuthorizationError, type AuthorizationErrorCode } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
-import { keptMembers, refusal } from './callback-reading.js';
+import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
+import { failedFlow } from './failed-flow.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -51,6 +53,7 @@ export class FlowCompletion {
     private readonly providers: OAuth2ProviderRegistry,
     private readonly capture: TokenCapture,
     private readonly cipher: TokenCipher,
+    private readonly links: ConnectLink,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
@@ -67,7 +70,7 @@ export class FlowCompletion {
     this.verify(pending, provider, response, input);
     if (response.error !== undefined) {
       await this.consume(pending);
-      throw refusal(response.error, provider.definition, flowOf(pending));
+      throw refusal(response.error, provider.definition, failedFlow(pending, this.links));
     }
     if (response.code === undefined || response.code === '') {
       throw new AuthorizationError('invalid_request');
@@ -79,7 +82,7 @@ export class FlowCompletion {
       provider,
       context,
       response as Required<AuthorizationResponse>,
-      keptMembers(input.query, context.definition.callbackMetadata),
+      callbackExtras(input.query, context.definition),
     );
     const { returnTo, display, popupOrigin } = pending;
     return { token, returnTo, display, popupOrigin };
@@ -107,7 +110,11 @@ export class FlowCompletion {
       if (!isExpectedIssuer(response, pending.issuer ?? undefined)) return 'issuer_mismatch';
       return undefined;
     })();
-    if (refusal !== undefined) throw new AuthorizationError(refusal);
+    if (refusal === undefined) return;
+    const isTheirs = refusal === 'expired_state' || refusal === 'issuer_mismatch';
+    throw new AuthorizationError(refusal, {
+      flow: isTheirs ? failedFlow(pending, this.links) : undefined,
+    });
   }
 
   private async contextOf(
@@ -115,13 +122,15 @@ export class FlowCompletion {
     pending: OAuth2Authorization,
   ): Promise<OAuth2ProviderContext> {
     const context = await provider.context().catch((error: unknown) => {
-      throw authorizationFailure(error, flowOf(pending));
+      throw authorizationFailure(error, failedFlow(pending, this.links));
     });
     const isSame =
       clientFingerprint(context) === pending.fingerprint &&
       context.redirectUri === pending.redirectUri;
     if (!isSame) {
-      throw new AuthorizationError('configuration_changed', { flow: flowOf(pending) });
+      throw new AuthorizationError('configuration_changed', {
+        flow: failedFlow(pending, this.links),
+      });
     }
     return context;
   }
@@ -134,11 +143,12 @@ export class FlowCompletion {
 
   private async redeem(
     pending: OAuth2Authorization,
-    { strategy }: ConfiguredProvider,
-    context: OAuth2ProviderContext,
+    configured: ConfiguredProvider,
+    asked: OAuth2ProviderContext,
     { code, state }: { code: string; state: string },
-    metadata: Record<string, string>,
+    { metadata, scope }: CallbackExtras,
   ): Promise<OAuth2Token> {
+    const { strategy } = configured;
     try {
       const codeVerifier =
         pending.codeVerifier === null
@@ -147,24 +157,20 @@ export class FlowCompletion {
               pending.codeVerifier,
               verifierContext(pending.stateHash, pending.ownerId, pending.provider),
             );
-      const tokens = await strategy.exchangeCode(context, { code, codeVerifier });
+      const context = await configured.knowing(asked, metadata);
+      const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
+      const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
-      const resourceOwner = await strategy.resourceOwner(context, tokens, nonce);
+      const told = { ...metadata, ...tokens.extras };
+      const known = await configured.knowing(context, told);
+      const resourceOwner = await strategy.resourceOwner(known, tokens, nonce);
       if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
-        throw new AuthorizationError('account_mismatch', { flow: flowOf(pending) });
+        throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
       }
       const { ownerId: owner, provider } = pending;
       return await this.capture.save({ owner, provider, tokens, resourceOwner, metadata });
     } catch (error) {
-      throw authorizationFailure(error, flowOf(pending));
+      throw authorizationFailure(error, failedFlow(pending, this.links));
     }
   }
-}
-
-function flowOf({ provider, display, popupOrigin }: OAuth2Authorization): {
-  provider: string;
-  display: string;
-  popupOrigin: string;
-} {
-  return { provider, display, popupOrigin };
 }

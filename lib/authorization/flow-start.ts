@@ -91,7 +91,7 @@ export class FlowStart {
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
-      expectedAccount: isTheirs ? expected.resourceOwnerId : null,
+      expectedAccount: isTheirs ? expected.resourceOwnerId : (intent?.account ?? null),
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
     };

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Telemetry } from '../core/telemetry.js';
+import type { TelemetryAttributes } from '../core/telemetry-attributes.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectLink } from '../tokens/connect-link.js';
 import { present, resolveRef, type TokenRef } from '../tokens/token-ref.js';
+import { AuthorizationError } from './authorization.error.js';
 import { type CompletedFlow, type CompleteInput, FlowCompletion } from './flow-completion.js';
 import { type BeginInput, type BegunFlow, FlowStart } from './flow-start.js';
 
@@ -24,6 +27,7 @@ export class OAuth2AuthorizationService {
     private readonly start: FlowStart,
     private readonly completion: FlowCompletion,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly telemetry: Telemetry,
   ) {}
 
   /**
@@ -49,6 +53,18 @@ export class OAuth2AuthorizationService {
 
   /** Finishes a flow with what the provider's redirect brought. @throws UnknownProviderError, AuthorizationError */
   complete(input: CompleteInput): Promise<CompletedFlow> {
-    return this.completion.complete(input);
+    // The path may name anything; only what is configured is worth repeating.
+    const attributes = { 'oauth2.provider': this.providers.find(input.provider)?.name };
+    return this.telemetry.span(
+      { name: 'oauth2.callback', attributes },
+      () => this.completion.complete(input),
+      endingOf,
+    );
   }
+}
+
+function endingOf(outcome: PromiseSettledResult<CompletedFlow>): TelemetryAttributes {
+  if (outcome.status === 'fulfilled') return { 'oauth2.token.id': outcome.value.token.id };
+  const error: unknown = outcome.reason;
+  return { 'error.type': error instanceof AuthorizationError ? error.reason : '_OTHER' };
 }

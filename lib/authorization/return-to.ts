@@ -15,12 +15,28 @@ export class ReturnTo {
 
   /** The absolute URL of an allowed wish; of the default for any other. */
   resolve(wish: string | undefined): string {
+    const url = wish === undefined ? undefined : this.allowed(wish);
+    return url?.href ?? new URL(this.options.returnTo.default, this.urls.origin).href;
+  }
+
+  /** Whether a wish would be obeyed. */
+  allows(wish: string): boolean {
+    return this.allowed(wish) !== undefined;
+  }
+
+  private allowed(wish: string): URL | undefined {
     const { origin } = this.urls;
-    const url = wish === undefined ? undefined : parsed(wish, origin);
-    const isAllowed =
+    const url = parsed(wish, origin);
+    const isCovered =
       url !== undefined &&
-      this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url));
-    return isAllowed ? url.href : new URL(this.options.returnTo.default, origin).href;
+      (this.isHome(url) ||
+        this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url)));
+    return isCovered ? url : undefined;
+  }
+
+  /** The page of connections, but nothing below it: a connect route would connect once more. */
+  private isHome({ origin, pathname }: URL): boolean {
+    return `${origin}${pathname}`.replace(/\/$/, '') === this.urls.home;
   }
 }
 

@@ -1,17 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander';
-import type { CheckOptions } from './check.js';
+import type { Command } from 'commander';
+import { applicationCommand, type ApplicationOptions } from './application.command.js';
 
 export const checkCommand = (): Command =>
-  new Command('check')
+  applicationCommand('check')
     .description('start your application without a server and examine its set-up')
-    .argument('<file>', 'the compiled file of your root module, as dist/app.module.js')
-    .option('--export <name>', 'the exported root module, when the file exports several')
-    .option('--timeout <seconds>', 'how long the application may take to start', seconds, 60)
     .addHelpText(
       'after',
       '\nIt connects to your database, as your application does. Exit code 0 or 1.',
     )
-    .action(async (file: string, options: CheckOptions) => {
+    .action(async (file: string, options: ApplicationOptions) => {
       await import('reflect-metadata');
       const { check } = await import('./check.js');
       const { report } = await import('./report.js');
@@ -20,9 +17,3 @@ export const checkCommand = (): Command =>
       // The application may leave timers and connections behind.
       process.exit(result.problems.length === 0 ? 0 : 1);
     });
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 3600)) throw new InvalidArgumentError('Give seconds, 1 to 3600.');
-  return value;
-}

@@ -1,17 +1,17 @@
-import type { INestApplicationContext, Type } from '@nestjs/common';
+import type { INestApplicationContext } from '@nestjs/common';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { CaptureDatabase } from '../core/capture-database.js';
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
 import { migrationsFor } from '../migrations/index.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { configurationError } from './problems.js';
+import { provided } from './provided.js';
 
 /** What a running application tells about its set-up: only reads. */
 export async function inspect(
   app: INestApplicationContext,
 ): Promise<{ redirectUris: [string, string][]; problems: ConfigurationProblem[] }> {
-  const registry = get(app, OAuth2ProviderRegistry);
-  const { dataSource, dialect } = get(app, CaptureDatabase);
+  const registry = provided(app, OAuth2ProviderRegistry);
+  const { dataSource, dialect } = provided(app, CaptureDatabase);
   const ours = new Set(migrationsFor(dialect).map(({ name }) => name));
   const pending = await pendingMigrations(dataSource, ours);
   return {
@@ -31,16 +31,4 @@ async function pendingMigrations(dataSource: DataSource, ours: Set<string>): Pro
   if (!isRegistered) return [];
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   return pending.map(({ name }) => name).filter((name) => ours.has(name));
-}
-
-function get<T>(app: INestApplicationContext, token: Type<T>): T {
-  try {
-    return app.get(token, { strict: false });
-  } catch {
-    throw configurationError(
-      'OAuth2CaptureModule',
-      'is not part of this application.',
-      'Add OAuth2CaptureModule.forRoot() to the imports of the root module, and run the command from the same installation.',
-    );
-  }
 }

@@ -44,6 +44,11 @@ export class BackgroundTasks
   }
 
   onModuleDestroy(): void {
+    this.stop();
+  }
+
+  /** No further round, for a process that was started for one thing alone. */
+  stop(): void {
     this.ending.abort();
     clearTimeout(this.timer);
   }

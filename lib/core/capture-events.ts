@@ -1,30 +1,41 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { CaptureEvent, CaptureEventMap, CaptureEventName } from './capture-event.js';
+import { DatabaseClock } from './database-clock.js';
+import { HostListeners } from './host-listeners.js';
+import { Telemetry } from './telemetry.js';
 
-export type CaptureEventName =
-  | 'oauth2.connected'
-  | 'oauth2.reconnected'
-  | 'oauth2.refreshed'
-  | 'oauth2.refresh_failed'
-  | 'oauth2.reauthorization_required'
-  | 'oauth2.recovered'
-  | 'oauth2.disconnected';
+/** What a room knows of an event; its name and instant are added here. */
+export type CaptureEventDetails<Name extends CaptureEventName> = Omit<
+  CaptureEventMap[Name],
+  'name' | 'at'
+>;
 
-/** What an event tells. Identifiers and words only: never a token, code or state. */
-export interface CaptureEvent {
-  tokenId: string;
-  owner: string;
-  provider: string;
-  reason?: string;
-}
-
-/** Where the rooms report a transition of a token's life, once each. */
+/** Where the rooms report a transition of a token's life, once each: to the log, the telemetry and the host. */
 @Injectable()
 export class CaptureEvents {
   private readonly logger = new Logger('OAuth2Capture');
 
-  emit(name: CaptureEventName, event: CaptureEvent): void {
-    const reason = event.reason === undefined ? '' : ` (${event.reason})`;
-    const line = `${name} ${printable(event.provider)} token ${event.tokenId}${reason}`;
+  constructor(
+    private readonly listeners: HostListeners,
+    private readonly telemetry: Telemetry,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  emit<Name extends CaptureEventName>(name: Name, details: CaptureEventDetails<Name>): void {
+    const known: CaptureEventDetails<CaptureEventName> = details;
+    const event: CaptureEvent = { name, ...known, at: new Date(this.clock.now()) };
+    this.log(event);
+    this.telemetry.count('oauth2.transitions', {
+      'oauth2.transition': name.replace('oauth2.', ''),
+      'oauth2.provider': event.provider,
+      'oauth2.reason': event.reason,
+    });
+    this.listeners.tell(event);
+  }
+
+  private log({ name, provider, tokenId, reason }: CaptureEvent): void {
+    const why = reason === undefined ? '' : ` (${reason})`;
+    const line = `${name} ${printable(provider)} token ${tokenId}${why}`;
     if (name === 'oauth2.reauthorization_required') {
       this.logger.warn(`${line}: the user must connect this account again`);
     } else if (name === 'oauth2.refresh_failed') {

@@ -3,16 +3,20 @@ import { BackgroundTasks } from './background-tasks.js';
 import { CaptureDatabase } from './capture-database.js';
 import { CaptureEvents } from './capture-events.js';
 import { DatabaseClock } from './database-clock.js';
+import { HostListeners } from './host-listeners.js';
 import { PreparedReads } from './prepared-reads.js';
 import { PublicUrls } from './public-urls.js';
 import { SchemaCheck } from './schema-check.js';
+import { Telemetry } from './telemetry.js';
 
 export const CORE_PROVIDERS: Provider[] = [
   BackgroundTasks,
   CaptureDatabase,
   CaptureEvents,
   DatabaseClock,
+  HostListeners,
   PreparedReads,
   PublicUrls,
   SchemaCheck,
+  Telemetry,
 ];

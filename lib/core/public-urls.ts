@@ -35,14 +35,28 @@ export class PublicUrls {
   }
 
   connectUrl(providerName: string, query: Record<string, string | undefined> = {}): string {
-    const url = new URL(`${this.root}/${providerName}/connect`);
-    for (const [name, value] of Object.entries(query)) {
-      if (value !== undefined) url.searchParams.set(name, value);
-    }
-    return url.href;
+    return withQuery(`${this.root}/${providerName}/connect`, query);
   }
 
-  revokeUrl(tokenId: string): string {
-    return `${this.root}/${tokenId}/revoke`;
+  /** A page of one connection. */
+  connectionUrl(
+    tokenId: string,
+    step: 'revoke' | 'check' | 'reconnect' | 'resources',
+    query: Record<string, string | undefined> = {},
+  ): string {
+    return withQuery(`${this.root}/${tokenId}/${step}`, query);
   }
+
+  /** The connections page with a word about what has just been done. */
+  noticeUrl(notice: string, provider: string): string {
+    return withQuery(this.root, { notice, provider });
+  }
+}
+
+function withQuery(address: string, query: Record<string, string | undefined>): string {
+  const url = new URL(address);
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined) url.searchParams.set(name, value);
+  }
+  return url.href;
 }

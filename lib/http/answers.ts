@@ -26,18 +26,35 @@ export class Answers {
     this.host.httpAdapter.reply(response, JSON.stringify(body), status);
   }
 
-  /** @param render makes the page, given the nonce of its one style and one script */
-  html(response: unknown, status: number, render: (nonce: string) => string): void {
+  /**
+   * @param render makes the page, given the nonce of its styles and scripts
+   * @param origins beside our own: whence images come, and where forms lead
+   */
+  async html(
+    response: unknown,
+    status: number,
+    render: (nonce: string) => Promise<string>,
+    { images, forms }: { images: readonly string[]; forms: readonly string[] },
+  ): Promise<void> {
     const nonce = randomBytes(16).toString('base64');
+    const page = await render(nonce);
     this.protect(response);
     this.header(response, 'Content-Type', 'text/html; charset=utf-8');
     this.header(response, 'X-Frame-Options', 'DENY');
     this.header(
       response,
       'Content-Security-Policy',
-      `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+      [
+        "default-src 'none'",
+        `style-src 'nonce-${nonce}'`,
+        `script-src 'nonce-${nonce}'`,
+        ...(images.length > 0 ? [`img-src ${images.join(' ')}`] : []),
+        `form-action ${["'self'", ...forms].join(' ')}`,
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ].join('; '),
     );
-    this.host.httpAdapter.reply(response, render(nonce), status);
+    this.host.httpAdapter.reply(response, page, status);
   }
 
   cookie(response: unknown, cookie: string): void {

@@ -7,6 +7,8 @@ import { createCallbackGuard } from './callback.guard.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { type CaptureRequest, param, queryOf } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
+import { AccountViews } from './pages/account-views.js';
+import { NextStep } from './pages/next-step.js';
 import { Pages } from './pages/pages.js';
 
 export interface CallbackSettings extends RouteSettings {
@@ -24,6 +26,8 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       private readonly owner: CurrentOwner,
       private readonly binding: BindingCookie,
       private readonly answers: Answers,
+      private readonly accounts: AccountViews,
+      private readonly next: NextStep,
       private readonly pages: Pages,
     ) {}
 
@@ -37,19 +41,23 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
         owner: await this.owner.of(request),
         binding: this.binding.read(request),
       });
-      if (flow.display === 'page') {
+      if (flow.display === 'page' || !this.pages.areOn) {
         // 303: whatever method brought the code here, it goes no further.
-        this.answers.redirect(response, 303, flow.returnTo);
+        this.answers.redirect(response, 303, await this.next.afterConnecting(flow));
         return;
       }
-      this.answers.html(response, 200, (nonce) =>
-        this.pages.success({
-          nonce,
-          label: provider.label,
-          id: flow.token.id,
-          flow: { provider: provider.name, popupOrigin: flow.popupOrigin },
+      const { token, popupOrigin } = flow;
+      await this.pages.show(request, response, {
+        page: 'success',
+        query: { id: token.id, provider: provider.name },
+        contents: () => ({
+          account: this.accounts.account(token),
+          popup: {
+            message: { type: 'oauth2-capture', provider: provider.name, id: token.id },
+            origin: popupOrigin,
+          },
         }),
-      );
+      });
     }
   }
   return OAuth2CallbackController;

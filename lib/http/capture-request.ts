@@ -10,6 +10,11 @@ export interface CaptureRequest {
   body?: unknown;
 }
 
+/** Path and query as the browser asked for them, whatever router they have passed. */
+export function addressOf({ originalUrl, url }: CaptureRequest): string {
+  return originalUrl ?? url;
+}
+
 /** The query as it came, whatever parser the host has chosen for `request.query`. */
 export function queryOf({ url }: CaptureRequest): URLSearchParams {
   const start = url.indexOf('?');
@@ -32,6 +37,12 @@ export function param({ params }: CaptureRequest, name: string): string {
 /** Whether a person is looking: browsers ask for HTML, programs do not. */
 export function wantsHtml({ headers }: CaptureRequest): boolean {
   return headers.accept?.includes('text/html') === true;
+}
+
+/** Whether a browser is on its way to a page, and not a script of one. */
+export function isNavigation(request: CaptureRequest): boolean {
+  const mode = request.headers['sec-fetch-mode'];
+  return wantsHtml(request) && (mode === undefined || mode === 'navigate');
 }
 
 /** A bearer header proves that no other site made the browser send this request. */

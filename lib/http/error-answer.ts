@@ -10,6 +10,8 @@ import { TokenRefreshError } from '../tokens/token.errors.js';
 export interface ErrorAnswer {
   statusCode: number;
   code: string;
+  /** Ours, where `code` is the provider's own word. */
+  reason: string;
   message: string;
   /** Seconds, for `Retry-After`. */
   retryAfter?: number;
@@ -44,6 +46,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
   invalid_reference: [400, 'Something is missing in the request: give the id.'],
   csrf: [403, ''],
   cross_site: [403, ''],
+  pages_off: [404, ''],
   storage: [
     503,
     'The connection could not be stored. Nothing was changed. Start again in a moment.',
@@ -58,8 +61,8 @@ const DEFAULT_RETRY_AFTER_S = 5;
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof AuthorizationError) {
     const statusCode = statusOf(error);
-    const { code, message } = error;
-    return { statusCode, code, message, retryAfter: retryAfter(statusCode, error.retryAfterMs) };
+    const { code, reason, message, retryAfterMs } = error;
+    return { statusCode, code, reason, message, retryAfter: retryAfter(statusCode, retryAfterMs) };
   }
   if (error instanceof OAuth2CaptureError && PUBLIC[error.code] !== undefined) {
     const [statusCode, message] = PUBLIC[error.code] as [number, string];
@@ -67,6 +70,7 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     return {
       statusCode,
       code: error.code,
+      reason: error.code,
       message: message || error.message,
       retryAfter: retryAfter(statusCode, wait),
     };
@@ -75,11 +79,13 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     const statusCode = error.getStatus();
     const code =
       statusCode === 401 ? 'not_authenticated' : statusCode === 403 ? 'forbidden' : 'http';
-    return { statusCode, code, message: MESSAGE_OF_STATUS[statusCode] ?? 'This cannot be done.' };
+    const message = MESSAGE_OF_STATUS[statusCode] ?? 'This cannot be done.';
+    return { statusCode, code, reason: code, message };
   }
   return {
     statusCode: 500,
     code: 'internal',
+    reason: 'internal',
     message: 'Something went wrong here. Nothing was changed. The log says more.',
   };
 }

@@ -21,3 +21,12 @@ export class CrossSiteError extends OAuth2CaptureError {
     );
   }
 }
+
+/** A page was asked for where the host has turned the pages off. */
+export class PagesOffError extends OAuth2CaptureError {
+  readonly code = 'pages_off';
+
+  constructor() {
+    super('This application shows no pages here. Use the JSON routes instead.');
+  }
+}

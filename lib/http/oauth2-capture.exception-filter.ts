@@ -6,14 +6,14 @@ import {
   Injectable,
   Logger,
 } from '@nestjs/common';
-import { AuthorizationError } from '../authorization/authorization.error.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { Answers } from './answers.js';
-import { type CaptureRequest, wantsHtml } from './capture-request.js';
+import { addressOf, type CaptureRequest, wantsHtml } from './capture-request.js';
 import { errorAnswer, type ErrorAnswer } from './error-answer.js';
 import type { HttpEntranceOptions } from './http-entrance.options.js';
+import { FailurePages } from './pages/failure-pages.js';
 import { Pages } from './pages/pages.js';
 
 /** Gives every error of these routes one shape, and an anonymous browser the way to the login. */
@@ -25,6 +25,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   constructor(
     private readonly answers: Answers,
     private readonly pages: Pages,
+    private readonly failures: FailurePages,
     private readonly urls: PublicUrls,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
   ) {}
@@ -41,20 +42,29 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     const { loginUrl } = this.options;
     if (answer.statusCode === 401 && loginUrl !== undefined && request.method === 'GET') {
       this.answers.redirectTo(response, 302, this.loginTarget(loginUrl, request), this.urls.origin);
-    } else if (wantsHtml(request)) {
-      const flow = error instanceof AuthorizationError ? error.flow : undefined;
-      this.answers.html(response, answer.statusCode, (nonce) =>
-        this.pages.failure({ nonce, ...answer, flow, home: this.urls.home }),
-      );
+    } else if (wantsHtml(request) && this.pages.areOn) {
+      void this.failures
+        .show(request, response, error, answer)
+        .catch((failure: unknown) => this.withoutPage(response, answer, failure));
     } else {
-      const { statusCode, code, message } = answer;
-      this.answers.json(response, statusCode, { statusCode, code, message });
+      this.json(response, answer);
     }
   }
 
+  private json(response: unknown, { statusCode, code, message }: ErrorAnswer): void {
+    this.answers.json(response, statusCode, { statusCode, code, message });
+  }
+
+  /** A template of the host's may fail too. */
+  private withoutPage(response: unknown, answer: ErrorAnswer, failure: unknown): void {
+    const stack = failure instanceof Error ? failure.stack : undefined;
+    this.logger.error('the failure page could not be made', stack);
+    this.json(response, answer);
+  }
+
   /** Back to a page, but never to a callback: its code is worth nothing without a session. */
-  private loginTarget(loginUrl: string, { originalUrl, url }: CaptureRequest): string {
-    const here = (originalUrl ?? url).replace(/\/callback\/?(\?.*)?$/i, '/connect');
+  private loginTarget(loginUrl: string, request: CaptureRequest): string {
+    const here = addressOf(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
     return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
   }
 

@@ -36,7 +36,7 @@ const ENDPOINTS = [
  * @throws UpstreamError when there is no document or it cannot be trusted
  */
 export async function discover(
-  http: HttpExchange,
+  http: Pick<HttpExchange, 'send'>,
   issuer: string,
   isSafe: (url: unknown) => boolean,
 ): Promise<AuthorizationServerMetadata> {
@@ -63,7 +63,10 @@ export async function discover(
   };
 }
 
-async function firstDocument(http: HttpExchange, issuer: string): Promise<JsonObject> {
+async function firstDocument(
+  http: Pick<HttpExchange, 'send'>,
+  issuer: string,
+): Promise<JsonObject> {
   const { origin, pathname } = new URL(issuer);
   const path = pathname.replace(/\/$/, '');
   const candidates = [

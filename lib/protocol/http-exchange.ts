@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance, AxiosResponse } from 'axios';
+import { isolate } from './isolated-axios.js';
 import { parseBody } from './response-body.js';
 import { UpstreamError } from './upstream.error.js';
 
@@ -54,11 +55,7 @@ export class HttpExchange {
     private readonly axios: AxiosInstance,
     private readonly settings: HttpExchangeSettings,
   ) {
-    // `axios.create` copies what the host has set for all its requests;
-    // its headers and credentials must not travel to a provider.
-    const defaults = axios.defaults as Record<string, unknown>;
-    Object.keys(defaults).forEach((name) => delete defaults[name]);
-    Object.assign(defaults, { adapter: 'http', headers: {} });
+    isolate(axios, { adapter: 'http' });
   }
 
   /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
@@ -93,6 +90,8 @@ export class HttpExchange {
         'User-Agent': this.settings.userAgent,
         ...(request.form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+        // A POST of nothing is no form; Dropbox refuses one that calls itself so.
+        ...(!request.form && request.json === undefined && { 'Content-Type': false }),
         ...request.headers,
       },
       data: request.form ? new URLSearchParams(request.form).toString() : jsonText(request.json),
@@ -123,7 +122,8 @@ function jsonText(json: unknown): string | undefined {
   return json === undefined ? undefined : JSON.stringify(json);
 }
 
-function plainHeaders(headers: object): Record<string, string> {
+/** Header names in lower case, each with its first value. */
+export function plainHeaders(headers: object): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name.toLowerCase(),

@@ -30,11 +30,28 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value at a dotted path (`data.0.id`), own properties only; undefined when there is none. */
+/**
+ * The value at a dotted path, own properties only; undefined when there is none.
+ * `data.0.id` leads through lists by index, `emails[primary=true].email` by the
+ * first element that has this value, `values[is_primary].email` by the first for
+ * which the member is true.
+ */
 export function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;
-  return path.split('.').reduce<unknown>((inner, key) => {
-    if (typeof inner !== 'object' || inner === null) return undefined;
-    return Object.hasOwn(inner, key) ? (inner as JsonObject)[key] : undefined;
+  return path.split('.').reduce<unknown>((inner, step) => {
+    const [, key = step, member, wanted = 'true'] =
+      /^([^[\]]+)\[([^=\]]+)(?:=([^\]]*))?\]$/.exec(step) ?? [];
+    const found = memberOf(inner, key);
+    return member === undefined ? found : elementOf(found, member, wanted);
   }, value);
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
+}
+
+function elementOf(list: unknown, member: string, wanted: string): unknown {
+  if (!Array.isArray(list)) return undefined;
+  return list.find((element) => String(memberOf(element, member)) === wanted);
 }

@@ -22,16 +22,27 @@ export interface TokenResponse {
   extras?: Readonly<Record<string, string>>;
 }
 
+/** Where an instant is told, as a dotted path, and how; fractions of a second are dropped. */
+export interface AbsoluteEnd {
+  path: string;
+  format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601';
+}
+
 /** Where a provider puts the members of its answer, when not where RFC 6749 has them. */
 export interface TokenResponseShape {
   /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
   roots?: readonly string[];
+  /** Names of the member that holds the access token, in order of preference; `access_token` by default. */
+  accessToken?: readonly string[];
+  /** Name of the member that holds the refresh token's lifetime; `refresh_token_expires_in` by default. */
   refreshTokenExpiresIn?: string;
+  /** An absolute end of the refresh token in place of a lifetime. */
+  refreshTokenExpiresAt?: AbsoluteEnd;
   /** Lifetime in seconds of an answer that says nothing of it. */
   defaultExpiresIn?: number;
   /** An absolute end in place of a lifetime. */
-  expiresAt?: { path: string; format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601' };
-  /** Where the granted scopes are; false when what is there says nothing of them. */
+  expiresAt?: AbsoluteEnd;
+  /** Name of the member that holds the granted scopes; false when what is there says nothing of them. */
   scope?: string | false;
   /** Members to keep with the token, such as `instance_url`. */
   extras?: readonly string[];
@@ -52,8 +63,9 @@ export function parseTokenResponse(
   shape: TokenResponseShape = {},
   now = 0,
 ): TokenResponse {
-  const members = membersOf(body, shape.roots ?? ['']);
-  const accessToken = members.access_token;
+  const names = shape.accessToken ?? ['access_token'];
+  const members = membersOf(body, shape.roots ?? [''], names);
+  const accessToken = names.map((name) => members[name]).find((value) => value !== undefined);
   if (!isToken(accessToken)) {
     throw new UpstreamError('bad_response', 'the provider answered without a usable access token');
   }
@@ -62,22 +74,26 @@ export function parseTokenResponse(
     token_type: bearer(members.token_type),
     expires_in:
       parseLifetime(members.expires_in) ??
-      lifetimeUntil(members, shape, now) ??
+      lifetimeUntil(members, shape.expiresAt, now) ??
       shape.defaultExpiresIn,
     refresh_token: isToken(members.refresh_token) ? members.refresh_token : undefined,
-    refresh_token_expires_in: parseLifetime(
-      members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in'],
-    ),
+    refresh_token_expires_in:
+      parseLifetime(members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in']) ??
+      lifetimeUntil(members, shape.refreshTokenExpiresAt, now),
     scope: shape.scope === false ? undefined : scopeOf(members[shape.scope ?? 'scope']),
     id_token: typeof members.id_token === 'string' ? members.id_token : undefined,
     extras: extrasOf(members, shape.extras ?? []),
   };
 }
 
-function membersOf(body: unknown, roots: readonly string[]): JsonObject {
+function membersOf(
+  body: unknown,
+  roots: readonly string[],
+  accessToken: readonly string[],
+): JsonObject {
   for (const root of roots) {
     const candidate = valueAt(body, root);
-    if (isJsonObject(candidate) && Object.hasOwn(candidate, 'access_token')) {
+    if (isJsonObject(candidate) && accessToken.some((name) => Object.hasOwn(candidate, name))) {
       return Object.assign(Object.create(null) as JsonObject, candidate);
     }
   }
@@ -124,14 +140,13 @@ export function parseLifetime(value: unknown): number | undefined {
 
 function lifetimeUntil(
   members: JsonObject,
-  { expiresAt }: TokenResponseShape,
+  end: AbsoluteEnd | undefined,
   now: number,
 ): number | undefined {
-  const value = expiresAt === undefined ? undefined : valueAt(members, expiresAt.path);
+  const value = end === undefined ? undefined : valueAt(members, end.path);
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const factor = expiresAt?.format === 'epoch_milliseconds' ? 1 : 1000;
-  const instant =
-    expiresAt?.format === 'iso8601' ? Date.parse(String(value)) : Number(value) * factor;
+  const factor = end?.format === 'epoch_milliseconds' ? 1 : 1000;
+  const instant = end?.format === 'iso8601' ? Date.parse(String(value)) : Number(value) * factor;
   return Number.isFinite(instant) ? parseLifetime((instant - now) / 1000) : undefined;
 }
 
@@ -148,7 +163,7 @@ function extrasOf(
 ): Record<string, string> | undefined {
   const extras = names.flatMap((name) => {
     const value = valueAt(members, name);
-    const isPlain = typeof value === 'string' || typeof value === 'number';
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
     return isPlain && String(value).length <= MAX_EXTRA_LENGTH
       ? [[name, String(value)] as const]
       : [];

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { Telemetry } from '../core/telemetry.js';
 import type { HttpExchange } from '../protocol/http-exchange.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
+import type { ConnectionMetadata } from './endpoint-variable.js';
+import { keptMembers } from './kept-members.js';
+import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
 export interface ConfiguredProviderParts {
@@ -13,6 +17,7 @@ export interface ConfiguredProviderParts {
   strategy: OAuth2ProviderStrategy;
   redirectUri: string;
   http: HttpExchange;
+  telemetry: Telemetry;
   now: () => number;
 }
 
@@ -55,18 +60,42 @@ export class ConfiguredProvider {
    * @throws UpstreamError when the provider's metadata cannot be had
    */
   async context(): Promise<OAuth2ProviderContext> {
-    const { options, http, now } = this.#parts;
+    const { options, http, telemetry, now } = this.#parts;
     const context = {
       name: this.name,
       clientId: options.clientId,
       clientSecret: await secretOf(options),
       scopes: this.scopes,
       redirectUri: this.redirectUri,
-      http,
+      http: new ObservedHttp(http, telemetry, this.name),
       now,
     };
     const definition = await this.strategy.resolveDefinition(context, this.definition);
-    return { ...context, definition };
+    const observed = new ObservedHttp(http, telemetry, this.name, definition.endpoints);
+    return { ...context, http: observed, definition };
+  }
+
+  /** Whether anything is kept with a connection that its later requests depend on, or must not lose. */
+  get keepsMetadata(): boolean {
+    return keptMembers(this.definition).length > 0;
+  }
+
+  /**
+   * The same context, for a connection of which more is known: its endpoints may
+   * depend on that.
+   *
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async knowing(
+    context: OAuth2ProviderContext,
+    metadata: ConnectionMetadata,
+  ): Promise<OAuth2ProviderContext> {
+    const { strategy } = this;
+    const variables = Object.values(strategy.definition.variables ?? {});
+    if (!variables.some(({ fromMetadata }) => fromMetadata !== undefined))
+      return { ...context, metadata };
+    const known = effectiveDefinition(strategy.definition, this.#parts.options, metadata);
+    return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
   }
 
   /** Nothing of a registration is worth printing, and its secret must not be. */

@@ -1,3 +1,8 @@
+import {
+  type ConnectionMetadata,
+  type EndpointVariable,
+  learnedText,
+} from './endpoint-variable.js';
 import type {
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
@@ -8,10 +13,13 @@ import type { OAuth2ProviderOptions } from './provider.options.js';
  * A strategy's definition with the host's overrides. Once the token endpoint is
  * another one, no endpoint of the strategy is kept: a token of one server must
  * never be shown to another.
+ *
+ * @param metadata what is known of the connection that the definition is for
  */
 export function effectiveDefinition(
   definition: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
+  metadata: ConnectionMetadata = {},
 ): OAuth2ProviderDefinition {
   const { endpoints = {}, clientAuthentication, pkce, codeChallengeEncoding } = options;
   const isAnotherServer = endpoints.token !== undefined;
@@ -19,7 +27,7 @@ export function effectiveDefinition(
   const own = isAnotherServer ? { authorization: '', token: '' } : definition.endpoints;
   return {
     ...definition,
-    endpoints: filled({ ...own, ...Object.fromEntries(given) }, definition, options),
+    endpoints: filled({ ...own, ...Object.fromEntries(given) }, definition, options, metadata),
     issuer: issuerOf(definition, options, isAnotherServer),
     clientAuthentication: clientAuthentication ?? definition.clientAuthentication,
     pkce: pkce ?? definition.pkce,
@@ -37,18 +45,38 @@ function issuerOf(
   return isAnotherServer ? undefined : definition.issuer;
 }
 
-/** Puts the host's values into the endpoints; what is no variable of the definition stays. */
+/**
+ * Puts the values into the endpoints. What is no variable of the definition
+ * stays, and so does one that is not known yet, or not allowed: see `reachable`.
+ */
 function filled(
   endpoints: OAuth2ProviderEndpoints,
   { variables = {} }: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
+  metadata: ConnectionMetadata,
 ): OAuth2ProviderEndpoints {
   const values = Object.entries(variables).map(
-    ([name, variable]) => [name, options.variables?.[name] ?? variable.default ?? ''] as const,
+    ([name, variable]) => [`{${name}}`, textOf(name, variable, options, metadata)] as const,
   );
   const fill = (url: string): string =>
-    values.reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), url);
+    values.reduce((text, [place, value]) => text.replaceAll(place, () => value ?? place), url);
   return Object.fromEntries(
-    Object.entries(endpoints).map(([name, url]: [string, string]) => [name, fill(url)]),
+    Object.entries(endpoints)
+      .filter(([, url]) => url !== undefined)
+      .map(([name, url]: [string, string]) => [name, fill(url)]),
   ) as unknown as OAuth2ProviderEndpoints;
+}
+
+/** What was learned of the connection outweighs what the host configures. */
+function textOf(
+  name: string,
+  variable: EndpointVariable,
+  { variables = {} }: OAuth2ProviderOptions,
+  metadata: ConnectionMetadata,
+): string | undefined {
+  const { fromMetadata } = variable;
+  const isLearned = fromMetadata !== undefined && Object.hasOwn(metadata, fromMetadata);
+  return isLearned
+    ? learnedText(variable, metadata[fromMetadata] ?? '')
+    : (variables[name] ?? variable.default);
 }

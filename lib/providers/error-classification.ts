@@ -1,11 +1,8 @@
 import type { ProviderResponse } from '../protocol/http-exchange.js';
 import { isJsonObject, valueAt } from '../protocol/json.js';
 import { plainErrorCode, type UpstreamFailure, UpstreamError } from '../protocol/upstream.error.js';
-import type {
-  ErrorSignal,
-  OAuth2ProviderDefinition,
-  RequestStep,
-} from './oauth2-provider.definition.js';
+import type { ErrorSignal, RequestStep } from './error-signal.js';
+import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
 const REJECTED: readonly ErrorSignal[] = [
   { error: 'invalid_grant' },

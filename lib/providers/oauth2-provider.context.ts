@@ -1,5 +1,6 @@
 import type { HttpExchange } from '../protocol/http-exchange.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import type { ConnectionMetadata } from './endpoint-variable.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
 /** A provider as configured in this application, at the moment of a call: what every step is given. */
@@ -13,7 +14,10 @@ export interface OAuth2ProviderContext {
   /** The scopes that the application asks for. */
   scopes: readonly string[];
   redirectUri: string;
-  http: HttpExchange;
+  /** What was kept with the connection that the step is for; what the callback told while there is none. */
+  metadata?: ConnectionMetadata;
+  /** The way to the provider. */
+  http: Pick<HttpExchange, 'send'>;
   /** The present instant in epoch milliseconds, on the database's clock. */
   now: () => number;
 }

@@ -2,6 +2,12 @@ import type { ExpectedIssuer } from '../protocol/authorization-response.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { CodeChallengeEncoding } from '../protocol/pkce.js';
 import type { TokenResponseShape } from '../protocol/token-response.js';
+import type { AccountResources } from './account-resources.js';
+import type { ScopeWords } from './scope-words.js';
+import type { EndpointVariable } from './endpoint-variable.js';
+import type { ErrorSignal } from './error-signal.js';
+import type { IdentityPaths } from './identity-paths.js';
+import type { RevocationBehaviour } from './revocation-behaviour.js';
 
 /**
  * Every URL that a strategy calls. Each may be overridden in the host's
@@ -58,58 +64,6 @@ export interface RefreshBehaviour {
   window?: number;
 }
 
-/**
- * Where the resource owner is found: dotted paths into the user info answer
- * (`data.0.id`), the first that holds something; or a template of paths
- * (`https://cdn.example/{id}/{avatar}.png`). Without a user info endpoint they
- * are paths into the id token, or into the extras of the token answer.
- */
-export interface IdentityPaths {
-  /** The answer's stable identifier: never an e-mail address or a name that can change. */
-  id: readonly string[];
-  name?: readonly string[];
-  username?: readonly string[];
-  email?: readonly string[];
-  avatarUrl?: readonly string[];
-  /** Further members to keep in the connection's `metadata`, such as a tenant's id. */
-  keep?: readonly string[];
-}
-
-export interface RevocationBehaviour {
-  /** Whether revoking ends this token alone, or everything the account granted to this client. */
-  ends: 'token' | 'grant';
-  /** Which tokens are sent, in this order. */
-  tokens?: readonly ('refresh_token' | 'access_token')[];
-  clientAuthentication?: ClientAuthenticationMethod | 'absent';
-  /** Whether `token_type_hint` goes along; true by default. */
-  hint?: boolean;
-  /** The access token authenticates the request, in place of the client (Slack). */
-  bearer?: boolean;
-  /** Answers that mean that the token was gone already. */
-  gone?: readonly ErrorSignal[];
-}
-
-/** What a request was for, when its answer is judged. */
-export type RequestStep = 'exchange' | 'refresh' | 'profile' | 'revocation';
-
-/** An answer that means something at this provider. What is left out matches anything. */
-export interface ErrorSignal {
-  status?: number;
-  /** The error code, as text (a number counts as its digits). */
-  error?: string;
-  step?: RequestStep;
-}
-
-/** A part of an endpoint that the host's configuration fills in: `{graphVersion}`. */
-export interface EndpointVariable {
-  /** What a value must look like, whole: it becomes part of a URL to which credentials go. */
-  pattern: RegExp;
-  /** Used when the host gives none; without it the host must. */
-  default?: string;
-  /** A whole host name: must be a public one, no address and nothing of a local network. */
-  isHost?: boolean;
-}
-
 export interface RateLimitHeaders {
   /** The limit is exhausted when this header holds zero. */
   remaining: string;
@@ -151,6 +105,10 @@ export interface OAuth2ProviderDefinition {
   tokenRequestFormat?: 'form' | 'json';
   /** Members of the callback's query to keep in the connection's `metadata`. */
   callbackMetadata?: readonly string[];
+  /** The member of the callback's query that tells the granted scopes, where the token answer does not (Strava). */
+  callbackScope?: string;
+  /** Whether the code exchange repeats the `state` (Naver). */
+  stateInTokenRequest?: boolean;
   /** Whether token requests repeat the scopes. */
   scopeInTokenRequest?: boolean;
   /** Whether a refresh repeats the redirect URI. */
@@ -161,13 +119,25 @@ export interface OAuth2ProviderDefinition {
   refreshParameters?: Readonly<Record<string, string>>;
   /** Granted scopes come back under other names: what is asked for, and what it is called then. */
   scopeSynonyms?: Readonly<Record<string, string>>;
+  /** Granted access in words; a scope that is missing here is shown as it is. */
+  scopeWords?: ScopeWords;
+  /** Where `listResources` has something to list, so that a user can be asked to choose. */
+  resources?: AccountResources;
   tokenResponse?: TokenResponseShape;
   refresh: RefreshBehaviour;
 
+  /** Headers of the user info request; `{client_id}` in a value becomes the client identifier (Twitch). */
   userInfoHeaders?: Readonly<Record<string, string>>;
   userInfoParameters?: Readonly<Record<string, string>>;
-  /** `POST` with this JSON body, for GraphQL and its like; an empty object for a bare POST. */
-  userInfoBody?: Readonly<Record<string, unknown>>;
+  /** `POST` with this JSON body, for GraphQL and its like; an empty object, or null, for a bare POST. */
+  userInfoBody?: Readonly<Record<string, unknown>> | null;
+  /** The word before the access token in the user info request; `Bearer` by default (Zoho, Mailchimp). */
+  userInfoScheme?: string;
+  /**
+   * Whether the profile is what the introspection endpoint tells of the access
+   * token (HubSpot); in place of a user info endpoint.
+   */
+  userInfoByIntrospection?: boolean;
   /** A user info answer with status 200 counts only with this value at this path. */
   userInfoOk?: { path: string; value: string | boolean };
   /** Reading the profile costs money, so it is read when connecting only. */
@@ -181,6 +151,8 @@ export interface OAuth2ProviderDefinition {
     paths?: readonly string[];
     /** The code or the grant is dead. */
     rejected?: readonly ErrorSignal[];
+    /** The API's words for an access token that is over, besides status 401. */
+    deadToken?: readonly ErrorSignal[];
     /** Asked too often. */
     rateLimited?: readonly ErrorSignal[];
     /** In trouble, whatever the status says. */

@@ -12,6 +12,7 @@ import {
   OAuth2ConfigurationError,
 } from '../core/oauth2-configuration.error.js';
 import { PublicUrls } from '../core/public-urls.js';
+import { Telemetry } from '../core/telemetry.js';
 import { HttpExchange } from '../protocol/http-exchange.js';
 import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
 import { ConfiguredProvider } from './configured-provider.js';
@@ -34,6 +35,7 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
     private readonly discovery: StrategyDiscovery,
     private readonly urls: PublicUrls,
     private readonly http: HttpExchange,
+    private readonly telemetry: Telemetry,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -87,10 +89,11 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
     const name = canonicalName(key, chosen);
     const redirectUri = options.redirectUri ?? this.urls.redirectUri(key);
     const { strategy } = chosen;
+    const { http, telemetry } = this;
     const now = (): number => this.clock.now();
     this.providers.set(
       name,
-      new ConfiguredProvider({ name, options, strategy, redirectUri, http: this.http, now }),
+      new ConfiguredProvider({ name, options, strategy, redirectUri, http, telemetry, now }),
     );
     if (chosen.name === name) chosen.aliases.forEach((alias) => this.aliases.set(alias, name));
     return [];

@@ -13,6 +13,7 @@ import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import { ProviderRequests } from './provider-requests.js';
 import { nested, secondScope } from './request-parts.js';
 import { readResourceOwner } from './resource-owner.js';
+import { revocationRequest } from './revocation-request.js';
 
 const UNKNOWN_TOKEN = [
   { status: 400, error: 'invalid_request' },
@@ -79,14 +80,16 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    */
   exchangeCode(
     context: OAuth2ProviderContext,
-    { code, codeVerifier }: { code: string; codeVerifier?: string },
+    { code, codeVerifier, state }: { code: string; codeVerifier?: string; state?: string },
   ): Promise<TokenResponse> {
+    const { stateInTokenRequest, exchangeParameters } = context.definition;
     return this.requestToken(context, context.definition.endpoints.token, 'exchange', {
       grant_type: 'authorization_code',
       code,
       redirect_uri: context.redirectUri,
       ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
-      ...context.definition.exchangeParameters,
+      ...(stateInTokenRequest === true && state !== undefined && { state }),
+      ...exchangeParameters,
     });
   }
 
@@ -101,17 +104,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     nonce?: string,
   ): Promise<ResourceOwner> {
     const claims = this.idTokenClaims(context, tokens, nonce);
-    const { endpoints, identity } = context.definition;
-    if (endpoints.userInfo === undefined) {
-      return readResourceOwner(claims ?? nested(tokens.extras), identity);
+    const { identity } = context.definition;
+    const profile = await this.profile(context, tokens);
+    if (profile === undefined) {
+      return readResourceOwner(claims ?? nested(tokens.extras), identity, claims);
     }
-    const body = await this.fetchResource(
-      context,
-      endpoints.userInfo,
-      tokens.access_token,
-      this.userInfoParameters(context, tokens),
-    );
-    const owner = readResourceOwner(body, identity);
+    const owner = readResourceOwner(profile, identity, claims);
     if (claims !== undefined && identity.id[0] === 'sub' && claims.sub !== owner.id) {
       throw new UpstreamError('bad_response', 'the id token and the profile name two accounts');
     }
@@ -170,12 +168,10 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     for (const hint of hints) {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
-      const form = { token, ...(revocation.hint !== false && { token_type_hint: hint }) };
-      const method = revocation.bearer === true ? 'absent' : revocation.clientAuthentication;
-      const request = this.authenticated(context, endpoints.revocation, form, method);
-      const bearer = revocation.bearer === true && { Authorization: `Bearer ${token}` };
-      const headers = { ...request.headers, ...bearer };
-      const response = await context.http.send({ ...request, headers });
+      const { resourceOwnerId } = pair;
+      const revocable = { token, hint, resourceOwnerId };
+      const request = revocationRequest(context, endpoints.revocation, revocable);
+      const response = await context.http.send(request);
       // better-auth forgets the access token with its refresh token, and then answers 400 for it.
       const isForgotten = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
       if (!grantEnded || !isForgotten) this.assertRevoked(context, response);

@@ -1,7 +1,9 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
-import { isPublicHost, isSafeEndpoint } from '../core/secure-url.js';
+import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
+import { isFitting } from './endpoint-variable.js';
+import { keptMembers } from './kept-members.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 
@@ -20,11 +22,17 @@ export function providerProblems(
       remedy: 'Give an issuer, or endpoints with authorization, token and userInfo.',
     });
   }
-  problems.push(...variableProblems(path, options, found));
+  problems.push(...variableProblems(path, options, found), ...forgottenProblems(found));
   if (problems.length > 0) return problems;
   const { endpoints } = effectiveDefinition(found.strategy.definition, options);
+  const learned = Object.entries(found.strategy.definition.variables ?? {})
+    .filter(([, { fromMetadata }]) => fromMetadata !== undefined)
+    .map(([name]) => `{${name}}`);
+  const exemplary = (url: string): string =>
+    learned.reduce((text, place) => text.replaceAll(place, 'x'), url);
   const unsafe = Object.entries(endpoints).filter(
-    ([endpoint, url]: [string, string]) => endpoint !== 'api' && url !== '' && !isSafeEndpoint(url),
+    ([endpoint, url]: [string, string]) =>
+      endpoint !== 'api' && url !== '' && !isSafeEndpoint(exemplary(url)),
   );
   if (unsafe.length > 0) {
     problems.push({
@@ -76,9 +84,8 @@ function variableProblems(
     }));
   const misfits = Object.entries(declared).flatMap(([name, variable]) => {
     const value = variables[name] ?? variable.default;
-    const whole = new RegExp(`^(?:${variable.pattern.source})$`, variable.pattern.flags);
-    const isPublic = variable.isHost !== true || (value !== undefined && isPublicHost(value));
-    if (value !== undefined && whole.test(value) && isPublic) return [];
+    const isLearned = variable.fromMetadata !== undefined;
+    if (value === undefined ? isLearned : isFitting(variable, value)) return [];
     return [
       {
         path: `${path}.variables.${name}`,
@@ -88,4 +95,21 @@ function variableProblems(
     ];
   });
   return [...strangers, ...misfits];
+}
+
+/** A variable that waits for what nobody keeps would never be filled in. */
+function forgottenProblems({ className, strategy }: DiscoveredStrategy): ConfigurationProblem[] {
+  const { definition } = strategy;
+  const kept = keptMembers(definition);
+  return Object.entries(definition.variables ?? {}).flatMap(([name, { fromMetadata }]) =>
+    fromMetadata === undefined || kept.includes(fromMetadata)
+      ? []
+      : [
+          {
+            path: className,
+            problem: `the variable "${name}" is filled in from "${fromMetadata}", which is not kept.`,
+            remedy: `Name it in callbackMetadata, tokenResponse.extras or identity.keep.`,
+          },
+        ],
+  );
 }

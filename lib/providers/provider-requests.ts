@@ -1,17 +1,15 @@
-import {
-  authenticateClient,
-  type ClientAuthenticationMethod,
-} from '../protocol/client-authentication.js';
+import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
 import { readIdToken } from '../protocol/id-token.js';
 import { valueAt } from '../protocol/json.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { authenticatedRequest } from './authenticated-request.js';
 import { classifyErrorAnswer, isErrorAnswer, isOneOf } from './error-classification.js';
+import type { RequestStep } from './error-signal.js';
 import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
-import type { RequestStep } from './oauth2-provider.definition.js';
 import { rateLimitWait } from './rate-limit.js';
-import { withParameters } from './request-parts.js';
+import { reachable, withClientId, withParameters } from './request-parts.js';
 
 /** How a strategy asks its provider, and what it makes of the answers: the ground below its steps. */
 export abstract class ProviderRequests {
@@ -64,22 +62,23 @@ export abstract class ProviderRequests {
 
   /** A form post that carries the client's credentials, one way and once. */
   protected authenticated(
-    { definition, clientId, clientSecret }: OAuth2ProviderContext,
+    context: OAuth2ProviderContext,
     url: string,
     form: Record<string, string>,
-    method: ClientAuthenticationMethod | 'absent' = definition.clientAuthentication,
+    authentication?: ClientAuthenticationMethod | 'absent',
   ): ProviderRequest {
-    const { clientIdParameter, tokenHeaders, tokenRequestFormat } = definition;
-    const credentials =
-      method === 'absent'
-        ? { headers: {}, form: {} }
-        : authenticateClient(method, { clientId, clientSecret, clientIdParameter });
-    return {
-      method: 'POST',
-      url,
-      headers: { ...tokenHeaders, ...credentials.headers },
-      [tokenRequestFormat ?? 'form']: { ...form, ...credentials.form },
-    };
+    return authenticatedRequest(context, url, form, { authentication });
+  }
+
+  /** What the provider shows of the account when it is asked; undefined where it cannot be. */
+  protected async profile(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<unknown> {
+    const { endpoints, userInfoByIntrospection } = context.definition;
+    if (userInfoByIntrospection === true && endpoints.introspection !== undefined) {
+      return this.introspect(context, endpoints.introspection, tokens.access_token);
+    }
+    if (endpoints.userInfo === undefined) return undefined;
+    const parameters = this.userInfoParameters(context, tokens);
+    return this.fetchResource(context, endpoints.userInfo, tokens.access_token, parameters);
   }
 
   /** Parameters of the user info request; more than the definition's where they depend on what was granted. */
@@ -98,14 +97,39 @@ export abstract class ProviderRequests {
     accessToken: string,
     parameters: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
-    const { userInfoHeaders, userInfoOk, userInfoBody, endpoints } = context.definition;
+    const { userInfoHeaders, userInfoBody, userInfoScheme, endpoints } = context.definition;
     const json = url === endpoints.userInfo ? userInfoBody : undefined;
     const response = await context.http.send({
       method: json === undefined ? 'GET' : 'POST',
-      url: withParameters(url, parameters),
-      headers: { ...userInfoHeaders, Authorization: `Bearer ${accessToken}` },
+      url: withParameters(reachable(url, context.definition), parameters),
+      headers: {
+        ...withClientId(userInfoHeaders, context.clientId),
+        Authorization: `${userInfoScheme ?? 'Bearer'} ${accessToken}`,
+      },
       json,
     });
+    return this.shown(context, response);
+  }
+
+  /**
+   * What the introspection endpoint tells of an access token.
+   *
+   * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.1 RFC 7662 section 2.1}
+   */
+  private async introspect(
+    context: OAuth2ProviderContext,
+    endpoint: string,
+    accessToken: string,
+  ): Promise<unknown> {
+    const fields = { token: accessToken, token_type_hint: 'access_token' };
+    const response = await context.http.send(this.authenticated(context, endpoint, fields));
+    if (valueAt(response.body, 'active') !== false) return this.shown(context, response);
+    throw this.resourceError(context, response);
+  }
+
+  /** The body of an answer that shows what was asked for. */
+  private shown(context: OAuth2ProviderContext, response: ProviderResponse): unknown {
+    const { userInfoOk } = context.definition;
     const isOk =
       userInfoOk === undefined || valueAt(response.body, userInfoOk.path) === userInfoOk.value;
     if (response.status === 200 && response.body !== undefined && isOk) return response.body;
@@ -117,11 +141,12 @@ export abstract class ProviderRequests {
     context: OAuth2ProviderContext,
     response: ProviderResponse,
   ): UpstreamError {
-    const { reason, status, retryAfterMs } = this.classifyError(context, response, 'profile');
+    const judged = this.classifyError(context, response, 'profile');
+    const { reason, status, retryAfterMs, error } = judged;
     return new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
       `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs },
+      { status, retryAfterMs, error },
     );
   }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../protocol/json.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
 /** The parameter of a second kind of scopes, if there is one. */
@@ -8,6 +9,16 @@ export function secondScope({
   scopeSeparator = ' ',
 }: OAuth2ProviderDefinition): Record<string, string> {
   return second === undefined ? {} : { [second.parameter]: second.scopes.join(scopeSeparator) };
+}
+
+/** Headers in which the client identifier stands where a definition says `{client_id}`. */
+export function withClientId(
+  headers: Readonly<Record<string, string>> = {},
+  clientId: string,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, value.replace('{client_id}', clientId)]),
+  );
 }
 
 /** Extras by dotted names, as the object that they came from. */
@@ -23,6 +34,21 @@ export function nested(extras: TokenResponse['extras'] = {}): JsonObject {
     parent[last] = value;
   }
   return root;
+}
+
+/**
+ * A URL in which the definition's variables are all filled in. One that is not depends on what the
+ * provider told of a connection, and it told nothing, or nothing that is allowed.
+ *
+ * @throws UpstreamError `bad_response`
+ */
+export function reachable(url: string, { variables = {} }: OAuth2ProviderDefinition): string {
+  if (!Object.keys(variables).some((name) => url.includes(`{${name}}`))) return url;
+  throw new UpstreamError(
+    'bad_response',
+    'the provider did not say which of its servers to ask, or named one that its definition does not allow',
+    { error: 'unknown_server' },
+  );
 }
 
 /** A URL with query parameters added. */

@@ -2,26 +2,40 @@ import { valueAt } from '../protocol/json.js';
 import { cleanText } from '../protocol/text.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { ResourceOwner } from './oauth2-provider.context.js';
-import type { IdentityPaths } from './oauth2-provider.definition.js';
+import type { IdentityPaths } from './identity-paths.js';
 
 const MAX_ID_LENGTH = 255;
 const MAX_NAME_LENGTH = 255;
 const MAX_DETAIL_LENGTH = 2_000;
 
+/** Begins a path that leads into the id token. */
+const ID_TOKEN = 'id_token:';
+
 /**
  * Reads the account out of a user info answer. The id is the provider's own or
  * there is none: nothing is made up.
  *
+ * @param claims of the id token, if one came along
  * @throws UpstreamError `bad_response` when there is no usable id
  */
-export function readResourceOwner(body: unknown, paths: IdentityPaths): ResourceOwner {
+export function readResourceOwner(
+  body: unknown,
+  paths: IdentityPaths,
+  claims?: unknown,
+): ResourceOwner {
+  const first = (candidates: readonly string[] = []): unknown =>
+    candidates
+      .map((path) =>
+        path.startsWith(ID_TOKEN) ? valueAt(claims, path.slice(ID_TOKEN.length)) : read(body, path),
+      )
+      .find((value) => value !== undefined && value !== null && value !== '');
   return {
-    id: stableId(first(body, paths.id)),
-    name: cleanText(first(body, paths.name), MAX_NAME_LENGTH),
-    username: cleanText(first(body, paths.username), MAX_NAME_LENGTH),
+    id: stableId(part(first(paths.id), paths.idPattern)),
+    name: cleanText(first(paths.name), MAX_NAME_LENGTH),
+    username: cleanText(first(paths.username), MAX_NAME_LENGTH),
     profile: details({
-      email: first(body, paths.email),
-      avatarUrl: httpsUrl(first(body, paths.avatarUrl)),
+      email: first(paths.email),
+      avatarUrl: httpsUrl(first(paths.avatarUrl)),
     }),
     ...(paths.keep !== undefined && { metadata: kept(body, paths.keep) }),
   };
@@ -31,20 +45,26 @@ function kept(body: unknown, paths: readonly string[]): Record<string, string> {
   return details(Object.fromEntries(paths.map((path) => [path, valueAt(body, path)])));
 }
 
-function first(body: unknown, paths: readonly string[] = []): unknown {
-  return paths
-    .map((path) => (path.includes('{') ? filled(body, path) : valueAt(body, path)))
-    .find((value) => value !== undefined && value !== null && value !== '');
+function read(body: unknown, path: string): unknown {
+  return path.includes('{') ? filled(body, path) : valueAt(body, path);
+}
+
+/** The first group of the pattern; undefined when the value does not look so. */
+function part(value: unknown, pattern: RegExp | undefined): unknown {
+  if (pattern === undefined) return value;
+  return typeof value === 'string' ? pattern.exec(value)?.[1] : undefined;
 }
 
 /** A template whose every part is there; undefined when one is missing. */
 function filled(body: unknown, template: string): string | undefined {
+  const isUrl = template.startsWith('https://');
   let isWhole = true;
   const text = template.replace(/\{([^}]+)\}/g, (_, path: string) => {
     const part = valueAt(body, path);
-    const isPart = typeof part === 'string' || typeof part === 'number';
+    const isPart = (typeof part === 'string' && part !== '') || typeof part === 'number';
     isWhole &&= isPart;
-    return isPart ? encodeURIComponent(part) : '';
+    if (!isPart) return '';
+    return isUrl ? encodeURIComponent(part) : String(part);
   });
   return isWhole ? text : undefined;
 }

@@ -12,6 +12,8 @@ export interface ConnectIntent {
   scopes?: readonly string[];
   /** The connection that is to be renewed: another account is refused. */
   tokenId?: string;
+  /** The same by the provider's id of the account. */
+  account?: string;
   returnTo?: string;
 }
 
@@ -29,8 +31,8 @@ export class ConnectLink {
     private readonly clock: DatabaseClock,
   ) {}
 
-  create({ owner, provider, scopes, tokenId, returnTo }: ConnectIntent): string {
-    const payload = { scopes, tokenId, returnTo, expiresAt: this.clock.now() + WEEK_MS };
+  create({ owner, provider, ...wish }: ConnectIntent): string {
+    const payload = { ...wish, expiresAt: this.clock.now() + WEEK_MS };
     const intent = this.cipher.seal(JSON.stringify(payload), sealContext(owner, provider));
     return this.urls.connectUrl(provider, { intent });
   }
@@ -42,8 +44,8 @@ export class ConnectLink {
         this.cipher.open(intent, sealContext(owner, provider)),
       ) as ConnectIntent & { expiresAt: number };
       if (payload.expiresAt <= this.clock.now()) return undefined;
-      const { scopes, tokenId, returnTo } = payload;
-      return { owner, provider, scopes, tokenId, returnTo };
+      const { scopes, tokenId, account, returnTo } = payload;
+      return { owner, provider, scopes, tokenId, account, returnTo };
     } catch (error) {
       if (error instanceof DecryptionError) return undefined;
       throw error;

@@ -36,6 +36,14 @@ export class DueRepository {
     private readonly tokens: OAuth2TokenRepository,
   ) {}
 
+  /** How many rows came due before an instant, and are not claimed yet. @throws StorageError */
+  count(dueBefore: number): Promise<number> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
+    return this.database.read(() => query.getCount());
+  }
+
   /** The rows that have been due the longest. @throws StorageError */
   async claim(order: ClaimOrder): Promise<Claim> {
     const claim = randomUUID();

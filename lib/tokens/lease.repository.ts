@@ -17,13 +17,24 @@ export class LeaseRepository {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @returns whether `me` may go upstream now */
+  /**
+   * What the row was judged by must still hold: a failure that somebody recorded
+   * meanwhile asks for a pause.
+   *
+   * @returns whether `me` may go upstream now
+   */
   async claim(row: StoredToken, me: string, ttlMs: number): Promise<boolean> {
     const now = this.clock.now();
     const affected = await this.tokens.update(
       { leaseOwner: me, leaseUntil: new Date(now + ttlMs) },
-      'id = :id AND version = :seen AND status <> :dead AND (lease_until IS NULL OR lease_until < :now)',
-      { id: row.id, seen: row.version, dead: 'reauthorization_required', now: String(now) },
+      'id = :id AND version = :seen AND status = :status AND failures = :failures AND (lease_until IS NULL OR lease_until < :now)',
+      {
+        id: row.id,
+        seen: row.version,
+        status: row.status,
+        failures: row.failures,
+        now: String(now),
+      },
       (after) => after?.leaseOwner === me,
     );
     return affected === 1;

@@ -2,8 +2,17 @@ import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import type {
+  ImportOptions,
+  ImportReport,
+  ImportRows,
+  ImportSource,
+} from './import/import-options.js';
+import { TokenImport } from './import/token-import.js';
+import { KeyRotation, type RotationOptions } from './key-rotation.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OwnerDeparture } from './owner-departure.js';
+import type { RotationResult } from './rotation-result.js';
 import { type CaptureInput, TokenCapture } from './token-capture.js';
 import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
@@ -13,6 +22,7 @@ import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
 import type { RevocationResult } from './token-revoker.js';
 import { NotConnectedError } from './token.errors.js';
+import { type TokenValidation, TokenValidator } from './token-validator.js';
 import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
 
 export interface FindTokens {
@@ -35,9 +45,12 @@ export class OAuth2TokenService {
     private readonly refresher: TokenRefresher,
     private readonly dueTokens: DueRefresher,
     private readonly resources: TokenResources,
+    private readonly validator: TokenValidator,
     private readonly disconnector: TokenDisconnector,
     private readonly departure: OwnerDeparture,
     private readonly reassignment: TokenReassignment,
+    private readonly rotation: KeyRotation,
+    private readonly imports: TokenImport,
   ) {}
 
   /**
@@ -96,6 +109,18 @@ export class OAuth2TokenService {
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
     return token;
+  }
+
+  /**
+   * Asks the provider whether it takes the connection's token, and stores what it
+   * says: a new name, or that only the user can help. A token that is refused
+   * before its time is renewed once first.
+   *
+   * @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
+   * @throws TokenRefreshError when it cannot be said now, as when the provider is down
+   */
+  async validate(ref: TokenRef): Promise<TokenValidation> {
+    return this.validator.validate(ref);
   }
 
   /**
@@ -180,5 +205,34 @@ export class OAuth2TokenService {
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
     return this.capture.save(input);
+  }
+
+  /**
+   * Takes over the connections that another product has stored, one row after
+   * the other: `rows` may be a stream of any length. The same account of the
+   * same owner keeps what is stored here. An access token that is over is
+   * renewed when it is first asked for.
+   *
+   * @param rows rows of its table, as a driver gives them
+   * @throws StorageError; run again, it leaves alone what it has stored
+   */
+  async importFrom<Source extends ImportSource>(
+    source: Source,
+    rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
+    options: ImportOptions<ImportRows[Source]> = {},
+  ): Promise<ImportReport> {
+    return this.imports.run(source, rows, options);
+  }
+
+  /**
+   * Seals with the first of `encryptionKeys` every row that another one has
+   * sealed: connections, revocations that wait, and flows under way. It may run
+   * while the application serves and in several processes at once, and goes on
+   * where it was interrupted. When nothing has `failed`, the other keys can go.
+   *
+   * @throws StorageError; what is rotated by then stays rotated
+   */
+  async rotateEncryptionKeys(options: RotationOptions = {}): Promise<RotationResult> {
+    return this.rotation.rotate(options);
   }
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
@@ -8,6 +9,7 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ClientBlame } from './client-blame.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -42,13 +44,17 @@ export class RefreshFlight implements OnModuleDestroy {
     private readonly aftermath: RefreshAftermath,
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly contexts: ConnectionContexts,
     private readonly blame: ClientBlame,
     private readonly circuits: ProviderCircuits,
     private readonly request: RefreshRequest,
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
-  ) {}
+  ) {
+    // As many flights wait at once as there are expired tokens.
+    setMaxListeners(0, this.ending.signal);
+  }
 
   /** Who waits for another process, or for a provider, waits no longer. */
   onModuleDestroy(): void {
@@ -132,7 +138,7 @@ export class RefreshFlight implements OnModuleDestroy {
       return { row, failure: this.errors.failure(row, 'network', { retryAfterMs: leftAloneFor }) };
     }
     try {
-      const context = known ?? (await provider.context());
+      const context = await this.contexts.of(row, known);
       const blamedFor = this.blame.blamedFor(context);
       if (blamedFor > 0) {
         const failure = { retryable: false, retryAfterMs: blamedFor };

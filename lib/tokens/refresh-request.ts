@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
 import type { Departure } from './flight-plan.js';
 import { ProviderCircuits } from './provider-circuits.js';
 
@@ -14,7 +15,8 @@ export class RefreshRequest {
   /** A newer pair, or why there is none. Never throws. */
   async send({ row, context, strategy, pair }: Departure): Promise<TokenResponse | UpstreamError> {
     try {
-      return await this.circuits.run(row.provider, () => strategy.refreshToken(context, pair));
+      const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
+      return keeping(context.metadata, await this.circuits.run(row.provider, request));
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(
@@ -23,6 +25,12 @@ export class RefreshRequest {
       return new UpstreamError('bad_response', 'the strategy failed');
     }
   }
+}
+
+/** What an answer tells replaces what was kept under the same names, and nothing else. */
+function keeping(kept: ConnectionMetadata | undefined, answer: TokenResponse): TokenResponse {
+  if (answer.extras === undefined) return answer;
+  return { ...answer, extras: { ...kept, ...answer.extras } };
 }
 
 /** The message of a foreign error may quote a token. */

@@ -25,7 +25,7 @@ export interface CaptureInput {
 }
 
 /** A grant of an account, or of what is behind one. */
-interface Grant extends Omit<CaptureInput, 'tokens'> {
+export interface Grant extends Omit<CaptureInput, 'tokens'> {
   /** Undefined for what is used with its parent's token. */
   tokens?: TokenResponse;
   kind: string;
@@ -82,7 +82,12 @@ export class TokenCapture {
     );
   }
 
-  private async insert(grant: Grant, identity: string): Promise<string | undefined> {
+  /** @returns the new row's id; undefined when somebody was faster */
+  async insert(
+    grant: Grant,
+    identity: string,
+    more: Omit<TokenColumns, 'id'> = {},
+  ): Promise<string | undefined> {
     const id = randomUUID();
     const now = new Date(this.clock.now());
     const inserted = await this.repository.insert({
@@ -103,6 +108,7 @@ export class TokenCapture {
       lastRefreshedAt: null,
       createdAt: now,
       version: 1,
+      ...more,
     });
     return inserted ? id : undefined;
   }
@@ -136,7 +142,7 @@ export class TokenCapture {
   }
 
   /** @throws InvalidTokenReferenceError, UnknownProviderError, InvalidTokensError */
-  private checked<T extends Omit<CaptureInput, 'tokens'>>(
+  checked<T extends Omit<CaptureInput, 'tokens'>>(
     input: T,
     tokens: TokenResponse | undefined,
   ): T & { tokens?: TokenResponse } {

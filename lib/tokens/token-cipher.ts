@@ -15,6 +15,7 @@ export interface SealContext {
 const VERSION = 'v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const LENGTH_BYTES = 4;
 
 /**
  * Seals and opens values with AES-256-GCM. An envelope reads
@@ -30,6 +31,11 @@ export class TokenCipher {
     return this.ring.primary.id;
   }
 
+  /** How every envelope begins that this key has sealed. */
+  get prefix(): string {
+    return `${VERSION}.${this.keyId}.`;
+  }
+
   seal(plaintext: string, context: SealContext): string {
     const key = this.ring.primary;
     const iv = randomBytes(IV_BYTES);
@@ -41,7 +47,7 @@ export class TokenCipher {
       cipher.final(),
       cipher.getAuthTag(),
     ]);
-    return `${VERSION}.${key.id}.${sealed.toString('base64url')}`;
+    return `${this.prefix}${sealed.toString('base64url')}`;
   }
 
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
@@ -77,11 +83,14 @@ function associatedData(
   { purpose, id, owner, provider, column }: SealContext,
   key: RingKey,
 ): Buffer {
-  const parts = [purpose, id, owner, provider, column, key.id].flatMap((part) => {
-    const bytes = Buffer.from(part, 'utf8');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return Buffer.concat(parts);
+  const parts = [purpose, id, owner, provider, column, key.id];
+  const size = parts.reduce((sum, part) => sum + LENGTH_BYTES + Buffer.byteLength(part), 0);
+  const data = Buffer.allocUnsafe(size);
+  let offset = 0;
+  for (const part of parts) {
+    const written = data.write(part, offset + LENGTH_BYTES, 'utf8');
+    data.writeUInt32BE(written, offset);
+    offset += LENGTH_BYTES + written;
+  }
+  return data;
 }

@@ -128,6 +128,7 @@ export class TokenColumnsFactory {
   }
 }
 
-function sealContext({ id, ownerId, provider }: TokenPlace, column: string): SealContext {
+/** What a sealed column of a connection is bound to. */
+export function sealContext({ id, ownerId, provider }: TokenPlace, column: string): SealContext {
   return { purpose: 'token', id, owner: ownerId, provider, column };
 }

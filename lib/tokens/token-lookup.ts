@@ -46,7 +46,8 @@ export class TokenLookup {
     return this.providers.get(present('provider', provider)).name;
   }
 
-  private notConnected(ref: TokenRef): NotConnectedError {
+  /** The error for a reference that means no row. */
+  notConnected(ref: TokenRef): NotConnectedError {
     const resolved = resolveRef(ref);
     if (resolved.id !== undefined) return new NotConnectedError();
     const { owner } = resolved;

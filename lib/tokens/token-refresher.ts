@@ -2,6 +2,7 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { StorageError } from '../core/storage.error.js';
 import type { FlightResult } from './flight-plan.js';
 import { RefreshFlight } from './refresh-flight.js';
+import { RefreshTelemetry } from './refresh-telemetry.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenRefreshError } from './token.errors.js';
 
@@ -15,7 +16,10 @@ interface Airborne {
 export class TokenRefresher implements BeforeApplicationShutdown {
   private readonly airborne = new Map<string, Airborne>();
 
-  constructor(private readonly flight: RefreshFlight) {}
+  constructor(
+    private readonly flight: RefreshFlight,
+    private readonly telemetry: RefreshTelemetry,
+  ) {}
 
   /** Lets what is under way come home, so that no rotated pair is lost with the process. */
   async beforeApplicationShutdown(): Promise<void> {
@@ -31,26 +35,32 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     for (;;) {
       const present = this.airborne.get(row.id);
       if (present === undefined) return this.depart(row);
+      this.telemetry.joined(row.provider);
       // A flight that began before this caller's generation may land on that very generation.
       const result = await present.result;
       if (present.seenVersion >= row.version || result.row.version > row.version) return result;
     }
   }
 
-  private depart({
+  private depart(row: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+    const result = this.telemetry
+      .observe(row, () => this.fly(row))
+      .finally(() => this.airborne.delete(row.id));
+    this.airborne.set(row.id, { seenVersion: row.version, result });
+    return result;
+  }
+
+  private async fly({
     id,
     provider,
     version,
   }: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
-    const result = this.flight
-      .fly(id, provider, version)
-      .catch((error: unknown) => {
-        if (!(error instanceof StorageError)) throw error;
-        const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };
-        throw new TokenRefreshError({ ...failure, cause: error.cause });
-      })
-      .finally(() => this.airborne.delete(id));
-    this.airborne.set(id, { seenVersion: version, result });
-    return result;
+    try {
+      return await this.flight.fly(id, provider, version);
+    } catch (error) {
+      if (!(error instanceof StorageError)) throw error;
+      const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };
+      throw new TokenRefreshError({ ...failure, cause: error.cause });
+    }
   }
 }

@@ -3,6 +3,7 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2Resource } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
@@ -17,6 +18,7 @@ export type ResourceSummary = Omit<OAuth2Resource, 'tokens'>;
 export class TokenResources {
   constructor(
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly contexts: ConnectionContexts,
     private readonly capture: TokenCapture,
     private readonly repository: OAuth2TokenRepository,
     private readonly errors: RefreshErrors,
@@ -55,7 +57,7 @@ export class TokenResources {
     if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);
     try {
-      return await provider.strategy.listResources(await provider.context(), accessToken);
+      return await provider.strategy.listResources(await this.contexts.of(row), accessToken);
     } catch (error) {
       if (error instanceof UpstreamError) throw this.errors.upstream(row, error);
       throw error;

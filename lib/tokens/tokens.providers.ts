@@ -3,11 +3,17 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { BackgroundSweep } from './background-sweep.js';
 import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
+import { ConnectionTree } from './connection-tree.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
+import { GrantRenewal } from './grant-renewal.js';
+import { TokenAdoption } from './import/token-adoption.js';
+import { TokenImport } from './import/token-import.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
+import { KeyRotation } from './key-rotation.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
@@ -20,21 +26,28 @@ import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RestingProviders } from './resting-providers.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { RevocationSweep } from './revocation-sweep.js';
 import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
+import { SealedRowsRepository } from './sealed-rows.repository.js';
+import { SealedTables } from './sealed-tables.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
+import { TokenCensus } from './token-census.js';
 import { TokenCipher } from './token-cipher.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenDisconnector } from './token-disconnector.js';
 import { TokenLookup } from './token-lookup.js';
+import { TokenQuestion } from './token-question.js';
 import { TokenReassignment } from './token-reassignment.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
+import { TokenValidator } from './token-validator.js';
+import { UsableConnections } from './usable-connections.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
 
@@ -47,10 +60,14 @@ export const TOKENS_PROVIDERS: Provider[] = [
   BackgroundSweep,
   ClientBlame,
   ConnectLink,
+  ConnectionTree,
+  ConnectionContexts,
   DueRefresher,
   DueRenewal,
   DueRepository,
+  GrantRenewal,
   KeyCheck,
+  KeyRotation,
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
@@ -63,20 +80,29 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshFlight,
   RefreshRequest,
   RefreshSchedule,
+  RefreshTelemetry,
   RestingProviders,
   RevocationOutbox,
   RevocationRepository,
   RevocationSweep,
   SharedGrants,
+  SealedRowsRepository,
+  SealedTables,
   StoredTokenReads,
+  TokenAdoption,
   TokenCapture,
+  TokenCensus,
   TokenCipher,
   TokenColumnsFactory,
   TokenDisconnector,
+  TokenImport,
   TokenLookup,
+  TokenQuestion,
   TokenReassignment,
   TokenRefresher,
   TokenResources,
   TokenRevoker,
+  TokenValidator,
+  UsableConnections,
   ValidTokens,
 ];

@@ -27,6 +27,12 @@ export interface ValidTokenOptions {
   minValidity?: number;
 }
 
+/** An access token, and the row that it came from: what is behind an account may use its parent's. */
+export interface TokenGrant {
+  accessToken: string;
+  row: StoredToken;
+}
+
 /** Makes of a row an access token that is valid now. */
 @Injectable()
 export class ValidTokens {
@@ -44,6 +50,11 @@ export class ValidTokens {
 
   /** @throws InsufficientScopeError, ReauthorizationRequiredError, TokenRefreshError, NotConnectedError */
   async of(row: StoredToken, options: ValidTokenOptions): Promise<string> {
+    return (await this.grantOf(row, options)).accessToken;
+  }
+
+  /** The same, with the row that the token came from. @throws what {@link of} throws */
+  async grantOf(row: StoredToken, options: ValidTokenOptions): Promise<TokenGrant> {
     if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
@@ -68,13 +79,16 @@ export class ValidTokens {
     row: StoredToken,
     parentId: string,
     options: ValidTokenOptions,
-  ): Promise<string> {
+  ): Promise<TokenGrant> {
     const parent = await this.repository.findStored(parentId);
     if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
     const own = this.open(row);
-    if (own === '') return this.of(parent, options);
-    if (row.issuedAt >= parent.statusSince) return own;
+    if (own.accessToken === '') return this.grantOf(parent, options);
+    if (row.issuedAt >= parent.statusSince) {
+      if (row.status !== 'reauthorization_required') return own;
+      throw this.errors.reauthorizationRequired(parent, row.statusReason as RefreshFailureReason);
+    }
     // Connected again since: with the earlier grant, what it gave may have ended.
     await this.resources.select(parent, await this.of(parent, {}), row.resourceOwnerId);
     const renewed = await this.repository.findStored(row.id);
@@ -87,27 +101,36 @@ export class ValidTokens {
     void this.refresher.renew(row).catch(() => undefined);
   }
 
-  private assertUsable(row: StoredToken, scopes: readonly string[]): void {
-    const { definition } = this.providers.get(row.provider);
+  /** Whether a row would do, as far as it says so itself. @throws UnknownProviderError */
+  isUsable(row: StoredToken, scopes: readonly string[]): boolean {
+    return row.status !== 'reauthorization_required' && this.missing(row, scopes).length === 0;
+  }
+
+  /** @throws ReauthorizationRequiredError, InsufficientScopeError, UnknownProviderError */
+  assertUsable(row: StoredToken, scopes: readonly string[]): void {
+    const missing = this.missing(row, scopes);
     if (row.status === 'reauthorization_required') {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
     }
-    if (row.scopes === null) return;
-    const missing = missingScopes(row.scopes, scopes, definition.scopeSynonyms);
     if (missing.length === 0) return;
     const { id: tokenId, ownerId: owner, provider } = row;
     const link = this.links.create({
       owner,
       provider,
       tokenId,
-      scopes: [...row.scopes, ...missing],
+      scopes: [...(row.scopes ?? []), ...missing],
     });
     throw new InsufficientScopeError(provider, tokenId, missing, link);
   }
 
-  private open(row: StoredToken): string {
+  private missing({ provider, scopes: granted }: StoredToken, scopes: readonly string[]): string[] {
+    const { definition } = this.providers.get(provider);
+    return granted === null ? [] : missingScopes(granted, scopes, definition.scopeSynonyms);
+  }
+
+  private open(row: StoredToken): TokenGrant {
     try {
-      return this.columns.openAccessToken(row);
+      return { accessToken: this.columns.openAccessToken(row), row };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });

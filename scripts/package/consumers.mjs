@@ -16,6 +16,10 @@ const files = (name) => ({
     import * as front from '${name}';
     import * as migrations from '${name}/migrations';
     ${moduleCheck}`,
+  'terminus.cjs': `
+    require('reflect-metadata');
+    const { OAuth2CaptureHealthModule } = require('${name}/terminus');
+    if (typeof OAuth2CaptureHealthModule !== 'function') throw new Error('no health module');`,
   'commonjs.cjs': `
     require('reflect-metadata');
     const front = require('${name}');
@@ -53,15 +57,19 @@ function link(from, to) {
 
 /**
  * Loads the unpacked package as users do, beside nothing but the dependencies and peers that it
- * declares (taken from the repository, so no network is needed).
+ * declares (taken from the repository, so no network is needed): first without the optional ones.
  *
  * @returns {string[]} the problems found
  */
 export function tryConsumers(project, manifest, repository) {
-  const declared = { ...manifest.dependencies, ...manifest.peerDependencies };
-  for (const name of [...Object.keys(declared), '@types/node']) {
-    link(join(repository, 'node_modules', name), join(project, 'node_modules', name));
-  }
+  const { dependencies, peerDependencies, peerDependenciesMeta = {} } = manifest;
+  const isOptional = (name) => peerDependenciesMeta[name]?.optional === true;
+  const declared = Object.keys({ ...dependencies, ...peerDependencies });
+  const install = (names) =>
+    names.forEach((name) =>
+      link(join(repository, 'node_modules', name), join(project, 'node_modules', name)),
+    );
+  install([...declared.filter((name) => !isOptional(name)), '@types/node']);
   for (const [file, text] of Object.entries(files(manifest.name)))
     writeFileSync(join(project, file), text);
 
@@ -72,7 +80,7 @@ export function tryConsumers(project, manifest, repository) {
     'types for a TypeScript user': [join(repository, 'node_modules/typescript/bin/tsc')],
     'command line': [bin, 'generate-key'],
   };
-  return Object.entries(runs).flatMap(([name, command]) => {
+  const attempt = ([name, command]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, command, {
       cwd: project,
       encoding: 'utf8',
@@ -80,5 +88,8 @@ export function tryConsumers(project, manifest, repository) {
     });
     console.log(`${status === 0 ? 'ok' : 'FAILED'}: ${name}`);
     return status === 0 ? [] : [`${name} failed:\n${stdout}${stderr}`];
-  });
+  };
+  const problems = Object.entries(runs).flatMap(attempt);
+  install(declared.filter(isOptional));
+  return [...problems, ...attempt(['an entry with an optional peer', ['terminus.cjs']])];
 }

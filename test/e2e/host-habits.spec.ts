@@ -59,7 +59,8 @@ describe.each(['express', 'fastify'] as const)('an application with %s', (platfo
     const gone = await browser.post(`${base}/${connection?.id}/revoke`, {
       form: { _csrf: proof, surplus: '1' },
     });
-    expect([gone.status, gone.headers.location]).toEqual([303, base]);
+    const notice = `${base}?notice=disconnected_upstream&provider=alpha`;
+    expect([gone.status, gone.headers.location]).toEqual([303, notice]);
     expect(await list(browser, base)).toEqual([]);
     const unknown = await browser.get(`${base}/unheard/connect`, asJson);
     expect([unknown.status, codeOf(unknown)]).toEqual([404, 'unknown_provider']);

@@ -87,10 +87,19 @@ describeEachDatabase('many connections', (database) => {
     // Found, and no more than that: a sealed value that was copied opens in no other row.
     expect(await (await fetch(url)).json()).toMatchObject({ reason: 'decrypt' });
     expect(await duration(() => fetch(url))).toBeLessThan(SOON);
-    const explain = { sqlite: 'EXPLAIN QUERY PLAN', postgres: 'EXPLAIN', mysql: 'EXPLAIN' };
-    const plan = await world.database.all(
-      `${explain[world.database.dialect]} SELECT id FROM oauth2_token WHERE owner_id = '50000' AND provider = 'alpha'`,
-    );
-    expect(JSON.stringify(plan)).toContain('IX_oauth2_token_owner');
+    const plan = await planOf("WHERE owner_id = '50000' AND provider = 'alpha'");
+    expect(plan).toContain('IX_oauth2_token_owner');
   });
+
+  it('R-076: what is due among a hundred thousand is found through an index', async () => {
+    const due =
+      "WHERE refresh_at < 1000 AND provider NOT IN ('beta') ORDER BY refresh_at LIMIT 100";
+    expect(await planOf(due)).toContain('IX_oauth2_token_refresh_at');
+  });
+
+  async function planOf(where: string): Promise<string> {
+    const explain = { sqlite: 'EXPLAIN QUERY PLAN', postgres: 'EXPLAIN', mysql: 'EXPLAIN' };
+    const sql = `${explain[world.database.dialect]} SELECT id FROM oauth2_token ${where}`;
+    return JSON.stringify(await world.database.all(sql));
+  }
 });

@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { Telemetry } from '../../lib/core/telemetry.js';
 import type { HttpExchange } from '../../lib/protocol/http-exchange.js';
 import { ConfiguredProvider } from '../../lib/providers/configured-provider.js';
 import type { OAuth2ProviderContext } from '../../lib/providers/oauth2-provider.context.js';
@@ -28,6 +29,7 @@ export class Configured<S extends OAuth2ProviderStrategy = OAuth2ProviderStrateg
       strategy: this.strategy,
       redirectUri: `https://app.example/oauth2/${name}/callback`,
       http,
+      telemetry: new Telemetry(),
       now: () => this.now,
     });
   }

@@ -9,6 +9,7 @@ import {
   AuthorizationOptions,
   ReturnToOptions,
 } from '../../lib/authorization/authorization.options.js';
+import { DatabaseOptions } from '../../lib/core/database.options.js';
 import { PublicUrlOptions } from '../../lib/core/public-url.options.js';
 import { errorAnswer } from '../../lib/http/error-answer.js';
 import { HttpEntranceOptions } from '../../lib/http/http-entrance.options.js';
@@ -61,13 +62,16 @@ describe('the documents', () => {
   });
 
   it('have an install line with every peer that a new Nest application lacks', () => {
-    const { peerDependencies } = JSON.parse(read('package.json')) as {
+    const { peerDependencies, peerDependenciesMeta } = JSON.parse(read('package.json')) as {
       peerDependencies: Record<string, string>;
+      peerDependenciesMeta: Record<string, { optional?: boolean }>;
     };
     const brought = ['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs'];
     const line = blocksOf('README.md', readme).find(({ text }) => text.startsWith('npm install'));
     const installed = line?.text.trim().split(' ') ?? [];
-    const wanted = Object.keys(peerDependencies).filter((peer) => !brought.includes(peer));
+    const wanted = Object.keys(peerDependencies).filter(
+      (peer) => !brought.includes(peer) && peerDependenciesMeta[peer]?.optional !== true,
+    );
     expect(installed).toEqual(expect.arrayContaining(wanted));
   });
 });
@@ -78,6 +82,7 @@ describe('the tables of options', () => {
   );
   const options = [
     ...flat('', new PublicUrlOptions()),
+    ...flat('', new DatabaseOptions()),
     ...flat('', new TokensOptions()),
     ...flat('', new AuthorizationOptions()),
     ...flat('', new HttpEntranceOptions()),

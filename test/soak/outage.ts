@@ -36,8 +36,12 @@ export class Outage {
   }
 
   /** From now on the server hears the statements that change a token, and nobody hears it. */
-  loseAnswers(): void {
-    this.proxy?.swallowAnswersTo(/UPDATE .oauth2_token/);
+  withholdAnswers(): void {
+    this.proxy?.withhold(/UPDATE .oauth2_token/);
+  }
+
+  deliverAnswers(): void {
+    this.proxy?.deliver();
   }
 
   async close(): Promise<void> {

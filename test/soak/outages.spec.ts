@@ -95,7 +95,7 @@ describeEachDatabase('a database that is gone while a new pair is in memory', (d
     async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const flight = await upstream();
-        outage.loseAnswers();
+        outage.withholdAnswers();
         flight.release();
         await until(async () => (await world.database.token(flight.id))?.version === 2);
         await outage.begin();

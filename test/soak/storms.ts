@@ -1,3 +1,4 @@
+import type { TokenAnswer } from '../fixtures/connections.js';
 import type { StormOrder, StormReport } from '../fixtures/host-app/storm.controller.js';
 import type { Host } from '../fixtures/host.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
@@ -40,7 +41,7 @@ export async function connect(
       tokens: {
         access_token: grant.accessToken,
         refresh_token: grant.refreshToken,
-        expires_in: 3600,
+        expires_in: grant.expiresIn,
       },
     }));
     ids.push(...(await post<string[]>(host, 'save', { grants: inputs })));
@@ -51,6 +52,10 @@ export async function connect(
 
 export const disconnect = (host: Host, id: string): Promise<unknown> =>
   post(host, 'disconnect', { connection: id });
+
+/** Has a host renew a token that lives. */
+export const refresh = (host: Host, id: string): Promise<TokenAnswer> =>
+  post(host, 'refresh', { connection: id });
 
 /** Makes access tokens old. */
 export async function expireAll({ database }: World, ids: string[]): Promise<void> {

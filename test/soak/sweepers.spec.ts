@@ -13,6 +13,8 @@ import { until } from './until.js';
 const PROCESSES = times(2, 4);
 const TOKENS = times(200, 10_000);
 const CONCURRENCY = 8;
+/** A SQLite file on a slow disk takes some twenty refreshes a second. */
+const PATIENCE_MS = 20_000 + TOKENS * 60;
 
 describeEachDatabase(
   'processes that sweep what is due',
@@ -32,8 +34,9 @@ describeEachDatabase(
           quiet: true,
           capture: () => ({
             background: { every: 1, mode: 'all', batch: 8, concurrency: CONCURRENCY },
-            refresh: { leaseTtl: 4, waitTimeout: 10 },
-            http: { timeout: 3 },
+            // Four that write into one file wait for it, each with everything that it does.
+            refresh: { leaseTtl: times(4, 20), waitTimeout: 10 },
+            http: { timeout: times(3, 10) },
             providers: { strict: server.configuration },
           }),
         });
@@ -77,9 +80,11 @@ describeEachDatabase(
           now - 1_000,
           now - 1_000,
         );
-        await until(() => server.requests > TOKENS / 5);
+        await until(() => server.requests > TOKENS / 5, PATIENCE_MS);
         await world.retire(world.host, 'kill');
-        await until(async () => (await renewed()) === TOKENS, 20_000 + TOKENS * 60);
+        // Counting rows is work for the database, so not before it can be true.
+        await until(() => server.requests >= TOKENS, PATIENCE_MS);
+        await until(async () => (await renewed()) === TOKENS, PATIENCE_MS);
 
         const again = grants.filter(({ requests }) => requests > 1);
         expect(grants.filter(({ requests }) => requests === 0)).toEqual([]);
@@ -93,7 +98,7 @@ describeEachDatabase(
           seconds: ((performance.now() - started) / 1000).toFixed(1),
         });
       },
-      allow(TOKENS / 50),
+      allow(TOKENS / 50) + 3 * PATIENCE_MS,
     );
 
     it('leave nothing due, nothing leased, and the pair that lives in every row', async () => {
@@ -102,17 +107,21 @@ describeEachDatabase(
       const left = rows.filter(
         (row) => Number(row.refresh_at) < soon || row.lease_owner !== null || row.claim !== null,
       );
-      expect(left).toEqual([]);
+      expect(left.map(({ id }) => id)).toEqual([]);
       for (let n = 0; n < TOKENS; n += TOKENS / 100) {
         const { accessToken, refreshToken } = grants[n] as StrictGrant;
         expect(await storedPair(world, ids[n] as string)).toEqual({ accessToken, refreshToken });
       }
     });
 
-    it('S-068: are healthy, and no secret is in clear', async () => {
-      world.secrets.push(...server.secrets);
-      expect(await world.verdict()).toEqual(clean(PROCESSES - 1));
-    });
+    it(
+      'S-068: are healthy, and no secret is in clear',
+      async () => {
+        world.secrets.push(...server.secrets);
+        expect(await world.verdict()).toEqual(clean(PROCESSES - 1));
+      },
+      allow(TOKENS / 500),
+    );
   },
   isSoak ? databaseNames : ['postgres', 'mariadb'],
 );

@@ -1,65 +1,80 @@
-import { Injectable } from '@nestjs/common';
-import { Eta } from 'eta';
-import { CONFIRM_DISCONNECT, CONNECTIONS, FAILURE, LAYOUT, SUCCESS } from './templates.js';
+import { Inject, Injectable } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import { Answers } from '../answers.js';
+import type { CaptureRequest } from '../capture-request.js';
+import { PagesOffError } from '../http.errors.js';
+import type { PageContents } from './page-data.js';
+import { PageLanguages } from './page-languages.js';
+import type { PageName } from './page-names.js';
+import { PageRenderer } from './page-renderer.js';
+import type { PagesOptions } from './pages.options.js';
+import type { Language } from './words/language.js';
 
-interface Page {
-  nonce: string;
+/** A page to be shown. */
+export interface PageAnswer<N extends PageName> {
+  page: N;
+  status?: number;
+  /** What the page is made of, in the language of the request. */
+  contents: (language: Language) => PageContents[N] | Promise<PageContents[N]>;
+  /** Identifiers and codes, for a route of the host's in place of the page. */
+  query: Readonly<Record<string, string | undefined>>;
+  /** An address to which the page's form leads in the end. */
+  leadsTo?: string;
 }
 
-interface PopupFlow {
-  provider: string;
-  display?: string;
-  popupOrigin?: string;
-}
-
-/** Renders the pages. Whatever a provider or a request says is escaped. */
+/** Shows pages: ours, the host's templates, or the host's routes. */
 @Injectable()
 export class Pages {
-  private readonly eta = new Eta({ autoEscape: true });
+  constructor(
+    private readonly answers: Answers,
+    private readonly languages: PageLanguages,
+    private readonly renderer: PageRenderer,
+    private readonly urls: PublicUrls,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: { pages: PagesOptions | false },
+  ) {}
 
-  constructor() {
-    const templates = {
-      '@layout': LAYOUT,
-      '@connections': CONNECTIONS,
-      '@confirm': CONFIRM_DISCONNECT,
-      '@success': SUCCESS,
-      '@failure': FAILURE,
-    };
-    for (const [name, template] of Object.entries(templates)) this.eta.loadTemplate(name, template);
+  /** Whether there are any; false when the host has turned them off. */
+  get areOn(): boolean {
+    return this.options.pages !== false;
   }
 
-  connections(
-    page: Page & {
-      /** Providers that have not confirmed yet that a connection of the user has ended. */
-      unconfirmed: readonly string[];
-      connections: readonly object[];
-      providers: readonly object[];
-      /** Where the neighbouring pages are, if there are any. */
-      previous?: string;
-      next?: string;
-    },
-  ): string {
-    return this.eta.render('@connections', page);
+  /** @throws PagesOffError when the host has turned the pages off */
+  async show<N extends PageName>(
+    request: CaptureRequest,
+    response: unknown,
+    { page, status = 200, contents, query, leadsTo }: PageAnswer<N>,
+  ): Promise<void> {
+    const { pages } = this.options;
+    if (pages === false) throw new PagesOffError();
+    const route = pages.routes[page];
+    if (route !== undefined) {
+      this.answers.redirect(response, 302, this.routeUrl(route, query));
+      return;
+    }
+    const language = this.languages.of(request);
+    const content = await contents(language);
+    await this.answers.html(
+      response,
+      status,
+      (nonce) => this.renderer.render(page, content, language, nonce),
+      { images: pages.avatarOrigins, forms: this.formTargets(pages, leadsTo) },
+    );
   }
 
-  confirmDisconnect(
-    page: Page & { label: string; account: string; csrfToken: string; home: string },
-  ): string {
-    return this.eta.render('@confirm', page);
+  private routeUrl(route: string, query: PageAnswer<PageName>['query']): string {
+    const url = new URL(route, this.urls.origin);
+    for (const [name, value] of Object.entries(query)) {
+      if (value !== undefined) url.searchParams.set(name, value);
+    }
+    return url.href;
   }
 
-  success(page: Page & { label: string; id: string; flow: PopupFlow }): string {
-    const { provider, popupOrigin } = page.flow;
-    const message = { type: 'oauth2-capture', provider, id: page.id };
-    return this.eta.render('@success', { ...page, message, popupOrigin });
-  }
-
-  failure(page: Page & { code: string; message: string; home: string; flow?: PopupFlow }): string {
-    const { code, flow, message: text } = page;
-    const message =
-      flow?.display === 'popup'
-        ? { type: 'oauth2-capture', provider: flow.provider, code }
-        : undefined;
-    return this.eta.render('@failure', { ...page, text, message, popupOrigin: flow?.popupOrigin });
+  /** Browsers hold redirects behind a form to the same rule as the form. */
+  private formTargets({ routes }: PagesOptions, leadsTo: string | undefined): string[] {
+    const { origin } = this.urls;
+    const targets = [...Object.values(routes), leadsTo ?? origin];
+    const origins = targets.map((target) => new URL(target, origin).origin);
+    return [...new Set(origins)].filter((target) => target !== origin);
   }
 }

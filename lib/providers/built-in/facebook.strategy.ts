@@ -13,6 +13,7 @@ import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js'
 import type { RevocableTokens } from '../oauth2-provider.strategy.js';
 import { ExchangedTokenStrategy } from './exchanged-token.strategy.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE } from './graph.js';
+import { FACEBOOK_SCOPE_WORDS } from './scope-words/meta.js';
 
 const MOST_PAGES = 20;
 
@@ -38,6 +39,8 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     clientAuthentication: 'client_secret_post',
     scopes: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
     scopeSeparator: ',',
+    resources: { kind: 'page', scopes: ['pages_show_list'] },
+    scopeWords: FACEBOOK_SCOPE_WORDS,
     refresh: GRAPH_EXCHANGE,
     userInfoParameters: { fields: 'id,name,email,picture' },
     identity: { id: ['id'], name: ['name'], email: ['email'], avatarUrl: ['picture.data.url'] },

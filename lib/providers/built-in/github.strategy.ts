@@ -10,6 +10,7 @@ import type {
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy, type RevocableTokens } from '../oauth2-provider.strategy.js';
+import { GITHUB_SCOPE_WORDS } from './scope-words/github.js';
 
 const API_HEADERS = {
   Accept: 'application/vnd.github+json',
@@ -38,6 +39,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     clientAuthentication: 'client_secret_post',
     scopes: ['repo'],
     // No refresh token unless the application at GitHub, or the scope offline_access, turns expiry on.
+    scopeWords: GITHUB_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'always' },
     userInfoHeaders: API_HEADERS,
     identity: {

@@ -1,4 +1,5 @@
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { GOOGLE_SCOPE_WORDS } from './scope-words/google.js';
 
 /** What every product behind a Google account has in common. */
 export const GOOGLE: OAuth2ProviderDefinition = {
@@ -21,6 +22,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
   },
   // Without consent the refresh token comes with the very first grant only.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+  scopeWords: GOOGLE_SCOPE_WORDS,
   refresh: { grant: 'refresh_token', rotation: 'never', idleLifetime: 180 * 24 * 60 * 60 },
   identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
   // Whichever token is sent, everything that the account granted to the project ends.

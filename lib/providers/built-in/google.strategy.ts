@@ -13,6 +13,14 @@ export class GoogleStrategy extends OAuth2ProviderStrategy {
   readonly definition: OAuth2ProviderDefinition = {
     ...GOOGLE,
     endpoints: { ...GOOGLE.endpoints, accounts: 'https://www.googleapis.com/youtube/v3/channels' },
+    resources: {
+      kind: 'channel',
+      scopes: [
+        'https://www.googleapis.com/auth/youtube.readonly',
+        'https://www.googleapis.com/auth/youtube',
+        'https://www.googleapis.com/auth/youtube.force-ssl',
+      ],
+    },
   };
 
   /** The YouTube channel of the account; it is used with the account's token. */

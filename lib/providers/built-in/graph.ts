@@ -1,4 +1,5 @@
-import type { ErrorSignal, OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import type { ErrorSignal } from '../error-signal.js';
+import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 
 const DAY_S = 24 * 60 * 60;
 
@@ -11,6 +12,7 @@ export const GRAPH_ERRORS: NonNullable<OAuth2ProviderDefinition['errors']> = {
     { error: '100', step: 'exchange' },
     { error: 'OAuthException', step: 'exchange' },
   ],
+  deadToken: [{ error: '190' }],
   clientConfig: [{ error: '101' }],
   rateLimited: codes('4', '17', '32', '341', '613'),
   temporary: codes('1', '2', '368'),

@@ -2,6 +2,7 @@ import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
 import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
+import { INSTAGRAM_SCOPE_WORDS } from './scope-words/meta.js';
 
 /** Professional accounts, by Instagram's own login. */
 @OAuth2Provider('instagram')
@@ -26,6 +27,7 @@ export class InstagramStrategy extends QueryExchangedStrategy {
     scopeSeparator: ',',
     // Flat in practice, in a list according to the documentation.
     tokenResponse: { roots: ['', 'data.0'], scope: 'permissions' },
+    scopeWords: INSTAGRAM_SCOPE_WORDS,
     refresh: { ...GRAPH_EXCHANGE, minimumAge: GRAPH_MINIMUM_AGE },
     userInfoParameters: { fields: 'user_id,username,name,account_type,profile_picture_url' },
     // `id` is another one, of this application only.

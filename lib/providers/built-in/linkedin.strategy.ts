@@ -3,6 +3,7 @@ import type { OAuth2ProviderContext, OAuth2Resource } from '../oauth2-provider.c
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { LINKEDIN_SCOPE_WORDS } from './scope-words/linkedin.js';
 
 const PAGE_SIZE = 100;
 const MOST_PAGES = 20;
@@ -33,6 +34,11 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
     clientAuthentication: 'client_secret_post',
     scopes: ['openid', 'profile', 'w_member_social'],
     // Only for applications that LinkedIn approved for it; then absolute, a year from the first consent.
+    resources: {
+      kind: 'organisation',
+      scopes: ['r_organization_admin', 'rw_organization_admin'],
+    },
+    scopeWords: LINKEDIN_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'never' },
     identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
     revocation: { ends: 'token', hint: false },

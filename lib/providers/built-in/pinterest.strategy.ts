@@ -1,4 +1,5 @@
 import { defineOAuth2Provider } from '../define-oauth2-provider.js';
+import { PINTEREST_SCOPE_WORDS } from './scope-words/pinterest.js';
 
 export const PinterestStrategy = defineOAuth2Provider({
   name: 'pinterest',
@@ -17,6 +18,7 @@ export const PinterestStrategy = defineOAuth2Provider({
   scopeSeparator: ',',
   // Applications older than 2025-09-25 get a refresh token without an end only when they ask.
   exchangeParameters: { continuous_refresh: 'true' },
+  scopeWords: PINTEREST_SCOPE_WORDS,
   refresh: { grant: 'refresh_token', rotation: 'always', idleLifetime: 60 * 24 * 60 * 60 },
   identity: {
     id: ['id'],

@@ -3,6 +3,7 @@ import type { OAuth2ProviderContext, ResourceOwner } from '../oauth2-provider.co
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { REDDIT_SCOPE_WORDS } from './scope-words/reddit.js';
 
 @OAuth2Provider('reddit')
 export class RedditStrategy extends OAuth2ProviderStrategy {
@@ -23,6 +24,7 @@ export class RedditStrategy extends OAuth2ProviderStrategy {
     scopes: ['identity', 'read', 'submit'],
     // Without it there is no refresh token.
     authorizationParameters: { duration: 'permanent' },
+    scopeWords: REDDIT_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'never', idleLifetime: 365 * 24 * 60 * 60 },
     identity: {
       id: ['id'],

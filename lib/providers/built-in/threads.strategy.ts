@@ -2,6 +2,7 @@ import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
 import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
+import { THREADS_SCOPE_WORDS } from './scope-words/meta.js';
 
 /** The application's id and secret for Threads are a pair of their own. */
 @OAuth2Provider('threads')
@@ -23,6 +24,7 @@ export class ThreadsStrategy extends QueryExchangedStrategy {
     // Without threads_basic every request is refused.
     scopes: ['threads_basic', 'threads_content_publish'],
     scopeSeparator: ',',
+    scopeWords: THREADS_SCOPE_WORDS,
     refresh: { ...GRAPH_EXCHANGE, minimumAge: GRAPH_MINIMUM_AGE },
     userInfoParameters: { fields: 'id,username,name,threads_profile_picture_url' },
     identity: {

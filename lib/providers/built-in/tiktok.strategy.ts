@@ -4,6 +4,7 @@ import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { TIKTOK_SCOPE_WORDS } from './scope-words/tiktok.js';
 
 const FIELDS = 'open_id,union_id,avatar_url,display_name';
 
@@ -26,6 +27,7 @@ export class TikTokStrategy extends OAuth2ProviderStrategy {
     scopes: ['user.info.basic', 'video.upload'],
     scopeSeparator: ',',
     tokenResponse: { refreshTokenExpiresIn: 'refresh_expires_in' },
+    scopeWords: TIKTOK_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'sometimes' },
     userInfoOk: { path: 'error.code', value: 'ok' },
     identity: {

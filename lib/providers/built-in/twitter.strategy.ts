@@ -4,6 +4,7 @@ import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { TWITTER_SCOPE_WORDS } from './scope-words/twitter.js';
 
 const FIELDS = 'id,name,username,profile_image_url';
 
@@ -24,6 +25,7 @@ export class TwitterStrategy extends OAuth2ProviderStrategy {
     clientAuthentication: 'client_secret_basic',
     // Without offline.access there is no refresh token.
     scopes: ['tweet.read', 'tweet.write', 'users.read', 'offline.access'],
+    scopeWords: TWITTER_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'always', idleLifetime: 180 * 24 * 60 * 60 },
     userInfoIsMetered: true,
     identity: {

@@ -34,6 +34,7 @@ export class AccountsHost<N extends FakeName> {
         baseUrl: url,
         controllers: true,
         resolveOwner: ({ headers }) => (headers as Record<string, string>)['x-user'],
+        pages: { chooseAfterConnect: false },
         providers: { [name]: fakes.configuration(name, configuration) },
       }),
     );

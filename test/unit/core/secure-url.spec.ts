@@ -70,7 +70,7 @@ describe('the public URLs', () => {
     const urls = new PublicUrls({ baseUrl, path });
     expect(urls.home).toBe(root);
     expect(urls.redirectUri('acme')).toBe(`${root}/acme/callback`);
-    expect(urls.revokeUrl('id-1')).toBe(`${root}/id-1/revoke`);
+    expect(urls.connectionUrl('id-1', 'revoke')).toBe(`${root}/id-1/revoke`);
     expect(urls.connectUrl('acme')).toBe(`${root}/acme/connect`);
     expect(urls.connectUrl('acme', { intent: 'a&b', returnTo: undefined })).toBe(
       `${root}/acme/connect?intent=a%26b`,

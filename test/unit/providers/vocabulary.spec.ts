@@ -5,11 +5,10 @@ import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provi
 import { effectiveDefinition } from '../../../lib/providers/effective-definition.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
 import { OAuth2ProviderOptions } from '../../../lib/providers/provider.options.js';
-import { readResourceOwner } from '../../../lib/providers/resource-owner.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { Configured } from '../../integration/configured.js';
-import { createExchange } from '../../integration/exchange.js';
+import { createExchange, failureOf } from '../../integration/exchange.js';
 
 const BASE: OAuth2ProviderDefinition = {
   label: 'Acme',
@@ -101,21 +100,34 @@ describe('a provider as data', () => {
     expect(request?.headers.authorization).toBe('Bearer at');
     expect([...(request?.form ?? [])]).toEqual([['token', 'at']]);
   });
-});
 
-describe('an identity', () => {
-  it('is filled into a template, if every part is there', () => {
-    const avatarUrl = ['https://cdn.example/{id}/{avatar}.png'];
-    const read = (body: object): unknown =>
-      readResourceOwner(body, { id: ['id'], avatarUrl }).profile?.avatarUrl;
-    expect(read({ id: '1', avatar: 'a/b' })).toBe('https://cdn.example/1/a%2Fb.png');
-    expect(read({ id: '1' })).toBeUndefined();
+  it('ends a token by GET where a provider offers nothing else', async () => {
+    const provider = acme({
+      revocation: { ends: 'token', tokens: ['access_token'], method: 'GET', format: 'query' },
+    });
+    const tokens = { accessToken: 'at', resourceOwnerId: '1' };
+    await provider.strategy.revoke(await provider.context(), tokens);
+    const request = server.to('/revoke').at(-1);
+    expect([request?.method, request?.body]).toEqual(['GET', '']);
+    expect(Object.fromEntries(request?.query ?? [])).toEqual({
+      token: 'at',
+      token_type_hint: 'access_token',
+      client_id: 'client-id',
+      client_secret: 'client-secret-0123456789',
+    });
   });
 
-  it('keeps what the definition names', () => {
-    const body = { id: '1', organization_id: '00D', secret: 'x' };
-    const owner = readResourceOwner(body, { id: ['id'], keep: ['organization_id', 'absent'] });
-    expect(owner.metadata).toEqual({ organization_id: '00D' });
+  it('takes no profile of a token that introspection calls inactive', async () => {
+    const provider = new Configured(
+      defineOAuth2Provider({ name: 'acme', ...BASE, userInfoByIntrospection: true }),
+      http,
+      { endpoints: { ...server.endpoints, introspection: `${server.url}/introspect` } },
+    );
+    server.script('/introspect', json(200, { active: false, id: '1' }));
+    const profile = provider.strategy.resourceOwner(await provider.context(), {
+      access_token: 'at',
+    });
+    expect((await failureOf(profile)).reason).toBe('bad_response');
   });
 });
 
@@ -139,6 +151,31 @@ describe('the end of a token', () => {
     const shape = { defaultExpiresIn: 7200 };
     expect(parseTokenResponse({ access_token: 'a' }, shape).expires_in).toBe(7200);
     expect(parseTokenResponse({ access_token: 'a', expires_in: 5 }, shape).expires_in).toBe(5);
+  });
+});
+
+describe('a token answer', () => {
+  it('may call the access token otherwise, or hold it deeper', () => {
+    const shape = { roots: ['', 'user'], accessToken: ['access_token', 'token'] };
+    const read = (body: object): string => parseTokenResponse(body, shape).access_token;
+    expect(read({ token: 't', access_token: 'a' })).toBe('a');
+    expect(read({ token: 't' })).toBe('t');
+    expect(read({ user: { token: 'u' } })).toBe('u');
+    expect(() => read({ user: {} })).toThrow(/without an access token/);
+  });
+
+  it('may tell the end of the refresh token as an instant', () => {
+    const shape = { refreshTokenExpiresAt: { path: 'ends', format: 'epoch_seconds' } } as const;
+    const body = { access_token: 'a', ends: 1_700_000_060.5 };
+    const answer = parseTokenResponse(body, shape, 1_700_000_000_000);
+    expect(answer.refresh_token_expires_in).toBe(60);
+  });
+
+  it('may hold a yes or a no that is worth keeping', () => {
+    const body = { access_token: 'a', livemode: false };
+    expect(parseTokenResponse(body, { extras: ['livemode'] }).extras).toEqual({
+      livemode: 'false',
+    });
   });
 });
 

@@ -76,6 +76,16 @@ describe('the lease on a token', () => {
     expect(await leases.claim(present, 'me', 60_000)).toBe(false);
   });
 
+  it('R-047: is not given to who has not seen that a refresh failed meanwhile', async () => {
+    for (let failure = 0; failure < 2; failure += 1) {
+      const seen = await stored(row.id);
+      await leases.claim(seen, 'me', 60_000);
+      await leases.recordFailure(seen, 'me', 'timeout', vault.app.clock.now() + 60_000);
+      expect(await leases.claim(seen, 'late', 60_000)).toBe(false);
+    }
+    expect(await leases.claim(await stored(row.id), 'next', 60_000)).toBe(true);
+  });
+
   it('ends with the failure that its holder reports', async () => {
     await leases.claim(row, 'me', 60_000);
     const { updated_at: before } = vault.row(row.id);

@@ -38,8 +38,8 @@ describeEachDatabase('what is due', (name) => {
 
   it('is renewed by batches of any size', async () => {
     for (const batch of [1, 7, 0, -3, 2.5, NaN]) {
-      await fleet.manyDue(5);
-      expect(await fleet.tokens().refreshDue({ batch })).toEqual({ ...NOTHING, refreshed: 5 });
+      await fleet.manyDue(2);
+      expect(await fleet.tokens().refreshDue({ batch })).toEqual({ ...NOTHING, refreshed: 2 });
     }
   });
 
@@ -144,8 +144,8 @@ describeEachDatabase('what is due', (name) => {
 
   it('leaves places to the others while one provider is slow', async () => {
     const slow = await fleet.join({ background: { every: 3_600, mode: 'all', concurrency: 4 } });
-    await fleet.manyDue(40, 'acme');
-    await fleet.manyDue(10, 'other');
+    await fleet.manyDue(24, 'acme');
+    await fleet.manyDue(6, 'other');
     fleet.server.always('/token', async (usual, request) => {
       await sleep(200);
       return rotated(usual, request);
@@ -153,8 +153,8 @@ describeEachDatabase('what is due', (name) => {
     await fleet.tokens(slow).refreshDue({ batch: 10 });
     fleet.server.always('/token', rotated);
     const paths = fleet.server.requests.map(({ path }) => path);
-    expect(paths).toHaveLength(50);
-    expect(paths.lastIndexOf('/other')).toBeLessThan(30);
+    expect(paths).toHaveLength(30);
+    expect(paths.lastIndexOf('/other')).toBeLessThan(20);
   });
 
   it('is renewed in each round of the background', async () => {

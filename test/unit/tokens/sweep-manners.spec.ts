@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DueRepository } from '../../../lib/tokens/due.repository.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
+import type { StoredToken } from '../../../lib/tokens/stored-token.js';
+import { TokenCapture } from '../../../lib/tokens/token-capture.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json, reset } from '../../fixtures/fault-answers.js';
@@ -34,6 +37,8 @@ describe('a sweep', () => {
     expect(await fleet.tokens().refreshDue()).toEqual(NOTHING);
     expect(requests()).toBe(before);
     const rows = await fleet.database.tokens();
+    const untouched = rows.filter(({ claim, version }) => claim === null && version === 1);
+    expect(untouched.length).toBeGreaterThanOrEqual(10);
     expect(rows.every(({ refresh_at: at }) => at !== null)).toBe(true);
     expect(rows.every(({ status }) => status !== 'reauthorization_required')).toBe(true);
   });
@@ -87,6 +92,15 @@ describe('a sweep', () => {
     expect(await tokens.refreshDue()).toEqual({ ...NOTHING, refreshed: 1 });
     expect(await fleet.row(id)).toMatchObject({ version: 2 });
     expect(await tokens.refreshDue()).toEqual(NOTHING);
+  });
+
+  it('is not concerned with what is behind an account', async () => {
+    await open('sqlite');
+    const parent = await fleet.app.get(OAuth2TokenRepository).findStored(await fleet.due());
+    const tokens = { access_token: 'AT-page', refresh_token: 'RT-page', expires_in: 3600 };
+    const page = { id: 'page', kind: 'page', name: 'Page', tokens };
+    const { id } = await fleet.app.get(TokenCapture).saveResource(parent as StoredToken, page);
+    expect(await fleet.row(id)).toMatchObject({ kind: 'page', refresh_at: null });
   });
 
   it('claims no more of a provider than it can take', async () => {

@@ -1,24 +1,24 @@
-import type { Type } from '@nestjs/common';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Database from 'libsql';
 import type { ProviderConfiguration } from '../../../../lib/oauth2-capture.options.js';
-import type { OAuth2ProviderStrategy } from '../../../../lib/providers/oauth2-provider.strategy.js';
 import { describeOAuth2Provider } from '../../../../lib/testing/describe-oauth2-provider.js';
 import {
   StandardDouble,
   type StandardDoubleOptions,
 } from '../../../../lib/testing/standard-double.js';
-import { Discord, Mastodon, Microsoft, Notion, Salesforce, Slack } from './wide-providers.js';
+import { wideProvider } from './definition-of.js';
 
 interface Case extends StandardDoubleOptions {
-  strategy: Type<OAuth2ProviderStrategy>;
+  /** In the wide catalogue. */
+  id: string;
   configuration?: Partial<ProviderConfiguration>;
 }
 
+/** Six providers that are unlike each other. */
 const CASES: Case[] = [
   {
-    strategy: Slack,
+    id: 'slack',
     userInfo: { ok: true, user_id: 'U1', user: 'ada' },
     tokenAnswer: (answer) => ({ ok: true, ...answer, team: { id: 'T1', name: 'Team' } }),
     errorAnswer: (error) => ({
@@ -27,7 +27,7 @@ const CASES: Case[] = [
     }),
   },
   {
-    strategy: Notion,
+    id: 'notion',
     tokenAnswer: (answer) => ({
       ...answer,
       workspace_id: 'w',
@@ -35,15 +35,15 @@ const CASES: Case[] = [
     }),
   },
   {
-    strategy: Microsoft,
+    id: 'microsoft',
     userInfo: { id: 'm-1', displayName: 'Ada', userPrincipalName: 'ada@x.example', mail: null },
   },
   {
-    strategy: Discord,
+    id: 'discord',
     userInfo: { id: '80351110224678912', username: 'ada', global_name: null, avatar: 'a1' },
   },
   {
-    strategy: Salesforce,
+    id: 'salesforce',
     userInfo: { user_id: '005', name: 'Ada', organization_id: '00D' },
     tokenAnswer: ({ expires_in: _, ...answer }) => ({
       ...answer,
@@ -52,7 +52,7 @@ const CASES: Case[] = [
     }),
   },
   {
-    strategy: Mastodon,
+    id: 'mastodon',
     configuration: { variables: { instance: 'mastodon.example' } },
     issuesRefreshTokens: false,
     userInfo: { id: '7', acct: 'ada', url: 'https://mastodon.example/@ada' },
@@ -61,8 +61,8 @@ const CASES: Case[] = [
 const dataSource = { type: 'better-sqlite3', driver: Database, database: ':memory:' } as const;
 
 for (const httpAdapter of [() => new ExpressAdapter(), () => new FastifyAdapter()]) {
-  for (const { strategy, configuration, ...options } of CASES) {
-    describeOAuth2Provider(strategy, {
+  for (const { id, configuration, ...options } of CASES) {
+    describeOAuth2Provider(wideProvider(id), {
       dataSource,
       httpAdapter,
       configuration,

@@ -1,0 +1,22 @@
+import type { ConnectLink } from '../tokens/connect-link.js';
+import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
+
+/** What a page needs to tell of a flow that failed, and to begin the same one again. */
+export interface FailedFlow {
+  provider: string;
+  display: 'page' | 'popup';
+  /** Whom a popup tells. */
+  popupOrigin: string;
+  /** A link to the connect route for the same owner, scopes, account and end. */
+  retryUrl: string;
+}
+
+/** To be told once it is known that the flow is the caller's own. */
+export function failedFlow(pending: OAuth2Authorization, links: ConnectLink): FailedFlow {
+  const { ownerId: owner, provider, scopes, expectedAccount, returnTo } = pending;
+  const { display, popupOrigin } = pending;
+  const account = expectedAccount ?? undefined;
+  const retryUrl = new URL(links.create({ owner, provider, scopes, account, returnTo }));
+  if (display === 'popup') retryUrl.searchParams.set('display', display);
+  return { provider, display, popupOrigin, retryUrl: retryUrl.href };
+}

@@ -1,0 +1,56 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { BackgroundTasks } from '../core/background-tasks.js';
+import type { ApplicationOptions } from './application.command.js';
+import { problemsOf } from './problems.js';
+import { provided } from './provided.js';
+import { QuietLogger } from './quiet.logger.js';
+import { report } from './report.js';
+import { withApplication } from './with-application.js';
+
+/** What a job has done. */
+export interface JobResult {
+  /** The last line. */
+  summary: string;
+  failed: number;
+}
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Does one thing with the application of a compiled file, and says what came of
+ * it. Ctrl+C closes the application, which ends the work at its next good
+ * place; pressed again, it ends the process.
+ *
+ * @returns the exit code: 0, or 1 when something failed or is left
+ */
+export async function runJob(
+  file: string,
+  options: ApplicationOptions,
+  job: (app: INestApplicationContext) => Promise<JobResult>,
+): Promise<number> {
+  const logger = new QuietLogger();
+  let isInterrupted = false;
+  try {
+    const { summary, failed } = await withApplication(file, options, logger, async (app) => {
+      // This process has one thing to do, and its own are others.
+      provided(app, BackgroundTasks).stop();
+      const interrupt = (): void => {
+        isInterrupted = true;
+        void app.close();
+      };
+      for (const signal of signals) process.once(signal, interrupt);
+      return job(app).finally(() => {
+        for (const signal of signals) process.removeListener(signal, interrupt);
+      });
+    });
+    for (const warning of logger.warnings) process.stderr.write(`${warning}\n`);
+    const ending = isInterrupted ? '. Interrupted: run it again for the rest.' : '';
+    process.stdout.write(`${summary}${ending}\n`);
+    return failed > 0 || isInterrupted ? 1 : 0;
+  } catch (error) {
+    const { warnings } = logger;
+    const problems = problemsOf(error, file);
+    process.stderr.write(`${report({ redirectUris: [], warnings, problems })}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import {
+  AxiosError,
+  AxiosHeaders,
+  type AxiosResponse,
+  type InternalAxiosRequestConfig,
+} from 'axios';
+import { ApiAxios } from './api-axios.js';
+import { authorization } from './api-headers.js';
+import { type ApiHop, nextHop } from './api-hop.js';
+import { bareError, discard } from './bare-answer.js';
+
+const MOST_REDIRECTS = 5;
+
+export interface ApiAnswer {
+  response: AxiosResponse<unknown>;
+  /** Whether it was given to the token, and not by somebody to whom a redirect led. */
+  toToken: boolean;
+}
+
+/**
+ * Carries one request to its answer. Redirects are followed here and not by the
+ * HTTP client, which would post a body again elsewhere and keep a caller's own
+ * credentials.
+ */
+@Injectable()
+export class ApiExchange {
+  constructor(private readonly axios: ApiAxios) {}
+
+  /** @throws AxiosError when there is no answer, or no end of redirects */
+  async send(
+    config: InternalAxiosRequestConfig,
+    first: ApiHop,
+    accessToken: string,
+  ): Promise<ApiAnswer> {
+    let hop = first;
+    const most = config.maxRedirects ?? MOST_REDIRECTS;
+    for (let followed = 0; ; followed += 1) {
+      const response = await this.sendHop(config, hop, accessToken);
+      const next =
+        most === 0 ? undefined : nextHop(hop, response.status, response.headers.location);
+      if (next === undefined) return { response, toToken: hop.carriesToken };
+      discard(response);
+      if (followed === most) throw tooManyRedirects(config);
+      hop = next;
+    }
+  }
+
+  private async sendHop(
+    config: InternalAxiosRequestConfig,
+    { method, url, data, headers: own, carriesToken }: ApiHop,
+    accessToken: string,
+  ): Promise<AxiosResponse<unknown>> {
+    const headers = new AxiosHeaders(own);
+    if (carriesToken) headers.set('Authorization', authorization(accessToken));
+    try {
+      return await this.axios.send({
+        ...config,
+        method,
+        url: url.href,
+        data: data as never,
+        headers,
+      });
+    } catch (error) {
+      throw bareError(error, config);
+    }
+  }
+}
+
+function tooManyRedirects(config: InternalAxiosRequestConfig): AxiosError {
+  return new AxiosError(
+    'Maximum number of redirects exceeded',
+    AxiosError.ERR_FR_TOO_MANY_REDIRECTS,
+    config,
+  );
+}

@@ -1,0 +1,6 @@
+import type { Provider } from '@nestjs/common';
+import { ApiCalls } from './api-calls.js';
+import { ApiExchange } from './api-exchange.js';
+import { OAuth2HttpClient } from './oauth2-http.client.js';
+
+export const CLIENT_PROVIDERS: Provider[] = [ApiCalls, ApiExchange, OAuth2HttpClient];

@@ -1,0 +1,14 @@
+import { Inject } from '@nestjs/common';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+
+/** The injection token of a provider's client, for tests that put another in its place. */
+export function getOAuth2ClientToken(provider: OAuth2ProviderName): string {
+  return `OAuth2ProviderClient(${provider})`;
+}
+
+/** Injects the `OAuth2ProviderClient` of a provider that `forFeature` names. */
+export function InjectOAuth2Client(
+  provider: OAuth2ProviderName,
+): PropertyDecorator & ParameterDecorator {
+  return Inject(getOAuth2ClientToken(provider));
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { TokenRef } from '../tokens/token-ref.js';
+import { ApiCalls, type ApiClientOptions } from './api-calls.js';
+import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
+import { OAuth2ProviderClient } from './oauth2-provider.client.js';
+
+/**
+ * Calls the APIs of providers with captured tokens.
+ *
+ * @example
+ * const { data } = await client.provider('github').as(userId).get('/user');
+ */
+@Injectable()
+export class OAuth2HttpClient {
+  constructor(
+    private readonly calls: ApiCalls,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /** @throws UnknownProviderError */
+  provider(name: OAuth2ProviderName): OAuth2ProviderClient {
+    return new OAuth2ProviderClient(() => this.calls, this.providers.get(name).name);
+  }
+
+  /** With the token of a connection, whatever its provider. */
+  for(ref: TokenRef, options: ApiClientOptions = {}): OAuth2ConnectionClient {
+    return new OAuth2ConnectionClient(() => this.calls, { ref, options });
+  }
+}

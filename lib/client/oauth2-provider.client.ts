@@ -1,0 +1,30 @@
+import type { TokenRef } from '../tokens/token-ref.js';
+import type { ApiCalls, ApiClientOptions } from './api-calls.js';
+import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
+
+/** Which of an owner's connections, and how it is used. */
+export interface OwnerClientOptions extends ApiClientOptions {
+  /** The connection's `resourceOwnerId`, needed when the owner has several there. */
+  account?: string;
+}
+
+/** The API of one provider. */
+export class OAuth2ProviderClient {
+  constructor(
+    private readonly calls: () => ApiCalls,
+    /** The provider's name in the configuration. */
+    readonly name: string,
+  ) {}
+
+  /** With the token of one of your users. */
+  as(owner: string, options: OwnerClientOptions = {}): OAuth2ConnectionClient {
+    const { account } = options;
+    const ref = { owner, provider: this.name, ...(account !== undefined && { account }) };
+    return new OAuth2ConnectionClient(this.calls, { ref, options });
+  }
+
+  /** With the token of a connection, which must be one of this provider. */
+  for(ref: TokenRef, options: ApiClientOptions = {}): OAuth2ConnectionClient {
+    return new OAuth2ConnectionClient(this.calls, { ref, provider: this.name, options });
+  }
+}

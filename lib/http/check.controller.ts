@@ -1,0 +1,32 @@
+import { HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
+import { Answers } from './answers.js';
+import { Callers } from './callers.js';
+import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
+import type { CaptureRequest } from './capture-request.js';
+import { connectionView } from './connection-view.js';
+
+/** Asks the provider whether a connection works, for the one whose it is. */
+export function createCheckController(settings: RouteSettings): Type {
+  @CaptureController(settings)
+  class OAuth2CheckController {
+    constructor(
+      private readonly tokens: OAuth2TokenService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly callers: Callers,
+      private readonly answers: Answers,
+    ) {}
+
+    @Post('connections/:id/check')
+    @HttpCode(200)
+    async check(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token: asked } = await this.callers.connection(request, 'change');
+      const { token, ...validation } = await this.tokens.validate(asked);
+      const label = this.providers.find(token.provider)?.label ?? token.provider;
+      const connection = connectionView(token, label);
+      this.answers.json(response, 200, { connection, ...validation });
+    }
+  }
+  return OAuth2CheckController;
+}

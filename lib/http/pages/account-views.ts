@@ -1,0 +1,75 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
+import type { Connection } from '../../tokens/connection-tree.js';
+import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import type { AccountView } from './page-data.js';
+import { PagesOptions } from './pages.options.js';
+import { markOf } from './views/mark.js';
+import { type StateView, stateView } from './views/state-view.js';
+import type { Language } from './words/language.js';
+import { withoutTurning } from './words/phrase.js';
+
+/** What an account, and its state, look like on every page. */
+@Injectable()
+export class AccountViews {
+  private readonly avatarOrigins: ReadonlySet<string>;
+
+  constructor(
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) { pages }: { pages: PagesOptions | false },
+  ) {
+    this.avatarOrigins = new Set(pages === false ? [] : pages.avatarOrigins);
+  }
+
+  account(token: OAuth2Token): AccountView {
+    const { id, provider, username, profile } = token;
+    const label = this.labelOf(provider);
+    return {
+      id,
+      provider,
+      label,
+      mark: markOf(label),
+      name: nameOf(token),
+      username: username === null ? null : withoutTurning(username),
+      avatarUrl: this.avatar(profile.avatarUrl),
+    };
+  }
+
+  state({ token, renewsItself }: Connection, language: Language): StateView {
+    const label = this.labelOf(token.provider);
+    return stateView(token, { label, renewsItself, now: this.clock.now() }, language);
+  }
+
+  since({ createdAt }: OAuth2Token, { words, say, when }: Language): string {
+    return say(words.connections.connectedWhen, { when: when(createdAt, this.clock.now()) });
+  }
+
+  /** The provider's name for people, also when it is no longer configured. */
+  labelOf(provider: string): string {
+    return this.providers.find(provider)?.label ?? provider;
+  }
+
+  private avatar(url: string | undefined): string | null {
+    const isAllowed =
+      url !== undefined && URL.canParse(url) && this.avatarOrigins.has(new URL(url).origin);
+    return isAllowed ? url : null;
+  }
+}
+
+/** What an account is called: by its name, else by what is known of it. */
+export function nameOf(account: {
+  name?: string | null;
+  username?: string | null;
+  resourceOwnerId: string;
+}): string {
+  return withoutTurning(account.name ?? account.username ?? account.resourceOwnerId);
+}
+
+/** What an account behind an account is, in words. */
+export function kindOf(kind: string, { words }: Language): string {
+  const kinds: Readonly<Record<string, string>> = words.kinds;
+  return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? kind) : kind;
+}

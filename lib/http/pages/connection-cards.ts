@@ -1,0 +1,85 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import { mayListResources } from '../../providers/account-resources.js';
+import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
+import type { Connection } from '../../tokens/connection-tree.js';
+import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import { AccountViews, kindOf } from './account-views.js';
+import type { AccountView, ChildView, ConnectionCard, ProviderCard } from './page-data.js';
+import { grantedAccess } from './views/granted-access.js';
+import { markOf } from './views/mark.js';
+import { childStateView, type StateView } from './views/state-view.js';
+import type { Language } from './words/language.js';
+
+/** The cards of the connections page. */
+@Injectable()
+export class ConnectionCards {
+  constructor(
+    private readonly accounts: AccountViews,
+    private readonly authorization: OAuth2AuthorizationService,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  connection(connection: Connection, language: Language): ConnectionCard {
+    const { token, children } = connection;
+    const account = this.accounts.account(token);
+    const state = this.accounts.state(connection, language);
+    const definition = this.providers.find(token.provider)?.definition;
+    return {
+      ...account,
+      since: this.accounts.since(token, language),
+      state,
+      access: grantedAccess(token.scopes, definition?.scopeWords, language.tag),
+      reconnectUrl: this.reconnectUrl(token),
+      checkUrl: this.urls.connectionUrl(token.id, 'check'),
+      disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
+      resourcesUrl: this.mayChoose(token) ? this.urls.connectionUrl(token.id, 'resources') : null,
+      children: children.map((child) => this.child(child, { ...account, state }, language)),
+    };
+  }
+
+  /** What can be connected, in the host's order. */
+  available(connected: ReadonlySet<string>): ProviderCard[] {
+    return this.providers.names().map((name) => {
+      const { label } = this.providers.get(name);
+      const connectUrl = this.urls.connectUrl(name, { returnTo: this.urls.home });
+      return { name, label, mark: markOf(label), isConnected: connected.has(name), connectUrl };
+    });
+  }
+
+  /** Straight to the provider, for the same account, and back. */
+  reconnectUrl({ id, ownerId, provider, scopes }: OAuth2Token): string {
+    const { home } = this.urls;
+    if (!this.providers.has(provider)) return home;
+    return this.authorization.connectUrl({
+      owner: ownerId,
+      provider,
+      token: { id },
+      scopes: scopes ?? [],
+      returnTo: home,
+    });
+  }
+
+  /** Whether there may be accounts behind this one to choose from. */
+  mayChoose({ provider, parentId, scopes }: OAuth2Token): boolean {
+    const configured = this.providers.find(provider);
+    if (configured === undefined || parentId !== null) return false;
+    return mayListResources(configured.definition.resources, scopes, configured.scopes);
+  }
+
+  private child(
+    token: OAuth2Token,
+    parent: AccountView & { state: StateView },
+    language: Language,
+  ): ChildView {
+    const own = this.accounts.state({ token, renewsItself: true, children: [] }, language);
+    return {
+      ...this.accounts.account(token),
+      kind: kindOf(token.kind, language),
+      state: own.tone === 'dead' ? own : childStateView(parent, language),
+      disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
+    };
+  }
+}

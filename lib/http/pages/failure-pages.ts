@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { AuthorizationError } from '../../authorization/authorization.error.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
+import { type CaptureRequest, param, queryOf, single } from '../capture-request.js';
+import type { ErrorAnswer } from '../error-answer.js';
+import type { FailurePage } from './page-data.js';
+import { type PageAnswer, Pages } from './pages.js';
+import { moveOf } from './views/failure-move.js';
+import type { Language } from './words/language.js';
+import type { FailureReason } from './words/page-words.js';
+
+/** Tells a person what happened, whose move it is, and how to begin again. */
+@Injectable()
+export class FailurePages {
+  constructor(
+    private readonly pages: Pages,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  show(
+    request: CaptureRequest,
+    response: unknown,
+    error: unknown,
+    answer: ErrorAnswer,
+  ): Promise<void> {
+    const { code, reason, statusCode: status } = answer;
+    const flow = error instanceof AuthorizationError ? error.flow : undefined;
+    const move = moveOf(reason);
+    const provider = flow?.provider ?? this.providers.find(param(request, 'provider'))?.name;
+    const failure: PageAnswer<'failure'> = {
+      page: 'failure',
+      status,
+      query: { code, reason, provider },
+      contents: ({ words }) => ({
+        statusCode: status,
+        code,
+        ...failureWords(reason, words),
+        move: words.failure[move],
+        retryUrl:
+          move === 'operator' ? undefined : (flow?.retryUrl ?? this.retryUrl(request, provider)),
+        popup:
+          flow?.display === 'popup'
+            ? {
+                message: { type: 'oauth2-capture', provider: flow.provider, code },
+                origin: flow.popupOrigin,
+              }
+            : undefined,
+      }),
+    };
+    return this.pages.show(request, response, failure);
+  }
+
+  /** Where the flow itself is not known to be the caller's, a new one. */
+  private retryUrl(request: CaptureRequest, provider: string | undefined): string | undefined {
+    if (provider === undefined) return undefined;
+    const query = queryOf(request);
+    const returnTo = single(query, 'returnTo') ?? this.urls.home;
+    return this.urls.connectUrl(provider, { returnTo, display: single(query, 'display') });
+  }
+}
+
+/** The words for a reason; for one without words, that something did not work. */
+function failureWords(
+  reason: string,
+  { failure }: Language['words'],
+): Pick<FailurePage, 'title' | 'text'> {
+  const isKnown = Object.hasOwn(failure.reasons, reason);
+  const words: { title?: string; text: string } =
+    failure.reasons[isKnown ? (reason as FailureReason) : 'internal'];
+  return { title: words.title ?? failure.title, text: words.text };
+}

@@ -1,0 +1,145 @@
+import type { PageName } from './page-names.js';
+import type { GrantedAccess } from './views/granted-access.js';
+import type { Mark } from './views/mark.js';
+import type { StateView } from './views/state-view.js';
+import type { PageWords } from './words/page-words.js';
+
+/** What an account looks like: text of the provider's, to be escaped. */
+export interface AccountView {
+  id: string;
+  provider: string;
+  /** The provider's name for people. */
+  label: string;
+  mark: Mark;
+  name: string;
+  username: string | null;
+  /** A picture, where `avatarOrigins` allows its origin. */
+  avatarUrl: string | null;
+}
+
+/** An account behind an account, chosen. */
+export interface ChildView extends AccountView {
+  /** What it is, in words: `Page`. */
+  kind: string;
+  state: StateView;
+  disconnectUrl: string;
+}
+
+export interface ConnectionCard extends AccountView {
+  /** `Connected 3 days ago`. */
+  since: string;
+  state: StateView;
+  access: GrantedAccess;
+  reconnectUrl: string;
+  checkUrl: string;
+  disconnectUrl: string;
+  /** Where accounts behind this one are chosen; null where there are none. */
+  resourcesUrl: string | null;
+  children: readonly ChildView[];
+}
+
+/** A provider that can be connected. */
+export interface ProviderCard {
+  name: string;
+  label: string;
+  mark: Mark;
+  isConnected: boolean;
+  connectUrl: string;
+}
+
+export interface ConnectionsPage {
+  connections: readonly ConnectionCard[];
+  providers: readonly ProviderCard[];
+  /** What has just been done, and what is still under way. */
+  notices: readonly string[];
+  csrfToken: string;
+  /** Where the neighbouring pages are, if there are any. */
+  previous?: string;
+  next?: string;
+}
+
+export interface ResourceChoice {
+  id: string;
+  kind: string;
+  name: string;
+  username: string | null;
+  isChosen: boolean;
+}
+
+export interface ResourcesPage {
+  account: AccountView;
+  resources: readonly ResourceChoice[];
+  /** Whether the provider could not tell. */
+  isUnknown: boolean;
+  csrfToken: string;
+  /** Where this page is, and where the user goes without a choice. */
+  here: string;
+  returnTo: string;
+}
+
+export interface DisconnectPage {
+  account: AccountView;
+  /** Sentences: what ends where. */
+  consequences: readonly string[];
+  children: readonly string[];
+  csrfToken: string;
+}
+
+export interface ReconnectPage {
+  account: AccountView;
+  state: StateView;
+  connectUrl: string;
+}
+
+/** What a popup tells its opener, and at which origin. */
+export interface PopupMessage {
+  message: { type: 'oauth2-capture'; provider: string; id?: string; code?: string };
+  origin: string;
+}
+
+export interface SuccessPage {
+  account: AccountView;
+  popup: PopupMessage;
+}
+
+export interface FailurePage {
+  statusCode: number;
+  /** The same as in JSON and in the log. */
+  code: string;
+  title: string;
+  text: string;
+  /** Whose move it is, in words. */
+  move: string;
+  retryUrl?: string;
+  popup?: PopupMessage;
+}
+
+/** What each page is made of, beside what {@link PageFrame} gives to all. */
+export interface PageContents {
+  connections: ConnectionsPage;
+  resources: ResourcesPage;
+  disconnect: DisconnectPage;
+  reconnect: ReconnectPage;
+  success: SuccessPage;
+  failure: FailurePage;
+}
+
+/** What every page has. */
+export interface PageFrame {
+  page: PageName;
+  /** Of the page's styles and scripts: what does not carry it is not run. */
+  nonce: string;
+  /** A language tag, such as `de`. */
+  language: string;
+  words: PageWords;
+  /** Fills in a sentence. */
+  say: (text: string, values?: Readonly<Record<string, string>>) => string;
+  applicationName?: string;
+  /** The address of the connections page. */
+  home: string;
+  /** The rules of the host's variables, and its own. */
+  styles: string;
+}
+
+/** What a template is given. */
+export type PageData<N extends PageName = PageName> = PageFrame & PageContents[N];

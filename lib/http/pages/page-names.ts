@@ -1,0 +1,11 @@
+/** The pages, by the names under which a host may replace them. */
+export const PAGE_NAMES = [
+  'connections',
+  'resources',
+  'disconnect',
+  'reconnect',
+  'success',
+  'failure',
+] as const;
+
+export type PageName = (typeof PAGE_NAMES)[number];

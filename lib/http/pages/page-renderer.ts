@@ -1,0 +1,54 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Eta } from 'eta';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import type { PageContents, PageData } from './page-data.js';
+import type { PageName } from './page-names.js';
+import { PagesOptions } from './pages.options.js';
+import { stylesheet } from './stylesheet.js';
+import { PAGES, PARTS } from './templates/templates.js';
+import type { Language } from './words/language.js';
+
+/** Makes HTML of a page's data, by the host's template or by ours. Whatever others say is escaped. */
+@Injectable()
+export class PageRenderer {
+  private readonly eta = new Eta({ autoEscape: true });
+  private readonly options: PagesOptions;
+  private readonly styles: string;
+
+  constructor(
+    @Inject(OAUTH2_CAPTURE_OPTIONS) { pages }: { pages: PagesOptions | false },
+    private readonly urls: PublicUrls,
+  ) {
+    this.options = pages === false ? new PagesOptions() : pages;
+    this.styles = stylesheet(this.options);
+    for (const [name, part] of Object.entries(PARTS)) this.eta.loadTemplate(name, part);
+    for (const [name, ours] of Object.entries(PAGES)) {
+      const given: unknown = this.options.templates[name as PageName];
+      this.eta.loadTemplate(`@${name}`, typeof given === 'string' ? given : ours);
+    }
+  }
+
+  async render<N extends PageName>(
+    page: N,
+    contents: PageContents[N],
+    language: Language,
+    nonce: string,
+  ): Promise<string> {
+    const { tag, words, say } = language;
+    const { applicationName } = this.options;
+    const data = {
+      ...contents,
+      page,
+      nonce,
+      language: tag,
+      words,
+      say,
+      applicationName,
+      home: this.urls.home,
+      styles: this.styles,
+    } as PageData<N>;
+    const given = this.options.templates[page];
+    return typeof given === 'function' ? given(data) : this.eta.render(`@${page}`, data);
+  }
+}

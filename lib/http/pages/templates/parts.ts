@@ -1,0 +1,32 @@
+/** A provider's mark, beside the account's picture where there is one; both say nothing new. */
+export const MARK = `<div class="mark" aria-hidden="true">
+<span class="tone-<%= it.mark.tone %>"><%= it.mark.letter %></span>
+<% if (it.avatarUrl) { %><img src="<%= it.avatarUrl %>" alt="" width="44" height="44" loading="lazy" referrerpolicy="no-referrer"><span class="tone-<%= it.mark.tone %>"><%= it.mark.letter %></span><% } %>
+</div>`;
+
+const ICONS = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">
+<% if (it.tone === 'works') { %><path d="M3 8.5l3.2 3.2L13 5"/><% } else if (it.tone === 'trouble') { %><path d="M8 3v6M8 12.5v.1"/><% } else { %><path d="M4 4l8 8M12 4l-8 8"/><% } %>
+</svg>`;
+
+/** A state in a word, told apart by more than its colour. */
+export const CHIP = `<span class="chip <%= it.tone %>">${ICONS}<%= it.label %></span>`;
+
+/** Whose account it is, with the heading of a card or a page. */
+export const ACCOUNT = `<div class="who">
+<%~ include('@mark', it.account) %>
+<div>
+<h3<% if (it.id) { %> id="<%= it.id %>"<% } %>><bdi><%= it.account.name %></bdi></h3>
+<p class="muted"><%= it.account.label %><% if (it.account.username && it.account.username !== it.account.name) { %> · <bdi><%= it.account.username %></bdi><% } %></p>
+</div>
+</div>`;
+
+/**
+ * Tells the opener, and only a page of the flow's own origin, then closes.
+ * Without an opener, the page stays and says that it can be closed.
+ */
+export const POPUP = `<% if (it.popup) { %>
+<script nonce="<%= it.nonce %>" data-message="<%= JSON.stringify(it.popup.message) %>" data-origin="<%= it.popup.origin %>">
+const { message, origin } = document.currentScript.dataset;
+if (window.opener) { window.opener.postMessage(JSON.parse(message), origin); window.close(); }
+</script>
+<% } %>`;

@@ -1,0 +1,27 @@
+import type { PageName } from '../page-names.js';
+import { CONNECTIONS } from './connections.js';
+import { DISCONNECT } from './disconnect.js';
+import { FAILURE } from './failure.js';
+import { LAYOUT } from './layout.js';
+import { ACCOUNT, CHIP, MARK } from './parts.js';
+import { RECONNECT } from './reconnect.js';
+import { RESOURCES } from './resources.js';
+import { SUCCESS } from './success.js';
+
+/** The pages that ship. */
+export const PAGES: Readonly<Record<PageName, string>> = {
+  connections: CONNECTIONS,
+  resources: RESOURCES,
+  disconnect: DISCONNECT,
+  reconnect: RECONNECT,
+  success: SUCCESS,
+  failure: FAILURE,
+};
+
+/** What pages are made of; templates of a host may use them too. */
+export const PARTS: Readonly<Record<string, string>> = {
+  '@layout': LAYOUT,
+  '@mark': MARK,
+  '@chip': CHIP,
+  '@account': ACCOUNT,
+};

@@ -1,0 +1,15 @@
+/** A provider's mark: a letter of its name on one of eight colours. */
+export interface Mark {
+  letter: string;
+  /** 0 to 7. */
+  tone: number;
+}
+
+const TONES = 8;
+
+/** Made of the name: nobody else's picture is shown, and the same name looks the same everywhere. */
+export function markOf(label: string): Mark {
+  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(label.trim());
+  const sum = [...label].reduce((total, letter) => total * 31 + (letter.codePointAt(0) ?? 0), 7);
+  return { letter: (first?.segment ?? '?').toUpperCase(), tone: sum % TONES };
+}

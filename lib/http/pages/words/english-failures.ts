@@ -1,0 +1,106 @@
+/** What happened, by the reason, and what to do. Without a title, that something did not work. */
+export const ENGLISH_FAILURES = {
+  access_denied: {
+    title: 'Not connected',
+    text: 'Access was not granted, so nothing was stored. Try again if you did not mean to say no.',
+  },
+  expired_state: {
+    title: 'That took too long',
+    text: 'For your safety an attempt ends after a while. Start again.',
+  },
+  invalid_state: {
+    title: 'This attempt is over',
+    text: 'It was finished already, or is not known here. If the account is in your list, all is well; if not, start again.',
+  },
+  user_mismatch: {
+    title: 'Somebody else began this',
+    text: 'This attempt was begun by another user or in another browser. Start again here.',
+  },
+  account_mismatch: {
+    title: 'Another account was chosen',
+    text: 'You were to reconnect an account, and came back with another one. Nothing was changed. Choose the same account, or connect the other one as a new connection.',
+  },
+  invalid_intent: {
+    title: 'This link is over',
+    text: 'It was made for another user, or is older than a week. Open your connected accounts instead.',
+  },
+  not_authenticated: {
+    title: 'Nobody is logged in',
+    text: 'Log in, then start again.',
+  },
+  invalid_request: {
+    text: 'The provider sent you back with less than was needed. Start again.',
+  },
+  issuer_mismatch: {
+    text: 'The answer did not come from the provider that was asked, so it was not used. Start again; if this happens twice, tell the operator.',
+  },
+  configuration_changed: {
+    text: 'The settings for this provider changed while you were there. Start again.',
+  },
+  authorization_failed: { text: 'The provider did not grant access. Start again.' },
+  rejected: { text: 'The provider did not accept the attempt. Start again.' },
+  csrf: {
+    title: 'This page was open too long',
+    text: 'Go back to your connected accounts and do it from there.',
+  },
+  cross_site: {
+    title: 'Another site sent you here',
+    text: 'To protect your accounts, connecting starts from a page of this application only.',
+  },
+  network: {
+    title: 'The provider cannot be reached',
+    text: 'Nothing was stored. Try again in a few minutes.',
+  },
+  timeout: {
+    title: 'The provider was too slow',
+    text: 'There was no answer in time, and nothing was stored. Try again.',
+  },
+  rate_limited: {
+    title: 'The provider asks for patience',
+    text: 'It was asked too often. Wait a moment, then try again.',
+  },
+  bad_response: {
+    title: 'The provider is in trouble',
+    text: 'It answered with something that makes no sense. Nothing was stored. Try again later.',
+  },
+  token_refresh: {
+    text: 'The access could not be renewed right now. Try again in a moment.',
+  },
+  storage: {
+    text: 'It could not be stored here. Nothing was changed. Try again in a moment.',
+  },
+  client_config: {
+    title: 'The provider does not accept this application',
+    text: 'There is nothing that you can do. The operator of this application must check its settings.',
+  },
+  unsupported_token_type: {
+    text: 'The provider gave a kind of access that cannot be used here. Nothing was stored. Tell the operator.',
+  },
+  reauthorization_required: {
+    title: 'This account needs reconnecting',
+    text: 'The access has ended. Reconnect the account from the list.',
+  },
+  insufficient_scope: {
+    title: 'More access is needed',
+    text: 'Reconnect the account from the list to grant it.',
+  },
+  unknown_provider: {
+    title: 'There is no such provider here',
+    text: 'Check the address, or choose one from the list.',
+  },
+  not_found: {
+    title: 'There is no such connection',
+    text: 'It was disconnected, or is not yours. Go back to the list.',
+  },
+  unknown_resource: {
+    title: 'That is no longer there',
+    text: 'The account has lost what you chose. Choose again.',
+  },
+  invalid_reference: { text: 'Something was missing. Go back and choose one of the list.' },
+  forbidden: { title: 'This is not allowed', text: 'You may not do this here.' },
+  http: { text: 'This cannot be done. Go back to the list.' },
+  internal: {
+    title: 'Something went wrong here',
+    text: 'Nothing was changed. The operator finds more in the log.',
+  },
+} as const;

@@ -1,0 +1,23 @@
+/** The accounts behind an account, for a strategy that overrides `listResources`. */
+export interface AccountResources {
+  /** What they are: `page`, `channel`, `organisation`. */
+  kind: string;
+  /** Scopes of which one at least is needed to list them; none when left out. */
+  scopes?: readonly string[];
+}
+
+/**
+ * Whether a connection may have any, as far as its scopes tell.
+ *
+ * @param granted null when the provider does not say; then `requested` counts
+ */
+export function mayListResources(
+  resources: AccountResources | undefined,
+  granted: readonly string[] | null,
+  requested: readonly string[],
+): boolean {
+  if (resources === undefined) return false;
+  const { scopes = [] } = resources;
+  const known = granted ?? requested;
+  return scopes.length === 0 || scopes.some((scope) => known.includes(scope));
+}

@@ -1,0 +1,10 @@
+/** What a request was for, when its answer is judged. */
+export type RequestStep = 'exchange' | 'refresh' | 'profile' | 'revocation';
+
+/** An answer that means something at this provider. What is left out matches anything. */
+export interface ErrorSignal {
+  status?: number;
+  /** The error code, as text (a number counts as its digits). */
+  error?: string;
+  step?: RequestStep;
+}

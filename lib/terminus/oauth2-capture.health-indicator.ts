@@ -1,0 +1,95 @@
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
+import { pause } from '../core/pause.js';
+import { ProviderCircuits } from '../tokens/provider-circuits.js';
+import { TokenCensus } from '../tokens/token-census.js';
+import { type HealthFigures, problemsOf } from './health-problems.js';
+import type { OAuth2HealthOptions } from './oauth2-health.options.js';
+import { SharedLooks } from './shared-looks.js';
+
+const DUE_FOR_S = 900;
+const TIMEOUT_S = 5;
+const COUNTED_EVERY_MS = 5_000;
+
+/** Whether captured tokens can be had, for a health check of `@nestjs/terminus`. */
+@Injectable()
+export class OAuth2CaptureHealthIndicator implements OnModuleInit {
+  private database!: CaptureDatabase;
+  private circuits!: ProviderCircuits;
+  private counts!: TokenCensus;
+  private readonly looks = new SharedLooks();
+
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly indicators: HealthIndicatorService,
+  ) {}
+
+  /** @throws OAuth2ConfigurationError when the application has no OAuth2CaptureModule */
+  onModuleInit(): void {
+    this.database = this.find(CaptureDatabase);
+    this.circuits = this.find(ProviderCircuits);
+    this.counts = this.find(TokenCensus);
+  }
+
+  /**
+   * Down when the database does not answer, when rows are sealed with a key
+   * that is missing, or when a figure is beyond its option. The figures are
+   * counted once in five seconds, however often they are asked for; of more
+   * than a thousand accounts a random sample is looked at.
+   *
+   * @param key the name in the answer of the health check
+   */
+  async isHealthy<const Key extends string>(
+    key: Key,
+    options: OAuth2HealthOptions = {},
+  ): Promise<HealthIndicatorResult<Key>> {
+    const session = this.indicators.check(key);
+    const { timeout = TIMEOUT_S, dueFor = DUE_FOR_S } = options;
+    const figures = await inTime(this.figures(dueFor * 1000), timeout * 1000);
+    if (figures === undefined) {
+      const problems = [`the database did not answer within ${timeout} seconds: check its state`];
+      return session.down({ database: 'down', problems });
+    }
+    const problems = problemsOf(figures, options);
+    const reauthorizationShare = Number(figures.reauthorizationShare.toFixed(3));
+    const data = { database: 'up', ...figures, reauthorizationShare };
+    return problems.length === 0 ? session.up(data) : session.down({ ...data, problems });
+  }
+
+  private async figures(dueFor: number): Promise<HealthFigures> {
+    await this.looks.of('clock', 0, () => this.database.readClock());
+    const census = await this.looks.of(`census ${dueFor}`, COUNTED_EVERY_MS, () =>
+      this.counts.take(dueFor),
+    );
+    return { ...census, openCircuits: this.circuits.open() };
+  }
+
+  private find<T>(token: Type<T>): T {
+    try {
+      return this.moduleRef.get(token, { strict: false });
+    } catch {
+      throw new OAuth2ConfigurationError([
+        {
+          path: 'OAuth2CaptureHealthModule',
+          problem: 'finds no OAuth2CaptureModule in this application.',
+          remedy: 'Add OAuth2CaptureModule.forRoot() to the imports of the root module.',
+        },
+      ]);
+    }
+  }
+}
+
+/** The result, or undefined when it failed or came too late. */
+async function inTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+  const patience = new AbortController();
+  const late = pause(ms, patience.signal).then(
+    () => undefined,
+    () => undefined,
+  );
+  const result = await Promise.race([work.catch(() => undefined), late]);
+  patience.abort();
+  return result;
+}

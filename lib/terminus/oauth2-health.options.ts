@@ -1,0 +1,16 @@
+/** Where the health of captured tokens ends. Without options only the database and the keys count. */
+export interface OAuth2HealthOptions {
+  /** Share of accounts, 0 to 1, that may wait for their users to connect again; any by default. */
+  maxReauthorizationShare?: number;
+  /** Providers that may be down, and are therefore left alone, at once; any number by default. */
+  maxOpenCircuits?: number;
+  /**
+   * Connections that may be overdue for renewal, up to 9999; any number by default. Of use where
+   * the background sweep runs: without it, whatever nobody uses becomes overdue.
+   */
+  maxDueBacklog?: number;
+  /** Seconds after its time at which a connection counts as overdue; 900 by default. */
+  dueFor?: number;
+  /** Seconds that the database may take to answer; 5 by default. */
+  timeout?: number;
+}

@@ -1,0 +1,50 @@
+import type { AuthJsRow } from './authjs.js';
+import type { BetterAuthRow } from './better-auth.js';
+import type { DjangoOAuth2CaptureRow } from './django-oauth2-capture.js';
+
+/** The products from which connections can be taken over, and their rows. */
+export interface ImportRows {
+  'django-oauth2-capture': DjangoOAuth2CaptureRow;
+  'better-auth': BetterAuthRow;
+  authjs: AuthJsRow;
+}
+
+export type ImportSource = keyof ImportRows;
+
+type Id = string | number | bigint | null | undefined;
+
+export interface ImportOptions<Row> {
+  /** Names of the product's providers here: `{ 'github-oauth': 'github' }`. Others keep theirs. */
+  providers?: Readonly<Record<string, string>>;
+  /** Which user of this application a row belongs to; by default the user that it names. */
+  owner?: (row: Row) => Id | Promise<Id>;
+  /**
+   * Opens a token that the product has encrypted. For better-auth it is given
+   * those that look encrypted, for the others all.
+   */
+  decrypt?: (token: string) => string | Promise<string>;
+}
+
+/**
+ * - `no_token`: a phantom, there is no access token in it
+ * - `no_account`: there is no id of an account, or the product has made one up
+ * - `no_owner`: it belongs to nobody
+ * - `unknown_provider`: none of the configured ones, see {@link ImportOptions.providers}
+ * - `encrypted`: it cannot be opened, see {@link ImportOptions.decrypt}
+ * - `unusable`: a token, an id, a type or an instant that makes no sense
+ * - `already_connected`: its owner has this account; what is stored was left as it is
+ */
+export type ImportSkipReason =
+  | 'no_token'
+  | 'no_account'
+  | 'no_owner'
+  | 'unknown_provider'
+  | 'encrypted'
+  | 'unusable'
+  | 'already_connected';
+
+export interface ImportReport {
+  imported: number;
+  /** Rows that were left out: their place, from 0, and what they are of. Never with a token. */
+  skipped: { index: number; provider: string; account: string; reason: ImportSkipReason }[];
+}

@@ -1,0 +1,16 @@
+import { InvalidTokensError } from '../token.errors.js';
+import type { ImportSkipReason } from './import-options.js';
+
+/** A row that is left out of an import. */
+export class SkippedRow extends Error {
+  constructor(readonly reason: ImportSkipReason) {
+    super(reason);
+  }
+}
+
+/** Why a row is left out. @throws what does not concern the row */
+export function skipReason(error: unknown): ImportSkipReason {
+  if (error instanceof SkippedRow) return error.reason;
+  if (error instanceof InvalidTokensError) return 'unusable';
+  throw error;
+}

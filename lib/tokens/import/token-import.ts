@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { printable } from '../../core/capture-events.js';
+import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
+import { InvalidTokenReferenceError } from '../token.errors.js';
+import { AUTHJS } from './authjs.js';
+import { BETTER_AUTH } from './better-auth.js';
+import { DJANGO_OAUTH2_CAPTURE } from './django-oauth2-capture.js';
+import { type ForeignGrant, type ForeignProduct, foreignText } from './foreign-grant.js';
+import { foreignInstant } from './foreign-instant.js';
+import type { ImportOptions, ImportReport, ImportRows, ImportSource } from './import-options.js';
+import { SkippedRow, skipReason } from './skipped-row.js';
+import { TokenAdoption } from './token-adoption.js';
+
+const PRODUCTS: { [Source in ImportSource]: ForeignProduct<ImportRows[Source]> } = {
+  'django-oauth2-capture': DJANGO_OAUTH2_CAPTURE,
+  'better-auth': BETTER_AUTH,
+  authjs: AUTHJS,
+};
+
+/** Takes connections over from another product, one row after the other. */
+@Injectable()
+export class TokenImport {
+  constructor(
+    private readonly adoption: TokenAdoption,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /** @throws InvalidTokenReferenceError for a product that is unknown, StorageError */
+  async run<Source extends ImportSource>(
+    source: Source,
+    rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
+    options: ImportOptions<ImportRows[Source]>,
+  ): Promise<ImportReport> {
+    if (!Object.hasOwn(PRODUCTS, source)) throw new InvalidTokenReferenceError('source');
+    const product: ForeignProduct<ImportRows[Source]> = PRODUCTS[source];
+    const report: ImportReport = { imported: 0, skipped: [] };
+    let index = -1;
+    for await (const row of rows) {
+      index += 1;
+      const grant = product.read(row);
+      try {
+        await this.store(row, grant, product, options);
+        report.imported += 1;
+      } catch (error) {
+        const reason = skipReason(error);
+        const provider = printable(foreignText(grant.provider) ?? '', 64);
+        const account = printable(foreignText(grant.account) ?? '');
+        report.skipped.push({ index, provider, account, reason });
+      }
+    }
+    return report;
+  }
+
+  private async store<Row>(
+    row: Row,
+    grant: ForeignGrant,
+    { isEncrypted }: ForeignProduct<Row>,
+    { providers = {}, owner: ownerOf, decrypt }: ImportOptions<Row>,
+  ): Promise<void> {
+    const accessToken = foreignText(grant.accessToken);
+    const refreshToken = foreignText(grant.refreshToken);
+    if (accessToken === undefined) throw new SkippedRow('no_token');
+    const account = foreignText(grant.account);
+    if (account === undefined || grant.isAccountMadeUp === true) throw new SkippedRow('no_account');
+    const provider = this.providerOf(foreignText(grant.provider) ?? '', providers);
+    const owner = foreignText(ownerOf === undefined ? grant.owner : await ownerOf(row));
+    if (owner === undefined) throw new SkippedRow('no_owner');
+
+    const opened = openWith(decrypt, isEncrypted);
+    const isNew = await this.adoption.adopt(
+      {
+        owner,
+        provider,
+        tokens: {
+          access_token: await opened(accessToken),
+          refresh_token: refreshToken === undefined ? undefined : await opened(refreshToken),
+          token_type: foreignText(grant.tokenType),
+          scope: foreignText(grant.scope),
+        },
+        resourceOwner: {
+          id: account,
+          name: foreignText(grant.name),
+          username: foreignText(grant.username),
+          ...(typeof grant.email === 'string' && { profile: { email: grant.email } }),
+        },
+      },
+      {
+        expiresAt: instantOf(grant.expiresAt),
+        refreshTokenExpiresAt: instantOf(grant.refreshTokenExpiresAt),
+      },
+    );
+    if (!isNew) throw new SkippedRow('already_connected');
+  }
+
+  private providerOf(theirs: string, names: Readonly<Record<string, string>>): string {
+    const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : theirs;
+    if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
+    return ours;
+  }
+}
+
+function instantOf(value: unknown): number | null {
+  const instant = foreignInstant(value);
+  if (instant === undefined) throw new SkippedRow('unusable');
+  return instant;
+}
+
+/** How a token of the product becomes plain; what cannot be opened is never taken for a token. */
+function openWith(
+  decrypt: ImportOptions<unknown>['decrypt'],
+  isEncrypted = (_: string): boolean => decrypt !== undefined,
+): (token: string) => Promise<string> {
+  return async (token) => {
+    if (!isEncrypted(token)) return token;
+    try {
+      const plain = await decrypt?.(token);
+      if (plain !== undefined) return plain;
+    } catch {
+      // Its message may quote what it could not read.
+    }
+    throw new SkippedRow('encrypted');
+  };
+}

@@ -1,0 +1,117 @@
+import {
+  type BeforeApplicationShutdown,
+  Injectable,
+  Logger,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { CaptureDatabase } from '../core/capture-database.js';
+import { KeyWalk } from './key-walk.js';
+import type { RotationResult } from './rotation-result.js';
+import { SealedRowsRepository } from './sealed-rows.repository.js';
+import type { SealedTable } from './sealed-table.js';
+import { SealedTables } from './sealed-tables.js';
+import { TokenCipher } from './token-cipher.js';
+
+export interface RotationOptions {
+  /** Rows in one statement, 1 to 1,000; by default 1,000 on PostgreSQL and 200 elsewhere. */
+  batch?: number;
+}
+
+const MOST_ROWS = 1_000;
+/** More CASEs in one statement make it slower, not faster. */
+const MOST_CASES = 200;
+/** A process that still seals with the old key may bring rows back behind us. */
+const MOST_WALKS = 10;
+
+/**
+ * Seals every row anew that another than the first key of the ring has sealed.
+ * The key ids in the tables say what is left, so it may end anywhere, begin
+ * again, and run in several processes, while the application serves.
+ */
+@Injectable()
+export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
+  private readonly logger = new Logger('OAuth2Capture');
+  private readonly ending = new AbortController();
+  private readonly underWay = new Set<Promise<RotationResult>>();
+
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly tables: SealedTables,
+    private readonly rows: SealedRowsRepository,
+    private readonly cipher: TokenCipher,
+  ) {}
+
+  onModuleDestroy(): void {
+    this.ending.abort();
+  }
+
+  /** Lets the pages that are under way be written. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.underWay);
+  }
+
+  /** How many rows another than the first key has sealed. @throws StorageError */
+  async remaining(): Promise<number> {
+    let count = 0;
+    for (const table of this.tables.all) count += await this.rows.count(table);
+    return count;
+  }
+
+  /**
+   * @param onPage is told how far it has come
+   * @throws StorageError; what is rotated by then stays rotated
+   */
+  rotate(
+    options: RotationOptions = {},
+    onPage?: (sofar: RotationResult) => void,
+  ): Promise<RotationResult> {
+    const rotation = this.rotateAll(this.batchOf(options), onPage).finally(() =>
+      this.underWay.delete(rotation),
+    );
+    this.underWay.add(rotation);
+    return rotation;
+  }
+
+  private async rotateAll(
+    batch: number,
+    onPage?: (sofar: RotationResult) => void,
+  ): Promise<RotationResult> {
+    const tally: RotationResult = { rotated: 0, failed: 0 };
+    for (const table of this.tables.all) {
+      await this.rotateTable(table, batch, tally, () => onPage?.({ ...tally }));
+    }
+    return tally;
+  }
+
+  /** Walks until a walk finds nothing more that can be sealed. */
+  private async rotateTable(
+    table: SealedTable,
+    batch: number,
+    tally: RotationResult,
+    onPage: () => void,
+  ): Promise<void> {
+    const { signal } = this.ending;
+    for (let walks = 1; !signal.aborted && (await this.rows.hasOtherKeys(table)); walks += 1) {
+      const walk = new KeyWalk(table, this.rows, this.cipher, tally);
+      await walk.go(batch, signal, onPage);
+      const isDone = walk.rotated + walk.missed === 0;
+      if (isDone || walks === MOST_WALKS || signal.aborted) return this.report(table, walk);
+      // They will be met again.
+      tally.failed -= walk.failed;
+    }
+  }
+
+  private report(table: SealedTable, { failed, named }: KeyWalk): void {
+    if (failed === 0) return;
+    const ids = failed > named.length ? `${named.join(', ')}, …` : named.join(', ');
+    this.logger.warn(
+      `${this.rows.nameOf(table)}: rows that do not open and stay as they are: ${failed} (${ids}). Put the missing key back into encryptionKeys, or let their users connect again.`,
+    );
+  }
+
+  private batchOf({ batch }: RotationOptions): number {
+    const usual = this.database.dialect === 'postgres' ? MOST_ROWS : MOST_CASES;
+    const wanted = batch !== undefined && batch >= 1 ? Math.trunc(batch) : usual;
+    return Math.min(wanted, MOST_ROWS);
+  }
+}

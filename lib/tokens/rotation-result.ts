@@ -1,0 +1,7 @@
+/** How far a change of keys has come. */
+export interface RotationResult {
+  /** Rows that the first key has sealed anew. */
+  rotated: number;
+  /** Rows that no key of `encryptionKeys` opens; they stay as they are. */
+  failed: number;
+}

@@ -1,0 +1,46 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { OAuth2Revocation } from './oauth2-revocation.entity.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import type { SealContext } from './token-cipher.js';
+import { sealContext } from './token-columns.js';
+
+/** A row with sealed values: whose it is, and its envelopes in the order of the table's columns. */
+export interface SealedRow {
+  id: string;
+  ownerId: string;
+  provider: string;
+  envelopes: readonly (string | null)[];
+}
+
+/** A row with the envelopes that shall take the place of its own. */
+export interface ResealedRow extends SealedRow {
+  resealed: readonly (string | null)[];
+}
+
+/** A table that holds sealed values, in the names of the database. */
+export interface SealedTable {
+  entity: EntityTarget<ObjectLiteral>;
+  primaryKey: string;
+  /** The column that names the key of a row; without one the envelope itself tells. */
+  keyId?: string;
+  /** Whoever seals one of them seals the first, so that it tells whether a row has changed. */
+  sealed: readonly [string, ...string[]];
+  /** What the value in a column is bound to. */
+  contextOf: (row: SealedRow, column: string) => SealContext;
+}
+
+export const TOKEN_TABLE: SealedTable = {
+  entity: OAuth2Token,
+  primaryKey: 'id',
+  keyId: 'key_id',
+  sealed: ['access_token', 'refresh_token'],
+  contextOf: sealContext,
+};
+
+export const REVOCATION_TABLE: SealedTable = {
+  entity: OAuth2Revocation,
+  primaryKey: 'id',
+  keyId: 'key_id',
+  sealed: ['access_token', 'refresh_token'],
+  contextOf: (row, column) => ({ ...sealContext(row, column), purpose: 'revocation' }),
+};

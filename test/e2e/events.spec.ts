@@ -1,0 +1,83 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { describeEachDatabase } from '../databases/databases.js';
+import { Connection, type TokenAnswer } from '../fixtures/connections.js';
+import { json } from '../fixtures/fault-answers.js';
+import type { Host } from '../fixtures/host.js';
+import { clean } from '../fixtures/verdict.js';
+import { World } from '../fixtures/world.js';
+
+interface ToldEvent {
+  name: string;
+  tokenId: string;
+  reason?: string;
+}
+
+describeEachDatabase('events of several processes, whose listeners all fail', (database) => {
+  let world: World;
+  let hosts: Host[];
+  beforeAll(async () => {
+    world = await World.open({ database, failingListeners: true });
+    await world.start({ capture: { baseUrl: world.host.url } });
+    hosts = [...world.hosts];
+  });
+  afterEach(() => world.alpha.always('/token', undefined));
+  afterAll(() => world.close());
+
+  /** The names of what any process told of a connection, in the order of each process. */
+  function told({ id }: Connection): string[] {
+    const lines = hosts.flatMap((host) => host.output().match(/(?<=^EVENT )\{.*\}$/gm) ?? []);
+    return lines
+      .map((line) => JSON.parse(line) as ToldEvent)
+      .filter(({ tokenId }) => tokenId === id)
+      .map(({ name, reason }) => [name, reason].filter(Boolean).join(' '))
+      .sort();
+  }
+
+  const everybodyAsks = (connection: Connection): Promise<TokenAnswer[]> =>
+    Promise.all(
+      Array.from({ length: 100 }, (_, caller) => connection.ask(hosts[caller % hosts.length])),
+    );
+
+  it('R-017: a dead grant is told once, however many ask', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const connection = await Connection.expired(world);
+      world.alpha.always('/token', json(400, { error: 'invalid_grant' }));
+      const answers = await everybodyAsks(connection);
+      expect(new Set(answers.map(({ reason }) => reason))).toEqual(new Set(['rejected']));
+      world.alpha.always('/token', undefined);
+      expect(told(connection)).toEqual([
+        'oauth2.connected',
+        'oauth2.reauthorization_required rejected',
+      ]);
+    }
+  });
+
+  it('R-047: so is a failure that passes, and that it has passed', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const connection = await Connection.expired(world);
+      world.alpha.always('/token', json(503, {}));
+      const before = world.alpha.to('/token').length;
+      await everybodyAsks(connection);
+      expect(world.alpha.to('/token')).toHaveLength(before + 1);
+      world.alpha.always('/token', undefined);
+      const failed = ['oauth2.connected', 'oauth2.refresh_failed bad_response'];
+      expect(told(connection)).toEqual(failed);
+      await connection.set('retry_at', null);
+      for (const answer of await everybodyAsks(connection)) expect(answer).toHaveProperty('sha256');
+      expect(told(connection)).toEqual([...failed, 'oauth2.refreshed', 'oauth2.recovered'].sort());
+    }
+  });
+
+  it('so is a disconnect that many ask for at once', async () => {
+    const connection = await Connection.make(world);
+    await Promise.all(Array.from({ length: 20 }, () => connection.disconnect()));
+    expect(told(connection).map((line) => line.split(' ')[0])).toEqual([
+      'oauth2.connected',
+      'oauth2.disconnected',
+    ]);
+  });
+
+  it('S-068: leaves the hosts healthy, no rejection unhandled and no secret in clear', async () => {
+    expect(await world.verdict()).toEqual(clean(2));
+  });
+});

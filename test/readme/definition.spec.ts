@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { read } from './documents.js';
+import { rowsOf, sectionOf } from './markdown.js';
+
+const page = read('docs/provider-definition.md');
+
+/** The members of an interface, as its source lists them. */
+const membersOf = (path: string, name: string): string[] => {
+  const source = read(path);
+  const start = source.indexOf(`export interface ${name} {`);
+  const body = source.slice(start, source.indexOf('\n}', start));
+  return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, member = '']) => member);
+};
+
+const fieldsIn = (...sections: string[]): string[] =>
+  sections.flatMap((section) =>
+    rowsOf(sectionOf(page, section)).map(([field = '']) => field.replaceAll('`', '')),
+  );
+
+describe('the page of the definition', () => {
+  it.each([
+    ['oauth2-provider.definition', 'RefreshBehaviour', 'Renewal'],
+    ['revocation-behaviour', 'RevocationBehaviour', 'Revocation'],
+  ])('%s: has every field of %s and no other', (file, name, section) => {
+    expect(fieldsIn(section).sort()).toEqual(membersOf(`lib/providers/${file}.ts`, name).sort());
+  });
+
+  it('has every field of the rest, and no other', () => {
+    const documented = fieldsIn(
+      'Addresses',
+      'The authorization request',
+      'The callback',
+      'The token request',
+      'The token answer',
+      'Whose account it is',
+      'Errors and limits',
+    );
+    const definition = membersOf(
+      'lib/providers/oauth2-provider.definition.ts',
+      'OAuth2ProviderDefinition',
+    ).filter((member) => !['refresh', 'revocation', 'tokenResponse'].includes(member));
+    const expected = [
+      ...definition,
+      ...membersOf('lib/providers/endpoint-variable.ts', 'EndpointVariable'),
+      ...membersOf('lib/providers/identity-paths.ts', 'IdentityPaths'),
+      ...membersOf('lib/protocol/token-response.ts', 'TokenResponseShape'),
+    ];
+    expect(documented.sort()).toEqual(expected.sort());
+  });
+});

@@ -1,0 +1,118 @@
+import { describe, expect, it } from '@jest/globals';
+import { moveOf } from '../../../../lib/http/pages/views/failure-move.js';
+import { grantedAccess } from '../../../../lib/http/pages/views/granted-access.js';
+import { markOf } from '../../../../lib/http/pages/views/mark.js';
+import { childStateView, stateView } from '../../../../lib/http/pages/views/state-view.js';
+import { BUILT_IN_STRATEGIES } from '../../../../lib/providers/built-in/built-in-strategies.js';
+import type { OAuth2Token } from '../../../../lib/tokens/oauth2-token.entity.js';
+import { english, german, hours, NOW, tokenOf } from './page.js';
+
+const stateOf = (token: Partial<OAuth2Token>, renewsItself = false, language = english): unknown =>
+  stateView(tokenOf(token), { label: 'GitHub', renewsItself, now: NOW }, language);
+
+describe('the state of a connection', () => {
+  it.each<[Partial<OAuth2Token>, boolean, string, string]>([
+    [{}, false, 'works', ''],
+    [{ expiresAt: hours(2) }, true, 'works', 'Renews itself in 2 hours.'],
+    [{ expiresAt: hours(-2) }, true, 'works', 'Renews itself when it is used next.'],
+    [
+      { expiresAt: hours(48) },
+      false,
+      'works',
+      'Needs reconnecting in 2 days: GitHub gives this access for a limited time.',
+    ],
+    [{ expiresAt: hours(-3) }, false, 'dead', 'Its time ran out 3 hours ago.'],
+    [
+      {
+        status: 'refresh_failing',
+        statusReason: 'network',
+        statusSince: hours(-1),
+        expiresAt: hours(-1),
+      },
+      true,
+      'trouble',
+      'It could not be renewed: GitHub cannot be reached. This began 1 hour ago; we keep trying.',
+    ],
+    [
+      { status: 'reauthorization_required', statusReason: 'rejected', statusSince: hours(-25) },
+      true,
+      'dead',
+      'It stopped working yesterday: the access was ended at GitHub, for example because the app was removed there or the password changed.',
+    ],
+    [
+      { status: 'reauthorization_required', statusReason: 'toString', statusSince: hours(-25) },
+      true,
+      'dead',
+      'It stopped working yesterday: the reason is not known.',
+    ],
+  ])('is a sentence: %j', (token, renewsItself, tone, sentence) => {
+    expect(stateOf(token, renewsItself)).toMatchObject({ tone, sentence });
+  });
+
+  it('is a sentence in German', () => {
+    const dead = { statusReason: 'no_refresh_token', statusSince: hours(-25) };
+    expect(stateOf({ status: 'reauthorization_required', ...dead }, false, german)).toEqual({
+      tone: 'dead',
+      label: 'Muss neu verbunden werden',
+      sentence:
+        'Die Verbindung ist gestern abgebrochen: GitHub hat diesen Zugriff nur auf Zeit gewährt, und die ist um.',
+    });
+  });
+
+  it('is that of its account, for what was chosen behind one', () => {
+    const state = { tone: 'dead' as const, label: 'Needs reconnecting', sentence: 'Why.' };
+    expect(childStateView({ name: 'Ada', state }, english)).toMatchObject({
+      tone: 'dead',
+      label: 'Waits',
+      sentence: 'The account that it belongs to, Ada, needs reconnecting.',
+    });
+    const works = { tone: 'works' as const, label: 'Works', sentence: 'Renews itself soon.' };
+    expect(childStateView({ name: 'Ada', state: works }, english)).toMatchObject({ sentence: '' });
+  });
+});
+
+describe('granted access', () => {
+  const words = { repo: { en: 'write code', de: 'Code schreiben' }, gist: 'write gists' };
+
+  it('is said in words, and as it is where there are none', () => {
+    const scopes = ['repo', 'admin:org', 'gist', 'toString'];
+    expect(grantedAccess(scopes, words, 'de-AT')).toEqual({
+      isKnown: true,
+      words: ['Code schreiben', 'write gists'],
+      scopes: ['admin:org', 'toString'],
+    });
+    expect(grantedAccess(['repo'], words, 'fr').words).toEqual(['write code']);
+    expect(grantedAccess(null, words, 'en')).toEqual({ isKnown: false, words: [], scopes: [] });
+  });
+
+  it('has words for all that the built-in providers ask for by default', () => {
+    for (const Strategy of BUILT_IN_STRATEGIES) {
+      const { label, scopes = [], scopeWords = {} } = new Strategy().definition;
+      const missing = scopes.filter((scope) => !Object.hasOwn(scopeWords, scope));
+      expect([label, missing]).toEqual([label, []]);
+      for (const text of Object.values(scopeWords)) expect(text).toHaveProperty('de');
+    }
+  });
+});
+
+describe('the mark of a provider', () => {
+  it('is a letter of its name, the same everywhere', () => {
+    expect(markOf('GitHub')).toEqual(markOf('GitHub'));
+    expect(markOf(' é-mail').letter).toBe('É');
+    expect(markOf('👩‍💻 Works').letter).toBe('👩‍💻');
+    expect(markOf('').letter).toBe('?');
+    for (const label of ['', 'a', 'GitHub', '👩‍💻']) {
+      expect([0, 1, 2, 3, 4, 5, 6, 7]).toContain(markOf(label).tone);
+    }
+  });
+});
+
+describe('the move after a failure', () => {
+  it('is the user’s, time’s or the operator’s', () => {
+    expect(['access_denied', 'network', 'client_config'].map(moveOf)).toEqual([
+      'you',
+      'wait',
+      'operator',
+    ]);
+  });
+});
