@@ -89,7 +89,7 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
 
 /** The table of revocations that wait for their turn, as its entity describes it. */
 export function revocationTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, json, bigint, integer } = columnsOf(types);
+  const { key, varchar, text, json, bigint, integer } = columnsOf(types);
   return {
     name: 'oauth2_revocation',
     columns: [
@@ -98,6 +98,7 @@ export function revocationTable(types: ColumnTypes): TableDescription {
       varchar('owner_id', 255),
       varchar('provider', 64),
       varchar('resource_owner_id', 255),
+      text('metadata'),
       json('access_token'),
       json('refresh_token', true),
       varchar('key_id', 16),

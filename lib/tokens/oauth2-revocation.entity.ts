@@ -26,6 +26,10 @@ export class OAuth2Revocation {
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
   resourceOwnerId!: string;
 
+  /** What was kept with the connection: its provider's server may depend on it. */
+  @Column({ type: 'simple-json' })
+  metadata!: Record<string, string>;
+
   @Column({ name: 'access_token', type: 'json', select: false })
   accessToken!: string;
 

@@ -35,9 +35,14 @@ export class RevocationOutbox {
   /**
    * Writes a pair down. It belongs to the caller for the length of one attempt.
    *
+   * @param metadata what was kept with the connection
    * @throws StorageError
    */
-  async put(row: StoredToken, pair: TokenPair): Promise<StoredRevocation> {
+  async put(
+    row: StoredToken,
+    pair: TokenPair,
+    metadata: StoredRevocation['metadata'] = {},
+  ): Promise<StoredRevocation> {
     const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
     const now = this.clock.now();
     const id = randomUUID();
@@ -47,6 +52,7 @@ export class RevocationOutbox {
       ownerId,
       provider,
       resourceOwnerId,
+      metadata,
       ...this.sealed({ id, ownerId, provider }, pair),
       attempts: 0,
       attemptAt: now + this.attemptMs(),

@@ -7,6 +7,7 @@ export interface StoredRevocation {
   ownerId: string;
   provider: string;
   resourceOwnerId: string;
+  metadata: Readonly<Record<string, string>>;
   /** Sealed. */
   accessToken: string;
   /** Sealed. */
@@ -23,6 +24,7 @@ export const REVOCATION_COLUMNS = [
   'ownerId',
   'provider',
   'resourceOwnerId',
+  'metadata',
   'accessToken',
   'refreshToken',
   'attempts',
@@ -36,6 +38,7 @@ export function storedRevocation(
 ): StoredRevocation {
   return {
     ...(row as unknown as StoredRevocation),
+    metadata: JSON.parse(String(row.metadata)) as Record<string, string>,
     accessToken: sealed(row.accessToken) ?? '',
     refreshToken: sealed(row.refreshToken),
     attempts: Number(row.attempts),

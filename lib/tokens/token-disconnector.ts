@@ -67,9 +67,11 @@ export class TokenDisconnector {
   /** @returns the entry to be sent; undefined when there is nothing to ask the provider for */
   private async putPair(row: StoredToken): Promise<StoredRevocation | undefined> {
     // What is behind an account ends with the account's grant.
-    if (row.parentId !== null || !this.providers.has(row.provider)) return undefined;
+    const provider = this.providers.find(row.provider);
+    if (row.parentId !== null || provider === undefined) return undefined;
+    const token = provider.keepsMetadata ? await this.repository.findById(row.id) : undefined;
     try {
-      return await this.outbox.put(row, this.columns.openPair(row));
+      return await this.outbox.put(row, this.columns.openPair(row), token?.metadata);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       this.logger.warn(

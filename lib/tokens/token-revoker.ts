@@ -52,12 +52,12 @@ export class TokenRevoker {
   async revokeOrphan(row: StoredToken, tokens: TokenResponse): Promise<void> {
     if (await this.grants.isShared({ ...row, tokenId: row.id })) return;
     const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
-    await this.attempt(await this.outbox.put(row, pair));
+    await this.attempt(await this.outbox.put(row, pair, tokens.extras));
   }
 
   private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
     const provider = this.providers.get(entry.provider);
-    const context = await provider.context();
+    const context = await provider.knowing(await provider.context(), entry.metadata);
     const endsGrant = context.definition.revocation?.ends === 'grant';
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';
