@@ -23,7 +23,15 @@ export class ConnectionContexts {
     const configured = this.providers.get(provider);
     const context = present ?? (await configured.context());
     if (!configured.keepsMetadata) return context;
-    const token = await this.repository.findById(id);
-    return configured.knowing(context, token?.metadata ?? {});
+    return configured.knowing(context, await this.metadataOf({ id, provider }));
+  }
+
+  /** What is kept with a connection, if its provider has anything to keep. @throws StorageError */
+  async metadataOf({
+    id,
+    provider,
+  }: Pick<StoredToken, 'id' | 'provider'>): Promise<Readonly<Record<string, string>>> {
+    if (this.providers.find(provider)?.keepsMetadata !== true) return {};
+    return (await this.repository.findById(id))?.metadata ?? {};
   }
 }

@@ -26,7 +26,7 @@ export class OAuth2Revocation {
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
   resourceOwnerId!: string;
 
-  /** What was kept with the connection: its provider's server may depend on it. */
+  /** What was kept with the connection, on which its provider's endpoints may depend. */
   @Column({ type: 'simple-json' })
   metadata!: Record<string, string>;
 

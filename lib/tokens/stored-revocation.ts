@@ -38,7 +38,7 @@ export function storedRevocation(
 ): StoredRevocation {
   return {
     ...(row as unknown as StoredRevocation),
-    metadata: JSON.parse(String(row.metadata)) as Record<string, string>,
+    metadata: JSON.parse(String(row.metadata)) as StoredRevocation['metadata'],
     accessToken: sealed(row.accessToken) ?? '',
     refreshToken: sealed(row.refreshToken),
     attempts: Number(row.attempts),

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RevocationOutbox } from './revocation-outbox.js';
@@ -24,6 +25,7 @@ export class TokenDisconnector {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
+    private readonly contexts: ConnectionContexts,
     private readonly outbox: RevocationOutbox,
     private readonly revoker: TokenRevoker,
     private readonly providers: OAuth2ProviderRegistry,
@@ -67,11 +69,10 @@ export class TokenDisconnector {
   /** @returns the entry to be sent; undefined when there is nothing to ask the provider for */
   private async putPair(row: StoredToken): Promise<StoredRevocation | undefined> {
     // What is behind an account ends with the account's grant.
-    const provider = this.providers.find(row.provider);
-    if (row.parentId !== null || provider === undefined) return undefined;
-    const token = provider.keepsMetadata ? await this.repository.findById(row.id) : undefined;
+    if (row.parentId !== null || !this.providers.has(row.provider)) return undefined;
     try {
-      return await this.outbox.put(row, this.columns.openPair(row), token?.metadata);
+      const pair = this.columns.openPair(row);
+      return await this.outbox.put(row, pair, await this.contexts.metadataOf(row));
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       this.logger.warn(

@@ -50,9 +50,9 @@ describeEachDatabase('a change of keys', (name) => {
     const sealed = (token: string, column: string): string =>
       JSON.stringify(old.get(TokenCipher).seal(token, { ...context, column }));
     await keys.database.run(
-      `INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id,
+      `INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id, metadata,
          access_token, refresh_token, key_id, attempts, attempt_at, created_at)
-       VALUES ('revocation-1', 'gone', 'bob', 'acme', '1', ?, ?, ?, 0, 0, 0)`,
+       VALUES ('revocation-1', 'gone', 'bob', 'acme', '1', '{}', ?, ?, ?, 0, 0, 0)`,
       sealed('AT', 'access_token'),
       sealed('RT', 'refresh_token'),
       keyIdOf(oldKey),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AuthorizationError } from '../../authorization/authorization.error.js';
+import { ReturnTo } from '../../authorization/return-to.js';
 import { PublicUrls } from '../../core/public-urls.js';
 import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
 import { type CaptureRequest, param, queryOf, single } from '../capture-request.js';
@@ -17,6 +18,7 @@ export class FailurePages {
     private readonly pages: Pages,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly urls: PublicUrls,
+    private readonly returnTo: ReturnTo,
   ) {}
 
   show(
@@ -56,8 +58,11 @@ export class FailurePages {
   private retryUrl(request: CaptureRequest, provider: string | undefined): string | undefined {
     if (provider === undefined) return undefined;
     const query = queryOf(request);
-    const returnTo = single(query, 'returnTo') ?? this.urls.home;
-    return this.urls.connectUrl(provider, { returnTo, display: single(query, 'display') });
+    const wish = single(query, 'returnTo');
+    // What is not allowed is not repeated either: a page of ours shall not show it.
+    const isAllowed = wish !== undefined && this.returnTo.allows(wish);
+    const display = single(query, 'display') === 'popup' ? 'popup' : undefined;
+    return this.urls.connectUrl(provider, { returnTo: isAllowed ? wish : this.urls.home, display });
   }
 }
 

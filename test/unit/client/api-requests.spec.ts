@@ -271,11 +271,11 @@ describe('a request with a captured token', () => {
     });
 
     it.each([
-      ['so many seconds', '3600', 3_600_000],
-      ['a day and more', '99999999', 86_400_000],
-      ['a date', new Date(Date.now() + 60_000).toUTCString(), 60_000],
+      ['so many seconds', (): string => '3600', 3_600_000],
+      ['a day and more', (): string => '99999999', 86_400_000],
+      ['a date', (): string => new Date(Date.now() + 60_000).toUTCString(), 60_000],
     ])('is given back at once when the wait is too long: %s', async (_, after, ms) => {
-      world.api.script('/user', busy(after));
+      world.api.script('/user', busy(after()));
       const waited = wait(await errorOf(alice.get('/user'))) ?? 0;
       expect(Math.abs(waited - ms)).toBeLessThan(5_000);
       expect(world.api.requests).toHaveLength(1);

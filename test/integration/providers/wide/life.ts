@@ -1,9 +1,5 @@
 import type { OAuth2Token } from '../../../../lib/tokens/oauth2-token.entity.js';
-import type { RevocationOutcome } from '../../../../lib/providers/oauth2-provider.context.js';
-import { OAuth2ProviderRegistry } from '../../../../lib/providers/oauth2-provider.registry.js';
-import { ConnectionContexts } from '../../../../lib/tokens/connection-contexts.js';
-import { OAuth2TokenRepository } from '../../../../lib/tokens/oauth2-token.repository.js';
-import { TokenColumnsFactory } from '../../../../lib/tokens/token-columns.js';
+import type { RevocationResult } from '../../../../lib/tokens/token-revoker.js';
 import type { RecordedRequest } from '../../../fixtures/recorded-request.js';
 import { Flow } from '../../flow.js';
 import { CLIENT } from '../../strategies.js';
@@ -24,7 +20,7 @@ export interface Life {
   refreshing: RecordedRequest[];
   renewed: OAuth2Token;
   revoking: RecordedRequest[];
-  revoked: RevocationOutcome;
+  revoked: RevocationResult;
 }
 
 /** The state that comes back with a code, and what else the callback brings. */
@@ -65,7 +61,7 @@ export async function lead(host: WideHost, facts: WideFacts): Promise<Life> {
     return host.tokens.refresh({ id: token.id });
   });
   if (facts.revoke_url !== undefined) host.answer(urlOf(facts.revoke_url, facts), {}, {});
-  const revoking = await host.recording(() => revoke(host, token));
+  const revoking = await host.recording(() => host.tokens.disconnect(token));
   return {
     authorization: flow.authorizationUrl,
     connecting: connecting.requests,
@@ -75,21 +71,8 @@ export async function lead(host: WideHost, facts: WideFacts): Promise<Life> {
     refreshing: refreshing.requests,
     renewed: refreshing.result,
     revoking: revoking.requests,
-    revoked: revoking.result,
+    revoked: revoking.result.revoked,
   };
-}
-
-/** Ends what is stored of a connection, as its strategy does it. */
-async function revoke(
-  { app }: WideHost,
-  { id, provider, resourceOwnerId }: OAuth2Token,
-): Promise<RevocationOutcome> {
-  const row = await app.get(OAuth2TokenRepository).findStored(id);
-  if (row === undefined) throw new Error('the connection is gone');
-  const pair = app.get(TokenColumnsFactory).openPair(row);
-  const context = await app.get(ConnectionContexts).of(row);
-  const { strategy } = app.get(OAuth2ProviderRegistry).get(provider);
-  return strategy.revoke(context, { ...pair, resourceOwnerId });
 }
 
 /** An id token as the server signs one for this flow; what it says counts where its issuer is known. */

@@ -1,4 +1,5 @@
-import { HttpService } from '@nestjs/axios';
+import type { AxiosInstance } from 'axios';
+import { HttpExchange } from '../../../../lib/protocol/http-exchange.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
 import { type Answer, json } from '../../../fixtures/fault-answers.js';
 import { FaultServer } from '../../../fixtures/fault-server.js';
@@ -25,7 +26,8 @@ export class WideHost {
       WIDE.map(({ id }) => wideProvider(id)),
       Object.fromEntries(WIDE.map((facts) => [facts.id, { ...CLIENT, ...variablesFor(facts) }])),
     );
-    app.get(HttpService).axiosRef.interceptors.request.use((request) => {
+    const { axios } = app.get(HttpExchange) as unknown as { axios: AxiosInstance };
+    axios.interceptors.request.use((request) => {
       const { host, pathname, search } = new URL(request.url ?? '');
       return { ...request, url: `${server.url}/${host}${pathname}${search}` };
     });

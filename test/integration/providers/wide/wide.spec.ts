@@ -116,7 +116,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     const nth = refreshable === 'no' ? 1 : 3;
     const refreshToken = `rt-${{ yes: 3, maybe: 2, no: 1 }[rotates]}`;
     if (facts.revoke_url === undefined) {
-      expect([life.revoked, life.revoking]).toEqual(['unsupported', []]);
+      expect([life.revoked, life.revoking]).toEqual(['local', []]);
       return;
     }
     const of = (token: string, hint: string): object =>
@@ -126,7 +126,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     const both = refreshable === 'no' ? [access] : [refresh, access];
     const which = { any: both, access: [access], refresh: [refresh], stripe_user_id: [access] };
     expect(life.revoking.map(documented.arrived)).toEqual(which[facts.revoke_token ?? 'any']);
-    expect(life.revoked).toBe('revoked');
+    expect(life.revoked).toBe('upstream');
   });
 
   it('finds the account in the last of several places too', () => {
