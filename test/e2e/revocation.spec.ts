@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
+import { codeOf } from '../fixtures/browser.js';
 import { Connection } from '../fixtures/connections.js';
 import { hang, json } from '../fixtures/fault-answers.js';
 import type { Host } from '../fixtures/host.js';
@@ -23,7 +24,11 @@ describeEachDatabase('revocations among processes', (database) => {
     world.hosts.reverse();
   });
   afterAll(() => world.close());
-  beforeEach(() => void (world.alpha.requests.length = 0));
+  beforeEach(async () => {
+    world.alpha.always('/revoke', undefined);
+    await world.database.run('DELETE FROM oauth2_revocation');
+    world.alpha.requests.length = 0;
+  });
 
   const startWorker = (): Promise<Host> =>
     world.start({ capture: { baseUrl: front.url, background: { every: 1, batch: 5 } } });
@@ -51,7 +56,7 @@ describeEachDatabase('revocations among processes', (database) => {
     });
     expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked: 'pending' }]);
     expect((await visitor.connections()).connections).toEqual([]);
-    const NOTICE = 'alpha has not confirmed it yet; we will keep trying';
+    const NOTICE = 'alpha has not confirmed that yet; we keep asking';
     expect((await visitor.get('')).body).toContain(NOTICE);
     expect((await (await world.visitor()).get('')).body).not.toContain(NOTICE);
 
@@ -69,8 +74,11 @@ describeEachDatabase('revocations among processes', (database) => {
     const form = { _csrf: csrfToken };
     const here = visitor.at(front);
     const gone = await here.browser.post(here.url(`/${id}/revoke`), { form });
-    expect([gone.status, gone.headers.location]).toEqual([303, here.url('')]);
-    await world.database.run('DELETE FROM oauth2_revocation');
+    expect(gone.status).toBe(303);
+    expect(gone.headers.location?.startsWith(here.url(''))).toBe(true);
+    const list = await here.browser.get(gone.headers.location ?? '');
+    expect([list.status, codeOf(list)]).toEqual([200, undefined]);
+    expect(list.body).toContain('It has not confirmed that yet; we keep asking');
   });
 
   it('S-090: a process that is killed while it asks leaves the rest to another', async () => {
