@@ -6,7 +6,7 @@ import { ask } from '../fixtures/story.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
-import { isSoak, tell, times } from './counts.js';
+import { describeInSoak, tell } from './counts.js';
 import { faultsOf } from './faults.js';
 import { Outage } from './outage.js';
 import { sizeOf } from './process-size.js';
@@ -14,13 +14,12 @@ import { connect, expireAll } from './storms.js';
 import { sha256 } from './stored-pair.js';
 
 const CONNECTIONS = 20;
-const SECONDS = times(10, 600);
+const SECONDS = 600;
 const SEED = Number(process.env.SEED ?? 42);
 const OUTAGE_EVERY_S = 20;
 
-describeEachDatabase(
-  'random faults of a provider and a database',
-  (database) => {
+describeInSoak('ten minutes of random faults', () => {
+  describeEachDatabase('of a provider and a database', (database) => {
     let world: World;
     let server: StrictServer;
     let outage: Outage;
@@ -117,6 +116,5 @@ describeEachDatabase(
       world.secrets.push(...server.secrets);
       expect(await world.verdict()).toEqual(clean(2));
     });
-  },
-  isSoak ? undefined : ['postgres'],
-);
+  });
+});
