@@ -163,7 +163,6 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
       'lost elsewhere': 0,
     });
   });
-  });
 
   it('S-068: leaves the survivor healthy and no secret in clear', async () => {
     world.secrets.push(...strict.secrets, ...lenient.secrets);
