@@ -9,6 +9,12 @@ import type { ErrorSignal } from './error-signal.js';
 export interface RevocationBehaviour {
   /** Whether revoking ends this token alone, or everything the account granted to this client. */
   ends: 'token' | 'grant';
+  /**
+   * With `grant`: it is that of an account which the connection's id does not name
+   * (the Google account behind a YouTube channel). Whatever else the same owner has
+   * at the provider then counts as a part of it.
+   */
+  endsMore?: boolean;
   /** Which tokens are sent, in this order. */
   tokens?: readonly ('refresh_token' | 'access_token')[];
   /** `POST` by default. */

@@ -50,10 +50,16 @@ export class RefreshFailures {
       this.reportDead(row, 'rejected');
       throw this.errors.reauthorizationRequired(row, 'rejected');
     }
+    const newer = await this.newer(row);
+    if (newer !== undefined) return { row: newer };
+    throw this.errors.failure(row, 'superseded');
+  }
+
+  /** What somebody else has stored in the meantime, if anything. @throws NotConnectedError */
+  private async newer(row: StoredToken): Promise<StoredToken | undefined> {
     const current = await this.repository.findStored(row.id);
     if (current === undefined) throw new NotConnectedError(row.provider);
-    if (current.version > row.version) return { row: current };
-    throw this.errors.failure(row, 'superseded');
+    return current.version > row.version ? current : undefined;
   }
 
   /** The failure is remembered in the row, so that everybody waits and not only this process. */
@@ -61,6 +67,8 @@ export class RefreshFailures {
     const wait = Math.max(error.retryAfterMs ?? 0, backoffMs(row.failures));
     const retryAt = this.clock.now() + wait;
     const isOurs = await this.leases.recordFailure(row, me, error.reason, retryAt);
+    const newer = isOurs ? undefined : await this.newer(row);
+    if (newer !== undefined) return { row: newer };
     if (isOurs && row.status === 'active') {
       this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: error.reason });
     }

@@ -153,8 +153,15 @@ export class RefreshFlight implements OnModuleDestroy {
     }
   }
 
-  private claim({ row, me }: Departure): Promise<boolean> {
-    return this.leases.claim(row, me, this.options.refresh.leaseTtl * 1000);
+  private async claim({ row, me }: Departure): Promise<boolean> {
+    const { refresh, http } = this.options;
+    const asked = performance.now();
+    if (!(await this.leases.claim(row, me, refresh.leaseTtl * 1000))) return false;
+    // Told of late, a lease may be over before the provider has answered, and another be upstream.
+    const left = refresh.leaseTtl * 1000 - (performance.now() - asked);
+    if (left > http.timeout * 1000) return true;
+    await this.leases.release(row, me);
+    return false;
   }
 
   private async goUpstream(departure: Departure): Promise<FlightResult> {

@@ -36,6 +36,7 @@ export class RevocationOutbox {
   /**
    * Writes a pair down. It belongs to the caller for the length of one attempt.
    *
+   * @param metadata what was kept with the connection
    * @throws StorageError
    */
   async put(

@@ -7,7 +7,7 @@ import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import { TokenRevoker } from './token-revoker.js';
-import { BackgroundOptions } from './tokens.options.js';
+import { backgroundOf, type TokensSlice } from './tokens.options.js';
 
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
@@ -20,7 +20,7 @@ export class RevocationSweep {
     private readonly tokens: OAuth2TokenRepository,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS)
-    private readonly options: { background: BackgroundOptions | false },
+    private readonly options: TokensSlice,
     tasks: BackgroundTasks,
   ) {
     tasks.add('revocations', (signal) => this.run(signal));
@@ -28,7 +28,7 @@ export class RevocationSweep {
 
   /** Tries everything that is due, once. @throws StorageError */
   async run(signal: AbortSignal): Promise<void> {
-    const { batch, concurrency } = this.options.background || new BackgroundOptions();
+    const { batch, concurrency } = backgroundOf(this.options);
     for (;;) {
       const due = signal.aborted ? [] : await this.outbox.due(batch);
       const attempts = await settleAll(due, concurrency, (entry) => this.attempt(entry, signal));

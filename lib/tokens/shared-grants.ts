@@ -42,11 +42,12 @@ export class SharedGrants {
       .names()
       .map((other) => this.providers.get(other))
       .filter((other) => other !== own && own?.sharesGrantsWith(other) === true);
+    const more = own?.definition.revocation?.endsMore === true ? [name] : [];
     const isAlike = ({ definition }: (typeof same)[number]): boolean =>
       String(definition.identity.id) === String(own?.definition.identity.id);
     return {
       alike: [name, ...same.filter(isAlike).map((other) => other.name)],
-      unlike: same.filter((other) => !isAlike(other)).map((other) => other.name),
+      unlike: [...more, ...same.filter((other) => !isAlike(other)).map((other) => other.name)],
     };
   }
 

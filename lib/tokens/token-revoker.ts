@@ -52,7 +52,7 @@ export class TokenRevoker {
   async revokeOrphan(row: StoredToken, tokens: TokenResponse): Promise<void> {
     if (await this.grants.isShared({ ...row, tokenId: row.id })) return;
     const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
-    await this.attempt(await this.outbox.put(row, pair));
+    await this.attempt(await this.outbox.put(row, pair, tokens.extras));
   }
 
   private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {

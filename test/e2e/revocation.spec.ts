@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
+import { codeOf } from '../fixtures/browser.js';
 import { Connection } from '../fixtures/connections.js';
 import { hang, json } from '../fixtures/fault-answers.js';
 import type { Host } from '../fixtures/host.js';
@@ -16,14 +17,18 @@ describeEachDatabase('revocations among processes', (database) => {
   let worker: Host;
 
   beforeAll(async () => {
-    const capture = { http: { timeout: 1 }, refresh: { leaseTtl: 1.5 } };
-    world = await World.open({ database, capture: () => capture });
+    // An answer that a busy machine delays must not pass for an outage.
+    world = await World.open({ database, capture: () => ({ http: { timeout: 10 } }) });
     front = world.host;
     worker = await startWorker();
     world.hosts.reverse();
   });
   afterAll(() => world.close());
-  beforeEach(() => void (world.alpha.requests.length = 0));
+  beforeEach(async () => {
+    world.alpha.always('/revoke', undefined);
+    await world.database.run('DELETE FROM oauth2_revocation');
+    world.alpha.requests.length = 0;
+  });
 
   const startWorker = (): Promise<Host> =>
     world.start({ capture: { baseUrl: front.url, background: { every: 1, batch: 5 } } });
@@ -35,11 +40,11 @@ describeEachDatabase('revocations among processes', (database) => {
   const waiting = async (): Promise<number> => (await world.database.revocations()).length;
 
   async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    for (let look = 0; look < 300; look += 1) {
+    for (let look = 0; look < 600; look += 1) {
       if (await isSo()) return;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    throw new Error('it did not happen within 15 seconds');
+    throw new Error('it did not happen within half a minute');
   }
 
   it('S-090: the user is told that the provider has not confirmed, until it has', async () => {
@@ -51,7 +56,7 @@ describeEachDatabase('revocations among processes', (database) => {
     });
     expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked: 'pending' }]);
     expect((await visitor.connections()).connections).toEqual([]);
-    const NOTICE = 'alpha has not confirmed it yet; we will keep trying';
+    const NOTICE = 'alpha has not confirmed that yet; we keep asking';
     expect((await visitor.get('')).body).toContain(NOTICE);
     expect((await (await world.visitor()).get('')).body).not.toContain(NOTICE);
 
@@ -69,8 +74,11 @@ describeEachDatabase('revocations among processes', (database) => {
     const form = { _csrf: csrfToken };
     const here = visitor.at(front);
     const gone = await here.browser.post(here.url(`/${id}/revoke`), { form });
-    expect([gone.status, gone.headers.location]).toEqual([303, here.url('')]);
-    await world.database.run('DELETE FROM oauth2_revocation');
+    expect(gone.status).toBe(303);
+    expect(gone.headers.location?.startsWith(here.url(''))).toBe(true);
+    const list = await here.browser.get(gone.headers.location ?? '');
+    expect([list.status, codeOf(list)]).toEqual([200, undefined]);
+    expect(list.body).toContain('It has not confirmed that yet; we keep asking');
   });
 
   it('S-090: a process that is killed while it asks leaves the rest to another', async () => {
@@ -109,7 +117,7 @@ describeEachDatabase('revocations among processes', (database) => {
     // What was under way when one was killed may have been asked for twice.
     expect(tokens.length - 24).toBeLessThanOrEqual(16);
     await world.retire(second);
-  });
+  }, 90_000);
 
   it('S-068: leaves the host healthy and no secret in clear', async () => {
     expect(await world.verdict()).toEqual(clean());

@@ -90,7 +90,7 @@ describe('secrets in logs, errors and answers', () => {
     ['two resets', [reset(), reset()]],
     ['silence', [hang()]],
     ['a token as the error code', [json(200, { error: 'SENTINEL-as-an-error-code' })]],
-    ['a rate limit', [json(429, { detail: 'slow down' }, { 'retry-after': '1' })]],
+    ['a rate limit', [json(429, { detail: 'slow down' }, { 'retry-after': '60' })]],
     ['an unknown client', [json(401, { error: 'invalid_client' })]],
   ];
 

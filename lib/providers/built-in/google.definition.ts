@@ -1,5 +1,15 @@
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import type { RevocationBehaviour } from '../revocation-behaviour.js';
 import { GOOGLE_SCOPE_WORDS } from './scope-words/google.js';
+
+/** Whichever token is sent, everything that the account granted to the project ends. */
+export const GOOGLE_REVOCATION: RevocationBehaviour = {
+  ends: 'grant',
+  tokens: ['refresh_token'],
+  clientAuthentication: 'absent',
+  hint: false,
+  gone: [{ status: 400, error: 'invalid_token' }],
+};
 
 /** What every product behind a Google account has in common. */
 export const GOOGLE: OAuth2ProviderDefinition = {
@@ -25,14 +35,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
   scopeWords: GOOGLE_SCOPE_WORDS,
   refresh: { grant: 'refresh_token', rotation: 'never', idleLifetime: 180 * 24 * 60 * 60 },
   identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
-  // Whichever token is sent, everything that the account granted to the project ends.
-  revocation: {
-    ends: 'grant',
-    tokens: ['refresh_token'],
-    clientAuthentication: 'absent',
-    hint: false,
-    gone: [{ status: 400, error: 'invalid_token' }],
-  },
+  revocation: GOOGLE_REVOCATION,
   errors: {
     denied: ['admin_policy_enforced', 'org_internal'],
     paths: ['error.errors.0.reason', 'error'],

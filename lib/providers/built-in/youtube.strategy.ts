@@ -6,7 +6,7 @@ import type { OAuth2ProviderContext, ResourceOwner } from '../oauth2-provider.co
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
-import { GOOGLE } from './google.definition.js';
+import { GOOGLE, GOOGLE_REVOCATION } from './google.definition.js';
 import { isWithoutChannel, noChannel } from './no-channel.js';
 
 /** A channel of a Google account: one account may own several, and chooses one when it consents. */
@@ -29,6 +29,8 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
       'https://www.googleapis.com/auth/youtube.readonly',
     ],
     userInfoParameters: { part: 'snippet', mine: 'true' },
+    // The grant is the Google account's, and ends for its other channels too.
+    revocation: { ...GOOGLE_REVOCATION, endsMore: true },
     identity: {
       id: ['items.0.id'],
       name: ['items.0.snippet.title'],

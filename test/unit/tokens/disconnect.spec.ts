@@ -91,6 +91,14 @@ describe('disconnecting', () => {
       expect(await tokens.disconnect(other)).toEqual({ revoked: 'upstream' });
     });
 
+    it('goes on while the owner has another channel of what may be the same account', async () => {
+      const first = await save('youtube', { account: 'one-channel' });
+      const second = await save('youtube', { account: 'another-channel' });
+      await save('youtube', { account: 'third-channel', of: `not-${owner}` });
+      expect(await tokens.disconnect(first)).toEqual({ revoked: 'local' });
+      expect(await tokens.disconnect(second)).toEqual({ revoked: 'upstream' });
+    });
+
     it('is nobody’s concern where the token alone is revoked', async () => {
       const first = await save('reddit');
       await save('reddit', { of: `not-${owner}` });

@@ -1,10 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
 import { RevocationOutbox } from '../../../lib/tokens/revocation-outbox.js';
+import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
 import type { StoredToken } from '../../../lib/tokens/stored-token.js';
 import { html, json } from '../../fixtures/fault-answers.js';
 import type { Application } from '../../integration/application.js';
+import { bootWith, CLIENT, DATA } from '../../integration/strategies.js';
 import { Vault } from '../../integration/vault.js';
 
 const MINUTE = 60_000;
@@ -37,6 +40,8 @@ describe('a revocation that is not confirmed', () => {
   it('S-090: is tried again by whichever process comes by, until it is', async () => {
     const other = await vault.second();
     await pending();
+    expect(await other.get(RevocationOutbox).unconfirmedProviders('alice')).toEqual(['acme']);
+    expect(await other.get(RevocationOutbox).unconfirmedProviders('bob')).toEqual([]);
     await round(other);
     expect(sent()).toEqual(['RT1']);
     vault.server.script('/revoke', DOWN);
@@ -166,6 +171,7 @@ describe('a revocation that is not confirmed', () => {
     vault.pass(2 * MINUTE);
     await round();
     expect(entries()).toHaveLength(1);
+    expect(await vault.app.get(RevocationOutbox).unconfirmedProviders('alice')).toEqual([]);
     vault.pass(HOUR);
     await round();
     expect(entries()).toEqual([]);
@@ -219,5 +225,31 @@ describe('a revocation that is not confirmed', () => {
     expect(entries()).toHaveLength(4);
     await round(await vault.second());
     expect(new Set(sent()).size).toBe(12);
+  });
+
+  it('goes to the server that the connection was told, at each attempt', async () => {
+    const { url } = vault.server;
+    const tells = defineOAuth2Provider({
+      name: 'tells',
+      ...DATA,
+      endpoints: { ...DATA.endpoints, revocation: `${url}/{place}/revoke` },
+      variables: { place: { pattern: /[a-z]+/, default: 'nowhere', fromMetadata: 'place' } },
+      tokenResponse: { extras: ['place'] },
+      revocation: { ends: 'token', tokens: ['access_token'] },
+    });
+    const app = await bootWith([tells], { tells: CLIENT });
+    const tokens = app.get(OAuth2TokenService);
+    const { id } = await tokens.save({
+      owner: 'alice',
+      provider: 'tells',
+      tokens: { access_token: 'AT1', extras: { place: 'oslo' } },
+      resourceOwner: { id: '1' },
+    });
+    vault.server.script('/oslo/revoke', DOWN, json(200, {}));
+    expect(await tokens.disconnect({ id })).toEqual({ revoked: 'pending' });
+    app.clock.shift(MINUTE);
+    await round(app);
+    await app.close();
+    expect(vault.server.requests.map(({ path }) => path)).toEqual(['/oslo/revoke', '/oslo/revoke']);
   });
 });
