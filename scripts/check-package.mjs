@@ -19,7 +19,7 @@ import { auditDocs, auditPaths, auditText } from './package/audit.mjs';
 import { tryConsumers } from './package/consumers.mjs';
 
 /** A third of it is the testing entry, which no application loads when it runs. */
-const maxPackedBytes = 300_000;
+const maxPackedBytes = 400_000;
 const repository = join(import.meta.dirname, '..');
 const read = (...parts) => readFileSync(join(...parts), 'utf8');
 const manifest = JSON.parse(read(repository, 'package.json'));
