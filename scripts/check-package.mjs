@@ -18,7 +18,7 @@ import { dirname, join, relative } from 'node:path';
 import { auditDocs, auditPaths, auditText } from './package/audit.mjs';
 import { tryConsumers } from './package/consumers.mjs';
 
-/** A third of it is the testing entry, which no application loads when it runs. */
+/** A fifth of it is the testing entry, which no application loads when it runs. */
 const maxPackedBytes = 400_000;
 const repository = join(import.meta.dirname, '..');
 const read = (...parts) => readFileSync(join(...parts), 'utf8');
