@@ -127,7 +127,7 @@ export type {
 export type { RotationOptions } from './tokens/key-rotation.js';
 export { OAuth2Revocation } from './tokens/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
-export { type FindTokens, OAuth2TokenService } from './tokens/oauth2-token.service.js';
+export { OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
 export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
@@ -135,6 +135,7 @@ export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
+export type { FindTokens } from './tokens/token-search.js';
 export type { TokenValidation } from './tokens/token-validator.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {

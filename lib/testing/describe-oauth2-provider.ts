@@ -14,8 +14,8 @@ import {
   type ContractApplicationOptions,
   OWNER,
 } from './contract-application.js';
-import type { StoredConnection } from './fake-providers/stored-connection.js';
 import type { ProviderDouble } from './provider-double.js';
+import { storedOf } from './stored-of.js';
 
 /** The globals of jest, vitest and their like. */
 interface TestRunner {
@@ -178,17 +178,4 @@ export function describeOAuth2Provider(
       unviolated();
     });
   });
-}
-
-function storedOf(token: OAuth2Token): StoredConnection {
-  return {
-    id: token.resourceOwnerId,
-    name: token.name,
-    username: token.username,
-    email: token.profile.email ?? null,
-    avatarUrl: token.profile.avatarUrl ?? null,
-    scopes: token.scopes,
-    expiresAt: token.expiresAt?.getTime() ?? null,
-    refreshTokenExpiresAt: token.refreshTokenExpiresAt?.getTime() ?? null,
-  };
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
 import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import type {
@@ -21,18 +20,10 @@ import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
 import type { RevocationResult } from './token-revoker.js';
+import { type FindTokens, TokenSearch } from './token-search.js';
 import { NotConnectedError } from './token.errors.js';
 import { type TokenValidation, TokenValidator } from './token-validator.js';
 import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
-
-export interface FindTokens {
-  owner: string;
-  provider?: OAuth2ProviderName;
-  kind?: string;
-  /** For pages: rows to leave out, and rows to give at most. */
-  skip?: number;
-  take?: number;
-}
 
 /** The captured tokens of the application: find them, use them, end them. */
 @Injectable()
@@ -40,6 +31,7 @@ export class OAuth2TokenService {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly lookup: TokenLookup,
+    private readonly search: TokenSearch,
     private readonly validTokens: ValidTokens,
     private readonly capture: TokenCapture,
     private readonly refresher: TokenRefresher,
@@ -59,23 +51,12 @@ export class OAuth2TokenService {
    * @throws InvalidTokenReferenceError when the owner is missing
    */
   async find(where: FindTokens): Promise<OAuth2Token[]> {
-    const { skip, take } = where;
-    return this.repository.find(
-      {
-        ownerId: present('owner', where.owner),
-        ...('provider' in where && {
-          provider: this.lookup.canonical(present('provider', where.provider)),
-        }),
-        ...('kind' in where && { kind: present('kind', where.kind) }),
-      },
-      { skip, take },
-    );
+    return this.search.find(where);
   }
 
   /** The connection that is meant, or null; of several, the latest connected. */
   async findOne(ref: TokenRef): Promise<OAuth2Token | null> {
-    const [row] = await this.lookup.all(ref);
-    return row === undefined ? null : ((await this.repository.findById(row.id)) ?? null);
+    return this.search.findOne(ref);
   }
 
   /**

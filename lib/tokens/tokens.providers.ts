@@ -48,6 +48,7 @@ import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
 import { TokenValidator } from './token-validator.js';
 import { UsableConnections } from './usable-connections.js';
+import { TokenSearch } from './token-search.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
 
@@ -104,5 +105,6 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenRevoker,
   TokenValidator,
   UsableConnections,
+  TokenSearch,
   ValidTokens,
 ];

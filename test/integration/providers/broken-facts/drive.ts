@@ -1,3 +1,4 @@
+import { storedOf } from '../../../../lib/testing/stored-of.js';
 import Database from 'libsql';
 import { DatabaseClock } from '../../../../lib/core/database-clock.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
@@ -114,16 +115,7 @@ export class Drive {
   }
 
   private inspect(token: OAuth2Token): void {
-    this.fake.inspect({
-      id: token.resourceOwnerId,
-      name: token.name,
-      username: token.username,
-      email: token.profile.email ?? null,
-      avatarUrl: token.profile.avatarUrl ?? null,
-      scopes: token.scopes,
-      expiresAt: token.expiresAt?.getTime() ?? null,
-      refreshTokenExpiresAt: token.refreshTokenExpiresAt?.getTime() ?? null,
-    });
+    this.fake.inspect(storedOf(token));
   }
 
   private later(ms: number): void {
