@@ -2,6 +2,7 @@ export {
   type AuthorizationErrorCode,
   AuthorizationError,
 } from './authorization/authorization.error.js';
+export type { AuthorizationSlice } from './authorization/authorization.options.js';
 export type { CompletedFlow, CompleteInput } from './authorization/flow-completion.js';
 export type { BegunFlow, BeginInput } from './authorization/flow-start.js';
 export { OAuth2Authorization } from './authorization/oauth2-authorization.entity.js';
@@ -26,11 +27,13 @@ export type {
   CaptureEventWithReason,
 } from './core/capture-event.js';
 export { DatabaseClock } from './core/database-clock.js';
+export type { DatabaseOptions } from './core/database.options.js';
 export { OAuth2CaptureError } from './core/oauth2-capture.error.js';
 export {
   type ConfigurationProblem,
   OAuth2ConfigurationError,
 } from './core/oauth2-configuration.error.js';
+export type { PublicUrlOptions } from './core/public-url.options.js';
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export { Connection } from './http/connection.decorator.js';
@@ -58,6 +61,7 @@ export type {
   OAuth2CaptureModuleOptions,
   ProviderConfiguration,
 } from './oauth2-capture.options.js';
+export type { ExpectedIssuer } from './protocol/authorization-response.js';
 export type { ClientAuthenticationMethod } from './protocol/client-authentication.js';
 export type { HttpExchange, ProviderRequest, ProviderResponse } from './protocol/http-exchange.js';
 export type { TokenResponse, TokenResponseShape } from './protocol/token-response.js';
@@ -91,7 +95,7 @@ export {
   OAuth2Provider,
   type OAuth2ProviderMetadata,
 } from './providers/oauth2-provider.decorator.js';
-export type { EndpointVariable } from './providers/endpoint-variable.js';
+export type { ConnectionMetadata, EndpointVariable } from './providers/endpoint-variable.js';
 export type { ErrorSignal, RequestStep } from './providers/error-signal.js';
 export type { IdentityPaths } from './providers/identity-paths.js';
 export type {
@@ -111,7 +115,12 @@ export {
   type TokenPair,
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
-export type { ClientSecret } from './providers/provider.options.js';
+export type { HttpSlice } from './providers/http.options.js';
+export type {
+  ClientSecret,
+  OAuth2ProviderOptions,
+  ProvidersSlice,
+} from './providers/provider.options.js';
 export type { LocalizedText, ScopeWords } from './providers/scope-words.js';
 export type { DueResult } from './tokens/due-refresher.js';
 export type { AuthJsRow } from './tokens/import/authjs.js';
@@ -133,6 +142,7 @@ export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';
+export type { TokensSlice } from './tokens/tokens.options.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
 export type { FindTokens } from './tokens/token-search.js';

@@ -1,6 +1,5 @@
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
+import { Validator } from './core/class-validator.js';
 import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
 import { DatabaseOptions } from './core/database.options.js';
 import { PublicUrlOptions } from './core/public-url.options.js';
@@ -75,16 +74,17 @@ function sliceOf(slice: Slice, given: unknown): object {
   const known = Object.entries((given ?? {}) as Plain).filter(
     ([key, value]) => key in defaults && value !== undefined,
   );
-  return plainToInstance(slice, Object.fromEntries(known), { exposeDefaultValues: true });
+  return Object.assign(defaults, Object.fromEntries(known));
 }
 
 function validated(instance: object, prefix: string): ConfigurationProblem[] {
-  return validateSync(instance, { forbidUnknownValues: false }).flatMap(
-    ({ property, constraints }) =>
+  return new Validator()
+    .validateSync(instance, { forbidUnknownValues: false })
+    .flatMap(({ property, constraints }) =>
       Object.values(constraints ?? {}).map((message) =>
         problemOf(`${prefix}${property}`, message, property),
       ),
-  );
+    );
 }
 
 /** Messages read "what is wrong. What to do." */

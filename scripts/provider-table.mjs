@@ -14,9 +14,10 @@ const END = '<!-- providers:end -->';
 const repository = join(import.meta.dirname, '..');
 const readme = join(repository, 'README.md');
 
-const { BUILT_IN_STRATEGIES } = await import('../dist/providers/built-in/built-in-strategies.js');
+const { BUILT_IN_STRATEGIES } =
+  await import('../.build/lib/providers/built-in/built-in-strategies.js');
 const { metadataOf, OAuth2Provider } =
-  await import('../dist/providers/oauth2-provider.decorator.js');
+  await import('../.build/lib/providers/oauth2-provider.decorator.js');
 
 const HEAD = ['name', 'provider', 'PKCE', 'renewal', 'revocation ends', 'its own documentation'];
 

@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsString, Max, Min } from 'class-validator';
+import { IsArray, IsIn, IsString, Max, Min } from '../core/class-validator.js';
 
 /** Where a browser may be sent when a flow is over. */
 export class ReturnToOptions {

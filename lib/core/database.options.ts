@@ -1,4 +1,4 @@
-import { IsBoolean } from 'class-validator';
+import { IsBoolean } from './class-validator.js';
 
 /** How the module uses the host's database. */
 export class DatabaseOptions {

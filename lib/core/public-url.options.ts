@@ -1,4 +1,4 @@
-import { IsString, ValidateBy } from 'class-validator';
+import { IsString, ValidateBy } from './class-validator.js';
 import { IsSecureUrl } from './is-secure-url.decorator.js';
 
 /** Where browsers reach the application. */

@@ -1,5 +1,5 @@
 import type { Type } from '@nestjs/common';
-import { IsOptional, IsString, ValidateIf, ValidateBy } from 'class-validator';
+import { IsOptional, IsString, ValidateIf, ValidateBy } from '../core/class-validator.js';
 
 /** Who is logged in, as the host knows it; null or undefined when nobody is. */
 export type OwnerId = string | number | bigint | null | undefined;

@@ -1,4 +1,4 @@
-import { IsInt, IsString, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsString, Matches, Max, Min } from '../core/class-validator.js';
 
 /** How requests to providers are made. */
 export class HttpOptions {

@@ -6,7 +6,7 @@ import {
   IsString,
   Matches,
   ValidateBy,
-} from 'class-validator';
+} from '../core/class-validator.js';
 import { IsSecureUrl } from '../core/is-secure-url.decorator.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';

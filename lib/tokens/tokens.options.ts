@@ -1,4 +1,4 @@
-import { IsInt, Max, Min, ValidateBy } from 'class-validator';
+import { IsInt, Max, Min, ValidateBy } from '../core/class-validator.js';
 import type { HttpSlice } from '../providers/http.options.js';
 import { isEncryptionKey } from './key-ring.js';
 

@@ -46,13 +46,30 @@ export function auditText(path, text, privateWords = []) {
   return [...found, ...words].map((finding) => `${path}: holds ${finding}`);
 }
 
-const exportedDoc = /\/\*\*(?:[^*]|\*(?!\/))*\*\/(?=\s*(?:@\w[^\n]*\n\s*)*export )/g;
+const exportedDoc =
+  /(\/\*\*(?:[^*]|\*(?!\/))*\*\/)\s*(?:@\w[^\n]*\n\s*)*export (?:(?:abstract|async|declare) )*(?:class|interface|type|function|const) (\w+)/g;
 const flat = (text) => text.replace(/\s+/g, ' ');
 
-/** Doc comments of exported things that the compiler dropped on the way to the declarations. */
-export function auditDocs(path, source, declarations) {
+/** What an entry exports, as `{ file, names }` of each file that it takes names from. */
+export function exportsOf(entry) {
+  return [...entry.matchAll(/^export (?:type )?\{([^}]*)\} from '(.*)\.js'/gm)].map(
+    ([, list, file]) => ({
+      file: `${file}.ts`,
+      names: list
+        .split(',')
+        .map((name) => name.trim().split(' ').at(-1))
+        .filter(Boolean),
+    }),
+  );
+}
+
+/** Doc comments of public things that were dropped on the way to the declarations. */
+export function auditDocs(path, source, declarations, names) {
   const kept = flat(declarations);
   return [...source.matchAll(exportedDoc)]
-    .filter(([doc]) => !kept.includes(flat(doc)))
-    .map(([doc]) => `${path}: lost the comment "${flat(doc).slice(4, 60)}…"`);
+    .filter(([, doc, name]) => names.includes(name) && !kept.includes(flat(doc)))
+    .map(
+      ([, doc, name]) =>
+        `${path}: ${name} lost the comment "${flat(doc).slice(4, 60).replace(/^\* /, '')}…"`,
+    );
 }

@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 interface Audit {
   auditPaths(paths: string[], manifest: { exports?: unknown; bin?: unknown }): string[];
   auditText(path: string, text: string): string[];
-  auditDocs(path: string, source: string, declarations: string): string[];
+  auditDocs(path: string, source: string, declarations: string, names: string[]): string[];
+  exportsOf(entry: string): { file: string; names: string[] }[];
 }
 
 const script = join(import.meta.dirname, '../../scripts/package/audit.mjs');
@@ -70,13 +71,22 @@ describe('audit of the packed files', () => {
   it('notices a doc comment that the build dropped', () => {
     const source = '/**\n * Seals tokens.\n */\n@Injectable()\nexport class Cipher {}';
 
-    expect(audit.auditDocs('a.d.ts', source, 'export declare class Cipher {}')).toHaveLength(1);
-    expect(
-      audit.auditDocs(
-        'a.d.ts',
-        source,
-        '/**\n * Seals tokens.\n */\nexport declare class Cipher {}',
-      ),
-    ).toEqual([]);
+    const bare = 'declare class Cipher {}';
+    const lost = (names: string[], declarations = bare) =>
+      audit.auditDocs('a.ts', source, declarations, names);
+
+    expect(lost(['Cipher'])).toEqual(['a.ts: Cipher lost the comment "Seals tokens. */…"']);
+    expect(lost(['Cipher'], `/**\n * Seals tokens.\n */\n${bare}`)).toEqual([]);
+    expect(lost(['Other'])).toEqual([]);
+  });
+
+  it('knows what an entry exports, and of which file', () => {
+    const entry =
+      "export {\n  type A,\n  B,\n} from './room/a.js';\nexport type { C } from './c.js';\n";
+
+    expect(audit.exportsOf(entry)).toEqual([
+      { file: './room/a.ts', names: ['A', 'B'] },
+      { file: './c.ts', names: ['C'] },
+    ]);
   });
 });

@@ -5,7 +5,7 @@ import {
   IsOptional,
   IsString,
   ValidateBy,
-} from 'class-validator';
+} from '../../core/class-validator.js';
 import type { PageData } from './page-data.js';
 import {
   areRoutes,
