@@ -11,13 +11,14 @@ const compiled = '.build/lib';
 const target = 'dist';
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
 const installed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
-const typed = ['index', 'migrations/index', 'terminus/index', 'testing/index'];
+const onServers = ['index', 'migrations/index', 'terminus/index', 'testing/index'];
+const inBrowsers = ['browser/index'];
 const entries = (names, ending) =>
   Object.fromEntries(names.map((name) => [name, `${compiled}/${name}.${ending}`]));
 
 rmSync(target, { recursive: true, force: true });
 await build({
-  entryPoints: entries([...typed, 'cli/main'], 'js'),
+  entryPoints: entries([...onServers, 'cli/main'], 'js'),
   outdir: target,
   chunkNames: 'shared/[hash]',
   bundle: true,
@@ -31,8 +32,20 @@ await build({
   logLevel: 'warning',
 });
 
+// Sent to people's devices, so this one is small rather than readable.
+await build({
+  entryPoints: entries(inBrowsers, 'js'),
+  outdir: target,
+  outbase: compiled,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'warning',
+});
+
 const types = await rollup({
-  input: entries(typed, 'd.ts'),
+  input: entries([...onServers, ...inBrowsers], 'd.ts'),
   plugins: [dts()],
   external: (id) => !/^[./]/.test(id),
   onwarn: (warning) => {

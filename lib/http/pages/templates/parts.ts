@@ -21,12 +21,16 @@ export const ACCOUNT = `<div class="who">
 </div>`;
 
 /**
- * Tells the opener, and only a page of the flow's own origin, then closes.
- * Without an opener, the page stays and says that it can be closed.
+ * Tells the page that opened the popup, and no page of another origin than the flow's, then closes.
+ * A page of our own origin hears it by a channel too: its opener policy may have cut the popup off.
+ * A popup that cannot close itself stays, and says that it can be closed.
  */
 export const POPUP = `<% if (it.popup) { %>
 <script nonce="<%= it.nonce %>" data-message="<%= JSON.stringify(it.popup.message) %>" data-origin="<%= it.popup.origin %>">
 const { message, origin } = document.currentScript.dataset;
-if (window.opener) { window.opener.postMessage(JSON.parse(message), origin); window.close(); }
+const outcome = JSON.parse(message);
+if (origin === location.origin) new BroadcastChannel('oauth2-capture').postMessage(outcome);
+window.opener?.postMessage(outcome, origin);
+window.close();
 </script>
 <% } %>`;

@@ -1,0 +1,25 @@
+import type { Browser } from 'playwright-core';
+import { FakeProviders } from '../../lib/testing/fake-providers/fake-providers.js';
+import { Scene } from './scene.js';
+
+/** A scene in which every page of the module can be shown. */
+export class Gallery {
+  private constructor(
+    readonly scene: Scene,
+    private readonly fakes: FakeProviders,
+  ) {}
+
+  static async open(browser: () => Browser, platform: 'express' | 'fastify'): Promise<Gallery> {
+    const fakes = await FakeProviders.start({ providers: ['facebook'] });
+    const capture = () => ({
+      providers: { facebook: fakes.configuration('facebook') },
+      pages: { applicationName: 'Postbox' },
+    });
+    return new Gallery(await Scene.open(browser, platform, { capture }), fakes);
+  }
+
+  async close(): Promise<void> {
+    await this.scene.close();
+    await this.fakes.close();
+  }
+}

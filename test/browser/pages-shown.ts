@@ -1,0 +1,95 @@
+import { json } from '../fixtures/fault-answers.js';
+import { account } from '../fixtures/fault-provider.js';
+import { consentPage } from './consent-page.js';
+import type { Person } from './person.js';
+import type { Scene } from './scene.js';
+
+/** Leads a person to a page and leaves them there. */
+export type Visit = (scene: Scene, person: Person) => Promise<void>;
+
+const first = (person: Person, role: 'link' | 'button', name: RegExp): Promise<void> =>
+  person.page.getByRole(role, { name }).first().click();
+
+/** Connects accounts of these names for a person, without a browser. */
+export async function connectAll(scene: Scene, person: Person, names: string[]): Promise<void> {
+  const { world } = scene;
+  const visitor = await world.named(person.name);
+  world.alpha.always('/authorize', undefined);
+  for (const name of names) {
+    const id = world.newAccount();
+    world.alpha.provider.account = account(id, { name });
+    await visitor.capture('alpha');
+  }
+  world.alpha.always('/authorize', consentPage);
+}
+
+async function failAt(person: Person, status: number, code: string): Promise<void> {
+  person.complaints.expect(new RegExp(`status of ${status}`));
+  await first(person, 'link', /^Allow/);
+  await person.page.getByText(code, { exact: true }).waitFor();
+}
+
+/** Every page of the module, and how people come to it. */
+export const PAGES_SHOWN: Record<string, Visit> = {
+  'connections-none': (_scene, person) => person.goHome().then(() => undefined),
+
+  connections: async (scene, person) => {
+    await connectAll(scene, person, ['Ada Lovelace', 'Grace Hopper']);
+    await person.connect('beta');
+    scene.world.beta.script('/userinfo', json(401, { error: 'invalid_token' }));
+    scene.world.beta.script('/token', json(400, { error: 'invalid_grant' }));
+    await first(person, 'button', /^Check now.*beta/);
+    await person.page.getByText('Needs reconnecting').first().waitFor();
+    await person.goHome();
+  },
+
+  'connections-many': async (scene, person) => {
+    const names = Array.from({ length: 50 }, (_, index) => `Account number ${index + 1}`);
+    await connectAll(scene, person, names);
+    await person.goHome();
+  },
+
+  disconnect: async (_scene, person) => {
+    await person.connect();
+    await first(person, 'link', /^Disconnect/);
+    await person.page.getByRole('heading', { name: /^Disconnect/ }).waitFor();
+  },
+
+  reconnect: async (scene, person) => {
+    await person.connect();
+    const rows = await scene.world.database.tokens();
+    const row = rows.find(({ owner_id }) => owner_id === person.name);
+    await person.page.goto(person.home(`/${String(row?.id)}/reconnect`));
+    await person.page.getByRole('heading', { name: /^Reconnect/ }).waitFor();
+  },
+
+  success: async (_scene, person) => {
+    // Somebody who opened the popup's address by hand: nobody is told, and the page stays.
+    await person.page.goto(person.home('/alpha/connect?display=popup'));
+    await first(person, 'link', /^Allow/);
+    await person.page.getByRole('heading', { name: /is connected$/ }).waitFor();
+  },
+
+  choose: async (_scene, person) => {
+    await person.page.goto(person.home('/facebook/connect'));
+    await person.page.getByRole('heading', { name: 'Choose what to use' }).waitFor();
+  },
+
+  'failure-denied': async (_scene, person) => {
+    person.complaints.expect(/status of 400/);
+    await person.page.goto(person.home('/alpha/connect'));
+    await first(person, 'link', /^Deny/);
+    await person.page.getByText('access_denied', { exact: true }).waitFor();
+  },
+
+  'failure-provider': async (scene, person) => {
+    scene.world.alpha.script('/token', json(500, {}));
+    await person.page.goto(person.home('/alpha/connect'));
+    await failAt(person, 502, 'bad_response');
+  },
+
+  'failure-unknown': async (_scene, person) => {
+    person.complaints.expect(/status of 404/);
+    await person.page.goto(person.home('/nowhere/connect'));
+  },
+};
