@@ -10,9 +10,11 @@ export class Gallery {
   ) {}
 
   static async open(browser: () => Browser, platform: 'express' | 'fastify'): Promise<Gallery> {
-    const fakes = await FakeProviders.start({ providers: ['facebook'] });
+    const names = ['facebook', 'github', 'linkedin', 'reddit'];
+    const fakes = await FakeProviders.start({ providers: names });
+    const configured = names.map((name) => [name, fakes.configuration(name)]);
     const capture = () => ({
-      providers: { facebook: fakes.configuration('facebook') },
+      providers: Object.fromEntries(configured) as object,
       pages: { applicationName: 'Postbox' },
     });
     return new Gallery(await Scene.open(browser, platform, { capture }), fakes);

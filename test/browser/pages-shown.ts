@@ -34,12 +34,18 @@ export const PAGES_SHOWN: Record<string, Visit> = {
   'connections-none': (_scene, person) => person.goHome().then(() => undefined),
 
   connections: async (scene, person) => {
-    await connectAll(scene, person, ['Ada Lovelace', 'Grace Hopper']);
-    await person.connect('beta');
-    scene.world.beta.script('/userinfo', json(401, { error: 'invalid_token' }));
-    scene.world.beta.script('/token', json(400, { error: 'invalid_grant' }));
-    await first(person, 'button', /^Check now.*beta/);
-    await person.page.getByText('Needs reconnecting').first().waitFor();
+    for (const label of ['GitHub', 'LinkedIn', 'Reddit']) {
+      await person.goHome();
+      await first(person, 'link', new RegExp(`^Connect ${label}`));
+      await person.page.getByRole('status').waitFor();
+    }
+    // What a sweep finds when somebody has removed the application at the provider.
+    await scene.world.database.run(
+      `UPDATE oauth2_token SET status = 'reauthorization_required', status_reason = 'rejected',
+       status_since = ? WHERE provider = 'linkedin' AND owner_id = ?`,
+      Date.now() - 86_400_000,
+      person.name,
+    );
     await person.goHome();
   },
 

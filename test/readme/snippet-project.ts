@@ -16,7 +16,8 @@ export class SnippetProject {
     this.directory = mkdtempSync(join(parent, 'readme-'));
     this.write('tsconfig.json', {
       extends: '../../tsconfig.base.json',
-      compilerOptions: { rootDir: 'src', outDir: 'out' },
+      // Some snippets are for front ends.
+      compilerOptions: { rootDir: 'src', outDir: 'out', lib: ['es2024', 'dom'] },
       include: ['src'],
     });
   }

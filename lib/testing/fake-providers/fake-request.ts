@@ -63,7 +63,9 @@ async function formOf(body: Buffer, type: string): Promise<URLSearchParams> {
     type.startsWith('application/x-www-form-urlencoded') ? body.toString('utf8') : '',
   );
   if (!type.startsWith('multipart/form-data')) return form;
-  const parts = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+  const parts = await new Response(new Uint8Array(body), {
+    headers: { 'content-type': type },
+  }).formData();
   parts.forEach((value, key) => form.append(key, typeof value === 'string' ? value : value.name));
   return form;
 }
