@@ -1,42 +1,20 @@
-import { createRequire } from 'node:module';
-import type * as ClassValidator from 'class-validator';
-
-type Name = keyof typeof ClassValidator;
-
-const require = createRequire(import.meta.url);
-
 /**
- * One part of class-validator, from its own file. The whole brings a telephone
- * book along, which costs each boot about 150 ms; the parts cost 7. They share
- * one metadata storage, so a host that loads the whole sees no difference.
+ * The parts of class-validator that are used, each from its own file. Its front door brings a
+ * telephone book along, which costs every boot about 150 ms; the parts cost 7. They share one
+ * metadata storage, so a host that loads the whole sees no difference.
  */
-function part<N extends Name>(name: N, file: string): (typeof ClassValidator)[N] {
-  return (parts(file) as typeof ClassValidator)[name];
-}
-
-function parts(file: string): unknown {
-  try {
-    return require(`class-validator/cjs/${file}.js`);
-  } catch {
-    // Its files may move in a later version; its front door stays.
-    return require('class-validator');
-  }
-}
-
 export type { ValidationOptions } from 'class-validator';
-
-export const ArrayNotEmpty = part('ArrayNotEmpty', 'decorator/array/ArrayNotEmpty');
-export const IsArray = part('IsArray', 'decorator/typechecker/IsArray');
-export const IsBoolean = part('IsBoolean', 'decorator/typechecker/IsBoolean');
-export const IsIn = part('IsIn', 'decorator/common/IsIn');
-export const IsInt = part('IsInt', 'decorator/typechecker/IsInt');
-export const IsObject = part('IsObject', 'decorator/typechecker/IsObject');
-export const IsOptional = part('IsOptional', 'decorator/common/IsOptional');
-export const IsString = part('IsString', 'decorator/typechecker/IsString');
-export const Matches = part('Matches', 'decorator/string/Matches');
-export const Max = part('Max', 'decorator/number/Max');
-export const Min = part('Min', 'decorator/number/Min');
-export const ValidateBy = part('ValidateBy', 'decorator/common/ValidateBy');
-export const ValidateIf = part('ValidateIf', 'decorator/common/ValidateIf');
-
-export const Validator = part('Validator', 'validation/Validator');
+export { ArrayNotEmpty } from 'class-validator/cjs/decorator/array/ArrayNotEmpty.js';
+export { IsArray } from 'class-validator/cjs/decorator/typechecker/IsArray.js';
+export { IsBoolean } from 'class-validator/cjs/decorator/typechecker/IsBoolean.js';
+export { IsIn } from 'class-validator/cjs/decorator/common/IsIn.js';
+export { IsInt } from 'class-validator/cjs/decorator/typechecker/IsInt.js';
+export { IsObject } from 'class-validator/cjs/decorator/typechecker/IsObject.js';
+export { IsOptional } from 'class-validator/cjs/decorator/common/IsOptional.js';
+export { IsString } from 'class-validator/cjs/decorator/typechecker/IsString.js';
+export { Matches } from 'class-validator/cjs/decorator/string/Matches.js';
+export { Max } from 'class-validator/cjs/decorator/number/Max.js';
+export { Min } from 'class-validator/cjs/decorator/number/Min.js';
+export { ValidateBy } from 'class-validator/cjs/decorator/common/ValidateBy.js';
+export { ValidateIf } from 'class-validator/cjs/decorator/common/ValidateIf.js';
+export { Validator } from 'class-validator/cjs/validation/Validator.js';
