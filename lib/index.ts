@@ -40,6 +40,7 @@ export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
 export type {
   AccountView,
+  AdminPage,
   ConnectionsPage,
   DisconnectPage,
   FailurePage,

@@ -4,6 +4,7 @@ import {
   type ModuleMetadata,
   type Type,
 } from '@nestjs/common';
+import { OAuth2ConfigurationError } from './core/oauth2-configuration.error.js';
 import type { OAuth2CaptureModuleOptions } from './oauth2-capture.options.js';
 
 /** What is fixed when the module is declared, also beside `forRootAsync`. */
@@ -21,11 +22,13 @@ export interface OAuth2CaptureModuleExtras {
   guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Decorators of the callback route, such as the host's `Public()`. */
   callbackDecorators?: readonly (ClassDecorator | MethodDecorator)[];
+  /** Operators' routes below `admin`, for those whom this guard lets pass. Without it there are none. */
+  admin?: { guard: Type<CanActivate> | CanActivate };
 }
 
 /** The extras with their defaults, as the wiring uses them. */
-export type Extras = Required<Omit<OAuth2CaptureModuleExtras, 'dataSource'>> &
-  Pick<OAuth2CaptureModuleExtras, 'dataSource'>;
+export type Extras = Required<Omit<OAuth2CaptureModuleExtras, 'dataSource' | 'admin'>> &
+  Pick<OAuth2CaptureModuleExtras, 'dataSource' | 'admin'>;
 
 const DEFAULT_EXTRAS: Extras = {
   path: 'oauth2',
@@ -35,6 +38,7 @@ const DEFAULT_EXTRAS: Extras = {
   imports: [],
   guards: [],
   callbackDecorators: [],
+  admin: undefined,
 };
 
 /** The options as the host gave them, before anything is checked or filled in. */
@@ -52,6 +56,7 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
 /** The extras among what was declared, with their defaults. */
 export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {
   const { path, isGlobal, controllers, dataSource, imports, guards, callbackDecorators } = declared;
+  assertGuarded(declared);
   return {
     path: path ?? DEFAULT_EXTRAS.path,
     isGlobal: isGlobal ?? DEFAULT_EXTRAS.isGlobal,
@@ -60,5 +65,19 @@ export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {
     imports: imports ?? DEFAULT_EXTRAS.imports,
     guards: guards ?? DEFAULT_EXTRAS.guards,
     callbackDecorators: callbackDecorators ?? DEFAULT_EXTRAS.callbackDecorators,
+    admin: declared.admin,
   };
+}
+
+/** @throws OAuth2ConfigurationError where everybody could see everybody's connections */
+function assertGuarded({ admin }: { admin?: { guard?: unknown } }): void {
+  if (admin === undefined || typeof admin.guard === 'function') return;
+  if (typeof (admin.guard as Partial<CanActivate> | undefined)?.canActivate === 'function') return;
+  throw new OAuth2ConfigurationError([
+    {
+      path: 'admin.guard',
+      problem: 'is missing, so everybody could see the connections of all users.',
+      remedy: 'Name the guard that knows your operators: admin: { guard: OperatorGuard }.',
+    },
+  ]);
 }

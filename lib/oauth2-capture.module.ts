@@ -78,7 +78,7 @@ export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnMo
 }
 
 function wired(definition: DynamicModule, extras: Extras): DynamicModule {
-  const { path, controllers, dataSource, isGlobal, guards, callbackDecorators } = extras;
+  const { path, controllers, dataSource, isGlobal, guards, callbackDecorators, admin } = extras;
   return {
     ...definition,
     global: isGlobal,
@@ -91,7 +91,7 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
     ],
     controllers: controllers
-      ? createControllers({ path, guards, decorators: callbackDecorators })
+      ? createControllers({ path, guards, decorators: callbackDecorators, admin })
       : [],
     providers: [
       ...(definition.providers ?? []),

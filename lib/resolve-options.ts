@@ -31,7 +31,14 @@ const NESTED: Readonly<Record<string, Slice>> = {
 };
 /** What can be turned off. */
 const OPTIONAL = new Set(['background', 'pages']);
-const EXTRAS = new Set(['isGlobal', 'dataSource', 'imports', 'guards', 'callbackDecorators']);
+const EXTRAS = new Set([
+  'isGlobal',
+  'dataSource',
+  'imports',
+  'guards',
+  'callbackDecorators',
+  'admin',
+]);
 const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
 
 /**

@@ -47,6 +47,11 @@ export class PublicUrls {
     return withQuery(`${this.root}/${tokenId}/${step}`, query);
   }
 
+  /** The page of operators, or what lies below it. */
+  adminUrl(rest?: string): string {
+    return rest === undefined ? `${this.root}/admin` : `${this.root}/admin/${rest}`;
+  }
+
   /** The connections page with a word about what has just been done. */
   noticeUrl(notice: string, provider: string): string {
     return withQuery(this.root, { notice, provider });

@@ -1,4 +1,8 @@
-import type { Provider, Type } from '@nestjs/common';
+import type { CanActivate, Provider, Type } from '@nestjs/common';
+import { AdminViews } from './admin/admin-views.js';
+import { createAdminController } from './admin/admin.controller.js';
+import { createAdminPageController } from './admin/admin-page.controller.js';
+import { OperatorProof } from './admin/operator-proof.js';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
 import { Callers } from './callers.js';
@@ -28,6 +32,7 @@ import { RequiredConnections } from './required-connections.js';
 
 export const HTTP_PROVIDERS: Provider[] = [
   AccountViews,
+  AdminViews,
   Answers,
   BindingCookie,
   Callers,
@@ -37,6 +42,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   CurrentOwner,
   FailurePages,
   NextStep,
+  OperatorProof,
   OAuth2CaptureExceptionFilter,
   PageLanguages,
   PageRenderer,
@@ -45,9 +51,19 @@ export const HTTP_PROVIDERS: Provider[] = [
   RequiredConnections,
 ];
 
+/** What one registration wants of the street. */
+export interface StreetSettings extends CallbackSettings {
+  /** Who may pass to the operators' routes; without it there are none. */
+  admin: { guard: Type<CanActivate> | CanActivate } | undefined;
+}
+
 /** The controllers of one registration. */
-export function createControllers(settings: CallbackSettings): Type[] {
+export function createControllers({ admin, ...settings }: StreetSettings): Type[] {
+  const forOperators = admin && { path: settings.path, guards: [admin.guard] };
   return [
+    ...(forOperators
+      ? [createAdminController(forOperators), createAdminPageController(forOperators)]
+      : []),
     createConnectController(settings),
     createCallbackController(settings),
     createConnectionsController(settings),

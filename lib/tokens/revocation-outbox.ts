@@ -106,6 +106,11 @@ export class RevocationOutbox {
     return this.repository.unconfirmedProviders(owner);
   }
 
+  /** How many grants of an owner at a provider wait for their end there. @throws StorageError */
+  count(owner: string, provider: string): Promise<number> {
+    return this.repository.countOf(owner, provider);
+  }
+
   /** @throws DecryptionError */
   open(entry: StoredRevocation): TokenPair {
     const accessToken = this.cipher.open(

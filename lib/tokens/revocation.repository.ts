@@ -98,6 +98,15 @@ export class RevocationRepository {
     return rows.map(({ provider }) => provider);
   }
 
+  /** How many grants of an owner at a provider wait for their end there. */
+  countOf(owner: string, provider: string): Promise<number> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .where(this.database.holds('r.ownerId', 'owner'), { owner })
+      .andWhere(this.database.holds('r.provider', 'provider'), { provider });
+    return this.database.read(() => query.getCount());
+  }
+
   private async find(id: string): Promise<StoredRevocation | undefined> {
     return (await this.select('r.id = :id', { id }, 1))[0];
   }

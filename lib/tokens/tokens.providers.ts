@@ -17,6 +17,9 @@ import { KeyRotation } from './key-rotation.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
+import { ConnectionCounts } from './overview/connection-counts.js';
+import { ConnectionListing } from './overview/connection-listing.js';
+import { ConnectionOverview } from './overview/connection-overview.js';
 import { OwnerDeparture } from './owner-departure.js';
 import { PairKeeper } from './pair-keeper.js';
 import { ProviderCircuits } from './provider-circuits.js';
@@ -63,6 +66,9 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ConnectLink,
   ConnectionTree,
   ConnectionContexts,
+  ConnectionCounts,
+  ConnectionListing,
+  ConnectionOverview,
   DueRefresher,
   DueRenewal,
   DueRepository,

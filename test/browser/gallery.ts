@@ -17,7 +17,7 @@ export class Gallery {
       providers: Object.fromEntries(configured) as object,
       pages: { applicationName: 'Postbox' },
     });
-    return new Gallery(await Scene.open(browser, platform, { capture }), fakes);
+    return new Gallery(await Scene.open(browser, platform, { capture, operators: true }), fakes);
   }
 
   async close(): Promise<void> {

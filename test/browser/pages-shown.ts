@@ -94,6 +94,15 @@ export const PAGES_SHOWN: Record<string, Visit> = {
     await failAt(person, 502, 'bad_response');
   },
 
+  admin: async (scene, person) => {
+    await PAGES_SHOWN.connections?.(scene, person);
+    await person.login(`operator-of-${person.name}`);
+    await person.page.goto(person.home('/admin'));
+    await first(person, 'button', /^Search/);
+    await person.page.goto(person.home(`/admin?search=${person.name}`));
+    await person.page.getByRole('heading', { name: 'Found' }).waitFor();
+  },
+
   'failure-unknown': async (_scene, person) => {
     person.complaints.expect(/status of 404/);
     await person.page.goto(person.home('/nowhere/connect'));

@@ -114,6 +114,50 @@ export interface FailurePage {
   popup?: PopupMessage;
 }
 
+/** A connection as operators see it. */
+export interface AdminCard extends AccountView {
+  owner: string;
+  /** The provider's id of the account. */
+  resourceOwnerId: string;
+  state: StateView;
+  /** The code of what is wrong. */
+  reason: string | null;
+  /** Sentences: when it was renewed, is due, or may be tried again. */
+  details: readonly string[];
+  /** Null where only the user can help. */
+  refreshUrl: string | null;
+}
+
+export interface AdminList {
+  title: string;
+  connections: readonly AdminCard[];
+  /** The query of the rest. */
+  next?: string;
+}
+
+/** How many connections of a provider are in which state. */
+export interface AdminCounts {
+  name: string;
+  label: string;
+  total: number;
+  active: number;
+  due: number;
+  refresh_failing: number;
+  reauthorization_required: number;
+}
+
+export interface AdminPage {
+  counts: readonly AdminCounts[];
+  lists: readonly AdminList[];
+  search: string;
+  provider: string;
+  states: readonly { value: string; label: string; isChosen: boolean }[];
+  isSearched: boolean;
+  here: string;
+  notice?: string;
+  csrfToken: string;
+}
+
 /** What each page is made of, beside what {@link PageFrame} gives to all. */
 export interface PageContents {
   connections: ConnectionsPage;
@@ -122,6 +166,7 @@ export interface PageContents {
   reconnect: ReconnectPage;
   success: SuccessPage;
   failure: FailurePage;
+  admin: AdminPage;
 }
 
 /** What every page has. */

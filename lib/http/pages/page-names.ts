@@ -6,6 +6,7 @@ export const PAGE_NAMES = [
   'reconnect',
   'success',
   'failure',
+  'admin',
 ] as const;
 
 export type PageName = (typeof PAGE_NAMES)[number];

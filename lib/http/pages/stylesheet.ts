@@ -68,6 +68,15 @@ legend { padding: 0 0 .5rem; font-weight: 600; }
 .choice span { flex: 1 1 auto; min-width: 0; }
 .choice small { display: block; color: var(--oauth2-muted); font-size: .875rem; }
 .consequences { margin: 1rem 0; padding-inline-start: 1.25rem; list-style: disc; }
+.search { display: flex; flex-wrap: wrap; gap: .75rem; align-items: end; margin: 1.5rem 0 0; }
+.search label { display: grid; gap: .25rem; flex: 1 1 12rem; font-size: .875rem; color: var(--oauth2-muted); }
+.search input, .search select { min-height: 2.75rem; width: 100%; padding: .5rem .75rem; border: 1px solid var(--oauth2-muted); border-radius: calc(var(--oauth2-radius) * .67); background: var(--oauth2-surface); color: var(--oauth2-text); font: 400 1rem/1.25 var(--oauth2-font); }
+.table { overflow-x: auto; border: 1px solid var(--oauth2-border); border-radius: var(--oauth2-radius); background: var(--oauth2-surface); }
+table { width: 100%; border-collapse: collapse; font-size: .9375rem; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+th, td { padding: .625rem .875rem; text-align: end; white-space: nowrap; }
+th:first-child { text-align: start; }
+thead th { color: var(--oauth2-muted); font-size: .8125rem; }
+tbody tr { border-top: 1px solid var(--oauth2-border); }
 .code { margin: 1.25rem 0 0; padding: .75rem 0 0; border-top: 1px solid var(--oauth2-border); }
 @media (max-width: 30rem) { .actions > .button, .actions form .button { flex: 1 1 auto; padding-inline: .5rem; } .panel { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; } }
 @media (forced-colors: active) { .chip, .button, .mark span { border: 1px solid; } }

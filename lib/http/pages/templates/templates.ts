@@ -1,4 +1,5 @@
 import type { PageName } from '../page-names.js';
+import { ADMIN } from './admin.js';
 import { CONNECTIONS } from './connections.js';
 import { DISCONNECT } from './disconnect.js';
 import { FAILURE } from './failure.js';
@@ -16,6 +17,7 @@ export const PAGES: Readonly<Record<PageName, string>> = {
   reconnect: RECONNECT,
   success: SUCCESS,
   failure: FAILURE,
+  admin: ADMIN,
 };
 
 /** What pages are made of; templates of a host may use them too. */

@@ -26,6 +26,16 @@ const contentsOf = (text: string): PageContents => {
   const child = { ...account(text), kind: text, state, disconnectUrl: text };
   const urls = { reconnectUrl: text, checkUrl: text, disconnectUrl: text, resourcesUrl: text };
   const access = { isKnown: true, words: [text], scopes: [text] };
+  const counts = { total: 4, active: 1, due: 1, refresh_failing: 1, reauthorization_required: 1 };
+  const operators = {
+    ...account(text),
+    owner: text,
+    resourceOwnerId: text,
+    state,
+    reason: text,
+    details: [text],
+    refreshUrl: text,
+  };
   return {
     connections: {
       connections: [
@@ -70,6 +80,17 @@ const contentsOf = (text: string): PageContents => {
       move: text,
       retryUrl: text,
       popup,
+    },
+    admin: {
+      counts: [{ ...counts, name: text, label: text }],
+      lists: [{ title: text, connections: [operators, { ...operators, refreshUrl: null }] }],
+      search: text,
+      provider: text,
+      states: [{ value: 'due', label: text, isChosen: true }],
+      isSearched: true,
+      here: text,
+      notice: text,
+      csrfToken: text,
     },
   };
 };
@@ -146,7 +167,7 @@ describe('a popup', () => {
       const contents = { ...contentsOf('Ada')[page], popup } as PageContents[typeof page];
       const html = await renderer.render(page, contents, english, 'a-nonce');
       expect(dataOf(html)).toEqual(popup);
-      expect(html).toContain('postMessage(JSON.parse(message), origin)');
+      expect(html).toContain('window.opener?.postMessage(outcome, origin)');
     }
   });
 

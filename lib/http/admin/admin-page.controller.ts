@@ -1,0 +1,126 @@
+import { Get, Post, Req, Res, type Type } from '@nestjs/common';
+import { PublicUrls } from '../../core/public-urls.js';
+import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
+import { ConnectionListing, type ListingWish } from '../../tokens/overview/connection-listing.js';
+import { ConnectionOverview } from '../../tokens/overview/connection-overview.js';
+import { WATCHED_STATES } from '../../tokens/overview/watched-state.js';
+import {
+  NotConnectedError,
+  ReauthorizationRequiredError,
+  TokenRefreshError,
+} from '../../tokens/token.errors.js';
+import { Answers } from '../answers.js';
+import { CaptureController, type RouteSettings } from '../capture-controller.decorator.js';
+import { type CaptureRequest, param, queryOf, single } from '../capture-request.js';
+import type { AdminList, AdminPage } from '../pages/page-data.js';
+import { Pages } from '../pages/pages.js';
+import type { Language } from '../pages/words/language.js';
+import { AdminViews } from './admin-views.js';
+import { LISTED_STATES, type ListedState, queryAfter, wishOf } from './admin-wish.js';
+import { OperatorProof } from './operator-proof.js';
+
+const PAGE_SIZE = 50;
+/** Of each state that wants attention, on the first page. */
+const EXAMPLES = 10;
+
+/** The page of operators, and its button. */
+export function createAdminPageController(settings: RouteSettings): Type {
+  @CaptureController(settings)
+  class OAuth2AdminPageController {
+    constructor(
+      private readonly overview: ConnectionOverview,
+      private readonly listing: ConnectionListing,
+      private readonly tokens: OAuth2TokenService,
+      private readonly views: AdminViews,
+      private readonly proof: OperatorProof,
+      private readonly urls: PublicUrls,
+      private readonly answers: Answers,
+      private readonly pages: Pages,
+    ) {}
+
+    @Get('admin')
+    async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const wish = wishOf(request);
+      const notice = single(queryOf(request), 'notice');
+      await this.pages.show(request, response, {
+        page: 'admin',
+        query: { notice },
+        contents: async (language): Promise<AdminPage> => {
+          const isWished = Object.values(wish).some((value) => value !== undefined);
+          const { providers, examples } = await this.overview.take(isWished ? 0 : EXAMPLES);
+          const lists = isWished
+            ? [await this.wished(wish, language)]
+            : WATCHED_STATES.map((state) => this.list(state, examples[state], language));
+          return {
+            counts: providers.map((counts) => this.views.counts(counts)),
+            lists: isWished ? lists : lists.filter(({ connections }) => connections.length > 0),
+            search: wish.search ?? '',
+            provider: wish.provider ?? '',
+            states: LISTED_STATES.map((value) => ({
+              value,
+              label: language.words.admin.states[value],
+              isChosen: value === wish.state,
+            })),
+            isSearched: isWished,
+            here: this.urls.adminUrl(),
+            notice: noticeOf(notice, language),
+            csrfToken: this.proof.create(request, response),
+          };
+        },
+      });
+    }
+
+    /** Renews a pair now, whatever its lifetime, as `OAuth2TokenService.refresh` does. */
+    @Post('admin/connections/:id/refresh')
+    async refresh(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      this.proof.assert(request);
+      const token = await this.listing.find(param(request, 'id'));
+      if (token === undefined) throw new NotConnectedError();
+      const notice = await this.outcomeOf(token);
+      const query = `?notice=${notice}&search=${token.id}`;
+      this.answers.redirect(response, 303, this.urls.adminUrl() + query);
+    }
+
+    private async outcomeOf(token: OAuth2Token): Promise<'refreshed' | 'ended' | 'failed'> {
+      try {
+        await this.tokens.refresh(token);
+        return 'refreshed';
+      } catch (error) {
+        if (error instanceof ReauthorizationRequiredError) return 'ended';
+        if (error instanceof TokenRefreshError) return 'failed';
+        throw error;
+      }
+    }
+
+    private async wished(
+      wish: ListingWish & { state?: ListedState },
+      language: Language,
+    ): Promise<AdminList> {
+      const found = await this.listing.list(wish, PAGE_SIZE + 1);
+      const shown = found.slice(0, PAGE_SIZE);
+      const last = shown.at(-1);
+      const list = this.list(wish.state, shown, language);
+      return found.length > PAGE_SIZE && last ? { ...list, next: queryAfter(wish, last.id) } : list;
+    }
+
+    private list(
+      state: ListedState | undefined,
+      tokens: readonly OAuth2Token[],
+      language: Language,
+    ): AdminList {
+      const { admin } = language.words;
+      return {
+        title: state === undefined ? admin.found : admin.states[state],
+        connections: tokens.map((token) => this.views.card(token, language)),
+      };
+    }
+  }
+  return OAuth2AdminPageController;
+}
+
+/** Only what we have words for is said. */
+function noticeOf(name: string | undefined, { words }: Language): string | undefined {
+  const notices: Readonly<Record<string, string>> = words.admin.notices;
+  return name !== undefined && Object.hasOwn(notices, name) ? notices[name] : undefined;
+}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database-clock.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import type { ProviderCounts } from '../../tokens/overview/connection-overview.js';
+import { AccountViews } from '../pages/account-views.js';
+import type { AdminCard, AdminCounts } from '../pages/page-data.js';
+import type { Language } from '../pages/words/language.js';
+
+/** What operators see of connections: whose they are, and how they fare. Never a token. */
+@Injectable()
+export class AdminViews {
+  constructor(
+    private readonly accounts: AccountViews,
+    private readonly clock: DatabaseClock,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  card(token: OAuth2Token, language: Language): AdminCard {
+    const connection = { token, renewsItself: token.refreshAt !== null, children: [] };
+    return {
+      ...this.accounts.account(token),
+      owner: token.ownerId,
+      resourceOwnerId: token.resourceOwnerId,
+      state: this.accounts.state(connection, language),
+      reason: token.statusReason,
+      details: this.details(token, language),
+      // What only its user can mend is not asked for again.
+      refreshUrl:
+        token.status === 'reauthorization_required'
+          ? null
+          : this.urls.adminUrl(`connections/${token.id}/refresh`),
+    };
+  }
+
+  counts({ provider, ...counts }: ProviderCounts): AdminCounts {
+    return { name: provider, label: this.accounts.labelOf(provider), ...counts };
+  }
+
+  private details(
+    { refreshAt, retryAt, failures, lastRefreshedAt }: OAuth2Token,
+    { words, say, when }: Language,
+  ): string[] {
+    const now = this.clock.now();
+    const told = (text: string, instant: Date | null): string[] =>
+      instant === null ? [] : [say(text, { when: when(instant, now) })];
+    return [
+      ...told(words.admin.refreshed, lastRefreshedAt),
+      ...told(words.admin.due, refreshAt),
+      ...told(words.admin.retry, retryAt),
+      ...(failures > 0 ? [say(words.admin.failures, { count: String(failures) })] : []),
+    ];
+  }
+}

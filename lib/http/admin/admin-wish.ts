@@ -1,0 +1,39 @@
+import type { ListingWish } from '../../tokens/overview/connection-listing.js';
+import { type CaptureRequest, queryOf, single } from '../capture-request.js';
+
+/** The states that a list can be narrowed to. */
+export const LISTED_STATES = [
+  'due',
+  'refresh_failing',
+  'reauthorization_required',
+  'active',
+] as const;
+
+export type ListedState = (typeof LISTED_STATES)[number];
+
+const LONGEST_SEARCH = 255;
+
+/** What an operator looks for. An empty field, or a state that there is not, asks for nothing. */
+export function wishOf(request: CaptureRequest): ListingWish & { state?: ListedState } {
+  const query = queryOf(request);
+  const field = (name: string): string | undefined => {
+    const value = single(query, name)?.trim().slice(0, LONGEST_SEARCH);
+    return value === '' ? undefined : value;
+  };
+  const state = field('state');
+  return {
+    search: field('search'),
+    provider: field('provider'),
+    after: field('after'),
+    state: LISTED_STATES.find((name) => name === state),
+  };
+}
+
+/** The same, further down: the query of the page behind a connection. */
+export function queryAfter({ search, provider, state }: ListingWish, after: string): string {
+  const query = new URLSearchParams({ after });
+  for (const [name, value] of Object.entries({ search, provider, state })) {
+    if (value !== undefined) query.set(name, value);
+  }
+  return `?${query.toString()}`;
+}

@@ -1,0 +1,62 @@
+import { Get, Req, Res, type Type } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import { ConnectionListing } from '../../tokens/overview/connection-listing.js';
+import { ConnectionOverview } from '../../tokens/overview/connection-overview.js';
+import { Answers } from '../answers.js';
+import { CaptureController, type RouteSettings } from '../capture-controller.decorator.js';
+import type { CaptureRequest } from '../capture-request.js';
+import { pagingOf } from '../connection-paging.js';
+import { connectionView, type ConnectionView } from '../connection-view.js';
+import { wishOf } from './admin-wish.js';
+
+/** A connection as operators see it. */
+interface OperatorView extends ConnectionView {
+  owner: string;
+  lastRefreshedAt: string | null;
+  refreshAt: string | null;
+  retryAt: string | null;
+  failures: number;
+}
+
+/** What operators ask, as JSON. */
+export function createAdminController(settings: RouteSettings): Type {
+  @CaptureController(settings)
+  class OAuth2AdminController {
+    constructor(
+      private readonly overview: ConnectionOverview,
+      private readonly listing: ConnectionListing,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly answers: Answers,
+    ) {}
+
+    @Get('admin/overview')
+    async counts(@Res() response: unknown): Promise<void> {
+      const { providers } = await this.overview.take(0);
+      this.answers.json(response, 200, { providers });
+    }
+
+    @Get('admin/connections')
+    async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { pageSize } = pagingOf(request);
+      const found = await this.listing.list(wishOf(request), pageSize + 1);
+      const connections = found.slice(0, pageSize).map((token) => this.view(token));
+      const after = found.length > pageSize ? connections.at(-1)?.id : undefined;
+      this.answers.json(response, 200, { connections, pageSize, after: after ?? null });
+    }
+
+    private view(token: OAuth2Token): OperatorView {
+      const { ownerId: owner, lastRefreshedAt, refreshAt, retryAt, failures, provider } = token;
+      const text = (instant: Date | null): string | null => instant?.toISOString() ?? null;
+      return {
+        owner,
+        ...connectionView(token, this.providers.find(provider)?.label ?? provider),
+        lastRefreshedAt: text(lastRefreshedAt),
+        refreshAt: text(refreshAt),
+        retryAt: text(retryAt),
+        failures,
+      };
+    }
+  }
+  return OAuth2AdminController;
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { Answers } from '../answers.js';
+import { BindingCookie } from '../binding-cookie.js';
+import type { CaptureRequest } from '../capture-request.js';
+import { CsrfTokens } from '../csrf.js';
+import { CsrfError } from '../http.errors.js';
+
+/**
+ * Proves that what an operator changes was asked for on a page of ours. Who an
+ * operator is, only the host's guard knows, so the proof is tied to the browser.
+ */
+@Injectable()
+export class OperatorProof {
+  constructor(
+    private readonly cookie: BindingCookie,
+    private readonly csrf: CsrfTokens,
+    private readonly answers: Answers,
+  ) {}
+
+  /** The proof for a page that is about to be shown; a browser without the cookie gets one. */
+  create(request: CaptureRequest, response: unknown): string {
+    const known = this.cookie.read(request);
+    const browser = known ?? randomBytes(32).toString('base64url');
+    if (known === undefined) this.answers.cookie(response, this.cookie.serialize(browser));
+    return this.csrf.create(browser, 'admin');
+  }
+
+  /** @throws CsrfError */
+  assert(request: CaptureRequest): void {
+    const browser = this.cookie.read(request);
+    if (browser === undefined) throw new CsrfError();
+    this.csrf.assert(request, browser, 'admin');
+  }
+}

@@ -1,0 +1,11 @@
+/** What an operator watches; a connection may be in several of these states. */
+export const WATCHED_STATES = ['due', 'refresh_failing', 'reauthorization_required'] as const;
+
+export type WatchedState = (typeof WATCHED_STATES)[number];
+
+/**
+ * A renewal is due, or the access token is over. What only its user can mend
+ * waits for nobody else. `:now` is an instant in epoch milliseconds, as text.
+ */
+export const IS_DUE =
+  "t.status <> 'reauthorization_required' AND (t.refreshAt <= :now OR t.expiresAt <= :now)";
