@@ -8,7 +8,7 @@ import { noTypeOnlyInjection } from './scripts/lint/no-type-only-injection.mjs';
 const unsafe = ['argument', 'assignment', 'call', 'member-access', 'return'];
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/.build/', '**/coverage/', '**/.tmp/'] },
+  { ignores: ['**/dist/', '**/.build/', '**/coverage/', '**/.tmp/', 'docs/api/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],

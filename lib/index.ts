@@ -2,7 +2,7 @@ export {
   type AuthorizationErrorCode,
   AuthorizationError,
 } from './authorization/authorization.error.js';
-export type { AuthorizationSlice } from './authorization/authorization.options.js';
+export type { AuthorizationSlice, ReturnToOptions } from './authorization/authorization.options.js';
 export type { CompletedFlow, CompleteInput } from './authorization/flow-completion.js';
 export type { BegunFlow, BeginInput } from './authorization/flow-start.js';
 export { OAuth2Authorization } from './authorization/oauth2-authorization.entity.js';
@@ -40,7 +40,16 @@ export { Connection } from './http/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/http-entrance.options.js';
 export type {
   AccountView,
+  AdminCard,
+  AdminCounts,
+  AdminList,
   AdminPage,
+  ChildView,
+  ConnectionCard,
+  PageContents,
+  PopupMessage,
+  ProviderCard,
+  ResourceChoice,
   ConnectionsPage,
   DisconnectPage,
   FailurePage,
@@ -53,6 +62,9 @@ export type {
 export type { PageName } from './http/pages/page-names.js';
 export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
 export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
+export type { GrantedAccess } from './http/pages/views/granted-access.js';
+export type { Mark } from './http/pages/views/mark.js';
+export type { StateView } from './http/pages/views/state-view.js';
 export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
 export { RequireConnection } from './http/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
@@ -65,6 +77,7 @@ export type {
 export type { ExpectedIssuer } from './protocol/authorization-response.js';
 export type { ClientAuthenticationMethod } from './protocol/client-authentication.js';
 export type { HttpExchange, ProviderRequest, ProviderResponse } from './protocol/http-exchange.js';
+export type { CodeChallengeEncoding } from './protocol/pkce.js';
 export type { TokenResponse, TokenResponseShape } from './protocol/token-response.js';
 export {
   UpstreamError,
@@ -116,7 +129,7 @@ export {
   type TokenPair,
 } from './providers/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/provider.errors.js';
-export type { HttpSlice } from './providers/http.options.js';
+export type { HttpOptions, HttpSlice } from './providers/http.options.js';
 export type {
   ClientSecret,
   OAuth2ProviderOptions,
@@ -143,7 +156,7 @@ export type { RotationResult } from './tokens/rotation-result.js';
 export type { CaptureInput } from './tokens/token-capture.js';
 export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';
-export type { TokensSlice } from './tokens/tokens.options.js';
+export type { BackgroundOptions, RefreshOptions, TokensSlice } from './tokens/tokens.options.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
 export type { FindTokens } from './tokens/token-search.js';

@@ -1,6 +1,7 @@
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import type { FailedFlow } from './failed-flow.js';
 
+/** What kept a flow from its end; the page, the JSON and the log carry the same word. */
 export type AuthorizationErrorCode =
   | 'not_authenticated'
   | 'invalid_request'

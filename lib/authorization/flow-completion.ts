@@ -23,6 +23,7 @@ import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { authorizationFailure } from './upstream-failure.js';
 import { verifierContext } from './verifier-context.js';
 
+/** What the redirection endpoint was asked with, and by whom. */
 export interface CompleteInput {
   /** From the callback's path. */
   provider: string;
@@ -34,6 +35,7 @@ export interface CompleteInput {
   binding?: string;
 }
 
+/** A flow that came to its end: the connection, and where its browser goes now. */
 export interface CompletedFlow {
   token: OAuth2Token;
   /** Absolute URL, allowed by the configuration. */

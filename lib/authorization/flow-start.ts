@@ -19,6 +19,7 @@ import { ReturnTo } from './return-to.js';
 import { authorizationFailure } from './upstream-failure.js';
 import { verifierContext } from './verifier-context.js';
 
+/** Who wants to connect what, from which browser, and where to go afterwards. */
 export interface BeginInput {
   /** The user who is logged in. */
   owner: string;
@@ -30,10 +31,11 @@ export interface BeginInput {
   display?: string;
   /** The origin that asks for a popup; obeyed when allowed. */
   popupOrigin?: string;
-  /** A sealed wish from {@link ConnectLink}. */
+  /** A sealed wish, from a link that `connectUrl` made. */
   intent?: string;
 }
 
+/** A flow that was begun: where the browser goes, and the secret that its cookie carries. */
 export interface BegunFlow {
   /** Where to send the browser. */
   authorizationUrl: string;

@@ -8,6 +8,7 @@ import { AuthorizationError } from './authorization.error.js';
 import { type CompletedFlow, type CompleteInput, FlowCompletion } from './flow-completion.js';
 import { type BeginInput, type BegunFlow, FlowStart } from './flow-start.js';
 
+/** For whom a link to connect is, and what it asks for. */
 export interface ConnectUrlInput {
   /** For whom the link is made; it is refused in anybody else's session. */
   owner: string;
@@ -22,6 +23,7 @@ export interface ConnectUrlInput {
 /** Connects accounts: links for users, and the two halves of a flow for hosts with routes of their own. */
 @Injectable()
 export class OAuth2AuthorizationService {
+  /** @internal made by Nest */
   constructor(
     private readonly links: ConnectLink,
     private readonly start: FlowStart,

@@ -21,6 +21,7 @@ import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-req
 import { bareResponse, discard, statusError } from './bare-answer.js';
 import { saysTokenIsDead } from './dead-token.js';
 
+/** How a provider's API is called. */
 export interface ApiClientOptions extends ValidTokenOptions {
   /** Seconds that one call may wait, in all, when the provider asks for patience; 5 by default, 0 for never. */
   maxWait?: number;

@@ -13,6 +13,7 @@ type WithBody<D> = Omit<Bodiless<D>, 'data'>;
  * {@link ApiOriginError}, and what `OAuth2TokenService.getValidToken` throws.
  */
 export class OAuth2ConnectionClient {
+  /** @internal made by Nest */
   constructor(
     private readonly calls: () => ApiCalls,
     private readonly subject: ApiSubject,

@@ -14,6 +14,7 @@ import { OAuth2ProviderClient } from './oauth2-provider.client.js';
  */
 @Injectable()
 export class OAuth2HttpClient {
+  /** @internal made by Nest */
   constructor(
     private readonly calls: ApiCalls,
     private readonly providers: OAuth2ProviderRegistry,

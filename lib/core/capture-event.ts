@@ -40,4 +40,5 @@ export interface CaptureEventMap {
   'oauth2.disconnected': CaptureEventWithReason<'oauth2.disconnected'>;
 }
 
+/** The names of all events. */
 export type CaptureEventName = keyof CaptureEventMap;

@@ -14,6 +14,7 @@ export class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
   private shifted = 0;
   private timer?: NodeJS.Timeout;
 
+  /** @internal made by Nest */
   constructor(private readonly database: CaptureDatabase) {}
 
   async onModuleInit(): Promise<void> {

@@ -3,6 +3,7 @@ import type { ColumnTypes } from './column-types.js';
 import { MYSQL, POSTGRES, SQLITE } from './column-types.js';
 import { createTables } from './create-tables.migration.js';
 
+/** A migration, as TypeORM takes it. */
 export type MigrationClass = new () => MigrationInterface;
 
 const TYPES: Record<'postgres' | 'mysql' | 'sqlite', ColumnTypes> = {

@@ -13,6 +13,7 @@ export interface HttpExchangeSettings {
   userAgent: string;
 }
 
+/** A request to a provider, before it is sent. */
 export interface ProviderRequest {
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
@@ -28,6 +29,7 @@ export interface ProviderRequest {
   delivery?: 'once' | 'repeatable';
 }
 
+/** A provider's answer, whatever its status. */
 export interface ProviderResponse {
   status: number;
   /** Header names in lower case. */

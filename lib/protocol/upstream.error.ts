@@ -10,6 +10,7 @@
 export type UpstreamReason =
   'rejected' | 'client_config' | 'rate_limited' | 'network' | 'timeout' | 'bad_response';
 
+/** What is known of a failure at a provider beside its reason. */
 export interface UpstreamFailure {
   /** The provider's own error word, when it is a plain one (`invalid_grant`). */
   error?: string;

@@ -1,5 +1,6 @@
 import { DiscoveryService } from '@nestjs/core';
 
+/** What `@OAuth2Provider` says of a strategy. */
 export interface OAuth2ProviderMetadata {
   /** The name in the configuration and in URLs: `reddit`. */
   name: string;

@@ -64,6 +64,7 @@ export interface RefreshBehaviour {
   window?: number;
 }
 
+/** The headers by which a provider tells when it may be asked again. */
 export interface RateLimitHeaders {
   /** The limit is exhausted when this header holds zero. */
   remaining: string;

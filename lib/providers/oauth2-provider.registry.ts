@@ -30,6 +30,7 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   private readonly providers = new Map<string, ConfiguredProvider>();
   private readonly aliases = new Map<string, string>();
 
+  /** @internal made by Nest */
   constructor(
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: ProvidersSlice,
     private readonly discovery: StrategyDiscovery,

@@ -26,6 +26,7 @@ interface TestRunner {
   afterAll: (body: () => Promise<void>) => void;
 }
 
+/** The provider that is held to the contract, and how its double is started. */
 export interface ContractOptions extends ContractApplicationOptions {
   /** Starts the server that stands for the provider. */
   start: () => Promise<{ double: ProviderDouble; close: () => Promise<void> }>;

@@ -9,6 +9,7 @@ import type { ProviderDouble } from './provider-double.js';
 type Body = Record<string, unknown>;
 type Fault = Parameters<ProviderDouble['answerNext']>[0];
 
+/** How a double of an ordinary authorization server behaves. */
 export interface StandardDoubleOptions {
   /** The profile in the provider's own shape; undefined where there is no endpoint for it. */
   userInfo?: Body;

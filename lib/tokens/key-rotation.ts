@@ -12,6 +12,7 @@ import type { SealedTable } from './sealed-table.js';
 import { SealedTables } from './sealed-tables.js';
 import { TokenCipher } from './token-cipher.js';
 
+/** How keys are rotated. */
 export interface RotationOptions {
   /** Rows in one statement, 1 to 1,000; by default 1,000 on PostgreSQL and 200 elsewhere. */
   batch?: number;

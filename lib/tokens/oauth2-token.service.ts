@@ -28,6 +28,7 @@ import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
 /** The captured tokens of the application: find them, use them, end them. */
 @Injectable()
 export class OAuth2TokenService {
+  /** @internal made by Nest */
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly lookup: TokenLookup,

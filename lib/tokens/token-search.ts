@@ -5,6 +5,7 @@ import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { TokenLookup } from './token-lookup.js';
 import { present, type TokenRef } from './token-ref.js';
 
+/** Which connections are looked for. */
 export interface FindTokens {
   owner: string;
   provider?: OAuth2ProviderName;

@@ -20,6 +20,7 @@ import {
 } from './token.errors.js';
 import type { TokensSlice } from './tokens.options.js';
 
+/** What a token must be good for. */
 export interface ValidTokenOptions {
   /** Scopes that the caller needs. Met when the provider does not say what it granted. */
   scopes?: readonly string[];

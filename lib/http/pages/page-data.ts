@@ -47,6 +47,7 @@ export interface ProviderCard {
   connectUrl: string;
 }
 
+/** What the page of a user's connections is made of. */
 export interface ConnectionsPage {
   connections: readonly ConnectionCard[];
   providers: readonly ProviderCard[];
@@ -58,6 +59,7 @@ export interface ConnectionsPage {
   next?: string;
 }
 
+/** An account behind an account, to be chosen. */
 export interface ResourceChoice {
   id: string;
   kind: string;
@@ -66,6 +68,7 @@ export interface ResourceChoice {
   isChosen: boolean;
 }
 
+/** What the page is made of on which an account behind an account is chosen. */
 export interface ResourcesPage {
   account: AccountView;
   resources: readonly ResourceChoice[];
@@ -77,6 +80,7 @@ export interface ResourcesPage {
   returnTo: string;
 }
 
+/** What the question before disconnecting is made of. */
 export interface DisconnectPage {
   account: AccountView;
   /** Sentences: what ends where. */
@@ -85,6 +89,7 @@ export interface DisconnectPage {
   csrfToken: string;
 }
 
+/** What the page is made of that says why an account needs reconnecting. */
 export interface ReconnectPage {
   account: AccountView;
   state: StateView;
@@ -97,11 +102,13 @@ export interface PopupMessage {
   origin: string;
 }
 
+/** What a popup's last page is made of. */
 export interface SuccessPage {
   account: AccountView;
   popup: PopupMessage;
 }
 
+/** What the page is made of that tells what failed, and whose move it is. */
 export interface FailurePage {
   statusCode: number;
   /** The same as in JSON and in the log. */
@@ -128,6 +135,7 @@ export interface AdminCard extends AccountView {
   refreshUrl: string | null;
 }
 
+/** Connections under one heading of the operators' page. */
 export interface AdminList {
   title: string;
   connections: readonly AdminCard[];
@@ -146,6 +154,7 @@ export interface AdminCounts {
   reauthorization_required: number;
 }
 
+/** What the page of operators is made of. */
 export interface AdminPage {
   counts: readonly AdminCounts[];
   lists: readonly AdminList[];

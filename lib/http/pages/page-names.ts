@@ -9,4 +9,5 @@ export const PAGE_NAMES = [
   'admin',
 ] as const;
 
+/** The name of a page. */
 export type PageName = (typeof PAGE_NAMES)[number];

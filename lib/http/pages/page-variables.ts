@@ -18,8 +18,10 @@ export const PAGE_VARIABLES = {
   width: ['46rem'],
 } as const;
 
+/** The name of a CSS variable of the pages, without its dashes and prefix. */
 export type PageVariable = keyof typeof PAGE_VARIABLES;
 
+/** Values of CSS variables of the pages. */
 export type PageVariables = Readonly<Partial<Record<PageVariable, string>>>;
 
 const VALUE = /^[^;{}<>\\@]{1,200}$/;

@@ -24,6 +24,7 @@ import type { GivenWords } from './words/page-words.js';
 export type PageTemplate<N extends PageName> =
   string | ((data: PageData<N>) => string | Promise<string>);
 
+/** Templates of the host in place of ours, by the name of the page. */
 export type PageTemplates = { readonly [N in PageName]?: PageTemplate<N> };
 
 const NO_VARIABLES =

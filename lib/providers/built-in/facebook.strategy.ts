@@ -17,6 +17,7 @@ import { FACEBOOK_SCOPE_WORDS } from './scope-words/meta.js';
 
 const MOST_PAGES = 20;
 
+/** Facebook, with Pages behind an account; it exchanges access tokens instead of refreshing them. */
 @OAuth2Provider('facebook')
 export class FacebookStrategy extends ExchangedTokenStrategy {
   readonly definition: OAuth2ProviderDefinition = {

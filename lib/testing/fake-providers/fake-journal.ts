@@ -41,6 +41,7 @@ export interface FakeCheck {
   slips?: readonly Slip[];
 }
 
+/** A rule of a provider that was broken, and by which request. */
 export interface Violation {
   /** Name of the check; the name of the slip where no check claims it. */
   check: string;

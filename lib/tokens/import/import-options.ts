@@ -9,10 +9,12 @@ export interface ImportRows {
   authjs: AuthJsRow;
 }
 
+/** The libraries whose rows can be taken over. */
 export type ImportSource = keyof ImportRows;
 
 type Id = string | number | bigint | null | undefined;
 
+/** How connections of another library are taken over. */
 export interface ImportOptions<Row> {
   /** Names of the product's providers here: `{ 'github-oauth': 'github' }`. Others keep theirs. */
   providers?: Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export type ImportSkipReason =
   | 'unusable'
   | 'already_connected';
 
+/** How an import went, in numbers. */
 export interface ImportReport {
   imported: number;
   /** Rows that were left out: their place, from 0, and what they are of. Never with a token. */
