@@ -10,7 +10,8 @@ export const read = (path: string): string => readFileSync(join(repository, path
 
 const docs = readdirSync(join(repository, 'docs'), { recursive: true, encoding: 'utf8' })
   .map((path) => `docs/${path.replaceAll('\\', '/')}`)
-  .filter((path) => path.endsWith('.md'));
+  // The API reference is made, and has copies of them.
+  .filter((path) => path.endsWith('.md') && !path.startsWith('docs/api/'));
 
 /** Every document that a reader is led to. */
 export const documents = [
