@@ -10,6 +10,7 @@ import { CurrentOwner } from './current-owner.js';
 import { AccountViews } from './pages/account-views.js';
 import { NextStep } from './pages/next-step.js';
 import { Pages } from './pages/pages.js';
+import { NoApiRoute } from './api-docs/api-route.decorator.js';
 
 export interface CallbackSettings extends RouteSettings {
   /** The host's own, such as `Public()`. */
@@ -18,6 +19,7 @@ export interface CallbackSettings extends RouteSettings {
 
 /** The redirection endpoint, made anew for each registration. */
 export function createCallbackController({ path, guards, decorators }: CallbackSettings): Type {
+  @NoApiRoute()
   @CaptureController({ path, guards: [createCallbackGuard(guards)] })
   class OAuth2CallbackController {
     constructor(

@@ -7,6 +7,7 @@ import {
   UseGuards,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
+import { ApiGroup } from './api-docs/api-route.decorator.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 
 /** What one registration says of its routes. */
@@ -19,6 +20,7 @@ export interface RouteSettings {
 export function CaptureController({ path, guards }: RouteSettings): ClassDecorator {
   return applyDecorators(
     Controller({ path, version: VERSION_NEUTRAL }),
+    ApiGroup(),
     UseGuards(...guards),
     UseFilters(OAuth2CaptureExceptionFilter),
   );

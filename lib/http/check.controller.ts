@@ -6,6 +6,8 @@ import { Callers } from './callers.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import type { CaptureRequest } from './capture-request.js';
 import { connectionView } from './connection-view.js';
+import { ApiRoute } from './api-docs/api-route.decorator.js';
+import { VALIDATION } from './api-docs/schemas.js';
 
 /** Asks the provider whether a connection works, for the one whose it is. */
 export function createCheckController(settings: RouteSettings): Type {
@@ -18,6 +20,18 @@ export function createCheckController(settings: RouteSettings): Type {
       private readonly answers: Answers,
     ) {}
 
+    @ApiRoute({
+      summary: 'Asks the provider whether a connection works',
+      path: ['id'],
+      changes: true,
+      answers: { status: 200, schema: VALIDATION },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'The proof that a page of the application asked is missing.',
+        404: 'The user has no such connection.',
+        503: 'The provider cannot answer now; Retry-After says when.',
+      },
+    })
     @Post('connections/:id/check')
     @HttpCode(200)
     async check(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {

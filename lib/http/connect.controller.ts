@@ -17,6 +17,8 @@ import {
 } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
 import { CrossSiteError } from './http.errors.js';
+import { ApiRoute, NoApiRoute } from './api-docs/api-route.decorator.js';
+import { AUTHORIZATION } from './api-docs/schemas.js';
 
 /** The routes that begin a flow, made anew for each registration. */
 export function createConnectController(settings: RouteSettings): Type {
@@ -30,6 +32,7 @@ export function createConnectController(settings: RouteSettings): Type {
       private readonly answers: Answers,
     ) {}
 
+    @NoApiRoute()
     @Get(':provider/connect')
     async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { authorizationUrl, binding } = await this.begin(request);
@@ -38,6 +41,17 @@ export function createConnectController(settings: RouteSettings): Type {
     }
 
     /** The same for front ends, which send the browser there themselves. */
+    @ApiRoute({
+      summary: 'Begins connecting an account; the answer also sets a cookie',
+      path: ['provider'],
+      query: ['returnTo', 'display', 'intent'],
+      answers: { status: 200, schema: AUTHORIZATION },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'Another site asked.',
+        404: 'There is no such provider.',
+      },
+    })
     @Post(':provider/connect')
     @HttpCode(200)
     async connectFromFrontEnd(

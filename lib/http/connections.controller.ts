@@ -9,6 +9,8 @@ import type { CaptureRequest } from './capture-request.js';
 import { pagingOf } from './connection-paging.js';
 import { connectionView } from './connection-view.js';
 import { CsrfTokens } from './csrf.js';
+import { ApiRoute } from './api-docs/api-route.decorator.js';
+import { CONNECTIONS, DISCONNECTED } from './api-docs/schemas.js';
 
 /** The connections of the user who is logged in, as JSON. */
 export function createConnectionsController(settings: RouteSettings): Type {
@@ -22,6 +24,12 @@ export function createConnectionsController(settings: RouteSettings): Type {
       private readonly answers: Answers,
     ) {}
 
+    @ApiRoute({
+      summary: 'The connections of the user who is logged in',
+      query: ['page', 'pageSize'],
+      answers: { status: 200, schema: CONNECTIONS },
+      failures: { 401: 'Nobody is logged in.' },
+    })
     @Get('connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const owner = await this.callers.owner(request);
@@ -38,6 +46,17 @@ export function createConnectionsController(settings: RouteSettings): Type {
       });
     }
 
+    @ApiRoute({
+      summary: 'Forgets a connection, and revokes it at the provider',
+      path: ['id'],
+      changes: true,
+      answers: { status: 200, schema: DISCONNECTED },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'The proof that a page of the application asked is missing.',
+        404: 'The user has no such connection.',
+      },
+    })
     @Delete('connections/:id')
     async disconnect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');

@@ -6,6 +6,8 @@ import { Callers } from './callers.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { bodyField, type CaptureRequest } from './capture-request.js';
 import { connectionView } from './connection-view.js';
+import { ApiRoute } from './api-docs/api-route.decorator.js';
+import { CHOICE, CONNECTION, RESOURCES } from './api-docs/schemas.js';
 
 /** The accounts behind a connection, as JSON: list them, choose one. */
 export function createResourcesController(settings: RouteSettings): Type {
@@ -18,12 +20,35 @@ export function createResourcesController(settings: RouteSettings): Type {
       private readonly answers: Answers,
     ) {}
 
+    @ApiRoute({
+      summary: 'The accounts behind a connection that can be chosen',
+      path: ['id'],
+      answers: { status: 200, schema: RESOURCES },
+      failures: {
+        401: 'Nobody is logged in.',
+        404: 'The user has no such connection.',
+        503: 'The provider cannot answer now; Retry-After says when.',
+      },
+    })
     @Get('connections/:id/resources')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'read');
       this.answers.json(response, 200, { resources: await this.tokens.listResources(token) });
     }
 
+    @ApiRoute({
+      summary: 'Chooses an account behind a connection',
+      path: ['id'],
+      body: CHOICE,
+      changes: true,
+      answers: { status: 201, schema: CONNECTION },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'The proof that a page of the application asked is missing.',
+        404: 'The user has no such connection.',
+        503: 'The provider cannot answer now; Retry-After says when.',
+      },
+    })
     @Post('connections/:id/resources')
     async select(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');

@@ -19,6 +19,7 @@ import type { Language } from '../pages/words/language.js';
 import { AdminViews } from './admin-views.js';
 import { LISTED_STATES, type ListedState, queryAfter, wishOf } from './admin-wish.js';
 import { OperatorProof } from './operator-proof.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 const PAGE_SIZE = 50;
 /** Of each state that wants attention, on the first page. */
@@ -26,6 +27,7 @@ const EXAMPLES = 10;
 
 /** The page of operators, and its button. */
 export function createAdminPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2AdminPageController {
     constructor(

@@ -9,6 +9,8 @@ import type { CaptureRequest } from '../capture-request.js';
 import { pagingOf } from '../connection-paging.js';
 import { connectionView, type ConnectionView } from '../connection-view.js';
 import { wishOf } from './admin-wish.js';
+import { ApiRoute } from '../api-docs/api-route.decorator.js';
+import { OPERATOR_LIST, OVERVIEW } from '../api-docs/schemas.js';
 
 /** A connection as operators see it. */
 interface OperatorView extends ConnectionView {
@@ -30,12 +32,23 @@ export function createAdminController(settings: RouteSettings): Type {
       private readonly answers: Answers,
     ) {}
 
+    @ApiRoute({
+      summary: 'Everybody’s connections in numbers',
+      answers: { status: 200, schema: OVERVIEW },
+      failures: { 403: 'The guard of operators says no.' },
+    })
     @Get('admin/overview')
     async counts(@Res() response: unknown): Promise<void> {
       const { providers } = await this.overview.take(0);
       this.answers.json(response, 200, { providers });
     }
 
+    @ApiRoute({
+      summary: 'Everybody’s connections, by their ids',
+      query: ['search', 'state', 'provider', 'pageSize', 'after'],
+      answers: { status: 200, schema: OPERATOR_LIST },
+      failures: { 403: 'The guard of operators says no.' },
+    })
     @Get('admin/connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { pageSize } = pagingOf(request);

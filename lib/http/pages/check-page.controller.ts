@@ -8,9 +8,11 @@ import { Callers } from '../callers.js';
 import { CaptureController, type RouteSettings } from '../capture-controller.decorator.js';
 import type { CaptureRequest } from '../capture-request.js';
 import type { NoticeName } from './words/page-words.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** Asks the provider whether a connection works, for the button of the page. */
 export function createCheckPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2CheckPageController {
     constructor(

@@ -10,11 +10,13 @@ import { CsrfTokens } from '../csrf.js';
 import { ConnectionCards } from './connection-cards.js';
 import { Pages } from './pages.js';
 import type { Language } from './words/language.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 const PAGE_SIZE = 20;
 
 /** The page of connections. */
 export function createConnectionsPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2ConnectionsPageController {
     constructor(

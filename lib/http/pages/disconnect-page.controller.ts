@@ -12,9 +12,11 @@ import { CsrfTokens } from '../csrf.js';
 import { AccountViews, nameOf } from './account-views.js';
 import { Pages } from './pages.js';
 import type { Language } from './words/language.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** Asks whether a connection shall end, and ends it. */
 export function createDisconnectPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2DisconnectPageController {
     constructor(

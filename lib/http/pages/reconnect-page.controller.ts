@@ -6,9 +6,11 @@ import type { CaptureRequest } from '../capture-request.js';
 import { AccountViews } from './account-views.js';
 import { ConnectionCards } from './connection-cards.js';
 import { Pages } from './pages.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** Explains why an account needs reconnecting: where a mail may lead. */
 export function createReconnectPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2ReconnectPageController {
     constructor(

@@ -15,9 +15,11 @@ import { AccountViews, kindOf, nameOf } from './account-views.js';
 import { NextStep } from './next-step.js';
 import { Pages } from './pages.js';
 import { withoutTurning } from './words/phrase.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** The accounts behind an account, as a page: choose one. */
 export function createResourcesPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
   @CaptureController(settings)
   class OAuth2ResourcesPageController {
     constructor(
