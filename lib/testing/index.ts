@@ -8,6 +8,7 @@ export {
 } from './oauth2-capture-testing.module.js';
 export type { ProviderDouble } from './provider-double.js';
 export type { FakeAccount } from './fake-providers/fake-accounts.js';
+export type { FakePost } from './fake-providers/fake-posts.js';
 export type { FakeCheck, Violation } from './fake-providers/fake-journal.js';
 export type { FakeRequest } from './fake-providers/fake-request.js';
 export type { StoredConnection } from './fake-providers/stored-connection.js';

@@ -4,6 +4,7 @@ import { FakeClock } from './fake-clock.js';
 import { FakeFaults } from './fake-faults.js';
 import { FakeGrants } from './fake-grants.js';
 import { type FakeCheck, FakeJournal, type Slip, type Violation } from './fake-journal.js';
+import type { FakePost } from './fake-posts.js';
 import { FakeQuiet } from './fake-quiet.js';
 import type { FakeRequest } from './fake-request.js';
 import { type FakeConfiguration, localEndpoints, localUrl } from './local-endpoints.js';
@@ -17,6 +18,8 @@ export abstract class FakeState {
   readonly client: { id: string; secret: string };
   /** What this provider demands of its clients. */
   abstract readonly checks: readonly FakeCheck[];
+  /** What was published through the API, oldest first; empty where this fake has no such API. */
+  readonly posts: FakePost[] = [];
 
   protected readonly grants = new FakeGrants();
   protected readonly faults = new FakeFaults();
@@ -93,6 +96,7 @@ export abstract class FakeState {
   /** Back to the state at the start: no grants, no log, no switch, real time. */
   reset(): void {
     for (const part of [this.journal, this.grants, this.faults, this.quiet]) part.clear();
+    this.posts.length = 0;
     this.clock.reset();
     this.accounts.reset();
   }

@@ -25,7 +25,10 @@ export function localEndpoints({ endpoints }: ProviderFacts, base: string): Reco
     introspection: endpoints.introspection_url,
     userInfo: endpoints.userinfo[0]?.url,
   };
-  const local: Record<string, string> = { api: new URL(base).origin };
+  // A path of a client's call is below the host that tells the profile, as at the real provider.
+  const [profile] = endpoints.userinfo;
+  const api = profile === undefined ? new URL(base).origin : new URL(profile.url).origin;
+  const local: Record<string, string> = { api: localUrl(base, api) };
   for (const [name, address] of Object.entries(addresses)) {
     if (address) local[name] = localUrl(base, address);
   }

@@ -77,7 +77,7 @@ describe('FakeProviders', () => {
         token: `${server.url}/twitter/api.x.com/2/oauth2/token`,
         revocation: `${server.url}/twitter/api.x.com/2/oauth2/revoke`,
         userInfo: `${server.url}/twitter/api.x.com/2/users/me`,
-        api: server.url,
+        api: `${server.url}/twitter/api.x.com`,
       },
     });
   });

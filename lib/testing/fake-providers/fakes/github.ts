@@ -2,14 +2,14 @@ import { type FakeAnswer, json, redirect } from '../fake-answer.js';
 import type { FakeCode, FakeGrant } from '../fake-grants.js';
 import type { Issued } from '../minting-fake.js';
 import type { FakeRequest } from '../fake-request.js';
-import { GitHubFamilyFake } from './github-family.js';
+import { GitHubIssuesFake } from './github-issues.js';
 import { GITHUB_CHECKS } from './github.checks.js';
 
 const TOKENS_PER_SCOPE_SET = 10;
 const HOUR_MS = 3_600_000;
 
 /** An OAuth app at GitHub. */
-export class GitHubFake extends GitHubFamilyFake {
+export class GitHubFake extends GitHubIssuesFake {
   override readonly profiles = [
     'expiring',
     'exact_redirect',

@@ -70,6 +70,15 @@ export abstract class LinkedInApiFake extends StandardFake {
     });
   }
 
+  /** What lies below /rest wants the version of the API and of the protocol. */
+  protected refuseVersion({ headers }: FakeRequest): FakeAnswer | undefined {
+    if (!/^20\d\d(0[1-9]|1[0-2])$/.test(String(headers['linkedin-version']))) {
+      return json(400, { status: 400, code: 'VERSION_MISSING' });
+    }
+    if (headers['x-restli-protocol-version'] === '2.0.0') return undefined;
+    return json(404, { status: 404, code: 'RESOURCE_NOT_FOUND' });
+  }
+
   protected introspect(request: FakeRequest): FakeAnswer {
     const refused = this.refuseClient(request);
     if (refused !== undefined) return refused;

@@ -36,12 +36,10 @@ export abstract class LinkedInOrganisationsFake extends LinkedInApiFake {
   }
 
   private administered(request: FakeRequest): FakeAnswer {
-    const { headers, url } = request;
-    if (!/^20\d\d(0[1-9]|1[0-2])$/.test(String(headers['linkedin-version']))) {
-      return json(400, { status: 400, code: 'VERSION_MISSING' });
-    }
-    const query = Object.fromEntries(url.searchParams);
-    if (query.q !== 'roleAssignee' || headers['x-restli-protocol-version'] !== '2.0.0') {
+    const refused = this.refuseVersion(request);
+    if (refused !== undefined) return refused;
+    const query = Object.fromEntries(request.url.searchParams);
+    if (query.q !== 'roleAssignee') {
       return json(404, { status: 404, code: 'RESOURCE_NOT_FOUND' });
     }
     return this.withToken(request, ({ scopes, grant: { account } }) => {

@@ -5,13 +5,13 @@ import { type FakeGrant, type FakeToken, opaque } from '../fake-grants.js';
 import type { FakeRequest } from '../fake-request.js';
 import type { FakeRoute } from '../fake-route.js';
 import type { Issued } from '../minting-fake.js';
-import { LinkedInOrganisationsFake } from './linkedin-organisations.js';
+import { LinkedInPostsFake } from './linkedin-posts.js';
 import { LINKEDIN_CHECKS } from './linkedin.checks.js';
 
 const ABOUT_500_CHARACTERS = 372;
 
 /** LinkedIn; the profile `partner` has refresh tokens, `invalid_grant` the other word for dead ones. */
-export class LinkedInFake extends LinkedInOrganisationsFake {
+export class LinkedInFake extends LinkedInPostsFake {
   override readonly checks = LINKEDIN_CHECKS;
   override readonly profiles = ['partner', 'invalid_grant', 'https_only'] as const;
 
@@ -50,6 +50,7 @@ export class LinkedInFake extends LinkedInOrganisationsFake {
         handle: (r) => this.misplaced(r),
       },
       ...this.organisationRoutes(),
+      ...this.postRoutes(),
     ];
   }
 

@@ -3,10 +3,10 @@ import { empty, type FakeAnswer, html, json } from '../fake-answer.js';
 import type { FakeGrant, FakeToken } from '../fake-grants.js';
 import type { FakeRequest } from '../fake-request.js';
 import type { Issued } from '../minting-fake.js';
-import { RedditApiFake } from './reddit-api.js';
+import { RedditPostsFake } from './reddit-posts.js';
 import { REDDIT_CHECKS } from './reddit.checks.js';
 
-export class RedditFake extends RedditApiFake {
+export class RedditFake extends RedditPostsFake {
   override readonly checks = REDDIT_CHECKS;
   override readonly profiles = ['old_expiry', 'all_scopes', 'html_limit', 'revoke_204'];
   private readonly refusedClients = new Set<string>();

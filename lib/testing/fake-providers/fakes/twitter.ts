@@ -3,14 +3,14 @@ import { type FakeAnswer, html, json } from '../fake-answer.js';
 import type { FakeGrant } from '../fake-grants.js';
 import type { FakeRequest } from '../fake-request.js';
 import type { FakeRoute } from '../fake-route.js';
-import { StandardFake } from '../standard-fake.js';
 import type { StoredConnection } from '../stored-connection.js';
+import { TwitterPostsFake } from './twitter-posts.js';
 import { TWITTER_CHECKS } from './twitter.checks.js';
 
 const ALWAYS = ['id', 'name', 'username'];
 
 /** X, which was Twitter. */
-export class TwitterFake extends StandardFake {
+export class TwitterFake extends TwitterPostsFake {
   override readonly checks = TWITTER_CHECKS;
   override readonly profiles = ['public_client'];
 
