@@ -7,12 +7,14 @@ import { databaseOptions } from './database.options.js';
 import { DEMO_CLIENT, DemoProviderModule } from './demo-provider/demo-provider.module.js';
 import { DemoProviderProcess } from './demo-provider/demo-provider.process.js';
 import { PagesModule } from './pages/pages.module.js';
-import { PostsModule } from './posts/posts.module.js';
+import { PublishingModule } from './publishing/publishing.module.js';
 import { SameOriginGuard } from './session/same-origin.guard.js';
 import { SessionModule } from './session/session.module.js';
 import { SessionService } from './session/session.service.js';
 import { SETTINGS } from './settings/settings.js';
 import { SettingsModule } from './settings/settings.module.js';
+import { StandInsModule } from './stand-ins/stand-ins.module.js';
+import { StandIns } from './stand-ins/stand-ins.js';
 
 @Module({
   imports: [
@@ -20,13 +22,13 @@ import { SettingsModule } from './settings/settings.module.js';
     TypeOrmModule.forRootAsync({ inject: [SETTINGS], useFactory: databaseOptions }),
     OAuth2CaptureModule.forRootAsync({
       isGlobal: true,
-      imports: [SessionModule, DemoProviderModule],
-      inject: [SETTINGS, SessionService, DemoProviderProcess, DEMO_CLIENT],
+      imports: [SessionModule, DemoProviderModule, StandInsModule],
+      inject: [SETTINGS, SessionService, DemoProviderProcess, DEMO_CLIENT, StandIns],
       useFactory: captureOptions,
     }),
     SessionModule,
     DemoProviderModule,
-    PostsModule,
+    PublishingModule,
     PagesModule,
   ],
   providers: [{ provide: APP_GUARD, useClass: SameOriginGuard }],

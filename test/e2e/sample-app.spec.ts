@@ -1,61 +1,16 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import Database from 'libsql';
 import { Browser } from '../fixtures/browser.js';
 import type { Page } from '../fixtures/browser.js';
 import { closeServer, freePort, listen } from '../fixtures/loopback.js';
+import { SampleApp } from '../fixtures/sample-app.js';
 
-const MAIN = 'sample-app/dist/main.js';
 const TOKEN_LIFETIME = 2;
-
-/** The sample app as `npm start` runs it, in a process of its own. */
-class SampleApp {
-  private output = '';
-  private readonly ended: Promise<number | null>;
-
-  private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout, child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    }
-    this.ended = new Promise((resolve) => child.once('close', resolve));
-  }
-
-  static launch(environment: Record<string, string>): SampleApp {
-    const env = { PATH: process.env.PATH, DEMO_PROVIDER_PORT: '0', ...environment };
-    return new SampleApp(spawn(process.execPath, [MAIN], { env }));
-  }
-
-  static async start(environment: Record<string, string>): Promise<SampleApp> {
-    const app = SampleApp.launch(environment);
-    for (let tries = 0; tries < 400 && !app.log.includes('Open http'); tries += 1) {
-      if (app.child.exitCode !== null) throw new Error(app.log);
-      await sleep(50);
-    }
-    return app;
-  }
-
-  get log(): string {
-    return this.output;
-  }
-
-  get providerPid(): number {
-    return Number(/\(process (\d+)\)/.exec(this.output)?.[1]);
-  }
-
-  exit(): Promise<number | null> {
-    return this.ended;
-  }
-
-  stop(): Promise<number | null> {
-    this.child.kill('SIGTERM');
-    return this.ended;
-  }
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -78,8 +33,12 @@ describe('sample app', () => {
     return browser;
   }
 
-  async function answerConsent(browser: Browser, form: Record<string, string>): Promise<Page> {
-    const consent = await browser.follow(`${url}/oauth2/demo/connect?returnTo=/`);
+  async function answerConsent(
+    browser: Browser,
+    form: Record<string, string>,
+    connectUrl = `${url}/oauth2/demo/connect?returnTo=/`,
+  ): Promise<Page> {
+    const consent = await browser.follow(connectUrl);
     const sent = await browser.post(consent.url, { form });
     return browser.follow(new URL(sent.headers.location ?? '', consent.url).href);
   }
@@ -98,8 +57,6 @@ describe('sample app', () => {
       PORT: String(port),
       DATA_DIR: directory,
       DEMO_TOKEN_TTL: String(TOKEN_LIFETIME),
-      GITHUB_CLIENT_ID: 'id',
-      GITHUB_CLIENT_SECRET: 'secret',
     };
     app = await SampleApp.start(environment);
   });
@@ -144,7 +101,7 @@ describe('sample app', () => {
   });
 
   it('keeps the connection over a restart of everything', async () => {
-    const before = app.providerPid;
+    const before = app.provider.pid;
     expect(await app.stop()).not.toBe(1);
     expect(isAlive(before)).toBe(false);
     app = await SampleApp.start(environment);
@@ -170,10 +127,99 @@ describe('sample app', () => {
     expect((await bob.get(`${url}/`)).body).toContain('Nothing is connected yet');
   });
 
-  it('offers a real provider whose client the environment names', async () => {
-    const { body } = await (await signIn('alice')).get(`${url}/`);
-    expect(body).toContain('/oauth2/github/connect');
-    expect(body).not.toContain('/oauth2/reddit/connect');
+  it('keeps what was written when the app was removed, and leads back to the consent', async () => {
+    const alice = await signIn('alice');
+    const connection = connectionOf(await alice.get(`${url}/`)) ?? '';
+    const apps = `${app.provider.issuer}/apps`;
+    expect((await alice.get(apps)).body).toContain('acts as @ada');
+    const gone = await alice.post(apps, { form: { account: 'acc_1843' } });
+    expect(gone.body).toContain('No app has access');
+    expect(await post(alice, connection, 'my "kept" words')).toBe('/?notice=reauthorize');
+    const { body } = await alice.get(`${url}/`);
+    expect(body).toContain('my &#34;kept&#34; words');
+    const reconnect = /href="([^"]+)"[^>]*aria-label="Reconnect Ada/.exec(body)?.[1] ?? '';
+    const answer = { account: 'acc_1843', answer: 'allow' };
+    const home = await answerConsent(alice, answer, reconnect.replaceAll('&#38;', '&'));
+    expect(home.body).toContain('my &#34;kept&#34; words');
+    expect(connectionOf(home)).toBe(connection);
+    expect(await post(alice, connection, 'my "kept" words')).toBe('/?notice=posted');
+  });
+
+  it("refuses to remove an app from another site's form", async () => {
+    const page = await new Browser().post(`${app.provider.issuer}/apps`, {
+      form: { account: 'acc_1843' },
+      headers: { 'sec-fetch-site': 'cross-site' },
+    });
+    expect(page.status).toBe(403);
+  });
+
+  it.each([
+    ['twitter', { text: 'Hello X' }, /https:\/\/x\.com\/\w+\/status\/\d{19}/],
+    ['linkedin', { text: 'Hello' }, /https:\/\/www\.linkedin\.com\/feed\/update\/urn:li:share:\d+/],
+    ['reddit', { community: 'test', title: 'Hi', text: 'there' }, /reddit\.com\/r\/test\/comments/],
+    [
+      'github',
+      { repository: 'ada/notes', title: 'Hi', text: 'there' },
+      /https:\/\/github\.com\/ada\/notes\/issues\/1/,
+    ],
+  ])('publishes at the stand-in of %s', async (provider, draft, where) => {
+    const alice = await signIn('alice');
+    const home = await alice.follow(`${url}/oauth2/${provider}/connect?returnTo=/`);
+    const { connections } = JSON.parse((await alice.get(`${url}/oauth2/connections`)).body) as {
+      connections: { id: string; provider: string }[];
+    };
+    const connection = connections.find((one) => one.provider === provider)?.id ?? '';
+    expect(home.body).toContain(`value="${connection}"`);
+    const sent = await alice.post(`${url}/posts`, { form: { connection, ...draft } });
+    expect(sent.headers.location).toBe('/?notice=posted');
+    expect((await alice.get(`${url}/`)).body).toMatch(where);
+  });
+
+  it('says what the provider has against a post, and keeps it', async () => {
+    const alice = await signIn('alice');
+    const home = await alice.follow(`${url}/oauth2/reddit/connect?returnTo=/`);
+    const [, connection = ''] = /id="community-([^"]+)"/.exec(home.body) ?? [];
+    const form = { connection, community: 'nowhere', title: '<b>Hi</b>', text: 'there' };
+    const sent = await alice.post(`${url}/posts`, { form });
+    expect(sent.headers.location).toBe('/?notice=refused');
+    const { body } = await alice.get(`${url}/`);
+    expect(body).toContain('Not posted: that subreddit doesn&#39;t exist.');
+    expect(body).toContain('value="&#60;b&#62;Hi&#60;/b&#62;"');
+  });
+
+  it('shows what the database holds of each person: sealed tokens', async () => {
+    const alice = await signIn('alice');
+    const { body } = await alice.get(`${url}/database`);
+    const [shown = ''] = /<dt>access_token<\/dt>\s*<dd[^>]*>[^<]+/.exec(body) ?? [];
+    const database = new Database(join(directory, 'sample-app.sqlite'), { readonly: true });
+    const rows = database
+      .prepare('SELECT access_token FROM oauth2_token WHERE owner_id = ? ORDER BY created_at')
+      .all('alice') as { access_token: string }[];
+    database.close();
+    expect(rows.length).toBeGreaterThan(0);
+    expect(shown.replaceAll('&#34;', '"')).toContain(rows[0]?.access_token);
+    const bob = await signIn('bob');
+    expect((await bob.get(`${url}/database`)).body).toContain('No row is yours');
+    expect((await new Browser().get(`${url}/database`)).headers.location).toBe('/');
+  });
+
+  it('sends people to a real provider whose client the environment names', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'sample-app-'));
+    const port = String(await freePort());
+    const real = await SampleApp.start({
+      PORT: port,
+      DATA_DIR: data,
+      GITHUB_CLIENT_ID: 'id',
+      GITHUB_CLIENT_SECRET: 'secret',
+    });
+    const bob = new Browser();
+    await bob.post(`http://127.0.0.1:${port}/login`, { form: { user: 'bob' } });
+    const targetOf = async (name: string) =>
+      (await bob.get(`http://127.0.0.1:${port}/oauth2/${name}/connect`)).headers.location;
+    expect(await targetOf('github')).toMatch(/^https:\/\/github\.com\/login\/oauth\/authorize/);
+    expect(await targetOf('reddit')).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/reddit\//);
+    await real.stop();
+    rmSync(data, { recursive: true, force: true });
   });
 
   it('refuses a form that another site sends', async () => {

@@ -43,7 +43,8 @@ function checked(is: boolean): Html | string {
   return is ? html`checked` : '';
 }
 
-function page(title: string, content: Html): Html {
+/** The frame of the provider's pages. */
+export function page(title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>

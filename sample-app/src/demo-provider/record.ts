@@ -43,14 +43,16 @@ export class ProviderRecord {
       this.seen.refusedTokenRequests.push(error.message);
       this.notePresented(context);
     });
-    provider.on('grant.revoked', (_context, grantId) => {
-      const grant = this.grants.get(grantId);
-      if (grant) grant.ended = true;
-    });
+    provider.on('grant.revoked', (_context, grantId) => this.noteEnd(grantId));
   }
 
   noteGrant(grantId: string, account: string): void {
     this.grants.set(grantId, { account, ended: false });
+  }
+
+  noteEnd(grantId: string): void {
+    const grant = this.grants.get(grantId);
+    if (grant) grant.ended = true;
   }
 
   noteAccess(token: string, outcome: keyof TokenUse): void {

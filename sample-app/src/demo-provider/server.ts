@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PostsApi } from './api.js';
+import { Apps } from './apps.js';
 import { messagePage } from './consent.page.js';
 import { Consent } from './consent.js';
 import { sendJson, sendPage } from './http.js';
@@ -17,10 +18,12 @@ const STYLE = readFileSync(new URL('../../public/provider.css', import.meta.url)
 export async function startDemoProvider(options: DemoProviderOptions): Promise<string> {
   const server = createServer();
   const issuer = await listen(server, options.port);
-  const provider = createProvider(issuer, options, new Store(options.database));
+  const store = new Store(options.database);
+  const provider = createProvider(issuer, options, store);
   const record = new ProviderRecord();
   record.watch(provider);
   const api = new PostsApi(provider, record);
+  const apps = new Apps(store, record);
   const consent = new Consent(provider, record);
   const oauth2 = provider.callback();
 
@@ -28,6 +31,7 @@ export async function startDemoProvider(options: DemoProviderOptions): Promise<s
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path === '/api/posts') return api.handle(request, response);
     if (path === '/audit') return sendJson(response, 200, record);
+    if (path === '/apps') return apps.handle(request, response);
     if (path.startsWith('/consent/')) return consent.handle(request, response);
     if (path === '/provider.css') {
       return response.setHeader('Content-Type', 'text/css; charset=utf-8').end(STYLE);

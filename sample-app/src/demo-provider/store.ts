@@ -36,6 +36,22 @@ export class Store {
     revokeByGrantId: (grantId) => this.remove('grant_id = ?', grantId),
   });
 
+  /** What accounts have allowed, and have not taken back. */
+  grants(): { id: string; accountId: string }[] {
+    return this.database
+      .prepare(
+        `SELECT id, json_extract(payload, '$.accountId') AS accountId FROM artifact
+         WHERE model = 'Grant' AND expires_at > ? ORDER BY id`,
+      )
+      .all(Date.now()) as { id: string; accountId: string }[];
+  }
+
+  /** The account takes a grant back, with all the tokens under it. */
+  async endGrant(id: string): Promise<void> {
+    await this.remove('grant_id = ?', id);
+    await this.remove("model = 'Grant' AND id = ?", id);
+  }
+
   close(): void {
     this.database.close();
   }

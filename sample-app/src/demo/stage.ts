@@ -27,7 +27,7 @@ export class Stage {
       DEMO_PROVIDER_PORT: '0',
       DEMO_TOKEN_TTL: String(lifetime),
     });
-    return new Stage(await startApplication(['error', 'warn']), baseUrl, directory);
+    return new Stage(await startApplication(['error']), baseUrl, directory);
   }
 
   get provider(): DemoProviderProcess {

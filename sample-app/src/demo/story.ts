@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NotConnectedError, OAuth2TokenService } from 'nestjs-oauth2-capture';
 import { Browser } from './browser.js';
+import type { Page } from './browser.js';
 import { expect, expectEqual } from './expect.js';
 import type { Stage } from './stage.js';
 import { Witness } from './witness.js';
@@ -30,6 +31,7 @@ export class Story {
     const second = await this.use('Hello from the renewed one', 'renewed');
     await this.expire(second, 2);
     await this.useFromManyPlaces(second);
+    await this.reconnect();
     await this.disconnect();
   }
 
@@ -40,15 +42,20 @@ export class Story {
   }
 
   private async connect(): Promise<void> {
-    const consent = await this.browser.get(this.url('/oauth2/demo/connect?returnTo=/'));
-    expect(consent.url.pathname.startsWith('/consent/'), 'the provider asks for consent');
-    const account = /value="(acc_\d+)"/.exec(consent.body)?.[1] ?? '';
-    const home = await this.browser.submit(consent.url, { account, answer: 'allow' });
-    expectEqual(home.url.href, this.url('/'), 'the page after the consent');
+    await this.allow(this.url('/oauth2/demo/connect?returnTo=/'));
     const record = await this.witness.record();
     expectEqual(record.grants, [{ account: 'ada', ended: false }], 'the grants on record');
     expectEqual(record.codeExchanges, 1, 'the number of code exchanges on record');
     this.say('connected @ada with code, state and PKCE: the provider has one grant on record');
+  }
+
+  private async allow(connectUrl: string): Promise<Page> {
+    const consent = await this.browser.get(connectUrl);
+    expect(consent.url.pathname.startsWith('/consent/'), 'the provider asks for consent');
+    const account = /value="(acc_\d+)"/.exec(consent.body)?.[1] ?? '';
+    const home = await this.browser.submit(consent.url, { account, answer: 'allow' });
+    expectEqual(home.url.href, this.url('/'), 'the page after the consent');
+    return home;
   }
 
   private async use(text: string, outcome: string): Promise<string> {
@@ -88,6 +95,21 @@ export class Story {
     this.say('on record: 1 grant, 2 refreshes, no refresh token presented twice');
   }
 
+  private async reconnect(): Promise<void> {
+    const { id } = await this.connection();
+    await this.browser.submit(`${this.stage.provider.issuer}/apps`, { account: 'acc_1843' });
+    const text = 'Written after the app was removed';
+    const refused = await this.browser.submit(this.url('/posts'), { connection: id, text });
+    expectEqual(refused.url.searchParams.get('notice'), 'reauthorize', 'the outcome of the post');
+    expect(refused.body.includes(text), 'what was written is kept');
+    const link = /href="([^"]+)"[^>]*aria-label="Reconnect/.exec(refused.body)?.[1] ?? '';
+    const home = await this.allow(link.replaceAll('&#38;', '&'));
+    expect(home.body.includes(text), 'what was written is still there');
+    expectEqual((await this.connection()).id, id, 'the connection after reconnecting');
+    this.say('ada removed the app at the provider: the next post led alice back to the consent');
+    await this.use(text, 'posted');
+  }
+
   private async disconnect(): Promise<void> {
     const token = await this.tokens.getValidToken(OWNER);
     const { id } = await this.connection();
@@ -98,7 +120,11 @@ export class Story {
     const answer = await this.browser.fetch(target, { method: 'DELETE', headers });
     expectEqual(answer.status, 200, 'the status of the disconnection');
     expect(await this.witness.isRefused(token), 'the last token is refused');
-    expectEqual((await this.witness.record()).grants[0]?.ended, true, 'the end of the grant');
+    const { grants } = await this.witness.record();
+    expect(
+      grants.every(({ ended }) => ended),
+      'every grant has ended',
+    );
     const error: unknown = await this.tokens
       .getValidToken(OWNER)
       .catch((reason: unknown) => reason);

@@ -1,60 +1,74 @@
-import { Controller, Get, Header, Query, Req } from '@nestjs/common';
+import { Controller, Get, Query, Req } from '@nestjs/common';
 import type { Request } from 'express';
-import { OAuth2ProviderRegistry, OAuth2TokenService } from 'nestjs-oauth2-capture';
+import {
+  OAuth2AuthorizationService,
+  OAuth2ProviderRegistry,
+  OAuth2TokenService,
+} from 'nestjs-oauth2-capture';
 import type { OAuth2Token } from 'nestjs-oauth2-capture';
 import { DemoProviderProcess } from '../demo-provider/demo-provider.process.js';
-import { PostsService } from '../posts/posts.service.js';
+import { DesksService } from '../publishing/desks.service.js';
+import type { Desk } from '../publishing/desks.service.js';
+import { noticeFor } from '../publishing/notices.js';
+import { PublishingService } from '../publishing/publishing.service.js';
 import { SessionService } from '../session/session.service.js';
+import { StandIns } from '../stand-ins/stand-ins.js';
+import type { ConnectionCard } from './connection.card.js';
 import { connectionsSection } from './connections.section.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 import { layout } from './layout.js';
 import { loginPage } from './login.page.js';
-import { noticeFor, noticeOf } from './notices.js';
-import { postsSection } from './posts.section.js';
-
-const CONTENT_SECURITY_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; frame-ancestors 'none'";
+import { publishedSection } from './published.section.js';
+import { PrivatePage } from './private-page.decorator.js';
 
 @Controller()
 export class HomeController {
   constructor(
     private readonly sessions: SessionService,
     private readonly tokens: OAuth2TokenService,
+    private readonly authorization: OAuth2AuthorizationService,
     private readonly providers: OAuth2ProviderRegistry,
-    private readonly posts: PostsService,
+    private readonly publishing: PublishingService,
+    private readonly desks: DesksService,
     private readonly demo: DemoProviderProcess,
+    private readonly standIns: StandIns,
   ) {}
 
   @Get()
-  @Header('Content-Type', 'text/html; charset=utf-8')
-  @Header('Cache-Control', 'no-store')
-  @Header('Content-Security-Policy', CONTENT_SECURITY_POLICY)
+  @PrivatePage()
   async home(@Req() request: Request, @Query('notice') notice: unknown): Promise<string> {
     const owner = this.sessions.userOf(request);
     return owner ? (await this.page(owner, notice)).text : loginPage().text;
   }
 
   private async page(owner: string, notice: unknown): Promise<Html> {
-    const demoAccounts = await this.tokens.find({ owner, provider: 'demo' });
-    const posts = await this.postsSection(owner, demoAccounts);
-    // Read only now: showing the posts may have renewed a token.
     const connections = await this.tokens.find({ owner });
+    const desk = this.desks.of(owner);
+    const cards = connections.map((connection) => this.card(connection, desk));
+    const connectable = this.providers.names().map((name) => this.providers.get(name));
     return layout(
       owner,
-      html`${banner(notice)} ${connectionsSection(this.providers.names(), connections)} ${posts}`,
+      html`${banner(notice)} ${connectionsSection(connectable, cards)}
+      ${cards.length > 0 ? publishedSection(desk.published, this.demo.issuer) : ''}`,
     );
   }
 
-  private async postsSection(owner: string, accounts: OAuth2Token[]): Promise<Html | string> {
-    const usable = accounts.filter((account) => account.status !== 'reauthorization_required');
-    if (!usable[0]) return '';
-    try {
-      const posts = await this.posts.list({ id: usable[0].id, owner });
-      return postsSection(usable, posts, this.demo.issuer);
-    } catch (error) {
-      return banner(noticeOf(error));
-    }
+  private card(connection: OAuth2Token, desk: Desk): ConnectionCard {
+    const { id, ownerId: owner, provider } = connection;
+    return {
+      connection,
+      label: this.providers.get(provider).label,
+      isStandIn: this.standIns.has(provider),
+      reconnectUrl: this.authorization.connectUrl({
+        owner,
+        provider,
+        token: connection,
+        returnTo: '/',
+      }),
+      publisher: this.publishing.for(connection),
+      kept: desk.drafts.get(id),
+    };
   }
 }
 

@@ -8,22 +8,27 @@ export function layout(user: string | null, content: Html): Html {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>Sample app</title>
+        <link rel="icon" href="/icon.svg" />
         <link rel="stylesheet" href="/style.css" />
         <script src="/countdown.js" defer></script>
       </head>
       <body>
         <header>
           <h1><a href="/">Sample app</a></h1>
-          ${user ? signOut(user) : ''}
+          ${user ? navigation(user) : ''}
         </header>
         <main>${content}</main>
       </body>
     </html>`;
 }
 
-function signOut(user: string): Html {
-  return html`<form method="post" action="/logout">
-    <span>Signed in as <strong>${user}</strong></span>
-    <button class="quiet">Sign out</button>
-  </form>`;
+function navigation(user: string): Html {
+  return html`<nav aria-label="Pages">
+      <a href="/oauth2">Connections</a>
+      <a href="/database">Database</a>
+    </nav>
+    <form method="post" action="/logout">
+      <span>Signed in as <strong>${user}</strong></span>
+      <button class="quiet">Sign out</button>
+    </form>`;
 }

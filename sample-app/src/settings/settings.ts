@@ -2,13 +2,15 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { secretFromFile } from './secret-file.js';
+import { SOCIAL_PROVIDERS } from './social-providers.js';
+import type { SocialProvider } from './social-providers.js';
 
 export const SETTINGS = Symbol('SETTINGS');
 
-export interface RealProvider {
+/** How this application is registered at a provider. */
+export interface Registration {
   clientId: string;
   clientSecret: string;
-  scopes: string[];
 }
 
 export interface Settings {
@@ -21,8 +23,8 @@ export interface Settings {
   sessionSecret: string;
   /** Access tokens of the demo provider live `accessTokenTtl` seconds. */
   demo: { port: number; accessTokenTtl: number };
-  /** GitHub and Reddit, when the environment names a client there. */
-  realProviders: Record<string, RealProvider>;
+  /** Where the environment names a client; the other providers get a stand-in. */
+  registrations: Partial<Record<SocialProvider, Registration>>;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -47,17 +49,17 @@ export function readSettings(environment: Environment): Settings {
       port: integer(environment, 'DEMO_PROVIDER_PORT', 3001),
       accessTokenTtl: integer(environment, 'DEMO_TOKEN_TTL', 20),
     },
-    realProviders: {
-      ...realProvider(environment, 'github', ['read:user']),
-      ...realProvider(environment, 'reddit', ['identity']),
-    },
+    registrations: Object.assign(
+      {},
+      ...SOCIAL_PROVIDERS.map((name) => registration(environment, name)),
+    ) as Settings['registrations'],
   };
 }
 
-function realProvider(environment: Environment, name: string, scopes: string[]) {
+function registration(environment: Environment, name: SocialProvider): Settings['registrations'] {
   const clientId = environment[`${name.toUpperCase()}_CLIENT_ID`];
   const clientSecret = environment[`${name.toUpperCase()}_CLIENT_SECRET`];
-  return clientId && clientSecret ? { [name]: { clientId, clientSecret, scopes } } : {};
+  return clientId && clientSecret ? { [name]: { clientId, clientSecret } } : {};
 }
 
 function integer(environment: Environment, name: string, fallback: number): number {

@@ -1,9 +1,10 @@
+import { isAxiosError } from 'axios';
 import {
   NotConnectedError,
   ReauthorizationRequiredError,
   TokenRefreshError,
 } from 'nestjs-oauth2-capture';
-import { DemoApiError } from '../posts/posts.service.js';
+import { RefusedPostError } from './publisher.js';
 
 interface Notice {
   good: boolean;
@@ -16,15 +17,21 @@ const NOTICES = {
     good: true,
     text: 'Posted. The access token had expired, so it was renewed on the way.',
   },
-  incomplete: { good: false, text: 'Write something and choose the account to post as.' },
+  incomplete: { good: false, text: 'Something is missing. What you wrote is below.' },
   not_connected: { good: false, text: 'Connect an account first.' },
   reauthorize: {
     good: false,
-    text: 'The demo provider no longer honours this connection. Please reconnect.',
+    text: 'The provider no longer honours this connection. Reconnect, then post again: what you wrote is kept.',
   },
-  try_later: { good: false, text: 'The access token could not be renewed now. Try again.' },
-  refused: { good: false, text: 'The demo API refused the request.' },
-  unreachable: { good: false, text: 'The demo provider cannot be reached.' },
+  try_later: {
+    good: false,
+    text: 'The access token could not be renewed now. Try again: what you wrote is kept.',
+  },
+  refused: { good: false, text: 'The provider refused the post. What you wrote is kept.' },
+  unreachable: {
+    good: false,
+    text: 'The provider cannot be reached. Try again: what you wrote is kept.',
+  },
 } satisfies Record<string, Notice>;
 
 export type NoticeCode = keyof typeof NOTICES;
@@ -36,11 +43,11 @@ export function noticeFor(code: unknown): Notice | undefined {
     : undefined;
 }
 
-/** What to tell the user when a token could not be had or was not accepted. */
+/** What to tell the user when a token could not be had or a post was not accepted. */
 export function noticeOf(error: unknown): NoticeCode {
   if (error instanceof NotConnectedError) return 'not_connected';
   if (error instanceof ReauthorizationRequiredError) return 'reauthorize';
   if (error instanceof TokenRefreshError) return 'try_later';
-  if (error instanceof DemoApiError) return 'refused';
-  return 'unreachable';
+  if (error instanceof RefusedPostError) return 'refused';
+  return isAxiosError(error) && error.response ? 'refused' : 'unreachable';
 }
