@@ -78,20 +78,26 @@ describeEachDatabase('what operators ask', (name) => {
 
   it('is searched by the beginning of an owner, an account or an id, the same everywhere', async () => {
     expect(await found({ search: 'al' })).toEqual([0, 2, 5]);
-    expect(await found({ search: 'alice' })).toEqual([0, 2]);
+    expect(await found({ search: 'alic' })).toEqual([0, 2]);
     expect(await found({ search: 'alice_' })).toEqual([2]);
     expect(await found({ search: 'alice%' })).toEqual([]);
     expect(await found({ search: 'Alice' })).toEqual([1]);
     expect(await found({ search: 'ALICE' })).toEqual([]);
-    expect(await found({ search: 'bob' })).toEqual([3, 4, 5]);
+    expect(await found({ search: 'bo' })).toEqual([3, 4, 5]);
     expect(await found({ search: 'bob ' })).toEqual([5]);
     expect(await found({ search: '50%' })).toEqual([1]);
     expect(await found({ search: 'Łukasz 🚲' })).toEqual([2]);
     expect(await found({ search: 'Lukasz' })).toEqual([]);
     expect(await found({ search: 'account-4' })).toEqual([4]);
-    expect(await found({ search: rowOf(4, 0).id })).toEqual([4]);
     expect(await found({ search: "' OR '1'='1" })).toEqual([]);
     expect(await found({ search: '\0' })).toEqual([]);
+  });
+
+  it('is that of one owner, or one connection, where the search is its whole name', async () => {
+    expect(await found({ search: 'alice' })).toEqual([0]);
+    expect(await found({ search: 'bob' })).toEqual([3, 4]);
+    expect(await found({ search: 'bob', after: rowOf(3, 0).id })).toEqual([4]);
+    expect(await found({ search: rowOf(4, 0).id })).toEqual([4]);
   });
 
   it('is narrowed by state and provider, and goes on behind an id', async () => {

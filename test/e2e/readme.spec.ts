@@ -9,7 +9,8 @@ import { Browser } from '../fixtures/browser.js';
 import { freePort } from '../fixtures/loopback.js';
 import { repository, snippets } from '../readme/documents.js';
 import { SnippetProject } from '../readme/snippet-project.js';
-import { main, StartApp } from '../readme/start-app.js';
+import type { SpawnedApp } from '../fixtures/spawned-app.js';
+import { main, startApp } from '../readme/start-app.js';
 
 const TOKEN_LIFETIME_S = 2;
 const GITHUB = /github: \{[^}]*\}/g;
@@ -65,7 +66,7 @@ describe('the snippets', () => {
 
   describe('of the five-minute start, on a real authorization server', () => {
     let server: AuthorizationServer;
-    let app: StartApp;
+    let app: SpawnedApp;
     let url: string;
 
     beforeAll(async () => {
@@ -76,7 +77,7 @@ describe('the snippets', () => {
         accessTokenTtl: TOKEN_LIFETIME_S,
       });
       const file = join(project.directory, 'out/local/main.js');
-      app = await StartApp.start(file, project.directory, {
+      app = await startApp(file, project.directory, {
         PORT: String(port),
         BASE_URL: url,
         TEST_ISSUER: server.issuer,

@@ -7,7 +7,10 @@ import { IS_DUE } from './watched-state.js';
 
 /** Which connections a list holds; what is left out does not matter. */
 export interface ListingWish {
-  /** The beginning of an id, an owner, an account's id, a name or a username; case counts. */
+  /**
+   * A whole id or owner; where there is none, the beginning of an id, an owner, an account's id, a
+   * name or a username. Case counts.
+   */
   search?: string;
   /** A status, or `due`. */
   state?: string;
@@ -18,6 +21,8 @@ export interface ListingWish {
   slices?: readonly string[];
 }
 
+/** What an index finds at once, and what operators paste from a log. */
+const INDEXED = ['id', 'ownerId'] as const;
 const SEARCHED = ['id', 'ownerId', 'resourceOwnerId', 'name', 'username'] as const;
 /** What the entity leaves out and operators want to know. Never what is sealed. */
 const FURTHER = ['t.refreshAt', 't.retryAt', 't.failures'];
@@ -31,10 +36,10 @@ export class ConnectionListing {
   ) {}
 
   /** @param limit rows at most @throws StorageError */
-  list(wish: ListingWish, limit: number): Promise<OAuth2Token[]> {
+  async list(wish: ListingWish, limit: number): Promise<OAuth2Token[]> {
     const query = this.query().orderBy('t.id').limit(limit);
     const { search, state, provider, after, slices } = wish;
-    if (search !== undefined) this.searchFor(search, query);
+    if (search !== undefined) await this.searchFor(search, query);
     if (state === 'due') query.andWhere(`(${IS_DUE})`, { now: String(this.clock.now()) });
     else if (state !== undefined) query.andWhere('t.status = :state', { state });
     if (provider !== undefined) {
@@ -61,13 +66,26 @@ export class ConnectionListing {
   }
 
   /** Compared as it is: LIKE minds case in one database and not in another, and knows wildcards. */
-  private searchFor(search: string, query: SelectQueryBuilder<OAuth2Token>): void {
+  private async searchFor(search: string, query: SelectQueryBuilder<OAuth2Token>): Promise<void> {
     // PostgreSQL takes no NUL in a text, so nothing there begins with one.
     const text = search.replaceAll('\0', '\uFFFD');
+    for (const column of INDEXED) {
+      const isWhole = this.database.holds(`t.${column}`, 'text');
+      if (!(await this.isThere(isWhole, text))) continue;
+      query.andWhere(`(${isWhole})`, { text });
+      return;
+    }
     const begins = SEARCHED.map(
       (column) => `(${this.database.holds(`SUBSTR(t.${column}, 1, :length)`, 'text')})`,
     );
     query.andWhere(`(${begins.join(' OR ')})`, { text, length: [...text].length });
+  }
+
+  private isThere(condition: string, text: string): Promise<boolean> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where(condition, { text });
+    return this.database.read(() => query.getExists());
   }
 }
 
