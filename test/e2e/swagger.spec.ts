@@ -8,7 +8,7 @@ const OPERATORS = { canActivate: () => true };
 interface Operation {
   summary: string;
   tags: string[];
-  parameters: { in: string; name: string; required: boolean }[];
+  parameters: { in: string; name: string; required: boolean; description?: string }[];
   requestBody?: { content: Record<string, { schema: object }> };
   responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
 }
@@ -67,7 +67,9 @@ describe.each(['express', 'fastify'] as const)('the OpenAPI document with %s', (
     expect(choose?.requestBody?.content['application/json']?.schema).toMatchObject({
       required: ['id'],
     });
-    expect(choose?.parameters.map(({ name }) => name)).toContain('x-csrf-token');
+    const proof = choose?.parameters.find(({ name }) => name === 'x-csrf-token');
+    expect(proof?.required).toBe(false);
+    expect(proof?.description).toMatch(/csrfToken of GET connections.*Authorization header/);
   });
 
   it('says of the lists what they really hold', async () => {

@@ -1,6 +1,15 @@
 import { applyDecorators, SetMetadata } from '@nestjs/common';
 import { FAILURE, type Schema } from './schemas.js';
 
+const CSRF_TOKEN = {
+  in: 'header',
+  name: 'x-csrf-token',
+  required: false,
+  type: String,
+  description:
+    'The csrfToken of GET connections. Needed where a cookie says who is asking; a request with an Authorization header goes without it.',
+};
+
 /** What a front end has to know of a JSON route. */
 export interface ApiRouteDescription {
   summary: string;
@@ -35,7 +44,7 @@ export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
     SetMetadata('swagger/apiParameters', [
       ...path.map((name) => parameter('path', name)),
       ...query.map((name) => parameter('query', name)),
-      ...(changes ? [parameter('header', 'x-csrf-token')] : []),
+      ...(changes ? [CSRF_TOKEN] : []),
       ...(body ? [{ in: 'body', required: true, type: String, schema: body }] : []),
     ]),
     SetMetadata('swagger/apiResponse', {
