@@ -1,5 +1,5 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { ModuleRef, ModulesContainer } from '@nestjs/core';
 import type { EventEmitter2 } from '@nestjs/event-emitter';
 import type { CaptureEvent } from './capture-event.js';
 
@@ -14,16 +14,20 @@ export class HostListeners implements OnModuleInit {
   private readonly logger = new Logger('OAuth2Capture');
   private emitter?: EventEmitter2;
 
-  constructor(private readonly moduleRef: ModuleRef) {}
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    private readonly modules: ModulesContainer,
+  ) {}
 
   async onModuleInit(): Promise<void> {
-    const library = await import('@nestjs/event-emitter').catch(() => undefined);
-    if (library === undefined) return;
-    try {
-      this.emitter = this.moduleRef.get(library.EventEmitter2, { strict: false });
-    } catch {
+    // By its name: a package that the host does not use is not loaded.
+    const imported = [...this.modules.values()].map(({ metatype }) => metatype.name);
+    if (!imported.includes('EventEmitterModule')) {
       this.logger.debug('events are only logged: the application has no EventEmitterModule');
+      return;
     }
+    const { EventEmitter2: token } = await import('@nestjs/event-emitter');
+    this.emitter = this.moduleRef.get(token, { strict: false });
   }
 
   /**

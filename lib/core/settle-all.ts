@@ -1,11 +1,10 @@
-import { bulkhead } from 'cockatiel';
-
 /** Does the work for each item, so many at once, and tells how each went. */
-export function settleAll<Item, Result>(
+export async function settleAll<Item, Result>(
   items: readonly Item[],
   concurrency: number,
   work: (item: Item) => Promise<Result>,
 ): Promise<PromiseSettledResult<Result>[]> {
+  const { bulkhead } = await import('cockatiel');
   const lanes = bulkhead(concurrency, Number.POSITIVE_INFINITY);
   return Promise.allSettled(items.map((item) => lanes.execute(() => work(item))));
 }

@@ -1,24 +1,34 @@
-import { bulkhead, type BulkheadPolicy } from 'cockatiel';
 import type { DataSource } from 'typeorm';
 
 const COMMON_POOL_SIZE = 10;
 
 /**
  * Lets our statements take half of the host's pool at most: however many
- * tokens expire at once, the host's own queries find a connection.
+ * tokens expire at once, the host's own queries find a connection. Every
+ * statement passes here, from the boot on, so this is a counter and a queue
+ * and not a library that a boot would have to load.
  */
 export class StatementLanes {
   /** How many statements may be under way at once. */
   readonly count: number;
-  private readonly policy: BulkheadPolicy;
+  private free: number;
+  private readonly waiting: (() => void)[] = [];
 
   constructor(dataSource: DataSource) {
     this.count = Math.max(Math.floor(poolSizeOf(dataSource) / 2), 1);
-    this.policy = bulkhead(this.count, Number.MAX_SAFE_INTEGER);
+    this.free = this.count;
   }
 
-  run<T>(statement: () => Promise<T>): Promise<T> {
-    return this.policy.execute(statement);
+  async run<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.free > 0) this.free -= 1;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    try {
+      return await statement();
+    } finally {
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.free += 1;
+    }
   }
 }
 

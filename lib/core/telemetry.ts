@@ -4,6 +4,8 @@ import type { TelemetryAttributes } from './telemetry-attributes.js';
 import { type CounterName, type DurationName, TelemetryMetrics } from './telemetry-metrics.js';
 
 const SCOPE = 'nestjs-oauth2-capture';
+/** Where every copy of version 1 of the API keeps what has been registered with it. */
+const REGISTRY = Symbol.for('opentelemetry.js.api.1');
 
 /** A piece of work that is worth a span. */
 export interface ObservedWork {
@@ -25,8 +27,8 @@ export class Telemetry implements OnModuleInit {
   private provider?: OpenTelemetry.MeterProvider;
   private metrics?: TelemetryMetrics;
 
-  async onModuleInit(): Promise<void> {
-    this.api = await import('@opentelemetry/api').catch(() => undefined);
+  onModuleInit(): Promise<void> {
+    return this.load();
   }
 
   /**
@@ -39,6 +41,7 @@ export class Telemetry implements OnModuleInit {
     run: () => Promise<T>,
     ending: (outcome: PromiseSettledResult<T>) => TelemetryAttributes,
   ): Promise<T> {
+    if (this.api === undefined) await this.load();
     const span = this.begin(work);
     const [outcome] = await Promise.allSettled([this.inside(span, run)]);
     quietly(() => this.end(span, ending(outcome)));
@@ -53,6 +56,12 @@ export class Telemetry implements OnModuleInit {
   /** @param seconds how long it took */
   record(name: DurationName, seconds: number, attributes: TelemetryAttributes): void {
     quietly(() => this.instruments()?.record(name, seconds, attributes));
+  }
+
+  /** Many hosts have the package because of another, and no SDK; those need not load it. */
+  private async load(): Promise<void> {
+    if (!(REGISTRY in globalThis)) return;
+    this.api = await import('@opentelemetry/api').catch(() => undefined);
   }
 
   private begin({
@@ -83,6 +92,7 @@ export class Telemetry implements OnModuleInit {
 
   /** Instruments are made for one SDK, and the host may register its own later than our first use. */
   private instruments(): TelemetryMetrics | undefined {
+    if (this.api === undefined) void this.load();
     const provider = this.api?.metrics.getMeterProvider();
     if (provider !== this.provider) {
       this.provider = provider;

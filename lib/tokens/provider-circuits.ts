@@ -1,12 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type CircuitBreakerPolicy,
-  CircuitState,
-  circuitBreaker,
-  ConsecutiveBreaker,
-  handleAll,
-  isBrokenCircuitError,
-} from 'cockatiel';
+import type * as Cockatiel from 'cockatiel';
 import { UpstreamError } from '../protocol/upstream.error.js';
 
 const OUTAGES_IN_A_ROW = 5;
@@ -16,6 +9,11 @@ export class LeftAloneError extends UpstreamError {
   constructor(retryAfterMs: number) {
     super('network', 'the provider is down and is left alone for a while', { retryAfterMs });
   }
+}
+
+interface Circuit {
+  policy: Cockatiel.CircuitBreakerPolicy;
+  isOpen(): boolean;
 }
 
 /** An error by which a provider shows that it is up: it has judged the token, or us. */
@@ -33,13 +31,13 @@ export class ProviderCircuits {
   /** How long a provider is left alone, in milliseconds. */
   restMs = 5_000;
   private readonly logger = new Logger('OAuth2Capture');
-  private readonly circuits = new Map<string, CircuitBreakerPolicy>();
+  private readonly circuits = new Map<string, Circuit>();
   private readonly brokenAt = new Map<string, number>();
 
   /** Names of the providers that are left alone now. */
   open(): string[] {
-    return [...this.circuits].flatMap(([name, { state }]) =>
-      state === CircuitState.Open && this.leftAloneFor(name) > 0 ? [name] : [],
+    return [...this.circuits].flatMap(([name, circuit]) =>
+      circuit.isOpen() && this.leftAloneFor(name) > 0 ? [name] : [],
     );
   }
 
@@ -57,34 +55,36 @@ export class ProviderCircuits {
         if (isOutage(error)) throw error;
         return new Judged(error);
       });
-    const answer = await this.circuitOf(provider)
-      .execute(answered)
-      .catch((error: unknown) => {
-        if (!isBrokenCircuitError(error)) throw error;
-        const retryAfterMs = this.leftAloneFor(provider);
-        // The circuit goes by the wall clock; one that was set back must not keep it open.
-        if (retryAfterMs === 0) this.circuits.delete(provider);
-        throw new LeftAloneError(retryAfterMs);
-      });
+    const cockatiel = await import('cockatiel');
+    const { policy } = this.circuitOf(provider, cockatiel);
+    const answer = await policy.execute(answered).catch((error: unknown) => {
+      if (!cockatiel.isBrokenCircuitError(error)) throw error;
+      const retryAfterMs = this.leftAloneFor(provider);
+      // The circuit goes by the wall clock; one that was set back must not keep it open.
+      if (retryAfterMs === 0) this.circuits.delete(provider);
+      throw new LeftAloneError(retryAfterMs);
+    });
     if (answer instanceof Judged) throw answer.error;
     return answer;
   }
 
-  private circuitOf(provider: string): CircuitBreakerPolicy {
+  private circuitOf(provider: string, cockatiel: typeof Cockatiel): Circuit {
     const present = this.circuits.get(provider);
     if (present !== undefined) return present;
-    const circuit = circuitBreaker(handleAll, {
+    const { circuitBreaker, CircuitState, ConsecutiveBreaker, handleAll } = cockatiel;
+    const policy = circuitBreaker(handleAll, {
       halfOpenAfter: this.restMs,
       breaker: new ConsecutiveBreaker(OUTAGES_IN_A_ROW),
     });
-    circuit.onBreak(() => {
+    policy.onBreak(() => {
       this.brokenAt.set(provider, performance.now());
       this.logger.warn(`${provider} is down; it is left alone for ${this.restMs / 1000} s`);
     });
-    circuit.onReset(() => {
+    policy.onReset(() => {
       this.brokenAt.delete(provider);
       this.logger.log(`${provider} answers again`);
     });
+    const circuit = { policy, isOpen: () => policy.state === CircuitState.Open };
     this.circuits.set(provider, circuit);
     return circuit;
   }

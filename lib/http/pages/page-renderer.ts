@@ -1,5 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { Eta } from 'eta';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Eta } from 'eta';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { PublicUrls } from '../../core/public-urls.js';
 import type { PageContents, PageData } from './page-data.js';
@@ -11,8 +11,8 @@ import type { Language } from './words/language.js';
 
 /** Makes HTML of a page's data, by the host's template or by ours. Whatever others say is escaped. */
 @Injectable()
-export class PageRenderer {
-  private readonly eta = new Eta({ autoEscape: true });
+export class PageRenderer implements OnModuleInit {
+  private eta?: Promise<Eta>;
   private readonly options: PagesOptions;
   private readonly styles: string;
 
@@ -22,11 +22,12 @@ export class PageRenderer {
   ) {
     this.options = pages === false ? new PagesOptions() : pages;
     this.styles = stylesheet(this.options);
-    for (const [name, part] of Object.entries(PARTS)) this.eta.loadTemplate(name, part);
-    for (const [name, ours] of Object.entries(PAGES)) {
-      const given: unknown = this.options.templates[name as PageName];
-      this.eta.loadTemplate(`@${name}`, typeof given === 'string' ? given : ours);
-    }
+  }
+
+  /** A mistake in a template of the host stops its boot; ours wait for the first page. */
+  async onModuleInit(): Promise<void> {
+    const given = Object.values(this.options.templates);
+    if (given.some((template) => typeof template === 'string')) await this.compiled();
   }
 
   async render<N extends PageName>(
@@ -49,6 +50,24 @@ export class PageRenderer {
       styles: this.styles,
     } as PageData<N>;
     const given = this.options.templates[page];
-    return typeof given === 'function' ? given(data) : this.eta.render(`@${page}`, data);
+    return typeof given === 'function'
+      ? given(data)
+      : (await this.compiled()).render(`@${page}`, data);
+  }
+
+  private compiled(): Promise<Eta> {
+    this.eta ??= this.compile();
+    return this.eta;
+  }
+
+  private async compile(): Promise<Eta> {
+    const { Eta } = await import('eta');
+    const eta = new Eta({ autoEscape: true });
+    for (const [name, part] of Object.entries(PARTS)) eta.loadTemplate(name, part);
+    for (const [name, ours] of Object.entries(PAGES)) {
+      const given: unknown = this.options.templates[name as PageName];
+      eta.loadTemplate(`@${name}`, typeof given === 'string' ? given : ours);
+    }
+    return eta;
   }
 }

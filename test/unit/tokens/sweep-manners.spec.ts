@@ -113,7 +113,8 @@ describe('a sweep', () => {
       return rotated(usual, request);
     });
     await fleet.tokens().refreshDue();
-    expect(claimed).toBeLessThanOrEqual(12);
+    // Two batches: the next is claimed while the last of the one before are still under way.
+    expect(claimed).toBeLessThanOrEqual(20);
     expect(requests()).toBe(40);
   });
 });
