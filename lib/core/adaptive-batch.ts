@@ -1,6 +1,12 @@
-interface Waiting<V> {
+interface Caller<V> {
   resolve: (value: V) => void;
   reject: (reason: unknown) => void;
+}
+
+/** What is to be read, and for whom. */
+interface Waiting<K, V> {
+  wanted: K;
+  callers: Caller<V>[];
 }
 
 /** Statements under way before later keys are gathered. */
@@ -13,49 +19,60 @@ const LARGEST = 256;
  * that comes alone is sent at once, and none is answered by a statement that
  * was sent before it came, so nobody sees less than with a read of their own.
  */
-export class AdaptiveBatch<V> {
-  private readonly waiting = new Map<string, Waiting<V>[]>();
+export class AdaptiveBatch<K, V> {
+  private waiting = new Map<string, Waiting<K, V>>();
   private underWay = 0;
 
-  /** @param load answers for each of the distinct keys, in their order */
-  constructor(private readonly load: (keys: readonly string[]) => Promise<readonly V[]>) {}
+  /** @param load answers for each of what is wanted, in that order */
+  constructor(private readonly load: (wanted: readonly K[]) => Promise<readonly V[]>) {}
 
-  /** @throws what `load` throws for this key alone */
-  get(key: string): Promise<V> {
+  /**
+   * @param key the same for the same thing that is wanted
+   * @throws what `load` throws for this one alone
+   */
+  get(key: string, wanted: K): Promise<V> {
     return new Promise((resolve, reject) => {
+      const caller = { resolve, reject };
       const present = this.waiting.get(key);
-      if (present === undefined) this.waiting.set(key, [{ resolve, reject }]);
-      else present.push({ resolve, reject });
+      if (present === undefined) this.waiting.set(key, { wanted, callers: [caller] });
+      else present.callers.push(caller);
       this.depart();
     });
   }
 
   private depart(): void {
     while (this.underWay < LANES && this.waiting.size > 0) {
-      const keys = [...this.waiting.keys()].slice(0, LARGEST);
-      const batch = new Map(keys.map((key) => [key, this.waiting.get(key) ?? []]));
-      for (const key of keys) this.waiting.delete(key);
       this.underWay += 1;
-      void this.answer(batch).finally(() => {
+      void this.answer(this.board()).then(() => {
         this.underWay -= 1;
         this.depart();
       });
     }
   }
 
-  private async answer(batch: ReadonlyMap<string, Waiting<V>[]>): Promise<void> {
-    const keys = [...batch.keys()];
+  private board(): Waiting<K, V>[] {
+    const all = this.waiting;
+    if (all.size <= LARGEST) {
+      this.waiting = new Map();
+      return [...all.values()];
+    }
+    const first = [...all].slice(0, LARGEST);
+    for (const [key] of first) all.delete(key);
+    return first.map(([, waiting]) => waiting);
+  }
+
+  private async answer(batch: readonly Waiting<K, V>[]): Promise<void> {
     try {
-      const values = await this.load(keys);
-      keys.forEach((key, index) =>
-        batch.get(key)?.forEach(({ resolve }) => resolve(values[index] as V)),
-      );
+      const values = await this.load(batch.map(({ wanted }) => wanted));
+      batch.forEach(({ callers }, index) => {
+        for (const { resolve } of callers) resolve(values[index] as V);
+      });
     } catch (error) {
-      if (keys.length > 1) {
-        // One key that the database refuses must not cost the others their answer.
-        for (const [key, callers] of batch) await this.answer(new Map([[key, callers]]));
+      if (batch.length > 1) {
+        // One that the database refuses must not cost the others their answer.
+        for (const one of batch) await this.answer([one]);
       } else {
-        for (const { reject } of [...batch.values()].flat()) reject(error);
+        for (const { reject } of batch.flatMap(({ callers }) => callers)) reject(error);
       }
     }
   }

@@ -73,6 +73,7 @@ export class CaptureDatabase {
 
   /** Runs a read. @throws StorageError */
   read<T>(statement: () => Promise<T>): Promise<T> {
+    if (this.stuck.isEmpty) return this.attempt(statement);
     // A lock that is still there keeps nobody from reading.
     return this.attempt(() =>
       this.stuck

@@ -11,6 +11,10 @@ export class StuckStatements {
 
   constructor(private readonly dataSource: DataSource) {}
 
+  get isEmpty(): boolean {
+    return this.parameterCounts.size === 0;
+  }
+
   /** Remembers the statement behind a driver's error, if it met a lock. */
   remember(error: unknown): void {
     if (!isBusy(error) || this.parameterCounts.has(error.query)) return;

@@ -7,7 +7,7 @@ interface Condition {
 /** A condition on `t` that holds for any of several keys. */
 export interface BatchedCondition {
   name: string;
-  /** For PostgreSQL: one array for each member of the keys. */
+  /** For PostgreSQL and several keys: one array for each member of them. */
   ofArrays(): Condition;
   /** One parameter for each member of each key. */
   ofPlaces(count: number): Condition;
@@ -23,7 +23,11 @@ export const IDS: BatchedCondition = {
   }),
 };
 
-const NO_CHILDREN = 't.parentId IS NULL';
+/**
+ * Not `IS NULL`: of several owners, SQLite would look up by the index of that
+ * column instead, and read every account that there is.
+ */
+const NO_CHILDREN = "COALESCE(t.parentId, '') = ''";
 
 /** Accounts by owner and provider, without what is behind them. */
 export const ACCOUNTS: BatchedCondition = {

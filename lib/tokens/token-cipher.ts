@@ -68,7 +68,9 @@ export class TokenCipher {
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
       const plaintext = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES));
-      return Buffer.concat([plaintext, decipher.final()]).toString('utf8');
+      // GCM holds nothing back: the end only judges the tag.
+      decipher.final();
+      return plaintext.toString('utf8');
     } catch {
       throw new DecryptionError(
         context.id,

@@ -9,7 +9,7 @@ export function rowOf(
   const instant = new Date(now);
   const digits = number.toString(16).padStart(2, '0');
   return {
-    id: `${digits}000000-0000-4000-8000-000000000000`,
+    id: `${digits.padEnd(8, '0').slice(0, 8)}-0000-4000-8000-${digits.padStart(12, '0')}`,
     identity: digits.padStart(64, '0'),
     ownerId: `owner-${number}`,
     provider: 'acme',

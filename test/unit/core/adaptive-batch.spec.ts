@@ -4,17 +4,18 @@ import { AdaptiveBatch } from '../../../lib/core/adaptive-batch.js';
 describe('a batch of reads', () => {
   let sent: string[][];
   let answer: (() => void)[];
-  let batch: AdaptiveBatch<string>;
+  let batch: AdaptiveBatch<string, string>;
   beforeEach(() => {
     sent = [];
     answer = [];
-    batch = new AdaptiveBatch(async (keys) => {
+    batch = new AdaptiveBatch(async (keys: readonly string[]) => {
       sent.push([...keys]);
       await new Promise<void>((resolve) => answer.push(resolve));
       if (keys.includes('bad')) throw new Error('refused');
       return keys.map((key) => key.toUpperCase());
     });
   });
+  const get = (key: string): Promise<string> => batch.get(key, key);
   const land = async (): Promise<void> => {
     while (answer.length > 0) {
       answer.shift()?.();
@@ -23,14 +24,14 @@ describe('a batch of reads', () => {
   };
 
   it('sends a lone read at once', async () => {
-    const read = batch.get('a');
+    const read = get('a');
     expect(sent).toEqual([['a']]);
     await land();
     expect(await read).toBe('A');
   });
 
   it('gathers what comes while two are under way, each key once', async () => {
-    const reads = ['a', 'b', 'c', 'd', 'c'].map((key) => batch.get(key));
+    const reads = ['a', 'b', 'c', 'd', 'c'].map((key) => get(key));
     expect(sent).toEqual([['a'], ['b']]);
     await land();
     expect(sent).toEqual([['a'], ['b'], ['c', 'd']]);
@@ -38,25 +39,25 @@ describe('a batch of reads', () => {
   });
 
   it('never answers with a statement that was sent before the read came', async () => {
-    const early = batch.get('a');
-    const late = batch.get('a');
+    const early = get('a');
+    const late = get('a');
     expect(sent).toEqual([['a'], ['a']]);
     await land();
     expect(await Promise.all([early, late])).toEqual(['A', 'A']);
   });
 
   it('costs only its own caller the key that is refused', async () => {
-    void batch.get('x');
-    void batch.get('y');
-    const reads = ['a', 'bad', 'b'].map((key) => batch.get(key).catch((e: Error) => e.message));
+    void get('x');
+    void get('y');
+    const reads = ['a', 'bad', 'b'].map((key) => get(key).catch((e: Error) => e.message));
     await land();
     expect(await Promise.all(reads)).toEqual(['A', 'refused', 'B']);
   });
 
   it('keeps one statement to 256 keys', async () => {
-    void batch.get('x');
-    void batch.get('y');
-    const reads = Array.from({ length: 300 }, (_, index) => batch.get(`k${index}`));
+    void get('x');
+    void get('y');
+    const reads = Array.from({ length: 300 }, (_, index) => get(`k${index}`));
     await land();
     expect(sent.map(({ length }) => length)).toEqual([1, 1, 256, 44]);
     expect((await Promise.all(reads))[299]).toBe('K299');
