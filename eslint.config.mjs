@@ -32,12 +32,12 @@ export default defineConfig(
     },
   },
   {
-    files: ['lib/cli/**/*.ts', 'sample-app/**/*.ts', 'test/**/*.ts'],
+    files: ['lib/cli/**/*.ts', 'sample-app/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   {
     // Answers of servers are untyped, and a fake may implement an interface without waiting.
-    files: ['test/**/*.ts'],
+    files: ['test/**/*.ts', 'bench/**/*.ts'],
     rules: {
       ...Object.fromEntries(unsafe.map((rule) => [`@typescript-eslint/no-unsafe-${rule}`, 'off'])),
       '@typescript-eslint/require-await': 'off',

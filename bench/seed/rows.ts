@@ -1,0 +1,57 @@
+import { accountOf, identityOf, rowIdOf } from './accounts.js';
+import { Envelopes } from './envelope.js';
+
+export interface RowOrder {
+  count: number;
+  key: string;
+  /** Seconds from now until the access token ends. */
+  expiresIn: number;
+  /** Epoch milliseconds from which on a sweep may take the row; null for never. */
+  refreshAt?: (index: number) => number | null;
+}
+
+export type Row = Record<string, string | number | null>;
+
+/** A row of the module's table, its tokens sealed as the module does. */
+export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now: number): Row {
+  const account = accountOf(index);
+  const id = rowIdOf(index);
+  const { owner, provider } = account;
+  const seal = (column: 'access_token' | 'refresh_token', token: string): string =>
+    JSON.stringify(envelopes.seal(token, { id, owner, provider, column }));
+  return {
+    id,
+    owner_id: owner,
+    provider,
+    resource_owner_id: account.accountId,
+    kind: 'account',
+    parent_id: null,
+    name: `Name of ${account.accountId}`,
+    username: account.accountId,
+    profile: '{}',
+    metadata: '{}',
+    token_type: 'Bearer',
+    scopes: '["read","write"]',
+    expires_at: now + order.expiresIn * 1000,
+    refresh_token_expires_at: null,
+    status: 'active',
+    status_reason: null,
+    status_since: now,
+    last_refreshed_at: null,
+    created_at: now,
+    updated_at: now,
+    version: 1,
+    identity: identityOf(account),
+    access_token: seal('access_token', account.accessToken),
+    refresh_token: seal('refresh_token', account.refreshToken),
+    key_id: envelopes.keyId,
+    issued_at: now,
+    profile_at: now,
+    lease_owner: null,
+    lease_until: null,
+    retry_at: null,
+    failures: 0,
+    refresh_at: order.refreshAt?.(index) ?? null,
+    claim: null,
+  };
+}
