@@ -19,7 +19,7 @@ export async function moduleHost(
   const host: DynamicModule = {
     module: HostModule,
     imports: [
-      TypeOrmModule.forRoot({ ...options, autoLoadEntities: true } as TypeOrmModuleOptions),
+      TypeOrmModule.forRoot({ ...options, autoLoadEntities: true }),
       OAuth2CaptureModule.forRoot({
         baseUrl: 'https://app.example',
         controllers: false,

@@ -1,5 +1,5 @@
 import { accountOf, identityOf, rowIdOf } from './accounts.js';
-import { Envelopes } from './envelope.js';
+import { type Envelopes } from './envelope.js';
 
 export interface RowOrder {
   count: number;
