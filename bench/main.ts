@@ -5,8 +5,9 @@ import { run, type Workload } from './harness/run.js';
 import { keep } from './report/files.js';
 import { terminalText } from './report/terminal.js';
 import { hotPath } from './workloads/w1.js';
+import { refreshStorm } from './workloads/w2.js';
 
-const WORKLOADS: Record<string, Workload> = { W1: hotPath };
+const WORKLOADS: Record<string, Workload> = { W1: hotPath, W2: refreshStorm };
 
 const program = new Command('bench')
   .description('Measures the module against the raw limits and against its peers.')

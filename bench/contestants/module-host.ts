@@ -1,6 +1,6 @@
 import { type DynamicModule, type INestApplicationContext, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { OAuth2CaptureModule } from 'nestjs-oauth2-capture';
 import { type Place, typeOrmOptions } from '../databases/database.js';
 import { PROVIDERS } from '../seed/accounts.js';

@@ -1,10 +1,11 @@
 import { betterAuth } from 'better-auth';
-import { symmetricEncrypt } from 'better-auth/crypto';
+import { symmetricDecrypt, symmetricEncrypt } from 'better-auth/crypto';
 import { getMigrations } from 'better-auth/db/migration';
 import { genericOAuth } from 'better-auth/plugins';
 import pg from 'pg';
 import { POOL_SIZE } from '../databases/database.js';
 import { accountOf, PROVIDERS, rowIdOf } from '../seed/accounts.js';
+import type { TokenPair } from '../seed/rows.js';
 
 const SECRET = 'better-auth-secret-0123456789-abcdefghijklmnop';
 
@@ -99,4 +100,22 @@ export async function seedBetterAuth(at: string, accounts: StoredAccount[]): Pro
     );
   }
   await pool.end();
+}
+
+/** The tokens that it has stored of an account. */
+export async function readBetterAuth(
+  auth: ReturnType<typeof betterAuthOn>['auth'],
+  pool: pg.Pool,
+  index: number,
+): Promise<TokenPair> {
+  const { rows } = await pool.query<{ accessToken: string; refreshToken: string }>(
+    'SELECT "accessToken", "refreshToken" FROM account WHERE id = $1',
+    [rowIdOf(index)],
+  );
+  const { secretConfig: key } = await auth.$context;
+  const open = (data = ''): Promise<string> => symmetricDecrypt({ key, data });
+  return {
+    accessToken: await open(rows[0]?.accessToken),
+    refreshToken: await open(rows[0]?.refreshToken),
+  };
 }

@@ -3,11 +3,20 @@ import { type Envelopes } from './envelope.js';
 
 export interface RowOrder {
   count: number;
+  /** Index of the first account; 0 when left out. */
+  from?: number;
   key: string;
   /** Seconds from now until the access token ends. */
   expiresIn: number;
   /** Epoch milliseconds from which on a sweep may take the row; null for never. */
   refreshAt?: (index: number) => number | null;
+  /** Tokens that a provider has issued, instead of the account's own. */
+  tokens?: ReadonlyMap<number, TokenPair>;
+}
+
+export interface TokenPair {
+  accessToken: string;
+  refreshToken: string;
 }
 
 export type Row = Record<string, string | number | null>;
@@ -17,6 +26,7 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
   const account = accountOf(index);
   const id = rowIdOf(index);
   const { owner, provider } = account;
+  const { accessToken, refreshToken } = order.tokens?.get(index) ?? account;
   const seal = (column: 'access_token' | 'refresh_token', token: string): string =>
     JSON.stringify(envelopes.seal(token, { id, owner, provider, column }));
   return {
@@ -42,8 +52,8 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
     updated_at: now,
     version: 1,
     identity: identityOf(account),
-    access_token: seal('access_token', account.accessToken),
-    refresh_token: seal('refresh_token', account.refreshToken),
+    access_token: seal('access_token', accessToken),
+    refresh_token: seal('refresh_token', refreshToken),
     key_id: envelopes.keyId,
     issued_at: now,
     profile_at: now,

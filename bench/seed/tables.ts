@@ -24,8 +24,10 @@ export async function seedTokens(place: Place, order: RowOrder): Promise<void> {
     const envelopes = new Envelopes(order.key);
     const now = Date.now();
     const atOnce = place.kind === 'postgres' ? 5_000 : 500;
-    for (let from = 0; from < order.count; from += atOnce) {
-      const size = Math.min(atOnce, order.count - from);
+    const first = order.from ?? 0;
+    const end = first + order.count;
+    for (let from = first; from < end; from += atOnce) {
+      const size = Math.min(atOnce, end - from);
       const rows = Array.from({ length: size }, (_, at) => rowOf(from + at, envelopes, order, now));
       if (place.kind === 'postgres') await insertArrays(source, rows);
       else await insertValues(source, rows);
