@@ -6,9 +6,15 @@ import { keep } from './report/files.js';
 import { terminalText } from './report/terminal.js';
 import { hotPath } from './workloads/w1.js';
 import { refreshStorm } from './workloads/w2.js';
+import { connectFlows } from './workloads/w3.js';
 import { bootAndSize } from './workloads/w5.js';
 
-const WORKLOADS: Record<string, Workload> = { W1: hotPath, W2: refreshStorm, W5: bootAndSize };
+const WORKLOADS: Record<string, Workload> = {
+  W1: hotPath,
+  W2: refreshStorm,
+  W3: connectFlows,
+  W5: bootAndSize,
+};
 
 const program = new Command('bench')
   .description('Measures the module against the raw limits and against its peers.')

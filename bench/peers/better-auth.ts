@@ -41,7 +41,10 @@ export function betterAuthOn(
     logger: { disabled: true },
     rateLimit: { enabled: false },
     emailAndPassword: { enabled: true },
-    account: { encryptOAuthTokens: true, accountLinking: { enabled: true } },
+    account: {
+      encryptOAuthTokens: true,
+      accountLinking: { enabled: true, allowDifferentEmails: true },
+    },
     plugins: [
       genericOAuth({
         config: PROVIDERS.map((providerId) => ({
