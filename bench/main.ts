@@ -7,12 +7,14 @@ import { terminalText } from './report/terminal.js';
 import { hotPath } from './workloads/w1.js';
 import { refreshStorm } from './workloads/w2.js';
 import { connectFlows } from './workloads/w3.js';
+import { sweepAndRotation } from './workloads/w4.js';
 import { bootAndSize } from './workloads/w5.js';
 
 const WORKLOADS: Record<string, Workload> = {
   W1: hotPath,
   W2: refreshStorm,
   W3: connectFlows,
+  W4: sweepAndRotation,
   W5: bootAndSize,
 };
 

@@ -1,18 +1,23 @@
 import pg from 'pg';
 import { closeLater } from './leftovers.js';
-import type { BenchDatabase } from './database.js';
+import type { BenchDatabase, Place } from './database.js';
 
 const { TEST_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres' } = process.env;
 let server: Promise<string> | undefined;
 
-/** An empty database of this name on the server of `TEST_POSTGRES_URL`, else on one from npm. */
-export async function openPostgres(purpose: string): Promise<BenchDatabase> {
+/**
+ * A database of this name on the server of `TEST_POSTGRES_URL`, else on one from npm.
+ *
+ * @param template place that it is a copy of; nobody may be connected to it. Empty when left out
+ */
+export async function openPostgres(purpose: string, template?: Place): Promise<BenchDatabase> {
   const url = await (server ??= serverUrl());
   const name = `capture_bench_${purpose}`;
   const drop = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
   const version = await onServer(url, 'SHOW server_version');
   await onServer(url, drop);
-  await onServer(url, `CREATE DATABASE ${name}`);
+  const origin = template === undefined ? 'template1' : new URL(template.at).pathname.slice(1);
+  await onServer(url, `CREATE DATABASE ${name} TEMPLATE ${origin}`);
   const place = new URL(url);
   place.pathname = `/${name}`;
   const close = closeLater(async () => void (await onServer(url, drop)));
