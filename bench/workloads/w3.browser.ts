@@ -1,4 +1,4 @@
-import { Agent, type IncomingMessage, request } from 'node:http';
+import { type Agent, type IncomingMessage, request } from 'node:http';
 import { CONNECTED, type ConnectRequest, USER_HEADER } from '../contestants/w3/connecting.js';
 import { bodyOf } from '../provider/http.js';
 

@@ -34,7 +34,7 @@ export async function bootAndSize(effort: Effort): Promise<Findings> {
   } finally {
     await database.close();
   }
-  return bootFindings(boots, await footprint());
+  return bootFindings(boots, footprint());
 }
 
 async function bootOf(name: string, env: NodeJS.ProcessEnv): Promise<TimedBoot> {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { DataSource } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { Envelopes } from '../../seed/envelope.js';
 import { PROVIDER, type Profile, type TokenAnswer } from './connecting.js';
 

@@ -23,8 +23,7 @@ export const start: StartClaiming = async ({ place, key }) => {
   const due = [...modules.values()]
     .flatMap(({ providers }) => [...providers.values()])
     // The bundler may have put a number behind it.
-    .find(({ name }) => /^DueRepository\d*$/.test(String(name)))
-    ?.instance as unknown as DueRepository;
+    .find(({ name }) => /^DueRepository\d*$/.test(String(name)))?.instance as DueRepository;
   return {
     async claim(batch) {
       const now = Date.now();
