@@ -1,39 +1,8 @@
-import type { Findings, Panel, ResultTable, Target } from '../harness/result.js';
+import type { Findings, Panel, ResultTable } from '../harness/result.js';
 import { median } from '../harness/statistics.js';
 import type { Scenario } from './w2.scenarios.js';
-
-/** What came of one storm. */
-export interface Storm {
-  upstreamCalls: number;
-  /** Callers that got a token which the provider accepts after the storm. */
-  served: number;
-  callers: number;
-  accounts: number;
-  /** Accounts whose stored pair is the provider's present one. */
-  living: number;
-  revoked: number;
-  totalMs: number;
-  p99Ms: number;
-  mostBusy: number;
-  mostQueued: number;
-  bystanders: number;
-  worstBystanderMs: number;
-}
-
-export interface StormSeries {
-  scenario: string;
-  name: string;
-  storms: Storm[];
-}
-
-const NAMES: Record<string, string> = {
-  memory: 'in memory: one flight a token, no lock',
-  dedupe: 'in-process dedupe only',
-  module: 'nestjs-oauth2-capture',
-  'google-auth-library': 'google-auth-library OAuth2Client',
-  'better-auth': 'better-auth getAccessToken',
-  'typeorm-for-update': 'TypeORM, FOR UPDATE over the request',
-};
+import { least, most, STORM_NAMES, type StormSeries, times } from './w2.series.js';
+import { stormTargets } from './w2.targets.js';
 
 export function stormFindings(scenarios: Scenario[], series: StormSeries[]): Findings {
   const of = ({ title }: Scenario): StormSeries[] =>
@@ -43,29 +12,10 @@ export function stormFindings(scenarios: Scenario[], series: StormSeries[]): Fin
     method:
       'All callers ask at once for tokens that are over. The provider, a process of its own, judges a refresh token when it arrives, answers 200 ms later, rotates it, and revokes the family when one is used twice. A caller is served when the provider accepts the token that it got after the storm; a pair lives when what is stored is what the provider holds. Meanwhile the application itself sends a query every 20 ms through the same pool of 10 connections. Times are medians over the rounds; counts and worst waits are those of the worst round.',
     tables: scenarios.map((scenario) => tableOf(scenario, of(scenario))),
-    targets: scenarios.flatMap((scenario) => targetsOf(scenario, of(scenario))),
+    targets: scenarios.flatMap((scenario) => stormTargets(scenario, of(scenario))),
     panels: scenarios.map((scenario) => panelOf(scenario, of(scenario))),
   };
 }
-
-/** The figure of the worst round. */
-const most = ({ storms }: StormSeries, figure: (storm: Storm) => number): number =>
-  Math.max(...storms.map(figure));
-
-const least = ({ storms }: StormSeries, figure: (storm: Storm) => number): number =>
-  Math.min(...storms.map(figure));
-
-/** The median of the ratios round by round. */
-const times = (one: StormSeries, other: StormSeries): number =>
-  median(
-    one.storms.flatMap(({ totalMs }, round) => {
-      const beside = other.storms[round];
-      return beside === undefined ? [] : [totalMs / beside.totalMs];
-    }),
-  );
-
-const timesBest = (one: StormSeries, other: StormSeries): number =>
-  least(one, ({ totalMs }) => totalMs) / least(other, ({ totalMs }) => totalMs);
 
 function tableOf({ title, callers, tokens }: Scenario, series: StormSeries[]): ResultTable {
   const [reference] = series;
@@ -85,7 +35,7 @@ function tableOf({ title, callers, tokens }: Scenario, series: StormSeries[]): R
       'worst bystander ms',
     ],
     rows: series.map((each) => [
-      NAMES[each.name] ?? each.name,
+      STORM_NAMES[each.name] ?? each.name,
       most(each, ({ upstreamCalls }) => upstreamCalls),
       least(each, ({ served }) => served),
       least(each, ({ living }) => living),
@@ -100,59 +50,6 @@ function tableOf({ title, callers, tokens }: Scenario, series: StormSeries[]): R
   };
 }
 
-function targetsOf(scenario: Scenario, series: StormSeries[]): Target[] {
-  const { title, tokens, processes } = scenario;
-  const [reference] = series;
-  const module = series.find(({ name }) => name === 'module');
-  const google = series.find(({ name }) => name === 'google-auth-library');
-  if (module === undefined || reference === undefined) return [];
-  const target = (what: string, measured: number, limit: number): Target => ({
-    what: `${title}: ${what}`,
-    measured,
-    limit,
-    isAtLeast: false,
-  });
-  const exact = [
-    target(
-      'upstream calls',
-      most(module, ({ upstreamCalls }) => upstreamCalls),
-      tokens,
-    ),
-    target(
-      'callers not served',
-      most(module, ({ callers, served }) => callers - served),
-      0,
-    ),
-    target(
-      'pairs that do not live',
-      most(module, ({ accounts, living }) => accounts - living),
-      0,
-    ),
-  ];
-  const limit = tokens > 1 ? 1.5 : processes > 1 ? 1.4 : 1.3;
-  const time = {
-    ...target(`times ${NAMES[reference.name]}`, times(module, reference), limit),
-    best: timesBest(module, reference),
-  };
-  if (tokens === 1) return [...exact, time];
-  const wait = most(module, ({ worstBystanderMs }) => worstBystanderMs);
-  const peer: Target[] =
-    google === undefined
-      ? []
-      : [
-          {
-            ...target(`times ${NAMES[google.name]}`, times(module, google), 1),
-            best: timesBest(module, google),
-          },
-        ];
-  return [
-    ...exact,
-    time,
-    ...peer,
-    { ...target("a bystander's worst wait", wait, 100), unit: 'ms' },
-  ];
-}
-
 function panelOf({ title }: Scenario, series: StormSeries[]): Panel {
   return {
     title,
@@ -163,7 +60,7 @@ function panelOf({ title }: Scenario, series: StormSeries[]): Panel {
       const served = least(each, (storm) => storm.served);
       const callers = most(each, (storm) => storm.callers);
       return {
-        label: NAMES[each.name] ?? each.name,
+        label: STORM_NAMES[each.name] ?? each.name,
         value: total,
         kind: each.name === 'module' ? 'module' : at === 0 ? 'reference' : undefined,
         note: `${Math.round(total).toLocaleString('en')}${served < callers ? `, ${served} of ${callers} served` : ''}`,

@@ -9,7 +9,8 @@ import type { TokenPair } from '../seed/rows.js';
 import { newKey } from '../seed/envelope.js';
 import { seedTokens } from '../seed/tables.js';
 import { type Scenario, SCENARIOS } from './w2.scenarios.js';
-import { type Storm, stormFindings, type StormSeries } from './w2.findings.js';
+import { stormFindings } from './w2.findings.js';
+import type { Storm, StormSeries } from './w2.series.js';
 import type { Calls } from './w2.storm.js';
 import type { StormWorkerSetup } from './w2.worker.js';
 

@@ -2,7 +2,8 @@ import { Remote } from '../harness/remote.js';
 import type { Effort, Findings } from '../harness/result.js';
 import { newKey } from '../seed/envelope.js';
 import type { Claimed, ClaimWorkerSetup } from './w4.claims.worker.js';
-import { type ClaimRun, type LookUp, type Rotation, sweepFindings } from './w4.findings.js';
+import { sweepFindings } from './w4.findings.js';
+import type { ClaimRun, LookUp, Rotation } from './w4.runs.js';
 import type { Rotated, RotationSetup } from './w4.rotation.worker.js';
 import { DueTable, rewriteSeconds } from './w4.table.js';
 
