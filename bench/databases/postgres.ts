@@ -37,7 +37,7 @@ async function serverUrl(): Promise<string> {
   } catch (error) {
     if (process.env.TEST_POSTGRES_URL !== undefined) throw error;
   }
-  const program = new URL('../../../test/databases/embedded-postgres.mjs', import.meta.url);
+  const program = new URL('../../../../test/databases/embedded-postgres.mjs', import.meta.url);
   const { startEmbeddedPostgres } = (await import(program.href)) as {
     startEmbeddedPostgres: () => Promise<{ url: string; stop: () => Promise<void> }>;
   };

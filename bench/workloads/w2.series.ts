@@ -25,7 +25,7 @@ export interface StormSeries {
 }
 
 export const STORM_NAMES: Record<string, string> = {
-  memory: 'in memory: one flight a token, no lock',
+  memory: 'in memory, one flight a token, no lock',
   dedupe: 'in-process dedupe only',
   module: 'nestjs-oauth2-capture',
   'google-auth-library': 'google-auth-library OAuth2Client',

@@ -28,6 +28,7 @@ const now = (): number => performance.timeOrigin + performance.now();
 
 /** All callers at once, a bystander beside them. */
 export async function storm(host: StormHost, { indices, callers }: StormOrder): Promise<Calls> {
+  await host.prepare?.(indices);
   const watch = watchBystander(host);
   const latencies: number[] = [];
   const tokens: string[] = [];

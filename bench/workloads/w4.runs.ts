@@ -27,7 +27,8 @@ export interface Rotation extends Rotated {
 }
 
 export const CLAIM_NAMES: Record<string, string> = {
-  'typeorm-skip-locked': 'TypeORM, SKIP LOCKED in a transaction',
+  'typeorm-lease-column': 'TypeORM, SKIP LOCKED, a lease column',
+  'typeorm-moved-date': "TypeORM, SKIP LOCKED, the module's trick",
   module: 'nestjs-oauth2-capture',
   'raw-claim': 'limit: one prepared statement',
 };

@@ -28,7 +28,7 @@ export function lookUpTargets(lookUps: LookUp[]): Target[] {
 
 export function claimTargets(claims: ClaimRun[]): Target[] {
   const of = (name: string): ClaimRound[] => claims.find((run) => run.name === name)?.rounds ?? [];
-  const [module, typeorm] = [of('module'), of('typeorm-skip-locked')];
+  const [module, typeorm] = [of('module'), of('typeorm-lease-column')];
   const ratios = module.map((round, at) => {
     const other = typeorm[at];
     return other === undefined ? Number.NaN : speed(round) / speed(other);
@@ -36,7 +36,7 @@ export function claimTargets(claims: ClaimRun[]): Target[] {
   const twice = sum(module.map((round) => round.twice));
   return [
     {
-      what: `claims: times ${CLAIM_NAMES['typeorm-skip-locked']}`,
+      what: `claims: times ${CLAIM_NAMES['typeorm-lease-column']}`,
       measured: median(ratios),
       best: Math.max(...module.map(speed)) / Math.max(...typeorm.map(speed)),
       limit: 2.5,

@@ -10,7 +10,7 @@ import { DueTable, rewriteSeconds } from './w4.table.js';
 const BATCH = 100;
 const WORKERS = 4;
 /** The first is what the others are compared with. */
-const CLAIMERS = ['typeorm-skip-locked', 'module', 'raw-claim'];
+const CLAIMERS = ['typeorm-lease-column', 'typeorm-moved-date', 'module', 'raw-claim'];
 const claimWorker = new URL('./w4.claims.worker.js', import.meta.url);
 
 export async function sweepAndRotation(effort: Effort): Promise<Findings> {

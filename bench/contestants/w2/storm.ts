@@ -12,6 +12,8 @@ export interface StormSetup {
 export interface StormHost {
   /** An access token that is valid now; the index names the account. */
   getToken: (index: number) => Promise<string>;
+  /** Lets a host that keeps tokens in memory have them there before the storm. */
+  prepare?: (indices: readonly number[]) => Promise<void>;
   /** What is stored of it afterwards. */
   stored: (index: number) => Promise<TokenPair>;
   /** A query of the host that has nothing to do with it, through the same pool. */

@@ -6,11 +6,13 @@ import { moduleDataSource } from '../../seed/tables.js';
 import { CLAIM_MS, type StartClaiming } from './claiming.js';
 
 /**
- * A transaction that reads with SKIP LOCKED and then updates by ids.
+ * The usual way: a transaction that reads with SKIP LOCKED, and a lease that says who is at it. The
+ * rows stay due while they are leased, so later claims wade through them.
  * https://typeorm.io/docs/query-builder/select-query-builder#set-locking
  */
 export const start: StartClaiming = async ({ place }) => {
   const source = await moduleDataSource(place);
+  const me = randomUUID();
   return {
     claim: (batch) =>
       source.transaction(async (manager) => {
@@ -18,6 +20,7 @@ export const start: StartClaiming = async ({ place }) => {
         const rows = await manager
           .createQueryBuilder(OAuth2Token, 'token')
           .where('token.refreshAt < :now', { now })
+          .andWhere('(token.leaseUntil IS NULL OR token.leaseUntil < :now)')
           .orderBy('token.refreshAt')
           .limit(batch)
           .setLock('pessimistic_write')
@@ -25,8 +28,8 @@ export const start: StartClaiming = async ({ place }) => {
           .getMany();
         const ids = rows.map(({ id }) => id);
         if (ids.length === 0) return ids;
-        const claim = { refreshAt: new Date(now + CLAIM_MS), claim: randomUUID() };
-        await manager.update(OAuth2Token, { id: In(ids) }, claim);
+        const lease = { leaseOwner: me, leaseUntil: new Date(now + CLAIM_MS) };
+        await manager.update(OAuth2Token, { id: In(ids) }, lease);
         return ids;
       }),
     close: () => source.destroy(),
