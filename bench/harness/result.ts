@@ -22,7 +22,8 @@ export interface Target {
 export interface Bar {
   label: string;
   value: number;
-  kind?: 'module' | 'reference';
+  /** What makes it stand out: whose it is, or that its result is wrong however fast it was. */
+  kind?: 'module' | 'reference' | 'wrong';
   /** Said behind the bar instead of the bare figure. */
   note?: string;
 }

@@ -3,13 +3,13 @@ import { figure } from './figures.js';
 
 const WIDTH = 860;
 const LEFT = 320;
-const RIGHT = 120;
+const RIGHT = 180;
 const BAR = 20;
 const STEP = 28;
 const HEAD = 58;
 const PANEL_HEAD = 30;
 const PANEL_FOOT = 18;
-const COLOURS = { module: '#2563eb', reference: '#94a3b8', other: '#cbd5e1' };
+const COLOURS = { module: '#2563eb', reference: '#94a3b8', wrong: '#fca5a5', other: '#cbd5e1' };
 const FONT = 'font-family="system-ui, sans-serif"';
 
 /** Horizontal bars, a panel under the other; readable on light and on dark pages. */

@@ -1,4 +1,5 @@
 import type { Target } from '../harness/result.js';
+import { median } from '../harness/statistics.js';
 import type { Scenario } from './w2.scenarios.js';
 import { most, STORM_NAMES, type StormSeries, times, timesBest } from './w2.series.js';
 
@@ -38,7 +39,7 @@ export function stormTargets(scenario: Scenario, series: StormSeries[]): Target[
     best: timesBest(module, reference),
   };
   if (tokens === 1) return [...exact, time];
-  const wait = most(module, ({ worstBystanderMs }) => worstBystanderMs);
+  const waits = module.storms.map(({ worstBystanderMs }) => worstBystanderMs);
   const peer: Target[] =
     google === undefined
       ? []
@@ -52,6 +53,10 @@ export function stormTargets(scenario: Scenario, series: StormSeries[]): Target[
     ...exact,
     time,
     ...peer,
-    { ...target("a bystander's worst wait", wait, 100), unit: 'ms' },
+    {
+      ...target("a bystander's worst wait, median of the rounds", median(waits), 100),
+      best: Math.min(...waits),
+      unit: 'ms',
+    },
   ];
 }
