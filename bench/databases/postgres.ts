@@ -3,6 +3,11 @@ import { closeLater } from './leftovers.js';
 import type { BenchDatabase, Place } from './database.js';
 
 const { TEST_POSTGRES_URL = 'postgres://postgres@127.0.0.1:5432/postgres' } = process.env;
+/** With the settings that figures depend on most. */
+const VERSION = `SELECT format('%s, shared_buffers %s, fsync %s, synchronous_commit %s',
+  split_part(current_setting('server_version'), ' ', 1), current_setting('shared_buffers'),
+  current_setting('fsync'), current_setting('synchronous_commit'))`;
+
 let server: Promise<string> | undefined;
 
 /**
@@ -14,7 +19,7 @@ export async function openPostgres(purpose: string, template?: Place): Promise<B
   const url = await (server ??= serverUrl());
   const name = `capture_bench_${purpose}`;
   const drop = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
-  const version = await onServer(url, 'SHOW server_version');
+  const version = await onServer(url, VERSION);
   await onServer(url, drop);
   const origin = template === undefined ? 'template1' : new URL(template.at).pathname.slice(1);
   await onServer(url, `CREATE DATABASE ${name} TEMPLATE ${origin}`);
