@@ -6,7 +6,7 @@ import type { ConfiguredProvider } from '../providers/configured-provider.js';
 import type { HttpSlice } from '../providers/http.options.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { GrantRenewal } from '../tokens/grant-renewal.js';
-import type { StoredToken } from '../tokens/stored-token.js';
+import type { UsableToken } from '../tokens/stored-token.js';
 import { TokenLookup } from '../tokens/token-lookup.js';
 import type { TokenRef } from '../tokens/token-ref.js';
 import { NotConnectedError } from '../tokens/token.errors.js';
@@ -104,7 +104,7 @@ export class ApiCalls {
     return second;
   }
 
-  private async rowOf({ ref, provider }: ApiSubject): Promise<StoredToken> {
+  private async rowOf({ ref, provider }: ApiSubject): Promise<UsableToken> {
     const row = await this.lookup.one(ref);
     if (provider !== undefined && row.provider !== this.lookup.canonical(provider))
       throw new NotConnectedError(provider);

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
-import type { StoredToken } from './stored-token.js';
+import type { StoredToken, UsableToken } from './stored-token.js';
 
 const MINE = 'id = :id AND version = :seen AND lease_owner = :me';
 
@@ -64,7 +64,7 @@ export class LeaseRepository {
   }
 
   /** Flags a row that nobody has a lease on, because of what is already known. */
-  async flag(row: StoredToken, reason: string): Promise<boolean> {
+  async flag(row: UsableToken, reason: string): Promise<boolean> {
     const affected = await this.tokens.update(
       { ...this.transition(row, 'reauthorization_required', reason), refreshAt: null },
       'id = :id AND version = :seen AND status <> :dead',
@@ -85,7 +85,7 @@ export class LeaseRepository {
   }
 
   private transition(
-    row: StoredToken,
+    row: UsableToken,
     status: StoredToken['status'],
     reason: string,
   ): TokenColumns {

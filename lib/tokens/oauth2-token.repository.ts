@@ -4,7 +4,7 @@ import { CaptureDatabase } from '../core/capture-database.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
-import { STORED_COLUMNS, type StoredToken, storedToken } from './stored-token.js';
+import { STORED_COLUMNS, type StoredToken, storedToken, type UsableToken } from './stored-token.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -46,9 +46,14 @@ export class OAuth2TokenRepository {
     return this.reads.byId(id);
   }
 
-  /** The sealed rows of an owner at a provider: accounts, or the one that is named whatever its kind. */
-  findStoredOf(owner: string, provider: string, account?: string): Promise<StoredToken[]> {
-    if (account === undefined) return this.reads.accountsOf(owner, provider);
+  /** As much of the row of an id as a caller's token needs. */
+  findUsable(id: string): Promise<UsableToken | undefined> {
+    return this.reads.usableById(id);
+  }
+
+  /** The same of an owner at a provider: accounts, or the one that is named whatever its kind. */
+  findUsableOf(owner: string, provider: string, account?: string): Promise<UsableToken[]> {
+    if (account === undefined) return this.reads.usableOf(owner, provider);
     const theirs = [
       this.database.holds('t.ownerId', 'owner'),
       this.database.holds('t.provider', 'provider'),

@@ -128,7 +128,7 @@ export class OAuth2TokenService {
    * @throws StorageError when it may still be there: disconnect it again
    */
   async disconnect(ref: TokenRef): Promise<{ revoked: RevocationResult }> {
-    const { revoked } = await this.disconnector.disconnect(await this.lookup.one(ref));
+    const { revoked } = await this.disconnector.disconnect(await this.lookup.stored(ref));
     return { revoked };
   }
 
@@ -153,7 +153,7 @@ export class OAuth2TokenService {
    * @throws StorageError when only a part may have been moved: do it again
    */
   async reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token> {
-    return this.reassignment.reassign(await this.lookup.one(ref), to);
+    return this.reassignment.reassign(await this.lookup.stored(ref), to);
   }
 
   /**

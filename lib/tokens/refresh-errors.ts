@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { UpstreamError } from '../protocol/upstream.error.js';
 import { ConnectLink } from './connect-link.js';
-import type { StoredToken } from './stored-token.js';
+import type { UsableToken } from './stored-token.js';
 import {
   ReauthorizationRequiredError,
   type RefreshFailureReason,
@@ -14,7 +14,7 @@ export class RefreshErrors {
   constructor(private readonly links: ConnectLink) {}
 
   reauthorizationRequired(
-    row: StoredToken,
+    row: UsableToken,
     reason: RefreshFailureReason,
   ): ReauthorizationRequiredError {
     return new ReauthorizationRequiredError(
@@ -23,7 +23,7 @@ export class RefreshErrors {
     );
   }
 
-  upstream(row: StoredToken, error: UpstreamError, retryAfterMs?: number): TokenRefreshError {
+  upstream(row: UsableToken, error: UpstreamError, retryAfterMs?: number): TokenRefreshError {
     return this.failure(row, error.reason, {
       retryable: error.retryable,
       retryAfterMs: retryAfterMs ?? error.retryAfterMs,
@@ -31,7 +31,7 @@ export class RefreshErrors {
   }
 
   failure(
-    row: StoredToken,
+    row: UsableToken,
     reason: RefreshFailureReason,
     {
       retryable = true,

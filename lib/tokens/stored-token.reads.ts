@@ -4,11 +4,29 @@ import { CaptureDatabase } from '../core/capture-database.js';
 import { PreparedReads } from '../core/prepared-reads.js';
 import { ACCOUNTS, type BatchedCondition, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
-import { STORED_COLUMNS, type StoredToken, storedToken } from './stored-token.js';
+import {
+  STORED_COLUMNS,
+  type StoredToken,
+  storedToken,
+  USABLE_COLUMNS,
+  type UsableToken,
+  usableToken,
+} from './stored-token.js';
 
-type Values = Parameters<typeof storedToken>[0];
 type Keys = readonly (readonly string[])[];
 type Pair = readonly [owner: string, provider: string];
+
+/** Which columns are read, and what is made of them. */
+interface Shape<Row> {
+  name: string;
+  columns: readonly (keyof Row)[];
+  read: (values: Record<keyof Row, unknown>) => Row;
+}
+
+const STORED: Shape<StoredToken> = { name: 'stored', columns: STORED_COLUMNS, read: storedToken };
+const USABLE: Shape<UsableToken> = { name: 'usable', columns: USABLE_COLUMNS, read: usableToken };
+
+const JSON_ARRAY = { postgres: 'json_build_array', mysql: 'JSON_ARRAY', sqlite: 'json_array' };
 
 /**
  * The reads that stand before every API call of the host: concurrent ones
@@ -18,10 +36,13 @@ type Pair = readonly [owner: string, provider: string];
 @Injectable()
 export class StoredTokenReads {
   private readonly texts = new Map<string, string>();
-  private readonly ids = new AdaptiveBatch<string, StoredToken | undefined>((ids) =>
-    this.loadByIds(ids),
+  private readonly stored = new AdaptiveBatch((ids: readonly string[]) =>
+    this.loadByIds(STORED, ids),
   );
-  private readonly accounts = new AdaptiveBatch<Pair, StoredToken[]>((pairs) =>
+  private readonly usable = new AdaptiveBatch((ids: readonly string[]) =>
+    this.loadByIds(USABLE, ids),
+  );
+  private readonly accounts = new AdaptiveBatch((pairs: readonly Pair[]) =>
     this.loadAccounts(pairs),
   );
 
@@ -32,26 +53,31 @@ export class StoredTokenReads {
 
   /** The sealed row of an id. */
   byId(id: string): Promise<StoredToken | undefined> {
-    return this.ids.get(id, id);
+    return this.stored.get(id, id);
   }
 
-  /** The sealed rows of an owner's accounts at a provider, the latest connected first. */
-  accountsOf(owner: string, provider: string): Promise<StoredToken[]> {
+  usableById(id: string): Promise<UsableToken | undefined> {
+    return this.usable.get(id, id);
+  }
+
+  /** An owner's accounts at a provider, the latest connected first. */
+  usableOf(owner: string, provider: string): Promise<UsableToken[]> {
     return this.accounts.get(keyOf(owner, provider), [owner, provider]);
   }
 
-  private async loadByIds(ids: readonly string[]): Promise<(StoredToken | undefined)[]> {
-    const rows = await this.load(
-      IDS,
-      ids.map((id) => [id]),
-    );
+  private async loadByIds<Row extends UsableToken>(
+    shape: Shape<Row>,
+    ids: readonly string[],
+  ): Promise<(Row | undefined)[]> {
+    const keys = ids.map((id) => [id]);
+    const rows = await this.load(shape, IDS, keys);
     const byId = new Map(rows.map((row) => [row.id, row]));
     return ids.map((id) => byId.get(id));
   }
 
-  private async loadAccounts(pairs: readonly Pair[]): Promise<StoredToken[][]> {
-    const found = new Map<string, StoredToken[]>();
-    for (const row of await this.load(ACCOUNTS, pairs)) {
+  private async loadAccounts(pairs: readonly Pair[]): Promise<UsableToken[][]> {
+    const found = new Map<string, UsableToken[]>();
+    for (const row of await this.load(USABLE, ACCOUNTS, pairs)) {
       const key = keyOf(row.ownerId, row.provider);
       const present = found.get(key);
       if (present === undefined) found.set(key, [row]);
@@ -67,50 +93,59 @@ export class StoredTokenReads {
    * Elsewhere each is a parameter, and their number is rounded up to a power of
    * two by repeating one, to keep the texts few.
    */
-  private async load(condition: BatchedCondition, keys: Keys): Promise<StoredToken[]> {
+  private load<Row>(shape: Shape<Row>, condition: BatchedCondition, keys: Keys): Promise<Row[]> {
     const [first = []] = keys;
     if (this.database.dialect === 'postgres' && keys.length > 1) {
       const arrays = first.map((_, member) => keys.map((key) => key[member]));
-      return this.run(condition, 'arrays', arrays);
+      return this.run(shape, condition, 'arrays', arrays);
     }
     const count = 2 ** Math.ceil(Math.log2(keys.length));
     const padding = Array.from({ length: count - keys.length }, () => first);
-    return this.run(condition, count, [...keys, ...padding].flat());
+    return this.run(shape, condition, count, [...keys, ...padding].flat());
   }
 
-  private async run(
+  private async run<Row>(
+    shape: Shape<Row>,
     condition: BatchedCondition,
     form: 'arrays' | number,
     parameters: unknown[],
-  ): Promise<StoredToken[]> {
-    const text = this.textOf(condition, form);
-    const name = `${condition.name}_${form}`;
+  ): Promise<Row[]> {
+    const name = `${shape.name}_${condition.name}_${form}`;
+    const text = this.texts.get(name) ?? this.textOf(shape, condition, form);
+    this.texts.set(name, text);
     const rows = await this.prepared.run<{ row: unknown }>(name, text, parameters);
-    return rows.map(({ row }) =>
-      storedToken((typeof row === 'string' ? JSON.parse(row) : row) as Values),
-    );
+    return rows.map(({ row }) => {
+      const values = (typeof row === 'string' ? JSON.parse(row) : row) as unknown[];
+      return shape.read(named(shape.columns, values));
+    });
   }
 
-  /** Each row comes as one JSON object: drivers make one of twenty columns more slowly than JSON.parse. */
-  private textOf(condition: BatchedCondition, form: 'arrays' | number): string {
-    const name = `${condition.name} ${form}`;
-    const present = this.texts.get(name);
-    if (present !== undefined) return present;
-    const members = STORED_COLUMNS.map((column) => `'${column}', t.${column}`).join(', ');
+  /** Each row comes as one JSON array: drivers make an object of many columns more slowly than JSON.parse. */
+  private textOf<Row>(
+    { columns }: Shape<Row>,
+    condition: BatchedCondition,
+    form: 'arrays' | number,
+  ): string {
+    const members = columns.map((column) => `t.${String(column)}`).join(', ');
     const { where, parameters } =
       form === 'arrays' ? condition.ofArrays() : condition.ofPlaces(form);
-    const text = this.database.manager
+    return this.database.manager
       .createQueryBuilder(OAuth2Token, 't')
-      .select(`${JSON_OBJECT[this.database.dialect]}(${members})`, 'row')
+      .select(`${JSON_ARRAY[this.database.dialect]}(${members})`, 'row')
       .where(where, parameters)
       .orderBy('t.createdAt', 'DESC')
       .getQueryAndParameters()[0];
-    this.texts.set(name, text);
-    return text;
   }
 }
 
-const JSON_OBJECT = { postgres: 'json_build_object', mysql: 'JSON_OBJECT', sqlite: 'json_object' };
+function named<Name extends PropertyKey>(
+  names: readonly Name[],
+  values: readonly unknown[],
+): Record<Name, unknown> {
+  const row = {} as Record<Name, unknown>;
+  names.forEach((name, index) => (row[name] = values[index]));
+  return row;
+}
 
 /** No provider's name has a space in it. */
 function keyOf(owner: string, provider: string): string {

@@ -27,25 +27,33 @@ export interface StoredToken {
   profileAt: number;
 }
 
-/** Properties of the entity that a `StoredToken` is read from. */
-export const STORED_COLUMNS = [
+/** Properties of the entity that decide whether a token can be given out now. */
+export const USABLE_COLUMNS = [
   'id',
   'ownerId',
   'provider',
   'resourceOwnerId',
-  'kind',
-  'identity',
   'parentId',
   'scopes',
   'accessToken',
   'refreshToken',
-  'keyId',
   'issuedAt',
   'expiresAt',
   'status',
   'statusReason',
   'statusSince',
   'version',
+] as const satisfies readonly (keyof StoredToken)[];
+
+/** As much of a row as every call of the host reads. */
+export type UsableToken = Pick<StoredToken, (typeof USABLE_COLUMNS)[number]>;
+
+/** Properties of the entity that a `StoredToken` is read from. */
+export const STORED_COLUMNS = [
+  ...USABLE_COLUMNS,
+  'kind',
+  'identity',
+  'keyId',
   'failures',
   'leaseOwner',
   'retryAt',
@@ -53,8 +61,8 @@ export const STORED_COLUMNS = [
 ] as const satisfies readonly (keyof StoredToken)[];
 
 /** Reads a raw row; drivers give a bigint as text or number. */
-export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown>): StoredToken {
-  const text = row as unknown as StoredToken;
+export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToken {
+  const text = row as unknown as UsableToken;
   return {
     ...text,
     accessToken: sealed(row.accessToken) ?? '',
@@ -64,6 +72,15 @@ export function storedToken(row: Record<(typeof STORED_COLUMNS)[number], unknown
     statusSince: Number(row.statusSince),
     expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
     version: Number(row.version),
+  };
+}
+
+/** The same for all of it. */
+export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToken {
+  const text = row as unknown as StoredToken;
+  return {
+    ...text,
+    ...usableToken(row),
     failures: Number(row.failures),
     retryAt: row.retryAt === null ? null : Number(row.retryAt),
     profileAt: Number(row.profileAt),

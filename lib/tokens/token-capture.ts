@@ -8,7 +8,7 @@ import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
-import type { StoredToken } from './stored-token.js';
+import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
 import { MAX_ID_LENGTH, present } from './token-ref.js';
@@ -55,7 +55,7 @@ export class TokenCapture {
   }
 
   /** Stores what is behind an account as a connection of its own. */
-  saveResource(parent: StoredToken, resource: OAuth2Resource): Promise<OAuth2Token> {
+  saveResource(parent: UsableToken, resource: OAuth2Resource): Promise<OAuth2Token> {
     const { id, kind, name, username, profile, tokens } = resource;
     const { ownerId: owner, provider } = parent;
     const resourceOwner = { id, name, username, profile };

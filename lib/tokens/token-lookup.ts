@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectLink } from './connect-link.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
-import type { StoredToken } from './stored-token.js';
+import type { StoredToken, UsableToken } from './stored-token.js';
 import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { AmbiguousConnectionError, NotConnectedError } from './token.errors.js';
 
@@ -16,7 +16,7 @@ export class TokenLookup {
   ) {}
 
   /** Exactly one row. @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError */
-  async one(ref: TokenRef): Promise<StoredToken> {
+  async one(ref: TokenRef): Promise<UsableToken> {
     const rows = await this.all(ref);
     if (rows.length > 1) throw new AmbiguousConnectionError(rows.map(({ id }) => id));
     const [row] = rows;
@@ -24,14 +24,21 @@ export class TokenLookup {
     return row;
   }
 
+  /** The same with all of its columns, for what changes it. */
+  async stored(ref: TokenRef): Promise<StoredToken> {
+    const row = await this.repository.findStored((await this.one(ref)).id);
+    if (row === undefined) throw this.notConnected(ref);
+    return row;
+  }
+
   /** The latest connected first. @throws InvalidTokenReferenceError */
-  async all(ref: TokenRef): Promise<StoredToken[]> {
+  async all(ref: TokenRef): Promise<UsableToken[]> {
     const resolved = resolveRef(ref);
     if (resolved.id === undefined) {
       const { owner, provider, account } = resolved;
-      return this.repository.findStoredOf(owner, this.canonical(provider), account);
+      return this.repository.findUsableOf(owner, this.canonical(provider), account);
     }
-    const row = await this.repository.findStored(resolved.id);
+    const row = await this.repository.findUsable(resolved.id);
     const isTheirs = resolved.owner === undefined || row?.ownerId === resolved.owner;
     return row !== undefined && isTheirs ? [row] : [];
   }

@@ -6,7 +6,7 @@ import type { OAuth2Token } from './oauth2-token.entity.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
-import type { StoredToken } from './stored-token.js';
+import type { UsableToken } from './stored-token.js';
 import { TokenCapture } from './token-capture.js';
 import { NotConnectedError, UnknownResourceError } from './token.errors.js';
 
@@ -24,7 +24,7 @@ export class TokenResources {
     private readonly errors: RefreshErrors,
   ) {}
 
-  async list(row: StoredToken, accessToken: string): Promise<ResourceSummary[]> {
+  async list(row: UsableToken, accessToken: string): Promise<ResourceSummary[]> {
     const resources = await this.fetch(row, accessToken);
     return resources.map(({ id, kind, name, username, profile }) => ({
       id,
@@ -39,7 +39,7 @@ export class TokenResources {
    * @throws UnknownResourceError when the account does not have it (any more)
    * @throws NotConnectedError when the account has gone meanwhile
    */
-  async select(row: StoredToken, accessToken: string, id: string): Promise<OAuth2Token> {
+  async select(row: UsableToken, accessToken: string, id: string): Promise<OAuth2Token> {
     const resources = await this.fetch(row, accessToken);
     const resource = resources.find((candidate) => candidate.id === id);
     if (resource === undefined) throw new UnknownResourceError(row.provider);
@@ -52,7 +52,7 @@ export class TokenResources {
     throw new NotConnectedError(row.provider);
   }
 
-  private async fetch(row: StoredToken, accessToken: string): Promise<OAuth2Resource[]> {
+  private async fetch(row: UsableToken, accessToken: string): Promise<OAuth2Resource[]> {
     // Nothing is behind what was behind an account: a connection would become its own parent.
     if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);

@@ -7,7 +7,7 @@ import { LeaseRepository } from './lease.repository.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
-import type { StoredToken } from './stored-token.js';
+import type { UsableToken } from './stored-token.js';
 import { profileColumns } from './token-capture.js';
 import { TokenLookup } from './token-lookup.js';
 import { type TokenFinding, TokenQuestion, type ValidationSource } from './token-question.js';
@@ -66,7 +66,7 @@ export class TokenValidator {
     }
   }
 
-  private async examine(row: StoredToken): Promise<ValidationSource> {
+  private async examine(row: UsableToken): Promise<ValidationSource> {
     const grant = await this.tokens.grantOf(row, {});
     const finding = await this.ask(grant);
     if (finding !== undefined) return this.learn(grant.row, finding);
@@ -95,14 +95,14 @@ export class TokenValidator {
   private async askAccount({
     parentId,
     resourceOwnerId,
-  }: StoredToken): Promise<TokenFinding | undefined> {
+  }: UsableToken): Promise<TokenFinding | undefined> {
     const account = await this.lookup.one({ id: parentId ?? '' });
     const all = await this.resources.list(account, await this.tokens.of(account, {}));
     return all.some(({ id }) => id === resourceOwnerId) ? { source: 'resources' } : undefined;
   }
 
   private async learn(
-    row: StoredToken,
+    row: UsableToken,
     { source, resourceOwner, scopes }: TokenFinding,
   ): Promise<ValidationSource> {
     if (resourceOwner !== undefined && resourceOwner.id !== row.resourceOwnerId) {
@@ -121,7 +121,7 @@ export class TokenValidator {
 
   /** Records it, provided that nothing has changed meanwhile. */
   private async dead(
-    row: StoredToken,
+    row: UsableToken,
     reason: 'rejected' | 'account_mismatch',
   ): Promise<TokenRefreshError | NotConnectedError> {
     const { id, ownerId: owner, provider, parentId } = row;
@@ -139,7 +139,7 @@ export class TokenValidator {
     return this.errors.reauthorizationRequired(account ?? row, reason);
   }
 
-  private async present({ id, provider }: StoredToken): Promise<{
+  private async present({ id, provider }: UsableToken): Promise<{
     token: OAuth2Token;
     checkedAt: Date;
   }> {

@@ -8,7 +8,7 @@ import { DecryptionError } from './decryption.error.js';
 import { assumedLifetime, isAlive, isFresh, isInExchangeWindow } from './freshness.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
-import type { StoredToken } from './stored-token.js';
+import type { UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
@@ -31,7 +31,7 @@ export interface ValidTokenOptions {
 /** An access token, and the row that it came from: what is behind an account may use its parent's. */
 export interface TokenGrant {
   accessToken: string;
-  row: StoredToken;
+  row: UsableToken;
 }
 
 /** Makes of a row an access token that is valid now. */
@@ -50,12 +50,12 @@ export class ValidTokens {
   ) {}
 
   /** @throws InsufficientScopeError, ReauthorizationRequiredError, TokenRefreshError, NotConnectedError */
-  async of(row: StoredToken, options: ValidTokenOptions): Promise<string> {
+  async of(row: UsableToken, options: ValidTokenOptions): Promise<string> {
     return (await this.grantOf(row, options)).accessToken;
   }
 
   /** The same, with the row that the token came from. @throws what {@link of} throws */
-  async grantOf(row: StoredToken, options: ValidTokenOptions): Promise<TokenGrant> {
+  async grantOf(row: UsableToken, options: ValidTokenOptions): Promise<TokenGrant> {
     if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
@@ -77,11 +77,11 @@ export class ValidTokens {
 
   /** A child has a token of its own, or is used with its parent's; it is dead when its parent is. */
   private async ofChild(
-    row: StoredToken,
+    row: UsableToken,
     parentId: string,
     options: ValidTokenOptions,
   ): Promise<TokenGrant> {
-    const parent = await this.repository.findStored(parentId);
+    const parent = await this.repository.findUsable(parentId);
     if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
     const own = this.open(row);
@@ -92,23 +92,23 @@ export class ValidTokens {
     }
     // Connected again since: with the earlier grant, what it gave may have ended.
     await this.resources.select(parent, await this.of(parent, {}), row.resourceOwnerId);
-    const renewed = await this.repository.findStored(row.id);
+    const renewed = await this.repository.findUsable(row.id);
     if (renewed === undefined) throw new NotConnectedError(row.provider);
     return this.open(renewed);
   }
 
   /** Nobody waits: the token lives, and its successor is fetched in good time. */
-  private renewUnawaited(row: StoredToken): void {
+  private renewUnawaited(row: UsableToken): void {
     void this.refresher.renew(row).catch(() => undefined);
   }
 
   /** Whether a row would do, as far as it says so itself. @throws UnknownProviderError */
-  isUsable(row: StoredToken, scopes: readonly string[]): boolean {
+  isUsable(row: UsableToken, scopes: readonly string[]): boolean {
     return row.status !== 'reauthorization_required' && this.missing(row, scopes).length === 0;
   }
 
   /** @throws ReauthorizationRequiredError, InsufficientScopeError, UnknownProviderError */
-  assertUsable(row: StoredToken, scopes: readonly string[]): void {
+  assertUsable(row: UsableToken, scopes: readonly string[]): void {
     const missing = this.missing(row, scopes);
     if (row.status === 'reauthorization_required') {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
@@ -124,12 +124,12 @@ export class ValidTokens {
     throw new InsufficientScopeError(provider, tokenId, missing, link);
   }
 
-  private missing({ provider, scopes: granted }: StoredToken, scopes: readonly string[]): string[] {
+  private missing({ provider, scopes: granted }: UsableToken, scopes: readonly string[]): string[] {
     const { definition } = this.providers.get(provider);
     return granted === null ? [] : missingScopes(granted, scopes, definition.scopeSynonyms);
   }
 
-  private open(row: StoredToken): TokenGrant {
+  private open(row: UsableToken): TokenGrant {
     try {
       return { accessToken: this.columns.openAccessToken(row), row };
     } catch (error) {

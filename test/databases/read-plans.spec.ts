@@ -54,7 +54,7 @@ describeEachDatabase('the reads before every call', (name) => {
 
   it('find one owner, and many at once, by the index of owners', async () => {
     const owners = [1, 2, 77, 500, 4_999].map((number) => `owner-${number}`);
-    const rows = await Promise.all(owners.map((owner) => reads.accountsOf(owner, 'acme')));
+    const rows = await Promise.all(owners.map((owner) => reads.usableOf(owner, 'acme')));
     expect(rows.map(([row]) => row?.ownerId)).toEqual(owners);
     const found = await plans();
     expect(found).toHaveLength(3);

@@ -38,9 +38,12 @@ describeEachDatabase(
 
     it('are prepared once for a connection', async () => {
       await boot();
-      await app.get(StoredTokenReads).accountsOf('alice', 'acme');
+      await app.get(StoredTokenReads).usableOf('alice', 'acme');
       for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
-      expect(await prepared()).toEqual(['oauth2_capture_accounts', 'oauth2_capture_ids']);
+      expect(await prepared()).toEqual([
+        'oauth2_capture_stored_ids_1',
+        'oauth2_capture_usable_accounts_1',
+      ]);
     });
 
     it('are not where the host says so', async () => {

@@ -65,7 +65,7 @@ describeEachDatabase('concurrent reads', (name) => {
   it('by owner and provider too', async () => {
     statements = [];
     const owners = Array.from({ length: 22 }, (_, user) => `user-${user}`);
-    const found = await Promise.all(owners.map((owner) => reads.accountsOf(owner, 'acme')));
+    const found = await Promise.all(owners.map((owner) => reads.usableOf(owner, 'acme')));
     expect(found.map((rows) => rows.map(({ id }) => id))).toEqual([
       ...ids.map((id) => [id]),
       [],
@@ -86,7 +86,7 @@ describeEachDatabase('concurrent reads', (name) => {
     const mine = { provider: 'acme', tokens: { access_token: 'AT' }, resourceOwner: { id: 'x' } };
     const { id } = await tokens.save({ ...mine, owner: 'Mallory' });
     const found = await Promise.all(
-      ['mallory', 'Mallory', 'Mallory '].map((owner) => reads.accountsOf(owner, 'acme')),
+      ['mallory', 'Mallory', 'Mallory '].map((owner) => reads.usableOf(owner, 'acme')),
     );
     expect(found.map((rows) => rows.map((row) => row.id))).toEqual([[], [id], []]);
   });
