@@ -7,7 +7,8 @@ const { TEST_MYSQL_URL } = process.env;
 /** An empty database on the server of `TEST_MYSQL_URL`; undefined when none is named. */
 export async function openMariadb(purpose: string): Promise<BenchDatabase | undefined> {
   if (TEST_MYSQL_URL === undefined) return undefined;
-  const name = `capture_bench_${purpose}`;
+  // Two runs at once must not meet.
+  const name = `capture_bench_${purpose}_${process.pid}`;
   const [row] = await onServer(TEST_MYSQL_URL, [
     `DROP DATABASE IF EXISTS ${name}`,
     `CREATE DATABASE ${name}`,

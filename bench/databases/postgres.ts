@@ -17,7 +17,8 @@ let server: Promise<string> | undefined;
  */
 export async function openPostgres(purpose: string, template?: Place): Promise<BenchDatabase> {
   const url = await (server ??= serverUrl());
-  const name = `capture_bench_${purpose}`;
+  // Two runs at once must not meet.
+  const name = `capture_bench_${purpose}_${process.pid}`;
   const drop = `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`;
   const version = await onServer(url, VERSION);
   await onServer(url, drop);
