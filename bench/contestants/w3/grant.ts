@@ -6,7 +6,7 @@ import { CLIENT, CONNECTED, PROVIDER, USER_HEADER } from './connecting.js';
 import { Connections } from './connections.js';
 
 /** Its types speak of a default export, its CommonJS module is the function itself. */
-const { express } = grant as unknown as typeof grant.default;
+const { express }: typeof grant.default = grant as never;
 
 interface GrantSession {
   grant?: { response?: { raw: TokenAnswer; profile: Profile } };

@@ -48,7 +48,7 @@ export const start: StartConnecting = async ({ place, key, port, urls }) => {
     ) => {
       const owner = request.get(USER_HEADER) ?? '';
       const tokens = { access_token: accessToken, refresh_token: refreshToken, expires_in };
-      connections.save(owner, profile, tokens).then(() => done(null, { owner }), done);
+      void connections.save(owner, profile, tokens).then(() => done(null, { owner }), done);
     },
   );
   strategy.userInfoUrl = urls.userInfo;
