@@ -2,7 +2,8 @@
  * Makes `dist` of the compiled rooms: one file an entry, and what the entries share. A boot opens
  * ten files instead of three hundred, and a reader of node_modules finds code that is not minified.
  */
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -32,6 +33,10 @@ await build({
   logLevel: 'warning',
 });
 
+for (const file of readdirSync(target, { recursive: true })) {
+  if (file.endsWith('.js')) restoreNames(join(target, file));
+}
+
 // Sent to people's devices, so this one is small rather than readable.
 await build({
   entryPoints: entries(inBrowsers, 'js'),
@@ -57,3 +62,17 @@ await types.write({ dir: target, chunkFileNames: 'shared/[name].d.ts' });
 // The wide catalogue is for tests of the vocabulary; no fake reads it.
 const isRead = (file) => !file.endsWith('wide.json');
 cpSync('test/facts', `${target}/testing/facts`, { recursive: true, filter: isRead });
+
+/** esbuild makes `let A = class A2` of a decorated class, and Nest would call it A2 in its messages. */
+function restoreNames(path) {
+  const code = readFileSync(path, 'utf8');
+  const renamed = new Map(
+    [...code.matchAll(/^(?:let|var) (\w+) = (?:\w+ = )?class (\1\d+)\b/gm)].map(
+      ([, name, inner]) => [inner, name],
+    ),
+  );
+  writeFileSync(
+    path,
+    code.replace(/\b[A-Z]\w*\d\b/g, (word) => renamed.get(word) ?? word),
+  );
+}
