@@ -4,10 +4,11 @@ import { CaptureDatabase } from './capture-database.js';
 import { CaptureEvents } from './capture-events.js';
 import { DatabaseClock } from './database-clock.js';
 import { HostListeners } from './host-listeners.js';
-import { PreparedReads } from './prepared-reads.js';
+import { PreparedStatements } from './prepared-statements.js';
 import { PublicUrls } from './public-urls.js';
 import { SchemaCheck } from './schema-check.js';
 import { Telemetry } from './telemetry.js';
+import { UpdateStatements } from './update-statements.js';
 
 export const CORE_PROVIDERS: Provider[] = [
   BackgroundTasks,
@@ -15,8 +16,9 @@ export const CORE_PROVIDERS: Provider[] = [
   CaptureEvents,
   DatabaseClock,
   HostListeners,
-  PreparedReads,
+  PreparedStatements,
   PublicUrls,
   SchemaCheck,
   Telemetry,
+  UpdateStatements,
 ];

@@ -3,6 +3,7 @@ import type { UpdateQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
+import { UpdateStatements } from '../core/update-statements.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { STORED_COLUMNS, type StoredToken, storedToken, type UsableToken } from './stored-token.js';
 import { StoredTokenReads } from './stored-token.reads.js';
@@ -19,6 +20,7 @@ export class OAuth2TokenRepository {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly reads: StoredTokenReads,
+    private readonly updates: UpdateStatements,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -171,16 +173,7 @@ export class OAuth2TokenRepository {
     stands: (row: StoredToken | undefined) => boolean,
   ): Promise<number> {
     return this.database.write(
-      async () => {
-        const { affected } = await this.database.manager
-          .createQueryBuilder()
-          .update(OAuth2Token)
-          .set(columns)
-          .where(where, parameters)
-          .updateEntity(false)
-          .execute();
-        return affected ?? 0;
-      },
+      () => this.updates.run(OAuth2Token, columns, where, parameters),
       async () => stands(await this.findStored(parameters.id)),
     );
   }

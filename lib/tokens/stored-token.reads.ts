@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { AdaptiveBatch } from '../core/adaptive-batch.js';
 import { CaptureDatabase } from '../core/capture-database.js';
-import { PreparedReads } from '../core/prepared-reads.js';
+import { PreparedStatements } from '../core/prepared-statements.js';
 import { ACCOUNTS, type BatchedCondition, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
@@ -48,7 +48,7 @@ export class StoredTokenReads {
 
   constructor(
     private readonly database: CaptureDatabase,
-    private readonly prepared: PreparedReads,
+    private readonly statements: PreparedStatements,
   ) {}
 
   /** The sealed row of an id. */
@@ -113,7 +113,7 @@ export class StoredTokenReads {
     const name = `${shape.name}_${condition.name}_${form}`;
     const text = this.texts.get(name) ?? this.textOf(shape, condition, form);
     this.texts.set(name, text);
-    const rows = await this.prepared.run<{ row: unknown }>(name, text, parameters);
+    const rows = await this.statements.read<{ row: unknown }>(name, text, parameters);
     return rows.map(({ row }) => {
       const values = (typeof row === 'string' ? JSON.parse(row) : row) as unknown[];
       return shape.read(named(shape.columns, values));

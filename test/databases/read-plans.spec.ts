@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import { PreparedReads } from '../../lib/core/prepared-reads.js';
+import { PreparedStatements } from '../../lib/core/prepared-statements.js';
 import { OAuth2Token } from '../../lib/index.js';
 import { StoredTokenReads } from '../../lib/tokens/stored-token.reads.js';
 import { Application, temporaryDirectory } from '../integration/application.js';
@@ -17,10 +17,10 @@ describeEachDatabase('the reads before every call', (name) => {
   let database: TestDatabase;
   let app: Application;
   let reads: StoredTokenReads;
-  let sent: jest.SpiedFunction<PreparedReads['run']>;
+  let sent: jest.SpiedFunction<PreparedStatements['read']>;
 
   beforeAll(async () => {
-    sent = jest.spyOn(PreparedReads.prototype, 'run');
+    sent = jest.spyOn(PreparedStatements.prototype, 'read');
     directory = temporaryDirectory();
     database = await createDatabase(name, directory.file);
     app = await Application.bootOn(database);
