@@ -5,10 +5,12 @@ import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
 /** Flows that one owner may have pending; the oldest gives way. */
 const MOST_PENDING = 20;
+/** What has expired does no harm by lying there, and a crowd that connects need not look each time. */
+const PURGE_EVERY_MS = 1_000;
 
 /** Where pending flows wait. */
 export abstract class AuthorizationStore {
-  /** Keeps a flow, drops expired ones, and the owner's oldest above twenty. */
+  /** Keeps a flow, drops the owner's oldest above twenty and, once a second, what has expired. */
   abstract save(pending: OAuth2Authorization): Promise<void>;
 
   /** The flow of a state, left where it is. */
@@ -24,6 +26,8 @@ export abstract class AuthorizationStore {
 /** Keeps pending flows in the host's database, so that any process may finish them. */
 @Injectable()
 export class DatabaseAuthorizationStore extends AuthorizationStore {
+  private purgedAt = Number.NEGATIVE_INFINITY;
+
   constructor(
     private readonly database: CaptureDatabase,
     private readonly clock: DatabaseClock,
@@ -32,7 +36,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   async save(pending: OAuth2Authorization): Promise<void> {
-    await this.purge();
+    if (this.clock.now() - this.purgedAt >= PURGE_EVERY_MS) await this.purge();
     await this.database.write(
       async () => {
         await this.database.manager.getRepository(OAuth2Authorization).insert({ ...pending });
@@ -53,7 +57,9 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   purge(): Promise<number> {
-    return this.delete('expires_at < :now', { now: String(this.clock.now()) });
+    const now = this.clock.now();
+    this.purgedAt = now;
+    return this.delete('expires_at < :now', { now: String(now) });
   }
 
   private async dropOldest(ownerId: string): Promise<void> {

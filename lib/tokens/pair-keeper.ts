@@ -67,13 +67,14 @@ export class PairKeeper implements BeforeApplicationShutdown {
   }
 
   /** Waits for a pair that is on its way, as long as a caller may be kept waiting. */
-  async withinPatience(row: StoredToken, kept: Promise<StoredToken>): Promise<StoredToken> {
-    const patience = new AbortController();
-    const overdue = pause(CALLERS_WAIT_MS, patience.signal).then(() => {
-      throw this.errors.failure(row, 'storage');
+  withinPatience(row: StoredToken, kept: Promise<StoredToken>): Promise<StoredToken> {
+    return new Promise((resolve, reject) => {
+      const overdue = setTimeout(
+        () => reject(this.errors.failure(row, 'storage')),
+        CALLERS_WAIT_MS,
+      );
+      void kept.then(resolve, reject).finally(() => clearTimeout(overdue));
     });
-    overdue.catch(() => undefined);
-    return Promise.race([kept, overdue]).finally(() => patience.abort());
   }
 
   private async keep(

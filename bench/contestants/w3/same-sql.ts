@@ -25,7 +25,10 @@ interface FlowRow {
   code_verifier: string;
 }
 
-/** The statements that the module sends in a flow, one for one, by hand through TypeORM. */
+/**
+ * The statements that the module sends in a flow, one for one, by hand through TypeORM. What it sends
+ * once a second, whatever is going on, is not among them.
+ */
 export class SameSql {
   private readonly envelopes: Envelopes;
 
@@ -39,7 +42,6 @@ export class SameSql {
   async begin({ stateHash, owner, bindingHash, verifier, redirectUri }: PendingFlow) {
     const now = Date.now();
     const sealed = this.envelopes.seal(verifier, flowPlace(stateHash, owner));
-    await this.source.query('DELETE FROM oauth2_authorization WHERE expires_at < $1', [now]);
     const values = [stateHash, PROVIDER, owner, bindingHash, sealed, redirectUri, null, stateHash];
     const more = ['["read"]', '/connected', 'page', '', null, now, now + FLOW_LIFETIME_MS];
     await this.source.query(
