@@ -76,17 +76,16 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   private delete(where: string, parameters: Record<string, unknown>): Promise<number> {
-    const deletion = this.database.manager
-      .createQueryBuilder()
-      .delete()
-      .from(OAuth2Authorization)
-      .where(where, parameters);
-    const remaining = this.database.manager
-      .createQueryBuilder(OAuth2Authorization, 'a')
-      .where(where.replace(/\b(state_hash|expires_at)\b/, 'a.$1'), parameters);
+    const { manager } = this.database;
+    const deletion = manager.createQueryBuilder().delete().from(OAuth2Authorization);
+    const remaining = (): Promise<number> =>
+      manager
+        .createQueryBuilder(OAuth2Authorization, 'a')
+        .where(where.replace(/\b(state_hash|expires_at)\b/, 'a.$1'), parameters)
+        .getCount();
     return this.database.write(
-      async () => (await deletion.execute()).affected ?? 0,
-      async () => (await remaining.getCount()) === 0,
+      async () => (await deletion.where(where, parameters).execute()).affected ?? 0,
+      async () => (await remaining()) === 0,
     );
   }
 }

@@ -13,15 +13,17 @@ export interface BatchedCondition {
   ofPlaces(count: number): Condition;
 }
 
-/** Rows by id. */
-export const IDS: BatchedCondition = {
-  name: 'ids',
-  ofArrays: () => ({ where: 't.id = ANY(:ids)', parameters: { ids: [] } }),
+const anyOf = (name: string, property: string): BatchedCondition => ({
+  name,
+  ofArrays: () => ({ where: `t.${property} = ANY(:keys)`, parameters: { keys: [] } }),
   ofPlaces: (count) => ({
-    where: 't.id IN (:...ids)',
-    parameters: { ids: Array<string>(count).fill('') },
+    where: `t.${property} IN (:...keys)`,
+    parameters: { keys: Array<string>(count).fill('') },
   }),
-};
+});
+
+export const IDS = anyOf('ids', 'id');
+export const IDENTITIES = anyOf('identities', 'identity');
 
 /**
  * Not `IS NULL`: of several owners, SQLite would look up by the index of that

@@ -69,8 +69,8 @@ export class OAuth2TokenRepository {
     return this.select('t.parentId = :parentId', { parentId });
   }
 
-  async findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {
-    return (await this.select('t.identity = :identity', { identity }))[0];
+  findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {
+    return this.reads.byIdentity(identity);
   }
 
   /** One sealed row for each key that has sealed any. */

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AdaptiveBatch } from '../core/adaptive-batch.js';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { PreparedStatements } from '../core/prepared-statements.js';
-import { ACCOUNTS, type BatchedCondition, IDS } from './batched-conditions.js';
+import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
   STORED_COLUMNS,
@@ -37,10 +37,13 @@ const JSON_ARRAY = { postgres: 'json_build_array', mysql: 'JSON_ARRAY', sqlite: 
 export class StoredTokenReads {
   private readonly texts = new Map<string, string>();
   private readonly stored = new AdaptiveBatch((ids: readonly string[]) =>
-    this.loadByIds(STORED, ids),
+    this.loadBy('id', STORED, IDS, ids),
+  );
+  private readonly identities = new AdaptiveBatch((identities: readonly string[]) =>
+    this.loadBy('identity', STORED, IDENTITIES, identities),
   );
   private readonly usable = new AdaptiveBatch((ids: readonly string[]) =>
-    this.loadByIds(USABLE, ids),
+    this.loadBy('id', USABLE, IDS, ids),
   );
   private readonly accounts = new AdaptiveBatch((pairs: readonly Pair[]) =>
     this.loadAccounts(pairs),
@@ -56,6 +59,10 @@ export class StoredTokenReads {
     return this.stored.get(id, id);
   }
 
+  byIdentity(identity: string): Promise<StoredToken | undefined> {
+    return this.identities.get(identity, identity);
+  }
+
   usableById(id: string): Promise<UsableToken | undefined> {
     return this.usable.get(id, id);
   }
@@ -65,14 +72,16 @@ export class StoredTokenReads {
     return this.accounts.get(keyOf(owner, provider), [owner, provider]);
   }
 
-  private async loadByIds<Row extends UsableToken>(
+  private async loadBy<Row>(
+    property: keyof Row,
     shape: Shape<Row>,
-    ids: readonly string[],
+    condition: BatchedCondition,
+    values: readonly string[],
   ): Promise<(Row | undefined)[]> {
-    const keys = ids.map((id) => [id]);
-    const rows = await this.load(shape, IDS, keys);
-    const byId = new Map(rows.map((row) => [row.id, row]));
-    return ids.map((id) => byId.get(id));
+    const keys = values.map((value) => [value]);
+    const rows = await this.load(shape, condition, keys);
+    const found = new Map<unknown, Row>(rows.map((row) => [row[property], row]));
+    return values.map((value) => found.get(value));
   }
 
   private async loadAccounts(pairs: readonly Pair[]): Promise<UsableToken[][]> {

@@ -41,6 +41,7 @@ describeEachDatabase(
       await app.get(StoredTokenReads).usableOf('alice', 'acme');
       for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
       expect(await prepared()).toEqual([
+        'oauth2_capture_stored_identities_1',
         'oauth2_capture_stored_ids_1',
         'oauth2_capture_usable_accounts_1',
       ]);
