@@ -14,11 +14,13 @@ import { TokenCipher } from './token-cipher.js';
 
 /** How keys are rotated. */
 export interface RotationOptions {
-  /** Rows in one statement, 1 to 1,000; by default 1,000 on PostgreSQL and 200 elsewhere. */
+  /** Rows in one statement, 1 to 1,000; by default 500 on PostgreSQL and 200 elsewhere. */
   batch?: number;
 }
 
 const MOST_ROWS = 1_000;
+/** A thousand are hardly faster and take half as much memory again. */
+const USUAL_ROWS = 500;
 /** More CASEs in one statement make it slower, not faster. */
 const MOST_CASES = 200;
 /** A process that still seals with the old key may bring rows back behind us. */
@@ -111,7 +113,7 @@ export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   private batchOf({ batch }: RotationOptions): number {
-    const usual = this.database.dialect === 'postgres' ? MOST_ROWS : MOST_CASES;
+    const usual = this.database.dialect === 'postgres' ? USUAL_ROWS : MOST_CASES;
     const wanted = batch !== undefined && batch >= 1 ? Math.trunc(batch) : usual;
     return Math.min(wanted, MOST_ROWS);
   }
