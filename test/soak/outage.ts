@@ -37,7 +37,8 @@ export class Outage {
 
   /** From now on the server hears the statements that change a token, and nobody hears it. */
   withholdAnswers(): void {
-    this.proxy?.withhold(/UPDATE .oauth2_token/);
+    // A prepared statement is named, and its text is sent once for each connection.
+    this.proxy?.withhold(/UPDATE .oauth2_token|oauth2_capture_update_/);
   }
 
   deliverAnswers(): void {
