@@ -2,6 +2,9 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/lib', '<rootDir>/test'],
   testRegex: '\\.spec\\.ts$',
+  // They take a browser and have a configuration of their own.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/browser/'],
+  testSequencer: '<rootDir>/test/slow-first.mjs',
   modulePathIgnorePatterns: ['/\\.build/', '<rootDir>/dist/'],
   extensionsToTreatAsEsm: ['.ts'],
   setupFiles: ['reflect-metadata'],

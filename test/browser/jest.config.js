@@ -5,6 +5,7 @@ export default {
   ...shared,
   rootDir: '../..',
   roots: ['<rootDir>/test/browser'],
+  testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: null,
   globalTeardown: null,
   testTimeout: 45_000,
