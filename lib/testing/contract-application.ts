@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type AddressInfo, createServer } from 'node:net';
 import type { INestApplication, Type } from '@nestjs/common';
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import { OAuth2CaptureModule } from '../oauth2-capture.module.js';
 import type { ProviderConfiguration } from '../oauth2-capture.options.js';
 import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
+import { freePort } from './free-port.js';
 
 export interface ContractApplicationOptions {
   /** Where the tokens go: an empty database, whose tables are made. */
@@ -89,12 +89,4 @@ function locationOf(response: Response): string {
   const location = response.headers.get('location');
   if (location === null) throw new Error(`answered ${response.status} without a redirect`);
   return location;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
