@@ -22,12 +22,20 @@ export class HostListeners implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     // By its name: a package that the host does not use is not loaded.
     const imported = [...this.modules.values()].map(({ metatype }) => metatype.name);
-    if (!imported.includes('EventEmitterModule')) {
-      this.logger.debug('events are only logged: the application has no EventEmitterModule');
-      return;
+    if (imported.includes('EventEmitterModule')) this.emitter = await this.find();
+    if (this.emitter !== undefined) return;
+    this.logger.debug('events are only logged: the application has no EventEmitterModule');
+  }
+
+  /** Nothing where a module of the host's own has that name. */
+  private async find(): Promise<EventEmitter2 | undefined> {
+    try {
+      const { EventEmitter2: token } = await import('@nestjs/event-emitter');
+      const emitter: EventEmitter2 = this.moduleRef.get(token, { strict: false });
+      return emitter;
+    } catch {
+      return undefined;
     }
-    const { EventEmitter2: token } = await import('@nestjs/event-emitter');
-    this.emitter = this.moduleRef.get(token, { strict: false });
   }
 
   /**

@@ -19,7 +19,7 @@ export interface RotationOptions {
 }
 
 const MOST_ROWS = 1_000;
-/** A thousand are hardly faster and take half as much memory again. */
+/** A thousand are no faster and take more memory. */
 const USUAL_ROWS = 500;
 /** More CASEs in one statement make it slower, not faster. */
 const MOST_CASES = 200;

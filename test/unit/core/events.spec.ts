@@ -104,6 +104,12 @@ describe('events', () => {
     expect(vault.app.log.text).not.toContain('in an error');
   });
 
+  it('are logged where a module of the host only has that name', async () => {
+    const namesake = { module: class EventEmitterModule {} };
+    const app = await vault.second({ imports: [namesake] });
+    expect(app.log.text).toContain('events are only logged');
+  });
+
   it('are logged where the host has no EventEmitterModule', async () => {
     const app = await vault.second({ imports: [] });
     expect(app.log.text).toContain('events are only logged');
