@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DynamicModule, INestApplicationContext, LoggerService, Type } from '@nestjs/common';
+import type { DynamicModule, INestApplicationContext, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import Database from 'libsql';
@@ -11,22 +10,14 @@ import { DatabaseClock } from '../../lib/core/database-clock.js';
 import { migrationsFor } from '../../lib/migrations/index.js';
 import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
 import type { TestDatabase } from '../databases/test-database.js';
+import { LogBook } from '../fixtures/log-book.js';
+import { newKey } from '../fixtures/new-key.js';
+import { SOMEBODY } from '../fixtures/somebody.js';
+
+export { LogBook, newKey, SOMEBODY };
 
 export type CaptureOptions = Parameters<typeof OAuth2CaptureModule.forRoot>[0];
 type Import = Type | DynamicModule | Promise<DynamicModule>;
-
-export const newKey = (): string => randomBytes(32).toString('base64');
-
-/** A provider that the generic strategy serves: enough for a module that must merely boot. */
-export const SOMEBODY = {
-  clientId: 'client-id',
-  clientSecret: 'client-secret-0123456789',
-  endpoints: {
-    authorization: 'https://id.example/authorize',
-    token: 'https://id.example/token',
-    userInfo: 'https://id.example/userinfo',
-  },
-};
 
 export const captureOptions = (options: Partial<CaptureOptions> = {}): CaptureOptions => ({
   baseUrl: 'https://app.example',
@@ -76,22 +67,6 @@ export function temporaryDirectory(): { path: string; file: string; remove: () =
   const path = mkdtempSync(join(tmpdir(), 'oauth2-capture-'));
   const remove = (): void => rmSync(path, { recursive: true, force: true });
   return { path, file: join(path, 'host.sqlite'), remove };
-}
-
-/** Keeps every line of the log, and prints none. */
-export class LogBook implements LoggerService {
-  readonly lines: string[] = [];
-  private keep = (...parts: unknown[]): void => void this.lines.push(parts.map(String).join(' '));
-  log = this.keep;
-  error = this.keep;
-  warn = this.keep;
-  debug = this.keep;
-  verbose = this.keep;
-  fatal = this.keep;
-
-  get text(): string {
-    return this.lines.join('\n');
-  }
 }
 
 /** An application around the module, without HTTP. */

@@ -4,7 +4,7 @@ import type { CaptureRequest } from '../../../lib/http/capture-request.js';
 import { CsrfTokens } from '../../../lib/http/csrf.js';
 import { CsrfError } from '../../../lib/http/http.errors.js';
 import { KeyRing } from '../../../lib/tokens/key-ring.js';
-import { newKey } from '../../integration/application.js';
+import { newKey } from '../../fixtures/new-key.js';
 
 const HOUR_MS = 3_600_000;
 const [first, second] = [newKey(), newKey()];

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { PublicUrls } from '../../../lib/core/public-urls.js';
 import { PrefixCheck } from '../../../lib/http/prefix-check.js';
-import { LogBook } from '../../integration/application.js';
+import { LogBook } from '../../fixtures/log-book.js';
 
 function warningOf(prefix: string, baseUrl: string): string {
   const log = new LogBook();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ConfigurationProblem } from '../../../lib/core/oauth2-configuration.error.js';
 import { resolveOptions } from '../../../lib/resolve-options.js';
-import { newKey, SOMEBODY } from '../../integration/application.js';
+import { newKey } from '../../fixtures/new-key.js';
+import { SOMEBODY } from '../../fixtures/somebody.js';
 
 const key = newKey();
 const valid = {

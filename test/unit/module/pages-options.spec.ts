@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveOptions } from '../../../lib/resolve-options.js';
-import { newKey, SOMEBODY } from '../../integration/application.js';
+import { newKey } from '../../fixtures/new-key.js';
+import { SOMEBODY } from '../../fixtures/somebody.js';
 
 const resolve = (pages: unknown): ReturnType<typeof resolveOptions> =>
   resolveOptions(

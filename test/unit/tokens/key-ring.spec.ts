@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { isEncryptionKey } from '../../../lib/tokens/key-ring.js';
-import { newKey } from '../../integration/application.js';
+import { newKey } from '../../fixtures/new-key.js';
 
 const key = Buffer.from(newKey(), 'base64');
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DecryptionError } from '../../../lib/tokens/decryption.error.js';
 import { KeyRing } from '../../../lib/tokens/key-ring.js';
 import { type SealContext, TokenCipher } from '../../../lib/tokens/token-cipher.js';
-import { newKey } from '../../integration/application.js';
+import { newKey } from '../../fixtures/new-key.js';
 
 const first = newKey();
 const second = newKey();

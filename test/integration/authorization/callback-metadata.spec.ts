@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
+import { FaultServer } from '../../fixtures/fault-server.js';
+import type { Application } from '../application.js';
+import { Flow } from '../flow.js';
+import { bootWith, CLIENT, DATA } from '../strategies.js';
+
+/** Names the company of the user in the callback, as QuickBooks does. */
+@OAuth2Provider('books')
+class BooksStrategy extends OAuth2ProviderStrategy {
+  readonly definition = { ...DATA, identity: { id: ['sub'] }, callbackMetadata: ['realmId'] };
+}
+
+describe('what a callback says beside the code', () => {
+  let server: FaultServer;
+  let app: Application;
+  beforeAll(async () => {
+    server = await FaultServer.start();
+    app = await bootWith([BooksStrategy], { books: { ...CLIENT, endpoints: server.endpoints } });
+  });
+  afterAll(async () => {
+    await app.close();
+    await server.close();
+  });
+
+  const metadataAfter = async (extra: string): Promise<Record<string, string> | undefined> => {
+    const flow = await Flow.begin(app, { provider: 'books' });
+    const query = new URLSearchParams(`${String(await flow.consent())}${extra}`);
+    return (await flow.complete(query)).token.metadata;
+  };
+
+  it('is kept with the connection where the definition names it, and nowhere else', async () => {
+    expect(await metadataAfter('&realmId=9130347&color=red')).toEqual({ realmId: '9130347' });
+  });
+
+  it('is renewed by the next consent, and kept when that one does not say it', async () => {
+    expect(await metadataAfter('&realmId=9130348')).toEqual({ realmId: '9130348' });
+    expect(await metadataAfter('')).toEqual({ realmId: '9130348' });
+  });
+
+  it('is bounded and cleaned', async () => {
+    const { realmId = '' } = (await metadataAfter(`&realmId=1%00${'2'.repeat(10_000)}`)) ?? {};
+    expect(realmId).toMatch(/^1[^\0]2+$/);
+    expect(realmId.length).toBeLessThanOrEqual(2_000);
+  });
+});

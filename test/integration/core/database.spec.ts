@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
+import { CaptureDatabase } from '../../../lib/core/capture-database.js';
+import { printable } from '../../../lib/core/capture-events.js';
+import { DatabaseClock } from '../../../lib/core/database-clock.js';
+import { StorageError } from '../../../lib/core/storage.error.js';
+import { Application } from '../application.js';
+import { errorOf } from '../vault.js';
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe("the host's database", () => {
+  let app: Application;
+  let database: CaptureDatabase;
+  let source: DataSource;
+  beforeAll(async () => {
+    app = await Application.boot();
+    database = app.get(CaptureDatabase);
+    source = app.get(DataSource);
+    await source.query('CREATE TABLE t (x INTEGER)');
+  });
+  beforeEach(() => source.query('DELETE FROM t'));
+  afterAll(() => app.close());
+
+  const values = async (): Promise<number[]> =>
+    (await source.query<{ x: number }[]>('SELECT x FROM t ORDER BY x')).map(({ x }) => x);
+  const insert = (x: number): Promise<number> =>
+    database.write(
+      async () => {
+        await source.query(`INSERT INTO t VALUES (${x})`);
+        return 1;
+      },
+      async () => (await values()).includes(x),
+    );
+
+  it('R-015 S-071: hides the statement behind an error of ours', async () => {
+    const error = await errorOf(database.read(() => source.query('SELECT SENTINEL FROM nowhere')));
+    expect(error).toBeInstanceOf(StorageError);
+    expect(JSON.stringify(error)).not.toContain('SENTINEL');
+    expect(Object.keys(error.cause as object)).toEqual(expect.not.arrayContaining(['query']));
+  });
+
+  it('waits with a write until the transaction of somebody else is over', async () => {
+    const runner = source.createQueryRunner();
+    await runner.startTransaction();
+    const written = insert(1);
+    await sleep(60);
+    expect(await values()).toEqual([]);
+    await runner.rollbackTransaction();
+    expect(await written).toBe(1);
+    expect(await values()).toEqual([1]);
+  });
+
+  it('writes again what went down with such a transaction', async () => {
+    const runner = source.createQueryRunner();
+    let attempts = 0;
+    const written = database.write(
+      async () => {
+        attempts += 1;
+        if (attempts === 1) await runner.startTransaction();
+        await source.query('INSERT INTO t VALUES (2)');
+        if (attempts === 1) setTimeout(() => void runner.rollbackTransaction(), 30);
+        return 1;
+      },
+      async () => (await values()).includes(2),
+    );
+    expect(await written).toBe(1);
+    expect([attempts, await values()]).toEqual([2, [2]]);
+  });
+
+  it('does not write twice what was committed with it', async () => {
+    const runner = source.createQueryRunner();
+    let attempts = 0;
+    await database.write(
+      async () => {
+        attempts += 1;
+        await runner.startTransaction();
+        await source.query('INSERT INTO t VALUES (3)');
+        setTimeout(() => void runner.commitTransaction(), 30);
+        return 1;
+      },
+      async () => (await values()).includes(3),
+    );
+    expect([attempts, await values()]).toEqual([1, [3]]);
+  });
+
+  it('looks for nothing where nothing was changed', async () => {
+    let looks = 0;
+    const stands = async (): Promise<boolean> => (looks += 1) > 99;
+    expect(await database.write(async () => 0, stands)).toBe(0);
+    expect(looks).toBe(0);
+  });
+});
+
+describe('the clock of the database', () => {
+  let app: Application;
+  let clock: DatabaseClock;
+  beforeAll(async () => {
+    app = await Application.boot();
+    clock = app.get(DatabaseClock);
+  });
+  afterAll(() => app.close());
+
+  it('R-038: tells epoch milliseconds, whole and never backwards', async () => {
+    expect(Math.abs(clock.now() - Date.now())).toBeLessThan(100);
+    const instants = Array.from({ length: 1_000 }, () => clock.now());
+    expect(instants.every(Number.isInteger)).toBe(true);
+    expect([...instants].sort((a, b) => a - b)).toEqual(instants);
+  });
+
+  it('R-039: does not follow the wall clock of the host', async () => {
+    const before = clock.now();
+    const { now } = Date;
+    Date.now = () => now() + 7_200_000;
+    try {
+      expect(clock.now() - before).toBeLessThan(1_000);
+      await clock.sample();
+      expect(clock.now() - before).toBeLessThan(1_000);
+    } finally {
+      Date.now = now;
+    }
+  });
+
+  it('can be shifted by tests, for good', async () => {
+    clock.shift(60_000);
+    await clock.sample();
+    expect(Math.abs(clock.now() - 60_000 - Date.now())).toBeLessThan(100);
+  });
+});
+
+describe('text for a log', () => {
+  it.each([
+    ['plain', 'plain'],
+    ['a\r\nFAKE', 'a\uFFFD\uFFFDFAKE'],
+    ['\u001b[31mred\u0000', '\uFFFD[31mred\uFFFD'],
+    ['a\u2028b\u2029c\u0085d', 'a\uFFFDb\uFFFDc\uFFFDd'],
+    ['x'.repeat(1_000), 'x'.repeat(200)],
+  ])('S-072: is one line of bounded length (%#)', (text, expected) => {
+    expect(printable(text)).toBe(expected);
+  });
+});

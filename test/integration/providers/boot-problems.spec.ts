@@ -1,0 +1,119 @@
+import { Injectable, Scope, type Type } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
+import { OAuth2ConfigurationError } from '../../../lib/core/oauth2-configuration.error.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
+import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
+import { bootFailure, type CaptureOptions, SOMEBODY } from '../application.js';
+import { CLIENT, DATA, bootWith } from '../strategies.js';
+
+async function problems(
+  strategies: Type[],
+  providers: CaptureOptions['providers'],
+): Promise<string> {
+  const error = await bootFailure(bootWith(strategies, providers));
+  expect(error).toBeInstanceOf(OAuth2ConfigurationError);
+  for (const { problem, remedy } of (error as OAuth2ConfigurationError).problems) {
+    expect(problem).toMatch(/\.$/);
+    expect(remedy).toMatch(/\.$/);
+  }
+  return error.message;
+}
+
+describe('what is refused at boot', () => {
+  const Twice = defineOAuth2Provider({ name: 'github', ...DATA });
+
+  it('a name of a built-in strategy that is not said to be replaced', async () => {
+    expect(await problems([Twice], { github: CLIENT })).toMatch(
+      /"github" is already taken.*replaces/,
+    );
+  });
+
+  it('one name for two strategies, also when both replace a built-in one', async () => {
+    const one = defineOAuth2Provider({ name: 'data', ...DATA });
+    const two = defineOAuth2Provider({ name: 'data', ...DATA });
+    expect(await problems([one, two], { data: CLIENT })).toMatch(/"data" is already taken/);
+    const rivals = [1, 2].map(() =>
+      defineOAuth2Provider({ name: 'github', replaces: true, ...DATA }),
+    );
+    expect(await problems(rivals, { github: CLIENT })).toMatch(/"github" is already taken/);
+  });
+
+  it("an alias that is another strategy's name or alias", async () => {
+    const thief = defineOAuth2Provider({ name: 'thief', aliases: ['github'], ...DATA });
+    expect(await problems([thief], { github: CLIENT, thief: CLIENT })).toMatch(/"github"/);
+    const twin = defineOAuth2Provider({ name: 'twin', aliases: ['github-oauth'], ...DATA });
+    expect(await problems([twin], { twin: CLIENT })).toMatch(/"github-oauth"/);
+  });
+
+  it('a request-scoped strategy, or one that injects what is request-scoped', async () => {
+    @OAuth2Provider('scoped')
+    @Injectable({ scope: Scope.REQUEST })
+    class ScopedStrategy extends GitHubStrategy {}
+    expect(await problems([ScopedStrategy], { acme: SOMEBODY })).toMatch(
+      /ScopedStrategy: the strategy "scoped" is request-scoped/,
+    );
+    @Injectable({ scope: Scope.REQUEST })
+    class PerRequest {}
+    @OAuth2Provider('leaning')
+    @Injectable()
+    class LeaningStrategy extends GitHubStrategy {
+      constructor(readonly needs: PerRequest) {
+        super();
+      }
+    }
+    expect(await problems([LeaningStrategy, PerRequest], { acme: SOMEBODY })).toMatch(
+      /"leaning" is request-scoped/,
+    );
+  });
+
+  it('a decorated class that is no strategy', async () => {
+    @OAuth2Provider('impostor')
+    class Impostor {}
+    expect(await problems([Impostor], { acme: SOMEBODY })).toMatch(
+      /Impostor: .*impostor.* no strategy/,
+    );
+  });
+
+  it.each(['admin', 'connections', 'a/b', '', '__proto__', 'x'.repeat(65)])(
+    'a strategy that calls itself %p',
+    async (name) => {
+      const unusable = defineOAuth2Provider({ name, ...DATA });
+      expect(await problems([unusable], { acme: SOMEBODY })).toMatch(/cannot be the name/);
+    },
+  );
+
+  it.each([
+    ['no strategy, issuer or endpoints', { nobody: CLIENT }, /there is no strategy "nobody"/],
+    ['a strategy that nobody knows', { x: { ...CLIENT, strategy: 'nope' } }, /x\.strategy.*"nope"/],
+    ['an alias beside the name', { github: CLIENT, 'github-oauth': CLIENT }, /Keep one of the two/],
+    [
+      'a generic one without endpoints',
+      { x: { ...CLIENT, strategy: 'generic' } },
+      /where the provider is/,
+    ],
+    [
+      'a generic one without userInfo',
+      { acme: { ...CLIENT, endpoints: { ...SOMEBODY.endpoints, userInfo: undefined } } },
+      /authorization, token and userInfo/,
+    ],
+    [
+      'a foreign token endpoint alone',
+      { github: { ...CLIENT, endpoints: { token: 'https://ghe.example/token' } } },
+      /providers\.github\.endpoints.*authorization and userInfo/,
+    ],
+  ])('%s', async (_, providers, message) => {
+    expect(await problems([], providers as CaptureOptions['providers'])).toMatch(message);
+  });
+
+  it('S-059: a strategy whose endpoints are not safe', async () => {
+    const endpoints = { ...SOMEBODY.endpoints, userInfo: 'http://10.0.0.1/me' };
+    const unsafe = defineOAuth2Provider({ name: 'unsafe', ...DATA, endpoints });
+    expect(await problems([unsafe], { unsafe: CLIENT })).toMatch(/userInfo are no safe URLs/);
+  });
+
+  it('everything at once', async () => {
+    const message = await problems([Twice], { nobody: CLIENT, x: { ...CLIENT, strategy: 'nope' } });
+    expect(message).toMatch(/3 problems/);
+  });
+});

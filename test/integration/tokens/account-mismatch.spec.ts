@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
+import { hang, json } from '../../fixtures/fault-answers.js';
+import { errorOf, Vault } from '../vault.js';
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+let account = 0;
+
+describe('the account behind a refresh', () => {
+  let vault: Vault;
+  let tokens: OAuth2TokenService;
+  beforeAll(async () => {
+    vault = await Vault.open();
+    const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
+    const providers = { acme: { ...client, issuer: vault.server.url } };
+    tokens = (await vault.second({ providers })).get(OAuth2TokenService);
+  });
+  afterAll(() => vault.close());
+
+  const expired = async (): Promise<{ id: string; sub: string }> => {
+    const sub = `account-${(account += 1)}`;
+    return {
+      id: (await vault.saveExpired({}, { resourceOwner: { id: sub, name: 'Old' } })).id,
+      sub,
+    };
+  };
+  const answer = (claims: object): ReturnType<typeof json> => {
+    const payload = { iss: vault.server.url, aud: 'client-id', ...claims };
+    const id_token = `h.${Buffer.from(JSON.stringify(payload)).toString('base64url')}.s`;
+    return json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600, id_token });
+  };
+
+  it('S-083: is the same: nothing happens', async () => {
+    const { id, sub } = await expired();
+    vault.server.script('/token', answer({ sub }));
+    expect(await tokens.getValidToken({ id })).toBe('AT2');
+  });
+
+  it('S-083: is another one: the pair is kept, the connection is flagged, nobody gets the token', async () => {
+    const { id } = await expired();
+    vault.server.script('/token', answer({ sub: 'somebody-else' }));
+    const first = vault.row(id);
+    expect(await errorOf(tokens.getValidToken({ id }))).toMatchObject({
+      code: 'reauthorization_required',
+      reason: 'account_mismatch',
+    });
+    expect(vault.row(id)).toMatchObject({
+      status: 'reauthorization_required',
+      status_reason: 'account_mismatch',
+      resource_owner_id: first.resource_owner_id,
+      name: 'Old',
+      version: 2,
+    });
+    expect(vault.row(id).refresh_token).not.toBe(first.refresh_token);
+    const before = vault.calls;
+    expect(await errorOf(tokens.getValidToken({ id }))).toMatchObject({
+      reason: 'account_mismatch',
+    });
+    expect(vault.calls).toBe(before);
+  });
+
+  it.each([
+    ['another client', { sub: 'x', aud: 'somebody' }],
+    ['another issuer', { sub: 'x', iss: 'https://evil.example' }],
+    ['a subject that is no text', { sub: { a: 1 } }],
+  ])('is not told by an id token of %s, which costs no connection', async (_, claims) => {
+    const { id } = await expired();
+    vault.server.script('/token', answer(claims));
+    expect(await tokens.getValidToken({ id })).toBe('AT2');
+    expect(vault.row(id).status).toBe('active');
+  });
+
+  it('S-083: is found to be another one when the profile is read again, a day later', async () => {
+    const { id } = await expired();
+    vault.database.run('UPDATE oauth2_token SET profile_at = 0 WHERE id = ?', id);
+    vault.server.script('/userinfo', json(200, { sub: 'somebody-else', name: 'Evil' }));
+    vault.server.script('/token', json(200, { access_token: 'AT2', expires_in: 3600 }));
+    await tokens.getValidToken({ id });
+    for (let wait = 0; wait < 100 && vault.row(id).status === 'active'; wait += 1) await sleep(10);
+    expect(vault.row(id)).toMatchObject({ status_reason: 'account_mismatch', name: 'Old' });
+  });
+
+  it('R-064: is no matter of a pair that came by a new consent meanwhile', async () => {
+    const { id, sub } = await expired();
+    const before = vault.calls;
+    vault.server.script('/token', { ...answer({ sub: 'somebody-else' }), after: sleep(100) });
+    const outcome = tokens.getValidToken({ id });
+    while (vault.calls === before) await sleep(5);
+    await vault.save({ access_token: 'AT-new' }, { resourceOwner: { id: sub } });
+    expect(await outcome).toBe('AT-new');
+    expect(vault.row(id)).toMatchObject({ status: 'active', version: 2 });
+  });
+
+  it('R-025: keeps nobody waiting while its profile is read again', async () => {
+    const { id, sub } = await expired();
+    vault.database.run('UPDATE oauth2_token SET profile_at = 0 WHERE id = ?', id);
+    const profile = json(200, { sub, name: 'New' });
+    vault.server.script('/userinfo', { ...profile, after: sleep(1_000) });
+    vault.server.script('/token', answer({ sub }));
+    const begun = performance.now();
+    expect(await tokens.getValidToken({ id })).toBe('AT2');
+    expect(performance.now() - begun).toBeLessThan(800);
+    expect(vault.row(id)).toMatchObject({ name: 'Old', version: 2 });
+    for (let wait = 0; wait < 300 && vault.row(id).name === 'Old'; wait += 1) await sleep(10);
+    expect(vault.row(id)).toMatchObject({ name: 'New', version: 2 });
+  });
+
+  it.each([
+    ['silence', hang()],
+    ['503', json(503, {})],
+    ['no id', json(200, {})],
+  ])('R-025: may be unreadable (%s): the new pair works all the same', async (_, profile) => {
+    const { id, sub } = await expired();
+    vault.database.run('UPDATE oauth2_token SET profile_at = 0 WHERE id = ?', id);
+    vault.server.script('/userinfo', profile);
+    vault.server.script('/token', answer({ sub }));
+    expect(await tokens.getValidToken({ id })).toBe('AT2');
+    await sleep(50);
+    expect(vault.row(id)).toMatchObject({ name: 'Old', status: 'active', version: 2 });
+  });
+});

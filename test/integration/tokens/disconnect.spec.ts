@@ -1,0 +1,243 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
+import { RevocationOutbox } from '../../../lib/tokens/revocation-outbox.js';
+import { json } from '../../fixtures/fault-answers.js';
+import { FaultServer } from '../../fixtures/fault-server.js';
+import type { Application } from '../application.js';
+import { errorOf, Vault } from '../vault.js';
+
+const RENEWED = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
+const secret = { clientSecret: 'client-secret-0123456789' };
+
+let serial = 0;
+
+describe('disconnecting', () => {
+  let vault: Vault;
+  let down: FaultServer;
+  let app: Application;
+  let tokens: OAuth2TokenService;
+  let owner: string;
+
+  beforeAll(async () => {
+    vault = await Vault.open();
+    down = await FaultServer.start();
+    down.always('/revoke', json(503, {}));
+    const here = { ...secret, endpoints: vault.server.endpoints };
+    app = await vault.second({
+      providers: {
+        acme: { ...here, clientId: 'client-id' },
+        twin: { ...here, clientId: 'client-id' },
+        stranger: { ...here, clientId: 'another-client' },
+        // What it revokes is the token alone.
+        reddit: { ...here, clientId: 'client-id-of-reddit' },
+        google: { ...here, clientId: 'google-client' },
+        youtube: { ...here, clientId: 'google-client' },
+        lost: { ...secret, clientId: 'client-id', endpoints: down.endpoints },
+      },
+    });
+    tokens = app.get(OAuth2TokenService);
+  });
+  afterAll(async () => {
+    await vault.close();
+    await down.close();
+  });
+  beforeEach(() => {
+    serial += 1;
+    owner = `owner-${serial}`;
+    vault.server.requests.length = 0;
+    vault.database.run('DELETE FROM oauth2_revocation');
+  });
+
+  const save = (
+    provider: string,
+    { of = owner, account = `account-${serial}` } = {},
+  ): Promise<OAuth2Token> =>
+    tokens.save({
+      owner: of,
+      provider,
+      tokens: { access_token: `AT-${of}-${account}`, refresh_token: 'RT1', expires_in: 3600 },
+      resourceOwner: { id: account },
+    });
+  const sent = (): (string | null)[] =>
+    vault.server.to('/revoke').map(({ form }) => form.get('token'));
+  const entries = (): number => vault.database.all('SELECT id FROM oauth2_revocation').length;
+  const events = (id: string): number =>
+    app.log.lines.filter((line) => line.includes(`oauth2.disconnected`) && line.includes(id))
+      .length;
+
+  describe('a grant', () => {
+    it('goes on while the same client holds it under another name', async () => {
+      const first = await save('acme');
+      const second = await save('twin', { of: 'somebody-else' });
+      expect(await tokens.disconnect(first)).toEqual({ revoked: 'local' });
+      expect(sent()).toEqual([]);
+      expect(await tokens.disconnect(second)).toEqual({ revoked: 'upstream' });
+    });
+
+    it('ends, whatever another client of the same server holds', async () => {
+      const first = await save('acme');
+      await save('stranger');
+      await save('lost');
+      expect(await tokens.disconnect(first)).toEqual({ revoked: 'upstream' });
+    });
+
+    it('goes on while the owner has something at a name that calls accounts otherwise', async () => {
+      const channel = await save('youtube', { account: 'a-channel' });
+      const account = await save('google', { account: 'a-subject' });
+      const other = await save('google', { account: 'a-subject', of: `not-${owner}` });
+      expect(await tokens.disconnect(channel)).toEqual({ revoked: 'local' });
+      expect(await tokens.disconnect(account)).toEqual({ revoked: 'local' });
+      expect(await tokens.disconnect(other)).toEqual({ revoked: 'upstream' });
+    });
+
+    it('goes on while the owner has another channel of what may be the same account', async () => {
+      const first = await save('youtube', { account: 'one-channel' });
+      const second = await save('youtube', { account: 'another-channel' });
+      await save('youtube', { account: 'third-channel', of: `not-${owner}` });
+      expect(await tokens.disconnect(first)).toEqual({ revoked: 'local' });
+      expect(await tokens.disconnect(second)).toEqual({ revoked: 'upstream' });
+    });
+
+    it('is nobody’s concern where the token alone is revoked', async () => {
+      const first = await save('reddit');
+      await save('reddit', { of: `not-${owner}` });
+      expect(await tokens.disconnect(first)).toEqual({ revoked: 'upstream' });
+      expect(sent()).toEqual(['RT1', `AT-${owner}-account-${serial}`]);
+    });
+
+    it('ends by its access token where no refresh token was issued', async () => {
+      const { id } = await save('google');
+      vault.database.run('UPDATE oauth2_token SET refresh_token = NULL WHERE id = ?', id);
+      expect(await tokens.disconnect({ id })).toEqual({ revoked: 'upstream' });
+      expect(sent()).toEqual([`AT-${owner}-account-${serial}`]);
+    });
+
+    it('ends once when both who hold it disconnect at the same time', async () => {
+      for (let round = 0; round < 10; round += 1) {
+        const account = `${serial}-${round}`;
+        const both = [await save('acme', { account }), await save('acme', { account, of: 'bob' })];
+        const results = await Promise.all(both.map((token) => tokens.disconnect(token)));
+        expect(results).toContainEqual({ revoked: 'upstream' });
+      }
+    });
+  });
+
+  describe('a pair', () => {
+    it('that was renewed in the last moment is the one that is revoked', async () => {
+      const { id } = await save('acme');
+      const outbox = app.get(RevocationOutbox);
+      const put = outbox.put.bind(outbox);
+      outbox.put = async (row, pair) => {
+        outbox.put = put;
+        const entry = await put(row, pair);
+        vault.server.script('/token', RENEWED);
+        await tokens.refresh({ id });
+        return entry;
+      };
+      expect(await tokens.disconnect({ id })).toEqual({ revoked: 'upstream' });
+      expect(sent()).toEqual(['RT2', 'AT2']);
+      expect(vault.database.token(id)).toBeUndefined();
+      expect(entries()).toBe(0);
+    });
+
+    it('that nobody owns any more is left to expire where the account was connected anew', async () => {
+      const { id } = await save('reddit');
+      let flight: Promise<unknown> | undefined;
+      await new Promise<void>((connectedAnew) => {
+        vault.server.script('/token', async () => {
+          vault.database.run('DELETE FROM oauth2_token WHERE id = ?', id);
+          await save('reddit');
+          connectedAnew();
+          return RENEWED;
+        });
+        flight = errorOf(tokens.refresh({ id }));
+      });
+      expect(await flight).toMatchObject({ code: 'not_found' });
+      expect([entries(), sent()]).toEqual([0, []]);
+    });
+
+    it('stays where it is while the database takes nothing', async () => {
+      const { id } = await save('acme');
+      const unlock = vault.lock();
+      expect(await errorOf(tokens.disconnect({ id }))).toMatchObject({ code: 'storage' });
+      unlock();
+      expect(await tokens.getValidToken({ id })).toBe(`AT-${owner}-account-${serial}`);
+      expect([entries(), sent()]).toEqual([0, []]);
+      expect(await tokens.disconnect({ id })).toEqual({ revoked: 'upstream' });
+    }, 20_000);
+
+    it('S-092: of an entity that was loaded before is given out no more, and the row stays gone', async () => {
+      const token = await save('acme');
+      await tokens.disconnect(token);
+      vault.server.requests.length = 0;
+      for (const use of [tokens.getValidToken(token), tokens.refresh(token)]) {
+        expect(await errorOf(use)).toMatchObject({ code: 'not_found' });
+      }
+      expect(vault.server.requests).toEqual([]);
+      expect(vault.database.token(token.id)).toBeUndefined();
+    });
+  });
+
+  describe('an account', () => {
+    it('takes along what is behind it, and each is reported once', async () => {
+      const parent = await save('acme');
+      const pages = await Promise.all([1, 2, 3].map((n) => save('acme', { account: `page-${n}` })));
+      for (const { id } of pages)
+        vault.database.run(
+          'UPDATE oauth2_token SET parent_id = ?, kind = ? WHERE id = ?',
+          parent.id,
+          'page',
+          id,
+        );
+      const [first] = pages;
+      expect(await tokens.disconnect({ id: first?.id ?? '' })).toEqual({ revoked: 'local' });
+      expect(sent()).toEqual([]);
+      const ends = await Promise.allSettled([tokens.disconnect(parent), tokens.disconnect(parent)]);
+      expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      expect(await tokens.find({ owner })).toEqual([]);
+      expect(sent()).toEqual(['RT1', `AT-${owner}-account-${serial}`]);
+      for (const { id } of [parent, ...pages]) expect(events(id)).toBe(1);
+    });
+  });
+
+  describe('an owner', () => {
+    it('S-093: loses everything, however much it is and whoever does not answer', async () => {
+      const connections = Array.from({ length: 70 }, (_, n) =>
+        save(n % 10 === 0 ? 'lost' : 'acme', { account: `account-${n}` }),
+      );
+      const all = await Promise.all(connections);
+      const page = all[0]?.id ?? '';
+      vault.database.run(
+        'UPDATE oauth2_token SET parent_id = ? WHERE id = ?',
+        all[1]?.id ?? '',
+        page,
+      );
+      const his = await save('acme', { of: `not-${owner}`, account: 'account-1' });
+      expect(await tokens.disconnectOwner(owner)).toBe(70);
+      expect(await tokens.find({ owner })).toEqual([]);
+      expect(entries()).toBe(6);
+      expect(await tokens.getValidToken(his)).toMatch(/^AT-not-/);
+      const revoked = new Set(sent());
+      expect(revoked.has(`AT-${owner}-account-2`)).toBe(true);
+      // His is the same grant as hers.
+      expect(revoked.has(`AT-${owner}-account-1`)).toBe(false);
+      expect(await tokens.disconnectOwner(owner)).toBe(0);
+    }, 30_000);
+
+    it('S-093: is told when something could not be ended, after all the rest has been', async () => {
+      const [one, other] = [await save('acme'), await save('acme', { account: 'other' })];
+      const outbox = app.get(RevocationOutbox);
+      const put = outbox.put.bind(outbox);
+      outbox.put = (row, pair) =>
+        row.id === one.id ? Promise.reject(new Error('the disk is full')) : put(row, pair);
+      expect(await errorOf(tokens.disconnectOwner(owner))).toMatchObject({
+        message: 'the disk is full',
+      });
+      outbox.put = put;
+      expect((await tokens.find({ owner })).map(({ id }) => id)).toEqual([one.id]);
+      expect(vault.database.token(other.id)).toBeUndefined();
+      expect(await tokens.disconnectOwner(owner)).toBe(1);
+    });
+  });
+});
