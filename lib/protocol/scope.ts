@@ -14,20 +14,3 @@ export function parseScope(scope: unknown): string[] | undefined {
 function unique(scopes: string[]): string[] {
   return [...new Set(scopes.filter((scope) => /^[\x21-\x7e]{1,255}$/.test(scope)))];
 }
-
-/**
- * Those of the demanded scopes that are not granted. `*` grants all (Reddit).
- *
- * @param synonyms what a scope is called once it is granted, where that differs (Google)
- */
-export function missingScopes(
-  granted: readonly string[],
-  demanded: readonly string[],
-  synonyms: Readonly<Record<string, string>> = {},
-): string[] {
-  if (granted.includes('*')) return [];
-  return demanded.filter((scope) => {
-    const synonym = Object.hasOwn(synonyms, scope) ? synonyms[scope] : undefined;
-    return !granted.includes(scope) && (synonym === undefined || !granted.includes(synonym));
-  });
-}

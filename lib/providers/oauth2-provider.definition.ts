@@ -3,6 +3,7 @@ import type { ClientAuthenticationMethod } from '../protocol/client-authenticati
 import type { CodeChallengeEncoding } from '../protocol/pkce.js';
 import type { TokenResponseShape } from '../protocol/token-response.js';
 import type { AccountResources } from './account-resources.js';
+import type { ScopeRules } from './scope-rules.js';
 import type { ScopeWords } from './scope-words.js';
 import type { EndpointVariable } from './endpoint-variable.js';
 import type { ErrorSignal } from './error-signal.js';
@@ -73,7 +74,7 @@ export interface RateLimitHeaders {
 }
 
 /** A provider as data: what the standard steps of a strategy need to know. */
-export interface OAuth2ProviderDefinition {
+export interface OAuth2ProviderDefinition extends ScopeRules {
   /** Name for people, such as `GitHub`. */
   label: string;
   /** The provider's own page about OAuth2. */
@@ -118,8 +119,6 @@ export interface OAuth2ProviderDefinition {
   exchangeParameters?: Readonly<Record<string, string>>;
   /** Fixed further parameters of a refresh. */
   refreshParameters?: Readonly<Record<string, string>>;
-  /** Granted scopes come back under other names: what is asked for, and what it is called then. */
-  scopeSynonyms?: Readonly<Record<string, string>>;
   /** Granted access in words; a scope that is missing here is shown as it is. */
   scopeWords?: ScopeWords;
   /** Where `listResources` has something to list, so that a user can be asked to choose. */

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
-import { missingScopes } from '../protocol/scope.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { missingScopes } from '../providers/scope-rules.js';
 import { ConnectLink } from './connect-link.js';
 import { DecryptionError } from './decryption.error.js';
 import { assumedLifetime, isAlive, isFresh, isInExchangeWindow } from './freshness.js';
@@ -126,7 +126,7 @@ export class ValidTokens {
 
   private missing({ provider, scopes: granted }: UsableToken, scopes: readonly string[]): string[] {
     const { definition } = this.providers.get(provider);
-    return granted === null ? [] : missingScopes(granted, scopes, definition.scopeSynonyms);
+    return missingScopes(granted, scopes, definition);
   }
 
   private open(row: UsableToken): TokenGrant {

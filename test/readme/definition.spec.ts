@@ -7,7 +7,7 @@ const page = read('docs/provider-definition.md');
 /** The members of an interface, as its source lists them. */
 const membersOf = (path: string, name: string): string[] => {
   const source = read(path);
-  const start = source.indexOf(`export interface ${name} {`);
+  const start = source.search(new RegExp(`export interface ${name} (extends \\w+ )?\\{`));
   const body = source.slice(start, source.indexOf('\n}', start));
   return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, member = '']) => member);
 };
@@ -32,6 +32,7 @@ describe('the page of the definition', () => {
       'The callback',
       'The token request',
       'The token answer',
+      'How scopes compare',
       'Whose account it is',
       'Errors and limits',
     );
@@ -41,6 +42,7 @@ describe('the page of the definition', () => {
     ).filter((member) => !['refresh', 'revocation', 'tokenResponse'].includes(member));
     const expected = [
       ...definition,
+      ...membersOf('lib/providers/scope-rules.ts', 'ScopeRules'),
       ...membersOf('lib/providers/endpoint-variable.ts', 'EndpointVariable'),
       ...membersOf('lib/providers/identity-paths.ts', 'IdentityPaths'),
       ...membersOf('lib/protocol/token-response.ts', 'TokenResponseShape'),

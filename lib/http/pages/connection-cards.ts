@@ -31,7 +31,7 @@ export class ConnectionCards {
       ...account,
       since: this.accounts.since(token, language),
       state,
-      access: grantedAccess(token.scopes, definition?.scopeWords, language.tag),
+      access: grantedAccess(token.scopes, definition?.scopeWords, language.tag, definition),
       reconnectUrl: this.reconnectUrl(token),
       checkUrl: this.urls.connectionUrl(token.id, 'check'),
       disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
@@ -66,7 +66,8 @@ export class ConnectionCards {
   mayChoose({ provider, parentId, scopes }: OAuth2Token): boolean {
     const configured = this.providers.find(provider);
     if (configured === undefined || parentId !== null) return false;
-    return mayListResources(configured.definition.resources, scopes, configured.scopes);
+    const { definition } = configured;
+    return mayListResources(definition.resources, scopes, configured.scopes, definition);
   }
 
   private child(

@@ -10,14 +10,14 @@ import type {
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy, type RevocableTokens } from '../oauth2-provider.strategy.js';
+import { satisfies } from '../scope-rules.js';
+import { GITHUB_SCOPE_IMPLICATIONS } from './scope-implications/github.js';
 import { GITHUB_SCOPE_WORDS } from './scope-words/github.js';
 
 const API_HEADERS = {
   Accept: 'application/vnd.github+json',
   'X-GitHub-Api-Version': '2022-11-28',
 };
-
-const EMAIL_SCOPES = new Set(['user:email', 'user']);
 
 @OAuth2Provider({ name: 'github', aliases: ['github-oauth'] })
 export class GitHubStrategy extends OAuth2ProviderStrategy {
@@ -40,6 +40,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     scopes: ['repo'],
     // No refresh token unless the application at GitHub, or the scope offline_access, turns expiry on.
     scopeWords: GITHUB_SCOPE_WORDS,
+    scopeImplications: GITHUB_SCOPE_IMPLICATIONS,
     refresh: { grant: 'refresh_token', rotation: 'always' },
     userInfoHeaders: API_HEADERS,
     identity: {
@@ -79,7 +80,8 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     const owner = await super.resourceOwner(context, tokens, nonce);
     const { emails } = context.definition.endpoints;
     if (owner.profile?.email !== undefined || emails === undefined) return owner;
-    if (!parseScope(tokens.scope)?.some((scope) => EMAIL_SCOPES.has(scope))) return owner;
+    const granted = parseScope(tokens.scope) ?? [];
+    if (!satisfies(granted, ['user:email'], context.definition)) return owner;
     const list = await this.fetchResource(context, emails, tokens.access_token).catch(() => []);
     const email = primaryEmail(list);
     return email === undefined ? owner : { ...owner, profile: { ...owner.profile, email } };

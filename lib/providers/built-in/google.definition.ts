@@ -1,5 +1,6 @@
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import type { RevocationBehaviour } from '../revocation-behaviour.js';
+import { GOOGLE_SCOPE_IMPLICATIONS } from './scope-implications/google.js';
 import { GOOGLE_SCOPE_WORDS } from './scope-words/google.js';
 
 /** Whichever token is sent, everything that the account granted to the project ends. */
@@ -33,6 +34,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
   // Without consent the refresh token comes with the very first grant only.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
   scopeWords: GOOGLE_SCOPE_WORDS,
+  scopeImplications: GOOGLE_SCOPE_IMPLICATIONS,
   refresh: { grant: 'refresh_token', rotation: 'never', idleLifetime: 180 * 24 * 60 * 60 },
   identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
   revocation: GOOGLE_REVOCATION,

@@ -15,11 +15,7 @@ export class GoogleStrategy extends OAuth2ProviderStrategy {
     endpoints: { ...GOOGLE.endpoints, accounts: 'https://www.googleapis.com/youtube/v3/channels' },
     resources: {
       kind: 'channel',
-      scopes: [
-        'https://www.googleapis.com/auth/youtube.readonly',
-        'https://www.googleapis.com/auth/youtube',
-        'https://www.googleapis.com/auth/youtube.force-ssl',
-      ],
+      scopes: ['https://www.googleapis.com/auth/youtube.readonly'],
     },
   };
 

@@ -39,6 +39,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       scopes: ['r_organization_admin', 'rw_organization_admin'],
     },
     scopeWords: LINKEDIN_SCOPE_WORDS,
+    scopeImplications: { 'rw_{x}': ['r_{x}', 'w_{x}'] },
     refresh: { grant: 'refresh_token', rotation: 'never' },
     identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
     revocation: { ends: 'token', hint: false },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { missingScopes, parseScope } from '../../../lib/protocol/scope.js';
+import { parseScope } from '../../../lib/protocol/scope.js';
 
 describe('scopes', () => {
   it.each([
@@ -24,12 +24,5 @@ describe('scopes', () => {
 
   it('R-071: leaves out one of absurd length', () => {
     expect(parseScope(`a ${'x'.repeat(10_000)}`)).toEqual(['a']);
-  });
-
-  it('names those that are not granted; a star grants all', () => {
-    expect(missingScopes(['a', 'b'], ['b', 'c', 'd'])).toEqual(['c', 'd']);
-    expect(missingScopes(['a'], [])).toEqual([]);
-    expect(missingScopes(['*'], ['c'])).toEqual([]);
-    expect(missingScopes([], ['c'])).toEqual(['c']);
   });
 });

@@ -1,3 +1,4 @@
+import { canonicalScopes, type ScopeRules } from '../../../providers/scope-rules.js';
 import { inLanguage, type ScopeWords } from '../../../providers/scope-words.js';
 
 /** Granted access as a page tells it. */
@@ -15,15 +16,19 @@ export function grantedAccess(
   scopes: readonly string[] | null,
   words: ScopeWords | undefined,
   language: string,
+  rules: ScopeRules = {},
 ): GrantedAccess {
-  const texts = new Map(Object.entries(words ?? {}));
+  const canonical = canonicalScopes(rules);
+  const texts = new Map(
+    Object.entries(words ?? {}).map(([scope, text]) => [canonical(scope), text]),
+  );
   const known = (scopes ?? []).flatMap((scope) => {
-    const text = texts.get(scope);
+    const text = texts.get(canonical(scope));
     return text === undefined ? [] : [inLanguage(text, language)];
   });
   return {
     isKnown: scopes !== null,
     words: [...new Set(known)],
-    scopes: (scopes ?? []).filter((scope) => !texts.has(scope)),
+    scopes: (scopes ?? []).filter((scope) => !texts.has(canonical(scope))),
   };
 }
