@@ -27,7 +27,8 @@ const REMEDY: Record<AuthorizationErrorCode, string> = {
   invalid_request: 'The callback is malformed. Start connecting again.',
   invalid_state: 'This attempt is unknown here or was used already. Start connecting again.',
   expired_state: 'This attempt took too long. Start connecting again.',
-  user_mismatch: 'This attempt was begun by another user or browser. Start connecting again.',
+  user_mismatch:
+    'This attempt was started by another user or in another browser. Start connecting again in this browser. An application that sends a bearer header must do so from a page in it, with credentials, so that the browser keeps the cookie of the flow.',
   issuer_mismatch:
     'The answer does not come from the provider that was asked. If this happens again, check the configured issuer.',
   configuration_changed:

@@ -13,7 +13,7 @@ import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { ConnectLink } from '../tokens/connect-link.js';
 import { TokenCapture } from '../tokens/token-capture.js';
 import { TokenCipher } from '../tokens/token-cipher.js';
-import { AuthorizationError, type AuthorizationErrorCode } from './authorization.error.js';
+import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
@@ -69,7 +69,7 @@ export class FlowCompletion {
     const response = parseAuthorizationResponse(input.query);
     if (response === undefined) throw new AuthorizationError('invalid_request');
     const pending = await this.pendingFlow(response);
-    this.verify(pending, provider, response, input);
+    await this.verify(pending, provider, response, input);
     if (response.error !== undefined) {
       await this.consume(pending);
       throw refusal(response.error, provider.definition, failedFlow(pending, this.links));
@@ -97,26 +97,32 @@ export class FlowCompletion {
     return pending;
   }
 
-  private verify(
+  private async verify(
     pending: OAuth2Authorization,
     provider: ConfiguredProvider,
     response: AuthorizationResponse,
-    { owner, binding }: CompleteInput,
-  ): void {
-    const refusal = ((): AuthorizationErrorCode | undefined => {
-      if (pending.provider !== provider.name) return 'invalid_state';
-      const isSession = this.options.callbackOwner === 'session';
-      if (isSession && owner !== pending.ownerId) return 'user_mismatch';
-      if (!matchesHash(binding, pending.bindingHash)) return 'user_mismatch';
-      if (pending.expiresAt.getTime() <= this.clock.now()) return 'expired_state';
-      if (!isExpectedIssuer(response, pending.issuer ?? undefined)) return 'issuer_mismatch';
-      return undefined;
-    })();
-    if (refusal === undefined) return;
-    const isTheirs = refusal === 'expired_state' || refusal === 'issuer_mismatch';
-    throw new AuthorizationError(refusal, {
-      flow: isTheirs ? failedFlow(pending, this.links) : undefined,
-    });
+    input: CompleteInput,
+  ): Promise<void> {
+    const isTheirs = this.isTheirs(pending, input);
+    if (pending.provider !== provider.name) {
+      // Their provider was mixed up with another: whatever comes later under this state is not trusted.
+      if (isTheirs) await this.store.consume(pending.stateHash);
+      throw new AuthorizationError('invalid_state');
+    }
+    if (!isTheirs) throw new AuthorizationError('user_mismatch');
+    const flow = failedFlow(pending, this.links);
+    if (pending.expiresAt.getTime() <= this.clock.now()) {
+      throw new AuthorizationError('expired_state', { flow });
+    }
+    if (!isExpectedIssuer(response, pending.issuer ?? undefined)) {
+      throw new AuthorizationError('issuer_mismatch', { flow });
+    }
+  }
+
+  /** Whether the browser, and where it counts its user, is the one that started the flow. */
+  private isTheirs(pending: OAuth2Authorization, { owner, binding }: CompleteInput): boolean {
+    const isUser = this.options.callbackOwner === 'flow' || owner === pending.ownerId;
+    return isUser && matchesHash(binding, pending.bindingHash);
   }
 
   private async contextOf(

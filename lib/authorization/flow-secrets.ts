@@ -20,3 +20,8 @@ export function matchesHash(secret: string | undefined, hash: string): boolean {
   if (secret === undefined) return false;
   return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(hash));
 }
+
+/** Names the flow of a state, for example in a cookie's name; it does not reveal the state. */
+export function flowIdOf(state: string): string {
+  return hashOf(state).slice(0, 22);
+}

@@ -13,7 +13,7 @@ import { present } from '../tokens/token-ref.js';
 import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
-import { createSecret, hashOf, nonceOf } from './flow-secrets.js';
+import { createSecret, flowIdOf, hashOf, nonceOf } from './flow-secrets.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { ReturnTo } from './return-to.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -24,7 +24,10 @@ export interface BeginInput {
   /** The user who is logged in. */
   owner: string;
   provider: string;
-  /** The secret that the browser holds in its cookie; a new one is made when it has none. */
+  /**
+   * The secret that the browser holds in its cookie; a new one is made when it has none. Not read
+   * with `callbackOwner: 'flow'`, where the secret alone ties the flow to the browser.
+   */
   binding?: string;
   /** Where the browser wants to go afterwards; obeyed when allowed. */
   returnTo?: string;
@@ -41,6 +44,8 @@ export interface BegunFlow {
   authorizationUrl: string;
   /** What the browser must hold in its cookie until it comes back. */
   binding: string;
+  /** Names the flow: each has a cookie of its own with `callbackOwner: 'flow'`. */
+  id: string;
 }
 
 /** Begins a flow: one row for it, and the URL of the provider. */
@@ -72,7 +77,7 @@ export class FlowStart {
     const { definition } = context;
 
     const state = createSecret();
-    const binding = isSecret(input.binding) ? input.binding : createSecret();
+    const binding = this.bindingOf(input);
     const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
     const scopes = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
     const now = this.clock.now();
@@ -107,7 +112,14 @@ export class FlowStart {
         nonce,
       }),
       binding,
+      id: flowIdOf(state),
     };
+  }
+
+  /** Known to many flows, a secret could be carried from one user of a browser to the next. */
+  private bindingOf({ binding }: BeginInput): string {
+    const isShared = this.options.callbackOwner === 'session';
+    return isShared && isSecret(binding) ? binding : createSecret();
   }
 
   private intentOf(

@@ -1,4 +1,6 @@
 import { applyDecorators, Get, Req, Res, type Type } from '@nestjs/common';
+import { AuthorizationError } from '../authorization/authorization.error.js';
+import type { CompletedFlow } from '../authorization/flow-completion.js';
 import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { Answers } from './answers.js';
@@ -16,6 +18,14 @@ export interface CallbackSettings extends RouteSettings {
   /** The host's own, such as `Public()`. */
   decorators: readonly (ClassDecorator | MethodDecorator)[];
 }
+
+/** What leaves a flow as it is: the same callback may come again. */
+const STILL_PENDING: ReadonlySet<string> = new Set([
+  'not_authenticated',
+  'invalid_request',
+  'user_mismatch',
+  'issuer_mismatch',
+]);
 
 /** The redirection endpoint, made anew for each registration. */
 export function createCallbackController({ path, guards, decorators }: CallbackSettings): Type {
@@ -37,12 +47,7 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
     @applyDecorators(...decorators)
     async callback(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const provider = this.providers.get(param(request, 'provider'));
-      const flow = await this.authorization.complete({
-        provider: provider.name,
-        query: queryOf(request),
-        owner: await this.owner.of(request),
-        binding: this.binding.read(request),
-      });
+      const flow = await this.complete(request, response, provider.name);
       if (flow.display === 'page' || !this.pages.areOn) {
         // 303: whatever method brought the code here, it goes no further.
         this.answers.redirect(response, 303, await this.next.afterConnecting(flow));
@@ -60,6 +65,27 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
           },
         }),
       });
+    }
+
+    private async complete(
+      request: CaptureRequest,
+      response: unknown,
+      provider: string,
+    ): Promise<CompletedFlow> {
+      try {
+        const flow = await this.authorization.complete({
+          provider,
+          query: queryOf(request),
+          owner: await this.owner.of(request),
+          binding: this.binding.ofCallback(request),
+        });
+        this.binding.forget(request, response);
+        return flow;
+      } catch (error) {
+        const isPending = !(error instanceof AuthorizationError) || STILL_PENDING.has(error.code);
+        if (!isPending) this.binding.forget(request, response);
+        throw error;
+      }
     }
   }
   return OAuth2CallbackController;

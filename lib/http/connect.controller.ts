@@ -35,9 +35,9 @@ export function createConnectController(settings: RouteSettings): Type {
     @NoApiRoute()
     @Get(':provider/connect')
     async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { authorizationUrl, binding } = await this.begin(request);
-      this.answers.cookie(response, this.binding.serialize(binding));
-      this.answers.redirect(response, 302, authorizationUrl);
+      const flow = await this.begin(request);
+      this.binding.set(request, response, flow);
+      this.answers.redirect(response, 302, flow.authorizationUrl);
     }
 
     /** The same for front ends, which send the browser there themselves. */
@@ -58,9 +58,9 @@ export function createConnectController(settings: RouteSettings): Type {
       @Req() request: CaptureRequest,
       @Res() response: unknown,
     ): Promise<void> {
-      const { authorizationUrl, binding } = await this.begin(request);
-      this.answers.cookie(response, this.binding.serialize(binding));
-      this.answers.json(response, 200, { authorizationUrl });
+      const flow = await this.begin(request);
+      this.binding.set(request, response, flow);
+      this.answers.json(response, 200, { authorizationUrl: flow.authorizationUrl });
     }
 
     private async begin(request: CaptureRequest): Promise<BegunFlow> {
@@ -77,7 +77,7 @@ export function createConnectController(settings: RouteSettings): Type {
         owner,
         provider,
         intent,
-        binding: this.binding.read(request),
+        binding: this.binding.ofBrowser(request),
         returnTo: single(query, 'returnTo'),
         display: single(query, 'display'),
         popupOrigin: originOf(request),

@@ -6,6 +6,7 @@ import { OperatorProof } from './admin/operator-proof.js';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
 import { Callers } from './callers.js';
+import { CaptureCookies } from './capture-cookies.js';
 import { type CallbackSettings, createCallbackController } from './callback.controller.js';
 import { createCheckController } from './check.controller.js';
 import { createConnectController } from './connect.controller.js';
@@ -36,6 +37,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   Answers,
   BindingCookie,
   Callers,
+  CaptureCookies,
   ConnectionAnswers,
   ConnectionCards,
   CsrfTokens,

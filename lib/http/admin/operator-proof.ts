@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { Answers } from '../answers.js';
-import { BindingCookie } from '../binding-cookie.js';
+import { BROWSER_COOKIE, CaptureCookies } from '../capture-cookies.js';
 import type { CaptureRequest } from '../capture-request.js';
 import { CsrfTokens } from '../csrf.js';
 import { CsrfError } from '../http.errors.js';
@@ -13,22 +12,21 @@ import { CsrfError } from '../http.errors.js';
 @Injectable()
 export class OperatorProof {
   constructor(
-    private readonly cookie: BindingCookie,
+    private readonly cookies: CaptureCookies,
     private readonly csrf: CsrfTokens,
-    private readonly answers: Answers,
   ) {}
 
   /** The proof for a page that is about to be shown; a browser without the cookie gets one. */
   create(request: CaptureRequest, response: unknown): string {
-    const known = this.cookie.read(request);
+    const known = this.cookies.read(request, BROWSER_COOKIE);
     const browser = known ?? randomBytes(32).toString('base64url');
-    if (known === undefined) this.answers.cookie(response, this.cookie.serialize(browser));
+    if (known === undefined) this.cookies.set(response, BROWSER_COOKIE, browser);
     return this.csrf.create(browser, 'admin');
   }
 
   /** @throws CsrfError */
   assert(request: CaptureRequest): void {
-    const browser = this.cookie.read(request);
+    const browser = this.cookies.read(request, BROWSER_COOKIE);
     if (browser === undefined) throw new CsrfError();
     this.csrf.assert(request, browser, 'admin');
   }
