@@ -1,3 +1,4 @@
+/** Finds every spec that needs no browser; the configurations of `npm test` and its kin are below `test`. */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/lib', '<rootDir>/test'],
@@ -13,7 +14,8 @@ export default {
   globalTeardown: '<rootDir>/test/databases/global-teardown.mjs',
   // Most specs wait for clocks and other processes; jest would leave a core to nobody.
   maxWorkers: '100%',
-  testTimeout: 30_000,
+  // It ends what hangs, on a machine that is busy with other things, too; no test measures by it.
+  testTimeout: 120_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

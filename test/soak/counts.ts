@@ -1,9 +1,9 @@
 import { describe } from '@jest/globals';
 
-/** `npm run test:soak` runs the same tests as `npm test`, with their full counts. */
+/** `npm run test:soak` runs the same tests as `npm run test:races`, with their full counts. */
 export const isSoak = process.env.SOAK === '1';
 
-/** How often something is done: a few times with every test run, all of them in a soak. */
+/** How often something is done: a few times with every run of the build server, all of them in a soak. */
 export const times = (short: number, full: number): number => (isSoak ? full : short);
 
 /** A group of tests that take too long for every run. */
