@@ -159,7 +159,7 @@ export type { Destination } from './tokens/token-reassignment.js';
 export type { BackgroundOptions, RefreshOptions, TokensSlice } from './tokens/tokens.options.js';
 export type { TokenRef } from './tokens/token-ref.js';
 export type { ResourceSummary } from './tokens/token-resources.js';
-export type { FindTokens } from './tokens/token-search.js';
+export type { FindAcrossOwners, FindTokens } from './tokens/token-search.js';
 export type { TokenValidation } from './tokens/token-validator.js';
 export type { RevocationResult } from './tokens/token-revoker.js';
 export {
@@ -173,4 +173,4 @@ export {
   TokenRefreshError,
   UnknownResourceError,
 } from './tokens/token.errors.js';
-export type { ValidTokenOptions } from './tokens/valid-tokens.js';
+export type { ValidTokenOptions } from './tokens/valid-token.options.js';

@@ -10,7 +10,8 @@ import type { UsableToken } from '../tokens/stored-token.js';
 import { TokenLookup } from '../tokens/token-lookup.js';
 import type { TokenRef } from '../tokens/token-ref.js';
 import { NotConnectedError } from '../tokens/token.errors.js';
-import { type TokenGrant, type ValidTokenOptions, ValidTokens } from '../tokens/valid-tokens.js';
+import { checkedTokenOptions, type ValidTokenOptions } from '../tokens/valid-token.options.js';
+import { type TokenGrant, ValidTokens } from '../tokens/valid-tokens.js';
 import { ApiAxios } from './api-axios.js';
 import { type ApiAnswer, ApiExchange } from './api-exchange.js';
 import { apiHeaders } from './api-headers.js';
@@ -61,8 +62,8 @@ export class ApiCalls {
     subject: ApiSubject,
     config: InternalAxiosRequestConfig,
   ): Promise<ApiResponse> {
+    const options = checkedTokenOptions(subject.options);
     const row = await this.rowOf(subject);
-    const { options } = subject;
     const provider = this.providers.get(row.provider);
     const hop = this.firstHop(provider, config);
     const patience = new ApiPatience((options.maxWait ?? MAX_WAIT_S) * 1000);

@@ -23,8 +23,15 @@ export class AdaptiveBatch<K, V> {
   private waiting = new Map<string, Waiting<K, V>>();
   private underWay = 0;
 
-  /** @param load answers for each of what is wanted, in that order */
-  constructor(private readonly load: (wanted: readonly K[]) => Promise<readonly V[]>) {}
+  /**
+   * @param load returns a value for each of what is wanted, in that order
+   * @param mayBeOneKey whether an error of `load` can come from a single key; with any other error,
+   *   such as an outage, the whole statement has failed and is not repeated in parts
+   */
+  constructor(
+    private readonly load: (wanted: readonly K[]) => Promise<readonly V[]>,
+    private readonly mayBeOneKey: (error: unknown) => boolean = () => true,
+  ) {}
 
   /**
    * @param key the same for the same thing that is wanted
@@ -68,9 +75,11 @@ export class AdaptiveBatch<K, V> {
         for (const { resolve } of callers) resolve(values[index] as V);
       });
     } catch (error) {
-      if (batch.length > 1) {
-        // One that the database refuses must not cost the others their answer.
-        for (const one of batch) await this.answer([one]);
+      if (batch.length > 1 && this.mayBeOneKey(error)) {
+        // Halved again and again, the one key that is refused costs few statements more.
+        const middle = Math.ceil(batch.length / 2);
+        await this.answer(batch.slice(0, middle));
+        await this.answer(batch.slice(middle));
       } else {
         for (const { reject } of batch.flatMap(({ callers }) => callers)) reject(error);
       }

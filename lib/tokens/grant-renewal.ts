@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { TokenRefresher } from './token-refresher.js';
-import { type TokenGrant, ValidTokens } from './valid-tokens.js';
+import { assertSameConnection, type TokenGrant, ValidTokens } from './valid-tokens.js';
 
 const REMEMBERED_FOR_MS = 60_000;
 
@@ -26,6 +26,7 @@ export class GrantRenewal {
     // What is behind an account is not renewed by itself.
     if (row.parentId !== null || this.isFutile(row)) return undefined;
     const renewed = await this.refresher.renew(row);
+    assertSameConnection(row, renewed.row);
     if (renewed.row.version > row.version) return this.tokens.grantOf(renewed.row, {});
     if (renewed.failure !== undefined) throw renewed.failure;
     return undefined;

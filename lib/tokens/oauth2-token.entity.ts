@@ -10,6 +10,16 @@ import { instant } from './instant.js';
 export type TokenStatus = 'active' | 'refresh_failing' | 'reauthorization_required';
 
 /**
+ * Which clock an entity reads. Not a private field: with the option `entitySkipConstructor` TypeORM
+ * makes entities without their constructor, which would have to create it.
+ */
+const clocks = new WeakMap<OAuth2Token, () => number>();
+
+function nowFor(token: OAuth2Token): number {
+  return (clocks.get(token) ?? Date.now)();
+}
+
+/**
  * A captured connection: one account at a provider, connected by one owner.
  * It never holds a token: the sealed columns are not selected, and plaintext
  * comes from `OAuth2TokenService.getValidToken` alone.
@@ -157,23 +167,21 @@ export class OAuth2Token {
   @Column({ type: 'varchar', length: 36, nullable: true, select: false })
   claim!: string | null;
 
-  #now: () => number = Date.now;
-
   /** Whether the access token's lifetime is over. */
   get isExpired(): boolean {
-    return this.expiresAt !== null && this.expiresAt.getTime() <= this.#now();
+    return this.expiresAt !== null && this.expiresAt.getTime() <= nowFor(this);
   }
 
   /** `in 2 hours`, `expired 5 minutes ago`, `no known expiry`. */
   get expiresInHumanized(): string {
     if (this.expiresAt === null) return 'no known expiry';
-    const ms = this.expiresAt.getTime() - this.#now();
+    const ms = this.expiresAt.getTime() - nowFor(this);
     return ms > 0 ? `in ${humanizeDuration(ms)}` : `expired ${humanizeDuration(-ms)} ago`;
   }
 
   /** @internal Lets the computed properties read the database's clock. */
   readClock(now: () => number): this {
-    this.#now = now;
+    clocks.set(this, now);
     return this;
   }
 }

@@ -26,7 +26,7 @@ export class OAuth2TokenRepository {
 
   /** Entities for the application, the latest connected first; never a token in them. */
   async find(
-    where: Partial<Pick<OAuth2Token, 'id' | 'ownerId' | 'provider' | 'kind'>>,
+    where: Partial<Pick<OAuth2Token, 'id' | 'ownerId' | 'provider' | 'kind' | 'resourceOwnerId'>>,
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
     const tokens = await this.database.read(() =>

@@ -20,10 +20,11 @@ import { present, resolveRef, type TokenRef } from './token-ref.js';
 import { TokenRefresher } from './token-refresher.js';
 import { type ResourceSummary, TokenResources } from './token-resources.js';
 import type { RevocationResult } from './token-revoker.js';
-import { type FindTokens, TokenSearch } from './token-search.js';
+import { type FindAcrossOwners, type FindTokens, TokenSearch } from './token-search.js';
 import { NotConnectedError } from './token.errors.js';
 import { type TokenValidation, TokenValidator } from './token-validator.js';
-import { type ValidTokenOptions, ValidTokens } from './valid-tokens.js';
+import { checkedTokenOptions, type ValidTokenOptions } from './valid-token.options.js';
+import { assertSameConnection, ValidTokens } from './valid-tokens.js';
 
 /** The captured tokens of the application: find them, use them, end them. */
 @Injectable()
@@ -55,6 +56,17 @@ export class OAuth2TokenService {
     return this.search.find(where);
   }
 
+  /**
+   * The connections of one account, whichever of your users connected it: for a webhook in which the
+   * provider names the account, and for jobs. Never answer a user's request with them.
+   *
+   * @throws InvalidTokenReferenceError when provider or account are missing
+   * @throws UnknownProviderError for what no provider can be named
+   */
+  async findAcrossOwners(where: FindAcrossOwners): Promise<OAuth2Token[]> {
+    return this.search.findAcrossOwners(where);
+  }
+
   /** The connection that is meant, or null; of several, the latest connected. */
   async findOne(ref: TokenRef): Promise<OAuth2Token | null> {
     return this.search.findOne(ref);
@@ -70,9 +82,12 @@ export class OAuth2TokenService {
    * @throws ReauthorizationRequiredError when only the user can help
    * @throws TokenRefreshError when no valid token can be had now
    * @throws UnknownResourceError when the account has lost what was chosen of it
+   * @throws UnknownProviderError when the reference names a provider that is not configured
+   * @throws OAuth2ConfigurationError when `minValidity` is negative or not a finite number
    */
   async getValidToken(ref: TokenRef, options: ValidTokenOptions = {}): Promise<string> {
-    return this.validTokens.of(await this.lookup.one(ref), options);
+    const checked = checkedTokenOptions(options);
+    return this.validTokens.of(await this.lookup.one(ref), checked);
   }
 
   /**
@@ -90,6 +105,7 @@ export class OAuth2TokenService {
     if (renewed.failure !== undefined) throw renewed.failure;
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
+    assertSameConnection(row, token);
     return token;
   }
 

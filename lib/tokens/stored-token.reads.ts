@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AdaptiveBatch } from '../core/adaptive-batch.js';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { PreparedStatements } from '../core/prepared-statements.js';
+import { isRefusedValue } from '../core/refused-value.js';
 import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
@@ -36,17 +37,21 @@ const JSON_ARRAY = { postgres: 'json_build_array', mysql: 'JSON_ARRAY', sqlite: 
 @Injectable()
 export class StoredTokenReads {
   private readonly texts = new Map<string, string>();
-  private readonly stored = new AdaptiveBatch((ids: readonly string[]) =>
-    this.loadBy('id', STORED, IDS, ids),
+  private readonly stored = new AdaptiveBatch(
+    (ids: readonly string[]) => this.loadBy('id', STORED, IDS, ids),
+    isRefusedValue,
   );
-  private readonly identities = new AdaptiveBatch((identities: readonly string[]) =>
-    this.loadBy('identity', STORED, IDENTITIES, identities),
+  private readonly identities = new AdaptiveBatch(
+    (identities: readonly string[]) => this.loadBy('identity', STORED, IDENTITIES, identities),
+    isRefusedValue,
   );
-  private readonly usable = new AdaptiveBatch((ids: readonly string[]) =>
-    this.loadBy('id', USABLE, IDS, ids),
+  private readonly usable = new AdaptiveBatch(
+    (ids: readonly string[]) => this.loadBy('id', USABLE, IDS, ids),
+    isRefusedValue,
   );
-  private readonly accounts = new AdaptiveBatch((pairs: readonly Pair[]) =>
-    this.loadAccounts(pairs),
+  private readonly accounts = new AdaptiveBatch(
+    (pairs: readonly Pair[]) => this.loadAccounts(pairs),
+    isRefusedValue,
   );
 
   constructor(
@@ -156,7 +161,7 @@ function named<Name extends PropertyKey>(
   return row;
 }
 
-/** No provider's name has a space in it. */
+/** Different pairs never have the same key. */
 function keyOf(owner: string, provider: string): string {
-  return `${provider} ${owner}`;
+  return JSON.stringify([owner, provider]);
 }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { UnknownProviderError } from '../providers/provider.errors.js';
+import { isProviderName } from '../providers/provider-name.js';
 import { ConnectLink } from './connect-link.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
@@ -15,8 +17,18 @@ export class TokenLookup {
     private readonly links: ConnectLink,
   ) {}
 
-  /** Exactly one row. @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError */
+  /**
+   * Exactly one row, of a provider that is configured.
+   *
+   * @throws UnknownProviderError, NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
+   */
   async one(ref: TokenRef): Promise<UsableToken> {
+    const resolved = resolveRef(ref);
+    if (resolved.id === undefined) this.configured(resolved.provider);
+    return this.only(ref);
+  }
+
+  private async only(ref: TokenRef): Promise<UsableToken> {
     const rows = await this.all(ref);
     if (rows.length > 1) throw new AmbiguousConnectionError(rows.map(({ id }) => id));
     const [row] = rows;
@@ -24,28 +36,51 @@ export class TokenLookup {
     return row;
   }
 
-  /** The same with all of its columns, for what changes it. */
+  /**
+   * The same with all of its columns, for what ends or moves it: also of a provider that is no
+   * longer configured.
+   */
   async stored(ref: TokenRef): Promise<StoredToken> {
-    const row = await this.repository.findStored((await this.one(ref)).id);
+    const row = await this.repository.findStored((await this.only(ref)).id);
     if (row === undefined) throw this.notConnected(ref);
     return row;
   }
 
-  /** The latest connected first. @throws InvalidTokenReferenceError */
+  /**
+   * The latest connected first. The rows are compared with the reference once more, so that no
+   * fault between here and the database shows one owner the row of another.
+   *
+   * @throws UnknownProviderError, InvalidTokenReferenceError
+   */
   async all(ref: TokenRef): Promise<UsableToken[]> {
     const resolved = resolveRef(ref);
-    if (resolved.id === undefined) {
-      const { owner, provider, account } = resolved;
-      return this.repository.findUsableOf(owner, this.canonical(provider), account);
+    if (resolved.id !== undefined) {
+      const { id, owner } = resolved;
+      const row = await this.repository.findUsable(id);
+      const isMeant = row?.id === id && (owner === undefined || row.ownerId === owner);
+      return isMeant ? [row] : [];
     }
-    const row = await this.repository.findUsable(resolved.id);
-    const isTheirs = resolved.owner === undefined || row?.ownerId === resolved.owner;
-    return row !== undefined && isTheirs ? [row] : [];
+    const { owner, account } = resolved;
+    const provider = this.canonical(resolved.provider);
+    const rows = await this.repository.findUsableOf(owner, provider, account);
+    return rows.filter(
+      (row) =>
+        row.ownerId === owner &&
+        row.provider === provider &&
+        (account === undefined || row.resourceOwnerId === account),
+    );
   }
 
-  /** An alias becomes the name in the database; a provider that is no longer configured keeps its own. */
+  /**
+   * An alias becomes the name in the database; a provider that is no longer configured keeps its own.
+   *
+   * @throws UnknownProviderError for what no provider can be named
+   */
   canonical(provider: string): string {
-    return this.providers.find(provider)?.name ?? provider;
+    const found = this.providers.find(provider)?.name;
+    if (found === undefined && !isProviderName(provider))
+      throw new UnknownProviderError(provider, this.providers.names());
+    return found ?? provider;
   }
 
   /** The name in the database of a provider that is configured. @throws UnknownProviderError */

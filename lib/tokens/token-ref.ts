@@ -47,10 +47,22 @@ export function resolveRef(ref: TokenRef): ResolvedRef {
   };
 }
 
-/** @throws InvalidTokenReferenceError unless the value is a string with something in it */
+/**
+ * Control characters and lone surrogates: no id has them. PostgreSQL refuses a NUL, and drivers turn
+ * every lone surrogate into U+FFFD, so that two different texts would become one.
+ */
+const NOT_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+/** @throws InvalidTokenReferenceError unless the value is a non-empty text without control characters */
 export function present(member: string, value: unknown): string {
   if (typeof value !== 'string' || value.trim() === '')
     throw new InvalidTokenReferenceError(member);
+  if (NOT_TEXT.test(value)) {
+    throw new InvalidTokenReferenceError(
+      member,
+      'contains a control character or half of a character',
+    );
+  }
   return value;
 }
 

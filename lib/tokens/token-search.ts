@@ -15,6 +15,18 @@ export interface FindTokens {
   take?: number;
 }
 
+/** Which account is looked for, of whatever owner. */
+export interface FindAcrossOwners {
+  provider: OAuth2ProviderName;
+  /** The `resourceOwnerId`: the account's id at the provider. */
+  account: string;
+  /** `account`, or what is behind one; by default every kind. */
+  kind?: string;
+  /** For pages: rows to leave out, and rows to give at most. */
+  skip?: number;
+  take?: number;
+}
+
 /** Finds connections for the application: entities, which never hold a token. */
 @Injectable()
 export class TokenSearch {
@@ -32,6 +44,19 @@ export class TokenSearch {
         ...('provider' in where && {
           provider: this.lookup.canonical(present('provider', where.provider)),
         }),
+        ...('kind' in where && { kind: present('kind', where.kind) }),
+      },
+      { skip, take },
+    );
+  }
+
+  /** @throws InvalidTokenReferenceError, UnknownProviderError */
+  async findAcrossOwners(where: FindAcrossOwners): Promise<OAuth2Token[]> {
+    const { skip, take } = where;
+    return this.repository.find(
+      {
+        provider: this.lookup.canonical(present('provider', where.provider)),
+        resourceOwnerId: present('account', where.account),
         ...('kind' in where && { kind: present('kind', where.kind) }),
       },
       { skip, take },

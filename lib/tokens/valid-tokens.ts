@@ -19,14 +19,7 @@ import {
   TokenRefreshError,
 } from './token.errors.js';
 import type { TokensSlice } from './tokens.options.js';
-
-/** What a token must be good for. */
-export interface ValidTokenOptions {
-  /** Scopes that the caller needs. Met when the provider does not say what it granted. */
-  scopes?: readonly string[];
-  /** Seconds for which the token must still be valid; by default `refresh.leeway`. */
-  minValidity?: number;
-}
+import type { ValidTokenOptions } from './valid-token.options.js';
 
 /** An access token, and the row that it came from: what is behind an account may use its parent's. */
 export interface TokenGrant {
@@ -72,6 +65,7 @@ export class ValidTokens {
     if (renewed.failure !== undefined && !isAlive(renewed.row, this.clock.now())) {
       throw renewed.failure;
     }
+    assertSameConnection(row, renewed.row);
     return this.open(renewed.row);
   }
 
@@ -94,6 +88,7 @@ export class ValidTokens {
     await this.resources.select(parent, await this.of(parent, {}), row.resourceOwnerId);
     const renewed = await this.repository.findUsable(row.id);
     if (renewed === undefined) throw new NotConnectedError(row.provider);
+    assertSameConnection(row, renewed);
     return this.open(renewed);
   }
 
@@ -137,4 +132,18 @@ export class ValidTokens {
       throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
     }
   }
+}
+
+/**
+ * A row that is read again may have been reassigned meanwhile: its token belongs to its new owner.
+ *
+ * @throws NotConnectedError when owner or provider are no longer those of the row that was asked for
+ */
+export function assertSameConnection(
+  asked: Pick<UsableToken, 'id' | 'ownerId' | 'provider'>,
+  found: Pick<UsableToken, 'id' | 'ownerId' | 'provider'>,
+): void {
+  const isSame =
+    found.id === asked.id && found.ownerId === asked.ownerId && found.provider === asked.provider;
+  if (!isSame) throw new NotConnectedError(asked.provider);
 }

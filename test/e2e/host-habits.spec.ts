@@ -5,7 +5,7 @@ import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import Database from 'libsql';
 import { map } from 'rxjs';
 import type { DataSource } from 'typeorm';
-import { migrationsFor, OAuth2Token } from '../../lib/index.js';
+import { migrationsFor, OAuth2Token, OAuth2TokenService } from '../../lib/index.js';
 import { codeOf, type Browser, type Page } from '../fixtures/browser.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { HabitHost, type Habits } from '../fixtures/habit-host.js';
@@ -65,6 +65,24 @@ describe.each(['express', 'fastify'] as const)('an application with %s', (platfo
     const unknown = await browser.get(`${base}/unheard/connect`, asJson);
     expect([unknown.status, codeOf(unknown)]).toEqual([404, 'unknown_provider']);
   }
+
+  it('R-214 has TypeORM make entities without their constructor', async () => {
+    const host = await boot({ database: { entitySkipConstructor: true } });
+    await wholeLife(host);
+    const browser = await host.browser('alice');
+    const begun = await browser.get(`${host.url}/oauth2/alpha/connect`);
+    await host.consent(browser, begun.headers.location ?? '');
+    const tokens = host.app.get(OAuth2TokenService);
+    const [token] = await tokens.find({ owner: 'alice' });
+    expect(token?.isExpired).toBe(false);
+    expect(token?.expiresInHumanized).toMatch(/^in \d+ /);
+    const across = await tokens.findAcrossOwners({
+      provider: 'alpha',
+      account: token?.resourceOwnerId ?? '',
+    });
+    expect(across.map(({ id }) => id)).toEqual([token?.id]);
+    expect(host.complaints).toEqual([]);
+  });
 
   it('validates everything strictly', async () => {
     const pipe = { whitelist: true, forbidNonWhitelisted: true, transform: true };

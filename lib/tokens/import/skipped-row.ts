@@ -1,4 +1,5 @@
-import { InvalidTokensError } from '../token.errors.js';
+import { isRefusedValue } from '../../core/refused-value.js';
+import { InvalidTokenReferenceError, InvalidTokensError } from '../token.errors.js';
 import type { ImportSkipReason } from './import-options.js';
 
 /** A row that is left out of an import. */
@@ -11,6 +12,10 @@ export class SkippedRow extends Error {
 /** Why a row is left out. @throws what does not concern the row */
 export function skipReason(error: unknown): ImportSkipReason {
   if (error instanceof SkippedRow) return error.reason;
-  if (error instanceof InvalidTokensError) return 'unusable';
+  const isUnusable =
+    error instanceof InvalidTokensError ||
+    error instanceof InvalidTokenReferenceError ||
+    isRefusedValue(error);
+  if (isUnusable) return 'unusable';
   throw error;
 }

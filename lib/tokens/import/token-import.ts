@@ -37,14 +37,15 @@ export class TokenImport {
     let index = -1;
     for await (const row of rows) {
       index += 1;
-      const grant = product.read(row);
+      const grant = read(product, row);
       try {
+        if (grant === undefined) throw new SkippedRow('unusable');
         await this.store(row, grant, product, options);
         report.imported += 1;
       } catch (error) {
         const reason = skipReason(error);
-        const provider = printable(foreignText(grant.provider) ?? '', 64);
-        const account = printable(foreignText(grant.account) ?? '');
+        const provider = printable(foreignText(grant?.provider) ?? '', 64);
+        const account = printable(foreignText(grant?.account) ?? '');
         report.skipped.push({ index, provider, account, reason });
       }
     }
@@ -63,7 +64,7 @@ export class TokenImport {
     const account = foreignText(grant.account);
     if (account === undefined || grant.isAccountMadeUp === true) throw new SkippedRow('no_account');
     const provider = this.providerOf(foreignText(grant.provider) ?? '', providers);
-    const owner = foreignText(ownerOf === undefined ? grant.owner : await ownerOf(row));
+    const owner = foreignText(ownerOf === undefined ? grant.owner : await owned(ownerOf, row));
     if (owner === undefined) throw new SkippedRow('no_owner');
 
     const opened = openWith(decrypt, isEncrypted);
@@ -96,6 +97,28 @@ export class TokenImport {
     const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : theirs;
     if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
     return ours;
+  }
+}
+
+/** @returns undefined when the row is not one of that product */
+function read<Row>(product: ForeignProduct<Row>, row: Row): ForeignGrant | undefined {
+  try {
+    return product.read(row);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws SkippedRow when the application's function fails for this row */
+async function owned<Row>(
+  ownerOf: NonNullable<ImportOptions<Row>['owner']>,
+  row: Row,
+): Promise<Awaited<ReturnType<NonNullable<ImportOptions<Row>['owner']>>>> {
+  try {
+    return await ownerOf(row);
+  } catch {
+    // Its message may quote the row, and so a token.
+    throw new SkippedRow('no_owner');
   }
 }
 

@@ -1,0 +1,24 @@
+import { QueryFailedError } from 'typeorm';
+import { StorageError } from './storage.error.js';
+
+/** PostgreSQL: data exceptions, such as a byte or character that the database's encoding cannot hold. */
+const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
+
+/**
+ * MySQL and MariaDB: a value that does not convert into, or compare with, a column's character set,
+ * or does not fit the column.
+ */
+const REFUSED_BY_MYSQL = new Set([1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406, 3854, 3988]);
+
+/**
+ * Whether the database works and refused a value that it was given: the same statement may succeed
+ * with another one.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  const cause = error instanceof StorageError ? error.cause : error;
+  // A prepared statement is sent through the driver itself, whose error TypeORM has not wrapped.
+  const raw: unknown = cause instanceof QueryFailedError ? cause.driverError : cause;
+  const { code, errno } = Object(raw) as { code?: unknown; errno?: unknown };
+  if (typeof errno === 'number' && REFUSED_BY_MYSQL.has(errno)) return true;
+  return typeof code === 'string' && DATA_EXCEPTION.test(code);
+}
