@@ -10,6 +10,14 @@
 export type UpstreamReason =
   'rejected' | 'client_config' | 'rate_limited' | 'network' | 'timeout' | 'bad_response';
 
+/** A refusal to refresh one grant, by a response that says nothing known of the grant's end. */
+export interface GrantRefusal {
+  /** The same for the same HTTP status, error code and sub-code, and no text of the provider's. */
+  fingerprint: string;
+  /** Whether its code says that the user has to do something. */
+  needsUser: boolean;
+}
+
 /** What is known of a failure at a provider beside its reason. */
 export interface UpstreamFailure {
   /** The provider's own error word, when it is a plain one (`invalid_grant`). */
@@ -20,6 +28,10 @@ export interface UpstreamFailure {
   retryAfterMs?: number;
   /** Whether asking again later can help; by default everything but `rejected` and `client_config`. */
   retryable?: boolean;
+  /** A refusal that ends the connection once it was repeated for days; undefined for what never counts. */
+  refusal?: GrantRefusal;
+  /** What a refused refresh says of the client: `certain` for `invalid_client` of RFC 6749. */
+  clientRefusal?: 'certain' | 'suspected';
 }
 
 /** A provider could not be asked or did not say yes. Holds words of ours only, never its body. */
@@ -28,6 +40,8 @@ export class UpstreamError extends Error {
   readonly status?: number;
   readonly retryAfterMs?: number;
   readonly retryable: boolean;
+  readonly refusal?: GrantRefusal;
+  readonly clientRefusal?: 'certain' | 'suspected';
 
   constructor(
     readonly reason: UpstreamReason,
@@ -39,6 +53,8 @@ export class UpstreamError extends Error {
     this.error = plainErrorCode(failure.error);
     this.status = failure.status;
     this.retryAfterMs = failure.retryAfterMs;
+    this.refusal = failure.refusal;
+    this.clientRefusal = failure.clientRefusal;
     this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
   }
 }

@@ -46,6 +46,10 @@ export class ConfiguredProvider {
     return this.#parts.options.scopes ?? this.definition.scopes ?? [];
   }
 
+  get clientId(): string {
+    return this.#parts.options.clientId;
+  }
+
   /** Whether both are the same client at the same server: what an account grants to one, it grants to both. */
   sharesGrantsWith(other: ConfiguredProvider): boolean {
     return (

@@ -1,7 +1,9 @@
 import type { ProviderResponse } from '../protocol/http-exchange.js';
+import { isJsonResponse } from './json-response.js';
 import { isJsonObject, valueAt } from '../protocol/json.js';
 import { plainErrorCode, type UpstreamFailure, UpstreamError } from '../protocol/upstream.error.js';
 import type { ErrorSignal, RequestStep } from './error-signal.js';
+import { grantRefusalOf } from './grant-refusal.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
 const REJECTED: readonly ErrorSignal[] = [
@@ -36,17 +38,20 @@ export function isErrorAnswer(
  * and never costs the user the connection.
  */
 export function classifyErrorAnswer(
-  { status, body }: ProviderResponse,
+  response: ProviderResponse,
   definition: OAuth2ProviderDefinition,
   step: RequestStep,
   retryAfterMs: number | undefined,
 ): UpstreamError {
+  const { status, body } = response;
   const { errors } = definition;
   const error = errorCodeOf(body, definition);
+  const isRefresh = step === 'refresh';
   const failure: UpstreamFailure = {
     status,
     error: wordFor(status, error, definition),
     retryAfterMs,
+    refusal: isRefresh ? grantRefusalOf(response, error, definition) : undefined,
   };
   const is = (own: readonly ErrorSignal[] = [], standard: readonly ErrorSignal[] = []): boolean =>
     [...own, ...standard].some((signal) => isSignal(signal, { status, error, step }));
@@ -57,19 +62,30 @@ export function classifyErrorAnswer(
     return new UpstreamError('rejected', 'the provider no longer accepts this grant', failure);
   }
   if (!isRateLimited && is(errors?.clientConfig, CLIENT_CONFIG)) {
-    return new UpstreamError('client_config', NOT_ACCEPTED, failure);
+    const clientRefusal = isInvalidClient(response) ? 'certain' : 'suspected';
+    return new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
   }
   if (isRateLimited || (status === 403 && retryAfterMs !== undefined)) {
-    return new UpstreamError('rate_limited', 'the provider was asked too often', failure);
+    const limited = { ...failure, refusal: undefined };
+    return new UpstreamError('rate_limited', 'the provider was asked too often', limited);
   }
   if (status === 401 && error === undefined) {
-    return new UpstreamError('client_config', NOT_ACCEPTED, failure);
+    const clientRefusal = 'suspected';
+    return new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
   }
   const retryable = status >= 500 || status === 408 || is(errors?.temporary, TEMPORARY);
   return new UpstreamError('bad_response', `the provider answered ${status}`, {
     ...failure,
     retryable,
+    // The page of a gateway, which refuses this client or all of them.
+    ...(isRefresh && status === 403 && error === undefined && { clientRefusal: 'suspected' }),
   });
+}
+
+/** RFC 6749 section 5.2: status 401 or 400, and the code in a JSON object. */
+function isInvalidClient({ status, headers, body }: ProviderResponse): boolean {
+  const isError = status === 400 || status === 401;
+  return isError && isJsonResponse(headers) && valueAt(body, 'error') === 'invalid_client';
 }
 
 /** Error codes that are known to say what they mean; any other could say anything to a user. */

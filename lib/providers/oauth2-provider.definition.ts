@@ -159,6 +159,20 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
     temporary?: readonly ErrorSignal[];
     /** Our credentials or settings are wrong. */
     clientConfig?: readonly ErrorSignal[];
+    /**
+     * Refusals of one grant that count towards giving it up although they would
+     * not by themselves, such as a code that also means something else.
+     */
+    refused?: readonly ErrorSignal[];
+    /** Where a refusal's sub-code is, as a dotted path: refusals are the same only with the same one. */
+    subCode?: string;
+    /** When a connection ends whose refresh is refused the same way again and again. */
+    giveUpAfter?: {
+      /** Refusals in a row, 10 by default. */
+      attempts?: number;
+      /** Days since the first of them, 3 by default. */
+      days?: number;
+    };
     /** Error codes of the callback that mean that the user said no, besides `access_denied`. */
     denied?: readonly string[];
   };

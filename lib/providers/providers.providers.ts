@@ -2,6 +2,7 @@ import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { HttpExchange } from '../protocol/http-exchange.js';
+import { ProviderAvailability } from './availability/provider-availability.js';
 import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
 import type { HttpSlice } from './http.options.js';
 import { OAuth2ProviderRegistry } from './oauth2-provider.registry.js';
@@ -11,6 +12,7 @@ export const PROVIDERS_PROVIDERS: Provider[] = [
   ...BUILT_IN_STRATEGIES,
   StrategyDiscovery,
   OAuth2ProviderRegistry,
+  ProviderAvailability,
   {
     provide: HttpExchange,
     inject: [HttpService, OAUTH2_CAPTURE_OPTIONS],

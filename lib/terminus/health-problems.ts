@@ -1,18 +1,22 @@
+import type { AvailabilityProblem } from '../providers/availability/availability-problem.js';
 import type { Census } from '../tokens/token-census.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
 
 /** What a health check finds. */
 export interface HealthFigures extends Census {
-  /** Providers that are down for everybody and left alone for now. */
+  /** Origins of endpoints that are down and not asked for now. */
   openCircuits: string[];
+  /** Clients that a token endpoint seems to refuse, each with the possible causes. */
+  clientErrors: AvailabilityProblem[];
 }
 
 /** What is worse than the options allow, and what to do about it. */
 export function problemsOf(figures: HealthFigures, options: OAuth2HealthOptions): string[] {
-  const { unknownKeys, reauthorizationShare, openCircuits, dueBacklog } = figures;
+  const { unknownKeys, reauthorizationShare, openCircuits, clientErrors, dueBacklog } = figures;
   const {
     maxReauthorizationShare = 1,
     maxOpenCircuits = Infinity,
+    maxClientErrors = Infinity,
     maxDueBacklog = Infinity,
   } = options;
   const problems: string[] = [];
@@ -28,8 +32,11 @@ export function problemsOf(figures: HealthFigures, options: OAuth2HealthOptions)
   }
   if (openCircuits.length > maxOpenCircuits) {
     problems.push(
-      `down and left alone: ${openCircuits.join(', ')}. They are asked again by themselves`,
+      `down and not asked: ${openCircuits.join(', ')}. They are tried again by themselves`,
     );
+  }
+  if (clientErrors.length > maxClientErrors) {
+    problems.push(...clientErrors.map(({ problem }) => problem));
   }
   if (dueBacklog > maxDueBacklog) {
     problems.push(

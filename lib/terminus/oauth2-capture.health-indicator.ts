@@ -4,7 +4,8 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { CaptureDatabase } from '../core/capture-database.js';
 import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
 import { pause } from '../core/pause.js';
-import { ProviderCircuits } from '../tokens/provider-circuits.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
+import { RevocationCircuits } from '../tokens/revocation-circuits.js';
 import { TokenCensus } from '../tokens/token-census.js';
 import { type HealthFigures, problemsOf } from './health-problems.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
@@ -18,7 +19,8 @@ const COUNTED_EVERY_MS = 5_000;
 @Injectable()
 export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   private database!: CaptureDatabase;
-  private circuits!: ProviderCircuits;
+  private availability!: ProviderAvailability;
+  private revocations!: RevocationCircuits;
   private counts!: TokenCensus;
   private readonly looks = new SharedLooks();
 
@@ -30,7 +32,8 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   /** @throws OAuth2ConfigurationError when the application has no OAuth2CaptureModule */
   onModuleInit(): void {
     this.database = this.find(CaptureDatabase);
-    this.circuits = this.find(ProviderCircuits);
+    this.availability = this.find(ProviderAvailability);
+    this.revocations = this.find(RevocationCircuits);
     this.counts = this.find(TokenCensus);
   }
 
@@ -64,7 +67,12 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
     const census = await this.looks.of(`census ${dueFor}`, COUNTED_EVERY_MS, () =>
       this.counts.take(dueFor),
     );
-    return { ...census, openCircuits: this.circuits.open() };
+    const revocations = this.revocations.open().map((origin) => `${origin} (revocation)`);
+    return {
+      ...census,
+      openCircuits: [...this.availability.openCircuits(), ...revocations],
+      clientErrors: this.availability.problems(),
+    };
   }
 
   private find<T>(token: Type<T>): T {

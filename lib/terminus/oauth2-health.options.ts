@@ -2,8 +2,13 @@
 export interface OAuth2HealthOptions {
   /** Share of accounts, 0 to 1, that may wait for their users to connect again; any by default. */
   maxReauthorizationShare?: number;
-  /** Providers that may be down, and are therefore left alone, at once; any number by default. */
+  /** Origins of token and revocation endpoints that may be down at once; any number by default. */
   maxOpenCircuits?: number;
+  /**
+   * Token endpoints that may seem to refuse this application's client at once; any number by
+   * default. One of whose refusals the cause is unclear counts, too.
+   */
+  maxClientErrors?: number;
   /**
    * Connections that may be overdue for renewal, up to 9999; any number by default. Of use where
    * the background sweep runs: without it, whatever nobody uses becomes overdue.

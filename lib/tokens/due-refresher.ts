@@ -6,10 +6,11 @@ import {
 } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
+import { DueProbe } from './due-probe.js';
 import { DueRenewal, type DueOutcome } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
 import { ProviderTurns } from './provider-turns.js';
-import { RestingProviders } from './resting-providers.js';
 import { backgroundOf, type BackgroundOptions, type TokensSlice } from './tokens.options.js';
 
 /** How many connections were renewed, could not be, or needed nothing. */
@@ -26,7 +27,8 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
   constructor(
     private readonly due: DueRepository,
     private readonly renewal: DueRenewal,
-    private readonly resting: RestingProviders,
+    private readonly probe: DueProbe,
+    private readonly availability: ProviderAvailability,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
@@ -61,9 +63,13 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
     // What is due now: a row that is due again after this run had it belongs to the next.
     const dueBefore = this.clock.now();
     try {
+      const until = this.clock.now() + this.claimKeepsMs(1);
+      for (const outcome of this.isEnding ? [] : await this.probe.run(dueBefore, until)) {
+        result[outcome] += 1;
+      }
       while (!this.isEnding) {
         const crowded = this.turns.crowded();
-        const except = [...crowded, ...this.resting.names()];
+        const except = [...crowded, ...this.availability.providersToSkip()];
         const until = this.clock.now() + this.claimKeepsMs(batch);
         const claim = await this.due.claim({ dueBefore, until, batch, except });
         result.skipped += claim.count - claim.tokens.length;

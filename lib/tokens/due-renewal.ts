@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
+import { tokenServerOf } from '../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import { DueRepository } from './due.repository.js';
 import type { DueToken } from './due-token.js';
 import { RefreshSchedule } from './refresh-schedule.js';
-import { RestingProviders } from './resting-providers.js';
 import { TokenRefresher } from './token-refresher.js';
 import { NotConnectedError, TokenRefreshError } from './token.errors.js';
 
@@ -25,14 +27,15 @@ export class DueRenewal {
     private readonly schedule: RefreshSchedule,
     private readonly refresher: TokenRefresher,
     private readonly providers: OAuth2ProviderRegistry,
-    private readonly resting: RestingProviders,
+    private readonly contexts: ConnectionContexts,
+    private readonly availability: ProviderAvailability,
     private readonly clock: DatabaseClock,
   ) {}
 
   /** Never rejects: what is wrong with one row does not keep the others waiting. */
   async of(token: DueToken): Promise<DueOutcome> {
     try {
-      const later = this.later(token);
+      const later = await this.later(token);
       if (later === undefined) return await this.renew(token);
       await this.due.postpone(token, later);
       return 'skipped';
@@ -46,7 +49,7 @@ export class DueRenewal {
   }
 
   /** When to look again at what is not to be renewed now: undefined when it is, null for never. */
-  private later(token: DueToken): number | null | undefined {
+  private async later(token: DueToken): Promise<number | null | undefined> {
     const { provider, status, parentId, retryAt } = token;
     const now = this.clock.now();
     if (status === 'reauthorization_required' || parentId !== null) return null;
@@ -54,9 +57,18 @@ export class DueRenewal {
     if (!this.providers.has(provider)) return now + DAY_MS;
     if (retryAt !== null && retryAt > now) return retryAt;
     // Written in another mode, or for another definition, it may be too early.
-    const dueAt = this.schedule.dueAt(token);
+    const dueAt = token.refusals > 0 ? now : this.schedule.dueAt(token);
     if (dueAt === null || dueAt > now) return dueAt;
-    return this.resting.has(provider) ? now : undefined;
+    return this.unavailableUntil(token);
+  }
+
+  private async unavailableUntil(token: DueToken): Promise<number | undefined> {
+    if (this.availability.isUnclouded) return undefined;
+    // What cannot be said now is for the refresh itself to find out.
+    const context = await this.contexts.of(token).catch(() => undefined);
+    if (context === undefined) return undefined;
+    const connection = { id: token.id, account: token.resourceOwnerId };
+    return this.availability.unavailableForSweep(tokenServerOf(context), connection)?.until;
   }
 
   private async renew(token: DueToken): Promise<DueOutcome> {
@@ -72,7 +84,6 @@ export class DueRenewal {
   }
 
   private async learn(token: DueToken, failure: TokenRefreshError): Promise<void> {
-    this.resting.learn(failure);
     const pause = failure.reason === 'decrypt' ? HOUR_MS : (failure.retryAfterMs ?? 0);
     const again = this.clock.now() + pause;
     if (again > token.claimedUntil) await this.due.postpone(token, again);

@@ -7,6 +7,10 @@ export interface DueToken extends Renewable {
   status: TokenStatus;
   parentId: string | null;
   retryAt: number | null;
+  /** Refusals in a row: a refused grant is probed whatever its schedule. */
+  refusals: number;
+  /** The account at the provider. */
+  resourceOwnerId: string;
   /** Mark of the claim. */
   claim: string;
   /** When the row comes due again by itself. */
@@ -16,7 +20,7 @@ export interface DueToken extends Renewable {
 /** In SQL, as `RETURNING` and `SELECT` both take it. */
 export const DUE_COLUMNS =
   'id, provider, version, status, parent_id, issued_at, expires_at, refresh_token_expires_at, ' +
-  'retry_at, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
+  'retry_at, refusals, resource_owner_id, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
 
 /** Reads a raw row; drivers give a bigint as text or number. */
 export function dueToken(
@@ -34,6 +38,8 @@ export function dueToken(
     expiresAt: instantOf(row.expires_at),
     refreshTokenExpiresAt: instantOf(row.refresh_token_expires_at),
     retryAt: instantOf(row.retry_at),
+    refusals: Number(row.refusals),
+    resourceOwnerId: row.resource_owner_id as string,
     hasRefreshToken: Number(row.has_refresh_token) === 1,
   };
 }

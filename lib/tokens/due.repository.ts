@@ -16,6 +16,10 @@ export interface ClaimOrder {
   batch: number;
   /** Providers whose rows are left to somebody else, or to later. */
   except: readonly string[];
+  /** Only rows of this provider. */
+  provider?: string;
+  /** Only these rows, or all but these. */
+  ids?: { isIn: boolean; ids: readonly string[] };
 }
 
 /** What a claim got: so many rows, of which these are still as they were claimed. */
@@ -42,6 +46,18 @@ export class DueRepository {
       .createQueryBuilder(OAuth2Token, 't')
       .where('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
     return this.database.read(() => query.getCount());
+  }
+
+  /** Which of these rows came due before an instant. @throws StorageError */
+  async dueAmong(ids: readonly string[], dueBefore: number): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .select('t.id', 'id')
+      .where('t.id IN (:...ids)', { ids: [...ids] })
+      .andWhere('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
+    const rows = await this.database.read(() => query.getRawMany<{ id: string }>());
+    return rows.map(({ id }) => id);
   }
 
   /** The rows that have been due the longest. @throws StorageError */
@@ -75,11 +91,23 @@ export class DueRepository {
 
   private claimStatement(
     claim: string,
-    { dueBefore, until, batch, except }: ClaimOrder,
+    { dueBefore, until, batch, except, provider, ids }: ClaimOrder,
   ): UpdateQueryBuilder<OAuth2Token> {
-    const parameters = { dueBefore: String(dueBefore), except: [...except] };
-    const isDue = (at: string, provider: string): string =>
-      `${at} < :dueBefore${except.length > 0 ? ` AND ${provider} NOT IN (:...except)` : ''}`;
+    const parameters = {
+      dueBefore: String(dueBefore),
+      except: [...except],
+      only: provider,
+      ids: [...(ids?.ids ?? [])],
+    };
+    const isDue = (at: string, column: string, id: string): string =>
+      [
+        `${at} < :dueBefore`,
+        ...(except.length > 0 ? [`${column} NOT IN (:...except)`] : []),
+        ...(provider === undefined ? [] : [`${column} = :only`]),
+        ...(ids === undefined || ids.ids.length === 0
+          ? []
+          : [`${id} ${ids.isIn ? 'IN' : 'NOT IN'} (:...ids)`]),
+      ].join(' AND ');
     const update = this.database.manager
       .createQueryBuilder()
       .update(OAuth2Token)
@@ -88,12 +116,12 @@ export class DueRepository {
       .setParameters(parameters);
     // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
     if (this.database.dialect === 'mysql') {
-      return update.where(isDue('refresh_at', 'provider')).orderBy('refresh_at').limit(batch);
+      return update.where(isDue('refresh_at', 'provider', 'id')).orderBy('refresh_at').limit(batch);
     }
     const due = this.database.manager
       .createQueryBuilder(OAuth2Token, 'd')
       .select('d.id')
-      .where(isDue('d.refreshAt', 'd.provider'))
+      .where(isDue('d.refreshAt', 'd.provider', 'd.id'))
       .orderBy('d.refreshAt')
       .limit(batch);
     if (this.database.dialect === 'sqlite') return update.where(`id IN (${due.getQuery()})`);

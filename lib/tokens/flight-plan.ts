@@ -1,3 +1,4 @@
+import type { TokenServer } from '../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy, TokenPair } from '../providers/oauth2-provider.strategy.js';
 import type { StoredToken } from './stored-token.js';
@@ -9,6 +10,8 @@ export interface FlightResult {
   failure?: TokenRefreshError;
   /** It passes by itself, and soon is known: a caller may wait for it. */
   isWorthWaiting?: boolean;
+  /** Nothing was sent, since the next probe of a refused grant is for later. */
+  waitsForProbe?: boolean;
 }
 
 /** A flight that did not depart. */
@@ -20,6 +23,7 @@ export interface Departure {
   context: OAuth2ProviderContext;
   strategy: OAuth2ProviderStrategy;
   pair: TokenPair;
+  server: TokenServer;
   /** Owner of the lease. */
   me: string;
 }

@@ -3,6 +3,13 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 
+/** A refresh that failed: why, when it may be tried again (epoch milliseconds), and what else changes. */
+export interface FailureRecord {
+  reason: string;
+  retryAt: number;
+  columns?: TokenColumns;
+}
+
 const MINE = 'id = :id AND version = :seen AND lease_owner = :me';
 
 /**
@@ -46,8 +53,13 @@ export class LeaseRepository {
   }
 
   /** The refresh failed for a reason that may pass. @returns whether the row was still ours */
-  recordFailure(row: StoredToken, me: string, reason: string, retryAt: number): Promise<boolean> {
+  recordFailure(
+    row: StoredToken,
+    me: string,
+    { reason, retryAt, columns }: FailureRecord,
+  ): Promise<boolean> {
     return this.endLease(row, me, {
+      ...columns,
       ...this.transition(row, 'refresh_failing', reason),
       failures: row.failures + 1,
       retryAt: new Date(retryAt),

@@ -153,6 +153,24 @@ export class OAuth2Token {
   @Column({ type: 'integer', select: false })
   failures!: number;
 
+  /** Fingerprint of the refusal that the latest refreshes ended with; null when they did not. */
+  @Column({ type: 'varchar', length: 64, nullable: true, select: false })
+  refusal!: string | null;
+
+  /** How often in a row refreshes ended with this refusal. */
+  @Column({ type: 'integer', select: false })
+  refusals!: number;
+
+  /** When the first of these was. */
+  @Column({
+    name: 'refused_since',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    transformer: instant,
+  })
+  refusedSince!: Date | null;
+
   /** A sweep may claim the row from this instant on; null when there is nothing to renew. */
   @Column({
     name: 'refresh_at',

@@ -92,8 +92,9 @@ export class OAuth2TokenService {
 
   /**
    * Renews the pair that an entity holds; when it has been renewed since, the
-   * newer one is returned and the provider is not asked. What is behind an
-   * account is not renewed by itself.
+   * newer one is returned and the provider is not asked. A grant that the
+   * provider refuses is tried at once, before its next probe is due. What is
+   * behind an account is not renewed by itself.
    *
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
    */
@@ -101,7 +102,7 @@ export class OAuth2TokenService {
     const resolved = resolveRef(ref);
     const row = await this.lookup.one(ref);
     const version = resolved.id === undefined ? row.version : (resolved.version ?? row.version);
-    const renewed = await this.refresher.renew({ ...row, version });
+    const renewed = await this.refresher.renew({ ...row, version }, { isAsked: true });
     if (renewed.failure !== undefined) throw renewed.failure;
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);

@@ -8,6 +8,11 @@ import {
   TokenRefreshError,
 } from './token.errors.js';
 
+const REFUSED =
+  'The provider refuses to refresh this connection, and does not say whether for good. It is tried again by itself; after days of the same refusal the user must connect again.';
+const UNCLEAR =
+  'The provider refused this connection in a way that may mean that its grant has ended, or that it does not accept this application. It is tried again by itself. Check clientId, clientSecret and endpoints, or let the user connect again.';
+
 /** Words the failures of a refresh for the caller. */
 @Injectable()
 export class RefreshErrors {
@@ -23,10 +28,25 @@ export class RefreshErrors {
     );
   }
 
+  /** The grant is refused, and nothing says whether for good. */
+  refused(
+    row: UsableToken,
+    reason: RefreshFailureReason,
+    retryAfterMs: number,
+  ): TokenRefreshError {
+    return this.failure(row, reason, { retryAfterMs, remedy: REFUSED });
+  }
+
+  /** This connection was refused in a way that may mean the client, or it alone. */
+  unclear(row: UsableToken, retryAfterMs: number): TokenRefreshError {
+    return this.failure(row, 'client_config', { retryAfterMs, remedy: UNCLEAR });
+  }
+
   upstream(row: UsableToken, error: UpstreamError, retryAfterMs?: number): TokenRefreshError {
     return this.failure(row, error.reason, {
       retryable: error.retryable,
-      retryAfterMs: retryAfterMs ?? error.retryAfterMs,
+      // What cannot be retried has no time for it.
+      retryAfterMs: error.retryable ? (retryAfterMs ?? error.retryAfterMs) : undefined,
     });
   }
 
@@ -37,7 +57,8 @@ export class RefreshErrors {
       retryable = true,
       retryAfterMs,
       cause,
-    }: { retryable?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+      remedy,
+    }: { retryable?: boolean; retryAfterMs?: number; cause?: unknown; remedy?: string } = {},
   ): TokenRefreshError {
     return new TokenRefreshError({
       provider: row.provider,
@@ -46,6 +67,7 @@ export class RefreshErrors {
       retryable,
       retryAfterMs,
       cause,
+      remedy,
     });
   }
 }

@@ -1,13 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
-import type { UpstreamError } from '../protocol/upstream.error.js';
-import { ClientBlame } from './client-blame.js';
+import type { GrantRefusal, UpstreamError } from '../protocol/upstream.error.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
+import { ProviderUnavailableError } from '../providers/availability/provider-unavailable.error.js';
 import type { Departure, FlightResult } from './flight-plan.js';
 import { backoffMs } from './freshness.js';
-import { LeaseRepository } from './lease.repository.js';
+import { type FailureRecord, LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
-import { LeftAloneError } from './provider-circuits.js';
+import { OtherConnections } from './other-connections.js';
+import { afterRefusal, isRefusedForGood, probeAfterMs } from './refusal-rules.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
@@ -15,11 +17,14 @@ import { NotConnectedError, type RefreshFailureReason } from './token.errors.js'
 /** What a failed refresh means for the connection: the user's move, ours, or nobody's. */
 @Injectable()
 export class RefreshFailures {
+  private readonly logger = new Logger('OAuth2Capture');
+
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
-    private readonly blame: ClientBlame,
+    private readonly availability: ProviderAvailability,
+    private readonly others: OtherConnections,
     private readonly events: CaptureEvents,
     private readonly clock: DatabaseClock,
   ) {}
@@ -28,20 +33,23 @@ export class RefreshFailures {
    * @throws ReauthorizationRequiredError, NotConnectedError, TokenRefreshError `superseded`
    */
   async judge(departure: Departure, error: UpstreamError): Promise<FlightResult> {
-    if (error instanceof LeftAloneError) {
-      await this.leases.release(departure.row, departure.me);
-      return { row: departure.row, failure: this.errors.upstream(departure.row, error) };
+    const { row, me, server } = departure;
+    const isOurs = error.clientRefusal === 'certain' && this.availability.isClientRefused(server);
+    if (error instanceof ProviderUnavailableError || isOurs) {
+      await this.leases.release(row, me);
+      return { row, failure: this.errors.upstream(row, error) };
     }
-    switch (error.reason) {
-      case 'rejected':
-        return this.rejected(departure);
-      case 'client_config':
-        this.blame.blame(departure.context);
-        await this.leases.release(departure.row, departure.me);
-        return { row: departure.row, failure: this.errors.upstream(departure.row, error) };
-      default:
-        return this.postpone(departure, error);
-    }
+    if (error.reason === 'rejected') return this.rejected(departure);
+    if (error.refusal !== undefined) return this.refused(departure, error, error.refusal);
+    return this.postpone(departure, error);
+  }
+
+  /** A connection works again, so others of its client that are refused may, too. Never throws. */
+  async recovered({ row, server }: Departure): Promise<void> {
+    await this.others.wake(row.id, server).catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : typeof error;
+      this.logger.warn(`other connections of ${row.provider} are tried later (${name})`);
+    });
   }
 
   /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */
@@ -55,6 +63,34 @@ export class RefreshFailures {
     throw this.errors.failure(row, 'superseded');
   }
 
+  /** A refusal that may be final: the row counts how often and since when it is repeated. */
+  private async refused(
+    departure: Departure,
+    error: UpstreamError,
+    { fingerprint, needsUser }: GrantRefusal,
+  ): Promise<FlightResult> {
+    const { row, context } = departure;
+    const now = this.clock.now();
+    const record = afterRefusal(row, fingerprint, now);
+    const isForGood = isRefusedForGood(record, now, context.definition.errors?.giveUpAfter);
+    if (isForGood && (needsUser || (await this.isThisGrantAlone(departure, record.refusedSince)))) {
+      return this.rejected(departure);
+    }
+    const wait = Math.max(error.retryAfterMs ?? 0, probeAfterMs(record, now));
+    const refusedSince = new Date(record.refusedSince);
+    const failure = this.errors.refused(row, error.reason, wait);
+    const columns = { ...record, refusedSince, refreshAt: new Date(now + wait) };
+    return this.record(departure, { reason: error.reason, retryAt: now + wait, columns }, failure);
+  }
+
+  /** Whether other connections succeed while this one is refused, or there are none to compare with. */
+  private async isThisGrantAlone({ row, server }: Departure, since: number): Promise<boolean> {
+    const outcome = await this.others.outcomeSince(row.id, server, since);
+    if (!this.availability.isClientRefused(server) && outcome !== 'failed') return true;
+    this.availability.refusesAll(server);
+    return false;
+  }
+
   /** What somebody else has stored in the meantime, if anything. @throws NotConnectedError */
   private async newer(row: StoredToken): Promise<StoredToken | undefined> {
     const current = await this.repository.findStored(row.id);
@@ -62,22 +98,32 @@ export class RefreshFailures {
     return current.version > row.version ? current : undefined;
   }
 
-  /** The failure is remembered in the row, so that everybody waits and not only this process. */
-  private async postpone({ row, me }: Departure, error: UpstreamError): Promise<FlightResult> {
+  private async postpone(departure: Departure, error: UpstreamError): Promise<FlightResult> {
+    const { row } = departure;
     const wait = Math.max(error.retryAfterMs ?? 0, backoffMs(row.failures));
+    const failure =
+      error.reason === 'client_config'
+        ? this.errors.unclear(row, wait)
+        : this.errors.upstream(row, error, wait);
     const retryAt = this.clock.now() + wait;
-    const isOurs = await this.leases.recordFailure(row, me, error.reason, retryAt);
+    const result = await this.record(departure, { reason: error.reason, retryAt }, failure);
+    const isWorthWaiting = error.retryAfterMs !== undefined || error.reason === 'rate_limited';
+    return result.failure === undefined ? result : { ...result, isWorthWaiting };
+  }
+
+  /** The failure is remembered in the row, so that everybody waits and not only this process. */
+  private async record(
+    { row, me }: Departure,
+    failed: FailureRecord,
+    failure: FlightResult['failure'],
+  ): Promise<FlightResult> {
+    const isOurs = await this.leases.recordFailure(row, me, failed);
     const newer = isOurs ? undefined : await this.newer(row);
     if (newer !== undefined) return { row: newer };
     if (isOurs && row.status === 'active') {
-      this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: error.reason });
+      this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: failed.reason });
     }
-    const failure = this.errors.upstream(row, error, wait);
-    return {
-      row,
-      failure,
-      isWorthWaiting: error.retryAfterMs !== undefined || error.reason === 'rate_limited',
-    };
+    return { row, failure };
   }
 
   private reportDead(row: StoredToken, reason: string): void {

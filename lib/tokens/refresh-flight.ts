@@ -6,16 +6,16 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { Patience } from '../core/patience.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
+import { tokenServerOf } from '../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { ClientBlame } from './client-blame.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { isAlive } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { PairKeeper } from './pair-keeper.js';
-import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import type { Departure, FlightResult, Grounded } from './flight-plan.js';
 import { RefreshErrors } from './refresh-errors.js';
@@ -45,8 +45,7 @@ export class RefreshFlight implements OnModuleDestroy {
     private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly contexts: ConnectionContexts,
-    private readonly blame: ClientBlame,
-    private readonly circuits: ProviderCircuits,
+    private readonly availability: ProviderAvailability,
     private readonly request: RefreshRequest,
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
@@ -63,9 +62,15 @@ export class RefreshFlight implements OnModuleDestroy {
 
   /**
    * @param seenVersion the generation that the caller wants replaced
+   * @param isAsked whether a user or an operator asks, for whom a refused grant is probed at once
    * @throws NotConnectedError, ReauthorizationRequiredError, UnknownProviderError, TokenRefreshError
    */
-  async fly(id: string, provider: string, seenVersion: number): Promise<FlightResult> {
+  async fly(
+    id: string,
+    provider: string,
+    seenVersion: number,
+    isAsked = false,
+  ): Promise<FlightResult> {
     const patience = new Patience(this.options.refresh.waitTimeout * 1000, this.ending.signal);
     let context: OAuth2ProviderContext | undefined;
     for (;;) {
@@ -74,7 +79,7 @@ export class RefreshFlight implements OnModuleDestroy {
       if (row.version > seenVersion) return { row };
       const kept = this.keeper.pending(id);
       if (kept !== undefined) return { row: await this.keeper.withinPatience(row, kept) };
-      const grounded = await this.grounded(row);
+      const grounded = await this.grounded(row, isAsked);
       if (grounded !== undefined) {
         if (await this.waitedOut(grounded, patience)) continue;
         return grounded;
@@ -103,8 +108,10 @@ export class RefreshFlight implements OnModuleDestroy {
   }
 
   /** Why this row is not to be renewed now; undefined when it is. */
-  private async grounded(row: StoredToken): Promise<FlightResult | undefined> {
+  private async grounded(row: StoredToken, isAsked: boolean): Promise<FlightResult | undefined> {
     const now = this.clock.now();
+    const paused = (): FlightResult | undefined =>
+      isAsked && isRefused(row) ? undefined : this.paused(row, now);
     if (row.status === 'reauthorization_required') {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
     }
@@ -113,18 +120,22 @@ export class RefreshFlight implements OnModuleDestroy {
     if (row.parentId !== null) return { row };
     const age = now - row.issuedAt;
     if (refresh.grant === 'exchange' && isAlive(row, now)) {
-      return age < (refresh.minimumAge ?? 0) * 1000 ? { row } : this.paused(row, now);
+      return age < (refresh.minimumAge ?? 0) * 1000 ? { row } : paused();
     }
     if (refresh.grant !== 'refresh_token' || row.refreshToken === null) {
       return isAlive(row, now) ? { row } : this.failures.final(row, 'no_refresh_token');
     }
-    return this.paused(row, now);
+    return paused();
   }
 
   private paused(row: StoredToken, now: number): FlightResult | undefined {
     if (row.retryAt === null || row.retryAt <= now) return undefined;
     const reason = row.statusReason as RefreshFailureReason;
-    const failure = this.errors.failure(row, reason, { retryAfterMs: row.retryAt - now });
+    const retryAfterMs = row.retryAt - now;
+    if (isRefused(row)) {
+      return { row, failure: this.errors.refused(row, reason, retryAfterMs), waitsForProbe: true };
+    }
+    const failure = this.errors.failure(row, reason, { retryAfterMs });
     return { row, failure, isWorthWaiting: reason === 'rate_limited' };
   }
 
@@ -133,19 +144,18 @@ export class RefreshFlight implements OnModuleDestroy {
     known?: OAuth2ProviderContext,
   ): Promise<Departure | Grounded> {
     const provider = this.providers.get(row.provider);
-    const leftAloneFor = this.circuits.leftAloneFor(row.provider);
-    if (leftAloneFor > 0) {
-      return { row, failure: this.errors.failure(row, 'network', { retryAfterMs: leftAloneFor }) };
-    }
     try {
       const context = await this.contexts.of(row, known);
-      const blamedFor = this.blame.blamedFor(context);
-      if (blamedFor > 0) {
-        const failure = { retryable: false, retryAfterMs: blamedFor };
-        return { row, failure: this.errors.failure(row, 'client_config', failure) };
+      const server = tokenServerOf(context);
+      const connection = { id: row.id, account: row.resourceOwnerId };
+      const unavailable = this.availability.unavailable(server, connection);
+      if (unavailable !== undefined) {
+        const { reason, until, retryable } = unavailable;
+        const failure = { retryable, retryAfterMs: until - this.clock.now() };
+        return { row, failure: this.errors.upstream(row, new UpstreamError(reason, '', failure)) };
       }
       const pair = this.columns.openPair(row);
-      return { row, context, strategy: provider.strategy, pair, me: randomUUID() };
+      return { row, context, strategy: provider.strategy, pair, server, me: randomUUID() };
     } catch (error) {
       if (error instanceof UpstreamError) return { row, failure: this.errors.upstream(row, error) };
       if (!(error instanceof DecryptionError)) throw error;
@@ -165,10 +175,12 @@ export class RefreshFlight implements OnModuleDestroy {
   }
 
   private async goUpstream(departure: Departure): Promise<FlightResult> {
-    const { row, context, strategy, me } = departure;
+    const { row, context, strategy, me, server } = departure;
+    const wasFailing = row.status !== 'active' || this.availability.isClientRefused(server);
     const answer = await this.request.send(departure);
     if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
     const stored = await this.keeper.store(row, me, answer);
+    if (wasFailing) await this.failures.recovered(departure);
     // Another pair than ours came by a new consent, and our answer says nothing of it.
     if (!this.holds(stored, answer)) return { row: stored };
     return { row: await this.aftermath.follow(stored, context, strategy, answer) };
@@ -181,4 +193,9 @@ export class RefreshFlight implements OnModuleDestroy {
       return false;
     }
   }
+}
+
+/** Whether the latest refresh ended with a refusal, rather than with an outage in between. */
+function isRefused({ refusals, statusReason }: StoredToken): boolean {
+  return refusals > 0 && (statusReason === 'bad_response' || statusReason === 'client_config');
 }

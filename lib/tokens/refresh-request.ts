@@ -2,21 +2,31 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
+import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import type { Departure } from './flight-plan.js';
-import { ProviderCircuits } from './provider-circuits.js';
 
 /** The one request of a flight. */
 @Injectable()
 export class RefreshRequest {
   private readonly logger = new Logger('OAuth2Capture');
 
-  constructor(private readonly circuits: ProviderCircuits) {}
+  constructor(private readonly availability: ProviderAvailability) {}
 
   /** A newer pair, or why there is none. Never throws. */
-  async send({ row, context, strategy, pair }: Departure): Promise<TokenResponse | UpstreamError> {
+  async send({
+    row,
+    context,
+    strategy,
+    pair,
+    server,
+  }: Departure): Promise<TokenResponse | UpstreamError> {
+    const connection = { id: row.id, account: row.resourceOwnerId };
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
-      return keeping(context.metadata, await this.circuits.run(row.provider, request));
+      return keeping(
+        context.metadata,
+        await this.availability.send(server, connection, request),
+      );
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(

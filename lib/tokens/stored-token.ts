@@ -22,6 +22,9 @@ export interface StoredToken {
   statusSince: number;
   version: number;
   failures: number;
+  refusal: string | null;
+  refusals: number;
+  refusedSince: number | null;
   leaseOwner: string | null;
   retryAt: number | null;
   profileAt: number;
@@ -55,6 +58,9 @@ export const STORED_COLUMNS = [
   'identity',
   'keyId',
   'failures',
+  'refusal',
+  'refusals',
+  'refusedSince',
   'leaseOwner',
   'retryAt',
   'profileAt',
@@ -82,6 +88,8 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
     ...text,
     ...usableToken(row),
     failures: Number(row.failures),
+    refusals: Number(row.refusals),
+    refusedSince: row.refusedSince === null ? null : Number(row.refusedSince),
     retryAt: row.retryAt === null ? null : Number(row.retryAt),
     profileAt: Number(row.profileAt),
   };

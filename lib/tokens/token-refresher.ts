@@ -8,6 +8,7 @@ import { TokenRefreshError } from './token.errors.js';
 
 interface Airborne {
   seenVersion: number;
+  isAsked: boolean;
   result: Promise<FlightResult>;
 }
 
@@ -29,34 +30,41 @@ export class TokenRefresher implements BeforeApplicationShutdown {
   /**
    * Replaces the generation of credentials that the caller has seen.
    *
+   * @param isAsked whether a user or an operator asks: a refused grant is then tried at once
    * @throws what {@link RefreshFlight.fly} throws
    */
-  async renew(row: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+  async renew(
+    row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
+    { isAsked = false } = {},
+  ): Promise<FlightResult> {
     for (;;) {
       const present = this.airborne.get(row.id);
-      if (present === undefined) return this.depart(row);
+      if (present === undefined) return this.depart(row, isAsked);
       this.telemetry.joined(row.provider);
       // A flight that began before this caller's generation may land on that very generation.
       const result = await present.result;
+      if (isAsked && !present.isAsked && result.waitsForProbe === true) continue;
       if (present.seenVersion >= row.version || result.row.version > row.version) return result;
     }
   }
 
-  private depart(row: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+  private depart(
+    row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
+    isAsked: boolean,
+  ): Promise<FlightResult> {
     const result = this.telemetry
-      .observe(row, () => this.fly(row))
+      .observe(row, () => this.fly(row, isAsked))
       .finally(() => this.airborne.delete(row.id));
-    this.airborne.set(row.id, { seenVersion: row.version, result });
+    this.airborne.set(row.id, { seenVersion: row.version, isAsked, result });
     return result;
   }
 
-  private async fly({
-    id,
-    provider,
-    version,
-  }: Pick<StoredToken, 'id' | 'provider' | 'version'>): Promise<FlightResult> {
+  private async fly(
+    { id, provider, version }: Pick<StoredToken, 'id' | 'provider' | 'version'>,
+    isAsked: boolean,
+  ): Promise<FlightResult> {
     try {
-      return await this.flight.fly(id, provider, version);
+      return await this.flight.fly(id, provider, version, isAsked);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };

@@ -4,7 +4,7 @@ import { UpstreamError } from '../protocol/upstream.error.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { UnknownProviderError } from '../providers/provider.errors.js';
 import { DecryptionError } from './decryption.error.js';
-import { ProviderCircuits } from './provider-circuits.js';
+import { RevocationCircuits } from './revocation-circuits.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { SharedGrants } from './shared-grants.js';
 import type { StoredRevocation } from './stored-revocation.js';
@@ -25,7 +25,7 @@ export class TokenRevoker {
   constructor(
     private readonly outbox: RevocationOutbox,
     private readonly grants: SharedGrants,
-    private readonly circuits: ProviderCircuits,
+    private readonly circuits: RevocationCircuits,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
@@ -62,8 +62,7 @@ export class TokenRevoker {
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';
     const tokens = { ...this.outbox.open(entry), resourceOwnerId: entry.resourceOwnerId };
-    // A circuit of its own: where revoking fails, refreshing may work.
-    const outcome = await this.circuits.run(`${provider.name} (revocation)`, () =>
+    const outcome = await this.circuits.run(context, () =>
       provider.strategy.revoke(context, tokens),
     );
     return outcome === 'revoked' ? 'upstream' : 'local';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { isAlive } from './freshness.js';
 import { GrantRenewal } from './grant-renewal.js';
 import { LeaseRepository } from './lease.repository.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
@@ -12,6 +13,7 @@ import { profileColumns } from './token-capture.js';
 import { TokenLookup } from './token-lookup.js';
 import { type TokenFinding, TokenQuestion, type ValidationSource } from './token-question.js';
 import type { TokenRef } from './token-ref.js';
+import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
 import {
   NotConnectedError,
@@ -45,6 +47,7 @@ export class TokenValidator {
     private readonly tokens: ValidTokens,
     private readonly question: TokenQuestion,
     private readonly renewal: GrantRenewal,
+    private readonly refresher: TokenRefresher,
     private readonly resources: TokenResources,
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
@@ -67,7 +70,7 @@ export class TokenValidator {
   }
 
   private async examine(row: UsableToken): Promise<ValidationSource> {
-    const grant = await this.tokens.grantOf(row, {});
+    const grant = await this.tokens.grantOf(await this.probed(row), {});
     const finding = await this.ask(grant);
     if (finding !== undefined) return this.learn(grant.row, finding);
     // Refused before its time: the pair is renewed once, and asked about once more.
@@ -77,6 +80,14 @@ export class TokenValidator {
       throw await this.dead((newer ?? grant).row, 'rejected');
     }
     return this.learn(newer.row, second);
+  }
+
+  /** A refresh that fails is tried again now, since its user may have mended what was wrong. */
+  private async probed(row: UsableToken): Promise<UsableToken> {
+    if (row.status !== 'refresh_failing' || row.parentId !== null) return row;
+    const { row: current, failure } = await this.refresher.renew(row, { isAsked: true });
+    if (failure !== undefined && !isAlive(current, this.clock.now())) throw failure;
+    return current;
   }
 
   private async ask(grant: TokenGrant): Promise<TokenFinding | undefined> {

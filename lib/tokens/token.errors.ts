@@ -77,6 +77,8 @@ export interface TokenRefreshFailure {
   /** Milliseconds after which asking again makes sense. */
   retryAfterMs?: number;
   cause?: unknown;
+  /** What to do, where more is known than the reason tells. */
+  remedy?: string;
 }
 
 const REMEDY: Record<RefreshFailureReason, string> = {
@@ -107,7 +109,7 @@ export class TokenRefreshError extends OAuth2CaptureError {
 
   constructor(failure: TokenRefreshFailure) {
     super(
-      `No valid ${failure.provider} token (${failure.reason}, connection ${failure.tokenId}). ${REMEDY[failure.reason]}`,
+      `No valid ${failure.provider} token (${failure.reason}, connection ${failure.tokenId}). ${failure.remedy ?? REMEDY[failure.reason]}`,
       { cause: failure.cause },
     );
     this.provider = failure.provider;

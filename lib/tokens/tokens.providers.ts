@@ -1,10 +1,10 @@
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { BackgroundSweep } from './background-sweep.js';
-import { ClientBlame } from './client-blame.js';
 import { ConnectLink } from './connect-link.js';
 import { ConnectionTree } from './connection-tree.js';
 import { ConnectionContexts } from './connection-contexts.js';
+import { DueProbe } from './due-probe.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
@@ -20,9 +20,9 @@ import { OAuth2TokenService } from './oauth2-token.service.js';
 import { ConnectionCounts } from './overview/connection-counts.js';
 import { ConnectionListing } from './overview/connection-listing.js';
 import { ConnectionOverview } from './overview/connection-overview.js';
+import { OtherConnections } from './other-connections.js';
 import { OwnerDeparture } from './owner-departure.js';
 import { PairKeeper } from './pair-keeper.js';
-import { ProviderCircuits } from './provider-circuits.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
@@ -30,7 +30,7 @@ import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';
-import { RestingProviders } from './resting-providers.js';
+import { RevocationCircuits } from './revocation-circuits.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { RevocationSweep } from './revocation-sweep.js';
 import { RevocationRepository } from './revocation.repository.js';
@@ -62,13 +62,13 @@ export const TOKENS_PROVIDERS: Provider[] = [
     useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
   },
   BackgroundSweep,
-  ClientBlame,
   ConnectLink,
   ConnectionTree,
   ConnectionContexts,
   ConnectionCounts,
   ConnectionListing,
   ConnectionOverview,
+  DueProbe,
   DueRefresher,
   DueRenewal,
   DueRepository,
@@ -78,9 +78,9 @@ export const TOKENS_PROVIDERS: Provider[] = [
   LeaseRepository,
   OAuth2TokenRepository,
   OAuth2TokenService,
+  OtherConnections,
   OwnerDeparture,
   PairKeeper,
-  ProviderCircuits,
   RefreshAftermath,
   RefreshErrors,
   RefreshFailures,
@@ -88,7 +88,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RefreshRequest,
   RefreshSchedule,
   RefreshTelemetry,
-  RestingProviders,
+  RevocationCircuits,
   RevocationOutbox,
   RevocationRepository,
   RevocationSweep,

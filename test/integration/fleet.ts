@@ -33,7 +33,7 @@ export class Fleet {
     private readonly directory: ReturnType<typeof temporaryDirectory>,
   ) {}
 
-  /** Two providers at the same server, `acme` and `other`; everything is renewed ahead of need. */
+  /** Two providers at different origins, `acme` and `other`; everything is renewed ahead of need. */
   static async open(
     name: DatabaseName,
     options: Partial<CaptureOptions> = {},
@@ -44,7 +44,9 @@ export class Fleet {
     const directory = temporaryDirectory();
     const database = await createDatabase(name, directory.file);
     const acme = { ...CLIENT, endpoints: server.endpoints };
-    const other = { ...acme, endpoints: { ...server.endpoints, token: `${server.url}/other` } };
+    // The same server under another origin, of which nothing that is learned of the first holds.
+    const elsewhere = `${server.url.replace('127.0.0.1', 'localhost')}/other`;
+    const other = { ...acme, endpoints: { ...server.endpoints, token: elsewhere } };
     const all: Partial<CaptureOptions> = {
       encryptionKeys: [newKey()],
       // So seldom that a test sweeps by hand alone.

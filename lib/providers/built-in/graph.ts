@@ -16,6 +16,7 @@ export const GRAPH_ERRORS: NonNullable<OAuth2ProviderDefinition['errors']> = {
   clientConfig: [{ error: '101' }],
   rateLimited: codes('4', '17', '32', '341', '613'),
   temporary: codes('1', '2', '368'),
+  subCode: 'error.error_subcode',
 };
 
 /** A long-lived token lives about sixty days; a new one is fetched in the second half of its life. */

@@ -28,9 +28,9 @@ export const PinterestStrategy = defineOAuth2Provider({
   },
   errors: {
     paths: ['code', 'error'],
-    // Code 2 is said of a dead token and of a wrong secret alike, so it blames neither.
     rejected: [{ error: '283' }],
-    temporary: [{ error: '2', step: 'refresh' }],
+    // Code 2 is said of a revoked grant and of a wrong secret alike, so it ends nothing at once.
+    refused: [{ error: '2', step: 'refresh' }],
   },
   rateLimit: { remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset', unit: 'seconds' },
 });

@@ -5,12 +5,11 @@ import { CaptureDatabase } from '../../../lib/core/capture-database.js';
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import type { OAuth2HealthOptions } from '../../../lib/terminus/oauth2-health.options.js';
-import { ProviderCircuits } from '../../../lib/tokens/provider-circuits.js';
 import { TokenCensus } from '../../../lib/tokens/token-census.js';
-import { UpstreamError } from '../../../lib/protocol/upstream.error.js';
+import { json } from '../../fixtures/fault-answers.js';
 import { Application, bootFailure, newKey, SOMEBODY } from '../application.js';
 import { Server } from '../server.js';
-import { Vault } from '../vault.js';
+import { errorOf, Vault } from '../vault.js';
 
 /** A host's health controller, as its authors write it. */
 @Controller('health')
@@ -55,6 +54,7 @@ describe('the health of captured tokens', () => {
       accounts: 0,
       reauthorizationShare: 0,
       openCircuits: [],
+      clientErrors: [],
       dueBacklog: 0,
       unknownKeys: [],
     });
@@ -110,16 +110,18 @@ describe('the health of captured tokens', () => {
   });
 
   it('names providers that are down for everybody, which is bad if the host says so', async () => {
-    const circuits = vault.app.get(ProviderCircuits);
-    const down = (): Promise<never> => Promise.reject(new UpstreamError('network', 'gone'));
-    for (let outage = 0; outage < 5; outage += 1)
-      await circuits.run('acme', down).catch(() => undefined);
+    vault.server.always('/token', json(503, {}));
+    for (let outage = 0; outage < 5; outage += 1) {
+      const account = { owner: `down-${outage}`, resourceOwner: { id: `down-${outage}` } };
+      const { id } = await vault.saveExpired({}, account);
+      await errorOf(vault.tokens.getValidToken({ id }));
+    }
     const indicator = vault.app.get(OAuth2CaptureHealthIndicator);
     const { oauth2 } = await indicator.isHealthy('oauth2');
-    expect(oauth2).toMatchObject({ status: 'up', openCircuits: ['acme'] });
+    expect(oauth2).toMatchObject({ status: 'up', openCircuits: [vault.server.url] });
     expect((await indicator.isHealthy('mine', { maxOpenCircuits: 0 })).mine).toMatchObject({
       status: 'down',
-      problems: [expect.stringContaining('down and left alone: acme')],
+      problems: [expect.stringContaining(`down and not asked: ${vault.server.url}`)],
     });
   });
 

@@ -80,7 +80,10 @@ describe('the lease on a token', () => {
     for (let failure = 0; failure < 2; failure += 1) {
       const seen = await stored(row.id);
       await leases.claim(seen, 'me', 60_000);
-      await leases.recordFailure(seen, 'me', 'timeout', vault.app.clock.now() + 60_000);
+      await leases.recordFailure(seen, 'me', {
+        reason: 'timeout',
+        retryAt: vault.app.clock.now() + 60_000,
+      });
       expect(await leases.claim(seen, 'late', 60_000)).toBe(false);
     }
     expect(await leases.claim(await stored(row.id), 'next', 60_000)).toBe(true);
@@ -89,8 +92,8 @@ describe('the lease on a token', () => {
   it('ends with the failure that its holder reports', async () => {
     await leases.claim(row, 'me', 60_000);
     const { updated_at: before } = vault.row(row.id);
-    expect(await leases.recordFailure(row, 'somebody else', 'timeout', 5)).toBe(false);
-    expect(await leases.recordFailure(row, 'me', 'timeout', 5)).toBe(true);
+    expect(await leases.recordFailure(row, 'somebody else', { reason: 'timeout', retryAt: 5 })).toBe(false);
+    expect(await leases.recordFailure(row, 'me', { reason: 'timeout', retryAt: 5 })).toBe(true);
     expect(vault.row(row.id)).toMatchObject({
       lease_owner: null,
       status: 'refresh_failing',
@@ -104,12 +107,12 @@ describe('the lease on a token', () => {
 
   it('keeps the instant at which a state began', async () => {
     await leases.claim(row, 'me', 60_000);
-    await leases.recordFailure(row, 'me', 'timeout', 5);
+    await leases.recordFailure(row, 'me', { reason: 'timeout', retryAt: 5 });
     const since = vault.row(row.id).status_since;
     vault.pass(5_000);
     const failing = await stored(row.id);
     await leases.claim(failing, 'me', 60_000);
-    await leases.recordFailure(failing, 'me', 'timeout', 5);
+    await leases.recordFailure(failing, 'me', { reason: 'timeout', retryAt: 5 });
     expect(vault.row(row.id)).toMatchObject({ status_since: since, failures: 2 });
   });
 
