@@ -116,7 +116,10 @@ export class DueRepository {
       .setParameters(parameters);
     // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
     if (this.database.dialect === 'mysql') {
-      return update.where(isDue('refresh_at', 'provider', 'id')).orderBy('refresh_at').limit(batch);
+      return update
+        .where(isDue('refresh_at', 'provider', 'id'))
+        .orderBy('refresh_at')
+        .limit(batch);
     }
     const due = this.database.manager
       .createQueryBuilder(OAuth2Token, 'd')

@@ -29,11 +29,7 @@ export class RefreshErrors {
   }
 
   /** The grant is refused, and nothing says whether for good. */
-  refused(
-    row: UsableToken,
-    reason: RefreshFailureReason,
-    retryAfterMs: number,
-  ): TokenRefreshError {
+  refused(row: UsableToken, reason: RefreshFailureReason, retryAfterMs: number): TokenRefreshError {
     return this.failure(row, reason, { retryAfterMs, remedy: REFUSED });
   }
 

@@ -23,10 +23,7 @@ export class RefreshRequest {
     const connection = { id: row.id, account: row.resourceOwnerId };
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
-      return keeping(
-        context.metadata,
-        await this.availability.send(server, connection, request),
-      );
+      return keeping(context.metadata, await this.availability.send(server, connection, request));
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(

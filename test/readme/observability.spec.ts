@@ -41,7 +41,7 @@ describe('docs/observability.md', () => {
   it('has every figure and every option of the health', () => {
     const figures = found('lib/tokens/token-census.ts', /^ {2}(\w+): (?:number|string\[\]);/gm);
     const options = found('lib/terminus/oauth2-health.options.ts', /^ {2}(\w+)\?:/gm);
-    const all = ['database', 'openCircuits', ...figures, ...options];
+    const all = ['database', 'openCircuits', 'clientErrors', ...figures, ...options];
     expect(named('Health').sort()).toEqual(all.sort());
   });
 });

@@ -92,7 +92,9 @@ describe('the lease on a token', () => {
   it('ends with the failure that its holder reports', async () => {
     await leases.claim(row, 'me', 60_000);
     const { updated_at: before } = vault.row(row.id);
-    expect(await leases.recordFailure(row, 'somebody else', { reason: 'timeout', retryAt: 5 })).toBe(false);
+    expect(
+      await leases.recordFailure(row, 'somebody else', { reason: 'timeout', retryAt: 5 }),
+    ).toBe(false);
     expect(await leases.recordFailure(row, 'me', { reason: 'timeout', retryAt: 5 })).toBe(true);
     expect(vault.row(row.id)).toMatchObject({
       lease_owner: null,
