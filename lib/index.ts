@@ -153,7 +153,7 @@ export { OAuth2Token, type TokenStatus } from './tokens/oauth2-token.entity.js';
 export { OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export { ReassignmentError, type ReassignmentRefusal } from './tokens/reassignment.error.js';
 export type { RotationResult } from './tokens/rotation-result.js';
-export type { CaptureInput } from './tokens/token-capture.js';
+export type { CaptureInput } from './tokens/capture-input.js';
 export type { ValidationSource } from './tokens/token-question.js';
 export type { Destination } from './tokens/token-reassignment.js';
 export type { BackgroundOptions, RefreshOptions, TokensSlice } from './tokens/tokens.options.js';

@@ -165,18 +165,21 @@ export class FlowCompletion {
               pending.codeVerifier,
               verifierContext(pending.stateHash, pending.ownerId, pending.provider),
             );
-      const context = await configured.knowing(asked, metadata);
+      const context = await configured.knowing(asked, { learned: {}, callback: metadata });
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
-      const told = { ...metadata, ...tokens.extras };
+      const told = { learned: { ...tokens.extras }, callback: metadata };
       const known = await configured.knowing(context, told);
       const resourceOwner = await strategy.resourceOwner(known, tokens, nonce);
       if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
         throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
       }
       const { ownerId: owner, provider } = pending;
-      return await this.capture.save({ owner, provider, tokens, resourceOwner, metadata });
+      return await this.capture.save(
+        { owner, provider, tokens, resourceOwner },
+        { definition: known.definition, callback: metadata },
+      );
     } catch (error) {
       throw authorizationFailure(error, failedFlow(pending, this.links));
     }

@@ -37,6 +37,7 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       varchar('identity', 64),
       json('access_token'),
       json('refresh_token', true),
+      json('binding', true),
       varchar('key_id', 16),
       bigint('issued_at'),
       bigint('profile_at'),
@@ -92,7 +93,7 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
 
 /** The table of revocations that wait for their turn, as its entity describes it. */
 export function revocationTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, text, json, bigint, integer } = columnsOf(types);
+  const { key, varchar, json, bigint, integer } = columnsOf(types);
   return {
     name: 'oauth2_revocation',
     columns: [
@@ -101,9 +102,9 @@ export function revocationTable(types: ColumnTypes): TableDescription {
       varchar('owner_id', 255),
       varchar('provider', 64),
       varchar('resource_owner_id', 255),
-      text('metadata'),
       json('access_token'),
       json('refresh_token', true),
+      json('binding', true),
       varchar('key_id', 16),
       integer('attempts'),
       bigint('attempt_at'),

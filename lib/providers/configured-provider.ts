@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isSafeEndpoint } from '../core/secure-url.js';
 import type { Telemetry } from '../core/telemetry.js';
 import type { HttpExchange } from '../protocol/http-exchange.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
@@ -6,10 +7,11 @@ import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
-import type { ConnectionMetadata } from './endpoint-variable.js';
+import { assertBound, type ConnectionBinding, type ToldMembers } from './connection-binding.js';
 import { keptMembers } from './kept-members.js';
 import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
+import { isSameServer } from './same-server.js';
 
 export interface ConfiguredProviderParts {
   name: string;
@@ -79,7 +81,7 @@ export class ConfiguredProvider {
     return { ...context, http: observed, definition };
   }
 
-  /** Whether anything is kept with a connection that its later requests depend on, or must not lose. */
+  /** Whether anything that a provider tells is kept with a connection. */
   get keepsMetadata(): boolean {
     return keptMembers(this.definition).length > 0;
   }
@@ -90,16 +92,61 @@ export class ConfiguredProvider {
    *
    * @throws UpstreamError when the provider's metadata cannot be had
    */
-  async knowing(
-    context: OAuth2ProviderContext,
-    metadata: ConnectionMetadata,
-  ): Promise<OAuth2ProviderContext> {
+  async knowing(context: OAuth2ProviderContext, told: ToldMembers): Promise<OAuth2ProviderContext> {
     const { strategy } = this;
+    const metadata = { ...told.callback, ...told.learned };
     const variables = Object.values(strategy.definition.variables ?? {});
     if (!variables.some(({ fromMetadata }) => fromMetadata !== undefined))
       return { ...context, metadata };
-    const known = effectiveDefinition(strategy.definition, this.#parts.options, metadata);
+    const known = this.definitionFor(told);
     return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
+  }
+
+  /**
+   * The context for a connection that exists.
+   *
+   * @throws ForeignConnectionError when another client or another server made it
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async bound(
+    context: OAuth2ProviderContext,
+    binding: ConnectionBinding,
+  ): Promise<OAuth2ProviderContext> {
+    const known = await this.knowing(context, binding);
+    assertBound(binding, known);
+    return known;
+  }
+
+  /**
+   * What binds a grant to this client and this server.
+   *
+   * @param definition the one that the grant was made with; by default as much of it as is configured
+   */
+  bindingOf(
+    account: string,
+    { learned, callback }: ToldMembers,
+    definition = this.definitionFor({ learned, callback }),
+  ): ConnectionBinding {
+    const { endpoints, issuer } = definition;
+    return {
+      clientId: this.#parts.options.clientId,
+      ...(isSafeEndpoint(endpoints.token) && { tokenEndpoint: endpoints.token }),
+      ...(issuer !== undefined && { issuer: issuer.value }),
+      account,
+      learned,
+      callback,
+    };
+  }
+
+  /** Whether this client at this server made a grant. @param definition as for {@link bindingOf} */
+  made(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
+    const present = definition ?? this.definitionFor(binding);
+    return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
+  }
+
+  /** As much of a connection's definition as is configured. */
+  private definitionFor(told: ToldMembers): OAuth2ProviderDefinition {
+    return effectiveDefinition(this.strategy.definition, this.#parts.options, told);
   }
 
   /** Nothing of a registration is worth printing, and its secret must not be. */

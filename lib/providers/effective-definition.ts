@@ -1,8 +1,5 @@
-import {
-  type ConnectionMetadata,
-  type EndpointVariable,
-  learnedText,
-} from './endpoint-variable.js';
+import { NOTHING_TOLD, type ToldMembers } from './connection-binding.js';
+import { type EndpointVariable, learnedText } from './endpoint-variable.js';
 import type {
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
@@ -14,12 +11,12 @@ import type { OAuth2ProviderOptions } from './provider.options.js';
  * another one, no endpoint of the strategy is kept: a token of one server must
  * never be shown to another.
  *
- * @param metadata what is known of the connection that the definition is for
+ * @param told what is known of the connection that the definition is for
  */
 export function effectiveDefinition(
   definition: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
-  metadata: ConnectionMetadata = {},
+  told: ToldMembers = NOTHING_TOLD,
 ): OAuth2ProviderDefinition {
   const { endpoints = {}, clientAuthentication, pkce, codeChallengeEncoding } = options;
   const isAnotherServer = endpoints.token !== undefined;
@@ -27,8 +24,12 @@ export function effectiveDefinition(
   const own = isAnotherServer ? { authorization: '', token: '' } : definition.endpoints;
   return {
     ...definition,
-    endpoints: filled({ ...own, ...Object.fromEntries(given) }, definition, options, metadata),
+    endpoints: filled({ ...own, ...Object.fromEntries(given) }, definition, options, told),
     issuer: issuerOf(definition, options, isAnotherServer),
+    formerTokenEndpoints: [
+      ...(definition.formerTokenEndpoints ?? []),
+      ...(options.formerTokenEndpoints ?? []),
+    ],
     clientAuthentication: clientAuthentication ?? definition.clientAuthentication,
     pkce: pkce ?? definition.pkce,
     codeChallengeEncoding: codeChallengeEncoding ?? definition.codeChallengeEncoding,
@@ -53,10 +54,10 @@ function filled(
   endpoints: OAuth2ProviderEndpoints,
   { variables = {} }: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
-  metadata: ConnectionMetadata,
+  told: ToldMembers,
 ): OAuth2ProviderEndpoints {
   const values = Object.entries(variables).map(
-    ([name, variable]) => [`{${name}}`, textOf(name, variable, options, metadata)] as const,
+    ([name, variable]) => [`{${name}}`, textOf(name, variable, options, told)] as const,
   );
   const fill = (url: string): string =>
     values.reduce((text, [place, value]) => text.replaceAll(place, () => value ?? place), url);
@@ -72,9 +73,10 @@ function textOf(
   name: string,
   variable: EndpointVariable,
   { variables = {} }: OAuth2ProviderOptions,
-  metadata: ConnectionMetadata,
+  { learned, callback }: ToldMembers,
 ): string | undefined {
   const { fromMetadata } = variable;
+  const metadata = { ...callback, ...learned };
   const isLearned = fromMetadata !== undefined && Object.hasOwn(metadata, fromMetadata);
   return isLearned
     ? learnedText(variable, metadata[fromMetadata] ?? '')

@@ -15,6 +15,8 @@ export interface EndpointVariable {
    * `isHost` says so. What the pattern does not allow is never called.
    */
   fromMetadata?: string;
+  /** The value names a version of the API: with another one it is still the same server. */
+  isVersion?: boolean;
 }
 
 /** What is kept with a connection besides its tokens. */

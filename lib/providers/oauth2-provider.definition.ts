@@ -80,6 +80,8 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   /** The provider's own page about OAuth2. */
   documentation?: string;
   endpoints: OAuth2ProviderEndpoints;
+  /** Addresses that the token endpoint had before: connections made there are refreshed at the present one. */
+  formerTokenEndpoints?: readonly string[];
   /** The variables in the endpoints, by name. */
   variables?: Readonly<Record<string, EndpointVariable>>;
   /** RFC 9207: the issuer that the provider names in its redirects. */

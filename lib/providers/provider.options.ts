@@ -44,6 +44,14 @@ export class OAuth2ProviderOptions {
   @AreEndpoints()
   endpoints?: Partial<OAuth2ProviderEndpoints> = undefined;
 
+  /**
+   * Token endpoints under which this same server was reached before it moved.
+   * Connections made there are refreshed at the present one; any other is refused.
+   */
+  @IsOptional()
+  @AreSecureUrls()
+  formerTokenEndpoints?: readonly string[] = undefined;
+
   /** An OpenID Connect or RFC 8414 issuer: everything else is discovered. */
   @IsOptional()
   @IsSecureUrl()
@@ -77,6 +85,17 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsIn(['base64url', 'hex'], { message: 'is unknown. Use base64url or hex.' })
   codeChallengeEncoding?: CodeChallengeEncoding = undefined;
+}
+
+function AreSecureUrls(): PropertyDecorator {
+  return ValidateBy({
+    name: 'areSecureUrls',
+    validator: {
+      validate: (value) => Array.isArray(value) && value.every(isSafeEndpoint),
+      defaultMessage: () =>
+        'is not a list of absolute https URLs. Give the former token endpoints, such as ["https://id.old.example/token"].',
+    },
+  });
 }
 
 function AreVariables(): PropertyDecorator {

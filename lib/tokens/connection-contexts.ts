@@ -1,37 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
+import { DecryptionError } from './decryption.error.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
+import { NotConnectedError } from './token.errors.js';
 
-/** What a provider's steps need for a connection that exists: what was kept with it goes along. */
+/** What a provider's steps are given for a connection that exists: the configuration, and what is bound to the row. */
 @Injectable()
 export class ConnectionContexts {
   constructor(
     private readonly repository: OAuth2TokenRepository,
+    private readonly columns: TokenColumnsFactory,
+    private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
   /**
    * @param present a context of the same provider, whose secret need not be fetched again
    * @throws UnknownProviderError, UpstreamError, StorageError
+   * @throws ForeignConnectionError when another client or another server made the connection
+   * @throws TokenRefreshError `decrypt`
    */
-  async of(
+  async of(row: StoredToken, present?: OAuth2ProviderContext): Promise<OAuth2ProviderContext> {
+    const configured = this.providers.get(row.provider);
+    const binding = this.bindingOf(row);
+    const context = present ?? (await configured.context());
+    return binding === undefined ? context : configured.bound(context, binding);
+  }
+
+  /** The same where the binding has not been read. @throws NotConnectedError when the row is gone */
+  async ofId(
     { id, provider }: Pick<StoredToken, 'id' | 'provider'>,
     present?: OAuth2ProviderContext,
   ): Promise<OAuth2ProviderContext> {
-    const configured = this.providers.get(provider);
-    const context = present ?? (await configured.context());
-    if (!configured.keepsMetadata) return context;
-    return configured.knowing(context, await this.metadataOf({ id, provider }));
+    const row = await this.repository.findStored(id);
+    if (row === undefined) throw new NotConnectedError(provider);
+    return this.of(row, present);
   }
 
-  /** What is kept with a connection, if its provider has anything to keep. @throws StorageError */
-  async metadataOf({
-    id,
-    provider,
-  }: Pick<StoredToken, 'id' | 'provider'>): Promise<Readonly<Record<string, string>>> {
-    if (this.providers.find(provider)?.keepsMetadata !== true) return {};
-    return (await this.repository.findById(id))?.metadata ?? {};
+  /** @returns undefined for a row that has none @throws TokenRefreshError `decrypt` */
+  bindingOf(row: StoredToken): ConnectionBinding | undefined {
+    try {
+      return this.columns.openBinding(row);
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+    }
   }
 }

@@ -65,7 +65,7 @@ export class DueRenewal {
   private async unavailableUntil(token: DueToken): Promise<number | undefined> {
     if (this.availability.isUnclouded) return undefined;
     // What cannot be said now is for the refresh itself to find out.
-    const context = await this.contexts.of(token).catch(() => undefined);
+    const context = await this.contexts.ofId(token).catch(() => undefined);
     if (context === undefined) return undefined;
     const connection = { id: token.id, account: token.resourceOwnerId };
     return this.availability.unavailableForSweep(tokenServerOf(context), connection)?.until;

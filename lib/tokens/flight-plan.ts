@@ -1,4 +1,6 @@
 import type { TokenServer } from '../providers/availability/token-server.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
+import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy, TokenPair } from '../providers/oauth2-provider.strategy.js';
 import type { StoredToken } from './stored-token.js';
@@ -24,6 +26,10 @@ export interface Departure {
   strategy: OAuth2ProviderStrategy;
   pair: TokenPair;
   server: TokenServer;
+  /** What the row says of its grant; undefined for a row without a binding. */
+  binding?: ConnectionBinding;
+  /** The row's `metadata`, which goes nowhere but back into the row. */
+  metadata?: ConnectionMetadata;
   /** Owner of the lease. */
   me: string;
 }

@@ -26,15 +26,15 @@ export class OAuth2Revocation {
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
   resourceOwnerId!: string;
 
-  /** What was kept with the connection, on which its provider's endpoints may depend. */
-  @Column({ type: 'simple-json' })
-  metadata!: Record<string, string>;
-
   @Column({ name: 'access_token', type: 'json', select: false })
   accessToken!: string;
 
   @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
   refreshToken!: string | null;
+
+  /** The binding of the connection that it was: to which client and server the tokens may go. Encrypted. */
+  @Column({ type: 'json', nullable: true, select: false })
+  binding!: string | null;
 
   /** Which key of the ring sealed the row. */
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })

@@ -65,7 +65,7 @@ export class OAuth2Token {
   @Column({ type: 'simple-json' })
   profile!: Record<string, string>;
 
-  /** Extras of the token answer that the provider's definition keeps. */
+  /** Extras of the token response that the provider's definition keeps, for your application. Nothing is sent where they say. */
   @Column({ type: 'simple-json' })
   metadata!: Record<string, string>;
 
@@ -119,6 +119,10 @@ export class OAuth2Token {
 
   @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
   refreshToken!: string | null;
+
+  /** By which client, at which server, for which account it was granted, and what that server told of itself. Encrypted. */
+  @Column({ type: 'json', nullable: true, select: false })
+  binding!: string | null;
 
   /** Which key of the ring sealed the row. */
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })

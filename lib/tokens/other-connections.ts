@@ -116,7 +116,7 @@ export class OtherConnections {
     if (context === undefined) return false;
     if (tokenServerOf(context).isShared) return true;
     try {
-      const own = await this.contexts.of(place, context);
+      const own = await this.contexts.ofId(place, context);
       return tokenServerOf(own).client === server.client;
     } catch {
       return false;

@@ -3,6 +3,7 @@ import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
@@ -53,14 +54,22 @@ export class PairKeeper implements BeforeApplicationShutdown {
    * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
    * @throws NotConnectedError when the row is gone
    */
-  store(row: StoredToken, me: string, tokens: TokenResponse): Promise<StoredToken> {
+  store(
+    row: StoredToken,
+    me: string,
+    tokens: TokenResponse,
+    binding: ConnectionBinding,
+  ): Promise<StoredToken> {
     const now = this.clock.now();
     const columns = {
       ...this.columns.credentials(row, tokens, row.refreshToken),
+      binding: this.columns.sealBinding(row, binding),
       lastRefreshedAt: new Date(now),
       ...(row.status === 'active' && { statusSince: undefined }),
     };
-    const kept = this.keep(row, me, columns, tokens).finally(() => this.keeping.delete(row.id));
+    const kept = this.keep(row, me, columns, tokens, binding).finally(() =>
+      this.keeping.delete(row.id),
+    );
     kept.catch(() => undefined);
     this.keeping.set(row.id, kept);
     return this.withinPatience(row, kept);
@@ -82,11 +91,12 @@ export class PairKeeper implements BeforeApplicationShutdown {
     me: string,
     columns: TokenColumns,
     tokens: TokenResponse,
+    binding: ConnectionBinding,
   ): Promise<StoredToken> {
     const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
-        const stored = await this.attempt(row, me, columns, tokens);
+        const stored = await this.attempt(row, me, columns, tokens, binding);
         if (stored !== undefined) return stored;
       } catch (error) {
         if (error instanceof NotConnectedError) throw error;
@@ -106,6 +116,7 @@ export class PairKeeper implements BeforeApplicationShutdown {
     me: string,
     columns: TokenColumns,
     tokens: TokenResponse,
+    binding: ConnectionBinding,
   ): Promise<StoredToken | undefined> {
     const saved = await this.repository.replaceCredentials(
       row,
@@ -115,14 +126,15 @@ export class PairKeeper implements BeforeApplicationShutdown {
     );
     const current = await this.repository.findStored(row.id);
     if (current === undefined) {
-      await this.revoker.revokeOrphan(row, tokens);
+      await this.revoker.revokeOrphan(row, tokens, binding);
       throw new NotConnectedError(row.provider);
     }
     if (saved) this.report(row);
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.
       const sealed = this.columns.sealed(current, tokens, current.refreshToken);
-      return this.attempt(current, me, { ...columns, ...sealed }, tokens);
+      const moved = { ...columns, ...sealed, binding: this.columns.sealBinding(current, binding) };
+      return this.attempt(current, me, moved, tokens, binding);
     }
     // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
     return current.version > row.version ? current : undefined;

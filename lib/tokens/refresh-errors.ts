@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UpstreamError } from '../protocol/upstream.error.js';
+import { ForeignConnectionError } from '../providers/connection-binding.js';
 import { ConnectLink } from './connect-link.js';
 import type { UsableToken } from './stored-token.js';
 import {
@@ -43,6 +44,7 @@ export class RefreshErrors {
       retryable: error.retryable,
       // What cannot be retried has no time for it.
       retryAfterMs: error.retryable ? (retryAfterMs ?? error.retryAfterMs) : undefined,
+      ...(error instanceof ForeignConnectionError && { remedy: error.message }),
     });
   }
 

@@ -8,6 +8,8 @@ import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { tokenServerOf } from '../providers/availability/token-server.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
+import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectionContexts } from './connection-contexts.js';
@@ -155,7 +157,12 @@ export class RefreshFlight implements OnModuleDestroy {
         return { row, failure: this.errors.upstream(row, new UpstreamError(reason, '', failure)) };
       }
       const pair = this.columns.openPair(row);
-      return { row, context, strategy: provider.strategy, pair, server, me: randomUUID() };
+      const binding = this.contexts.bindingOf(row);
+      const metadata = provider.keepsMetadata
+        ? (await this.repository.findById(row.id))?.metadata
+        : undefined;
+      const { strategy } = provider;
+      return { row, context, strategy, pair, server, binding, metadata, me: randomUUID() };
     } catch (error) {
       if (error instanceof UpstreamError) return { row, failure: this.errors.upstream(row, error) };
       if (!(error instanceof DecryptionError)) throw error;
@@ -179,11 +186,27 @@ export class RefreshFlight implements OnModuleDestroy {
     const wasFailing = row.status !== 'active' || this.availability.isClientRefused(server);
     const answer = await this.request.send(departure);
     if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
-    const stored = await this.keeper.store(row, me, answer);
+    const tokens = keeping(departure.metadata, answer);
+    const stored = await this.keeper.store(row, me, tokens, this.boundAfter(departure, answer));
     if (wasFailing) await this.failures.recovered(departure);
     // Another pair than ours came by a new consent, and our answer says nothing of it.
     if (!this.holds(stored, answer)) return { row: stored };
-    return { row: await this.aftermath.follow(stored, context, strategy, answer) };
+    const told = keeping(context.metadata, answer);
+    return { row: await this.aftermath.follow(stored, context, strategy, told) };
+  }
+
+  private boundAfter(
+    { row, context, binding }: Departure,
+    { extras }: TokenResponse,
+  ): ConnectionBinding {
+    const learned = { ...binding?.learned, ...extras };
+    const told = { learned, callback: { ...binding?.callback } };
+    const account = binding?.account ?? row.resourceOwnerId;
+    const { definition } = context;
+    return {
+      ...binding,
+      ...this.providers.get(row.provider).bindingOf(account, told, definition),
+    };
   }
 
   private holds(row: StoredToken, tokens: TokenResponse): boolean {
@@ -198,4 +221,10 @@ export class RefreshFlight implements OnModuleDestroy {
 /** Whether the latest refresh ended with a refusal, rather than with an outage in between. */
 function isRefused({ refusals, statusReason }: StoredToken): boolean {
   return refusals > 0 && (statusReason === 'bad_response' || statusReason === 'client_config');
+}
+
+/** What a response tells replaces what was kept under the same names, and nothing else. */
+function keeping(kept: ConnectionMetadata | undefined, response: TokenResponse): TokenResponse {
+  if (response.extras === undefined) return response;
+  return { ...response, extras: { ...kept, ...response.extras } };
 }

@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
-import type { ConnectionMetadata } from '../providers/endpoint-variable.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import type { Departure } from './flight-plan.js';
 
@@ -23,7 +22,7 @@ export class RefreshRequest {
     const connection = { id: row.id, account: row.resourceOwnerId };
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
-      return keeping(context.metadata, await this.availability.send(server, connection, request));
+      return await this.availability.send(server, connection, request);
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(
@@ -32,12 +31,6 @@ export class RefreshRequest {
       return new UpstreamError('bad_response', 'the strategy failed');
     }
   }
-}
-
-/** What an answer tells replaces what was kept under the same names, and nothing else. */
-function keeping(kept: ConnectionMetadata | undefined, answer: TokenResponse): TokenResponse {
-  if (answer.extras === undefined) return answer;
-  return { ...answer, extras: { ...kept, ...answer.extras } };
 }
 
 /** The message of a foreign error may quote a token. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
+import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
 import type { TokenPair } from '../providers/oauth2-provider.strategy.js';
 import { backoffMs } from './freshness.js';
 import { revocationContext } from './revocation-context.js';
@@ -36,13 +37,13 @@ export class RevocationOutbox {
   /**
    * Writes a pair down. It belongs to the caller for the length of one attempt.
    *
-   * @param metadata what was kept with the connection
+   * @param binding the connection's: it says where the pair may be sent
    * @throws StorageError
    */
   async put(
     row: StoredToken,
     pair: TokenPair,
-    metadata: StoredRevocation['metadata'] = {},
+    binding?: ConnectionBinding,
   ): Promise<StoredRevocation> {
     const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
     const now = this.clock.now();
@@ -53,8 +54,7 @@ export class RevocationOutbox {
       ownerId,
       provider,
       resourceOwnerId,
-      metadata,
-      ...this.sealed({ id, ownerId, provider }, pair),
+      ...this.sealed({ id, ownerId, provider }, pair, binding),
       attempts: 0,
       attemptAt: now + this.attemptMs(),
       createdAt: now,
@@ -122,16 +122,27 @@ export class RevocationOutbox {
     return { accessToken, refreshToken: this.cipher.open(entry.refreshToken, context) };
   }
 
+  /** @returns undefined for an entry that has none @throws DecryptionError */
+  openBinding(entry: StoredRevocation): ConnectionBinding | undefined {
+    if (entry.binding === null) return undefined;
+    return parseBinding(this.cipher.open(entry.binding, revocationContext(entry, 'binding')));
+  }
+
   private sealed(
     place: Place,
     { accessToken, refreshToken }: TokenPair,
-  ): Pick<StoredRevocation, 'accessToken' | 'refreshToken'> {
+    binding?: ConnectionBinding,
+  ): Pick<StoredRevocation, 'accessToken' | 'refreshToken' | 'binding'> {
     return {
       accessToken: this.cipher.seal(accessToken, revocationContext(place, 'access_token')),
       refreshToken:
         refreshToken === undefined
           ? null
           : this.cipher.seal(refreshToken, revocationContext(place, 'refresh_token')),
+      binding:
+        binding === undefined
+          ? null
+          : this.cipher.seal(JSON.stringify(binding), revocationContext(place, 'binding')),
     };
   }
 

@@ -34,7 +34,7 @@ export const TOKEN_TABLE: SealedTable = {
   entity: OAuth2Token,
   primaryKey: 'id',
   keyId: 'key_id',
-  sealed: ['access_token', 'refresh_token'],
+  sealed: ['access_token', 'refresh_token', 'binding'],
   contextOf: sealContext,
 };
 
@@ -42,6 +42,6 @@ export const REVOCATION_TABLE: SealedTable = {
   entity: OAuth2Revocation,
   primaryKey: 'id',
   keyId: 'key_id',
-  sealed: ['access_token', 'refresh_token'],
+  sealed: ['access_token', 'refresh_token', 'binding'],
   contextOf: revocationContext,
 };

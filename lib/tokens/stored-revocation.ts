@@ -7,11 +7,12 @@ export interface StoredRevocation {
   ownerId: string;
   provider: string;
   resourceOwnerId: string;
-  metadata: Readonly<Record<string, string>>;
   /** Sealed. */
   accessToken: string;
   /** Sealed. */
   refreshToken: string | null;
+  /** Sealed. */
+  binding: string | null;
   attempts: number;
   attemptAt: number;
   createdAt: number;
@@ -24,9 +25,9 @@ export const REVOCATION_COLUMNS = [
   'ownerId',
   'provider',
   'resourceOwnerId',
-  'metadata',
   'accessToken',
   'refreshToken',
+  'binding',
   'attempts',
   'attemptAt',
   'createdAt',
@@ -38,9 +39,9 @@ export function storedRevocation(
 ): StoredRevocation {
   return {
     ...(row as unknown as StoredRevocation),
-    metadata: JSON.parse(String(row.metadata)) as StoredRevocation['metadata'],
     accessToken: sealed(row.accessToken) ?? '',
     refreshToken: sealed(row.refreshToken),
+    binding: sealed(row.binding),
     attempts: Number(row.attempts),
     attemptAt: Number(row.attemptAt),
     createdAt: Number(row.createdAt),

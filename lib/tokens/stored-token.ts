@@ -14,6 +14,8 @@ export interface StoredToken {
   accessToken: string;
   /** Sealed. */
   refreshToken: string | null;
+  /** Sealed; null for a row that this module did not write. */
+  binding: string | null;
   keyId: string;
   issuedAt: number;
   expiresAt: number | null;
@@ -56,6 +58,7 @@ export const STORED_COLUMNS = [
   ...USABLE_COLUMNS,
   'kind',
   'identity',
+  'binding',
   'keyId',
   'failures',
   'refusal',
@@ -87,6 +90,7 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
   return {
     ...text,
     ...usableToken(row),
+    binding: sealed(row.binding),
     failures: Number(row.failures),
     refusals: Number(row.refusals),
     refusedSince: row.refusedSince === null ? null : Number(row.refusedSince),

@@ -7,30 +7,14 @@ import { parseTokenResponse, type TokenResponse } from '../protocol/token-respon
 import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
+import { BindingFactory } from './binding.factory.js';
+import type { CaptureInput, Grant, GrantOrigin } from './capture-input.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
 import { MAX_ID_LENGTH, present } from './token-ref.js';
 import { InvalidTokensError } from './token.errors.js';
-
-/** A grant to be stored. */
-export interface CaptureInput {
-  owner: string;
-  provider: string;
-  tokens: TokenResponse;
-  resourceOwner: ResourceOwner;
-  /** Extras to keep with the connection, besides those of the token answer. */
-  metadata?: Readonly<Record<string, string>>;
-}
-
-/** A grant of an account, or of what is behind one. */
-export interface Grant extends Omit<CaptureInput, 'tokens'> {
-  /** Undefined for what is used with its parent's token. */
-  tokens?: TokenResponse;
-  kind: string;
-  parentId: string | null;
-}
 
 const MOST_ATTEMPTS = 10;
 
@@ -40,6 +24,7 @@ export class TokenCapture {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
+    private readonly bindings: BindingFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
     private readonly events: CaptureEvents,
@@ -49,18 +34,20 @@ export class TokenCapture {
    * There is no upsert: the id is bound into what is sealed. We look, insert
    * under an id of our own, and when somebody was faster, seal again for theirs.
    */
-  save(input: CaptureInput): Promise<OAuth2Token> {
+  save(input: CaptureInput, origin?: GrantOrigin): Promise<OAuth2Token> {
     const checked = this.checked(input, input.tokens);
-    return this.store({ ...checked, kind: 'account', parentId: null });
+    return this.store({ ...checked, origin, kind: 'account', parentId: null });
   }
 
   /** Stores what is behind an account as a connection of its own. */
-  saveResource(parent: UsableToken, resource: OAuth2Resource): Promise<OAuth2Token> {
+  async saveResource(parent: UsableToken, resource: OAuth2Resource): Promise<OAuth2Token> {
     const { id, kind, name, username, profile, tokens } = resource;
     const { ownerId: owner, provider } = parent;
     const resourceOwner = { id, name, username, profile };
     const checked = this.checked({ owner, provider, resourceOwner }, tokens);
-    return this.store({ ...checked, kind, parentId: parent.id });
+    const stored = await this.repository.findStored(parent.id);
+    const parentBinding = stored && this.bindings.readable(stored);
+    return this.store({ ...checked, parentBinding, kind, parentId: parent.id });
   }
 
   private async store(grant: Grant): Promise<OAuth2Token> {
@@ -96,6 +83,7 @@ export class TokenCapture {
       refreshTokenExpiresAt: null,
       metadata: {},
       ...this.credentials(grant, id),
+      binding: this.bindings.sealed(grant, id),
       id,
       identity,
       ownerId: grant.owner,
@@ -114,23 +102,33 @@ export class TokenCapture {
   }
 
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
+    const before = this.bindings.readable(row);
+    const isSame = before === undefined || this.bindings.isOfSameClient(grant, before);
     const replaced = await this.repository.replaceCredentials(row, {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
       scopes: null,
       parentId: grant.parentId,
       ...(grant.tokens?.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
-      ...this.credentials(grant, row.id, row.refreshToken),
+      ...this.credentials(grant, row.id, isSame ? row.refreshToken : null),
+      // The refresh token of another client or server is of no use to this one.
+      ...(!isSame && grant.tokens?.refresh_token === undefined && { refreshToken: null }),
+      binding: this.bindings.sealed(grant, row.id, isSame ? before : undefined),
     });
     return replaced ? row.id : undefined;
   }
 
   private credentials(
-    { owner, provider, tokens, resourceOwner, metadata, parentId }: Grant,
+    { owner, provider, tokens, resourceOwner, metadata, origin, parentId }: Grant,
     id: string,
     kept: string | null = null,
   ): TokenColumns {
     const place = { id, ownerId: owner, provider };
-    const extras = { ...tokens?.extras, ...resourceOwner.metadata, ...metadata };
+    const extras = {
+      ...origin?.callback,
+      ...tokens?.extras,
+      ...resourceOwner.metadata,
+      ...metadata,
+    };
     return {
       ...(tokens === undefined
         ? this.columns.borrowed(place)

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { parseScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
 import { DecryptionError } from './decryption.error.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
 import { RefreshSchedule } from './refresh-schedule.js';
@@ -112,6 +113,16 @@ export class TokenColumnsFactory {
       accessToken,
       refreshToken: this.cipher.open(row.refreshToken, sealContext(row, 'refresh_token')),
     };
+  }
+
+  sealBinding(place: TokenPlace, binding: ConnectionBinding): string {
+    return this.seal(place, 'binding', JSON.stringify(binding));
+  }
+
+  /** @returns undefined for a row that has none @throws DecryptionError */
+  openBinding(row: TokenPlace & { binding: string | null }): ConnectionBinding | undefined {
+    if (row.binding === null) return undefined;
+    return parseBinding(this.cipher.open(row.binding, sealContext(row, 'binding')));
   }
 
   /** The key id speaks for the whole row, so what stays moves to the present key; what cannot be opened goes. */

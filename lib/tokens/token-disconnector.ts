@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RevocationOutbox } from './revocation-outbox.js';
@@ -25,7 +24,6 @@ export class TokenDisconnector {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
-    private readonly contexts: ConnectionContexts,
     private readonly outbox: RevocationOutbox,
     private readonly revoker: TokenRevoker,
     private readonly providers: OAuth2ProviderRegistry,
@@ -72,7 +70,7 @@ export class TokenDisconnector {
     if (row.parentId !== null || !this.providers.has(row.provider)) return undefined;
     try {
       const pair = this.columns.openPair(row);
-      return await this.outbox.put(row, pair, await this.contexts.metadataOf(row));
+      return await this.outbox.put(row, pair, this.columns.openBinding(row));
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       this.logger.warn(

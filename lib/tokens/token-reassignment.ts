@@ -111,10 +111,14 @@ export class TokenReassignment {
   private columnsAt(row: StoredToken, to: Place): TokenColumns & { identity: string } {
     try {
       const { accessToken, refreshToken } = this.columns.openPair(row);
+      const binding = this.columns.openBinding(row);
       const tokens = { access_token: accessToken, refresh_token: refreshToken };
       return {
         ...to,
         ...this.columns.sealed({ id: row.id, ...to }, tokens),
+        ...(binding !== undefined && {
+          binding: this.columns.sealBinding({ id: row.id, ...to }, binding),
+        }),
         identity: identityAt(row, to),
         updatedAt: new Date(this.clock.now()),
       };

@@ -57,7 +57,7 @@ export class TokenResources {
     if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);
     try {
-      return await provider.strategy.listResources(await this.contexts.of(row), accessToken);
+      return await provider.strategy.listResources(await this.contexts.ofId(row), accessToken);
     } catch (error) {
       if (error instanceof UpstreamError) throw this.errors.upstream(row, error);
       throw error;

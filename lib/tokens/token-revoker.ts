@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { UnknownProviderError } from '../providers/provider.errors.js';
 import { DecryptionError } from './decryption.error.js';
@@ -49,19 +50,28 @@ export class TokenRevoker {
    *
    * @throws StorageError when it could not be written down
    */
-  async revokeOrphan(row: StoredToken, tokens: TokenResponse): Promise<void> {
+  async revokeOrphan(
+    row: StoredToken,
+    tokens: TokenResponse,
+    binding?: ConnectionBinding,
+  ): Promise<void> {
     if (await this.grants.isShared({ ...row, tokenId: row.id })) return;
     const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
-    await this.attempt(await this.outbox.put(row, pair, tokens.extras));
+    await this.attempt(await this.outbox.put(row, pair, binding));
   }
 
   private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
     const provider = this.providers.get(entry.provider);
-    const context = await provider.knowing(await provider.context(), entry.metadata);
+    const binding = this.outbox.openBinding(entry);
+    const present = await provider.context();
+    const context = binding === undefined ? present : await provider.bound(present, binding);
     const endsGrant = context.definition.revocation?.ends === 'grant';
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';
-    const tokens = { ...this.outbox.open(entry), resourceOwnerId: entry.resourceOwnerId };
+    const tokens = {
+      ...this.outbox.open(entry),
+      resourceOwnerId: binding?.account ?? entry.resourceOwnerId,
+    };
     const outcome = await this.circuits.run(context, () =>
       provider.strategy.revoke(context, tokens),
     );

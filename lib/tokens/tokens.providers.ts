@@ -3,6 +3,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { BackgroundSweep } from './background-sweep.js';
 import { ConnectLink } from './connect-link.js';
 import { ConnectionTree } from './connection-tree.js';
+import { BindingFactory } from './binding.factory.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { DueProbe } from './due-probe.js';
 import { DueRefresher } from './due-refresher.js';
@@ -64,6 +65,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   BackgroundSweep,
   ConnectLink,
   ConnectionTree,
+  BindingFactory,
   ConnectionContexts,
   ConnectionCounts,
   ConnectionListing,

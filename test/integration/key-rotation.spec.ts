@@ -17,7 +17,13 @@ describeEachDatabase('a change of keys', (name) => {
   beforeEach(async () => void (keys = await KeysFixture.open(name)));
   afterEach(() => keys.close());
 
-  const withoutKey = (row: Row): Row => ({ ...row, key_id: 0, access_token: 0, refresh_token: 0 });
+  const withoutKey = (row: Row): Row => ({
+    ...row,
+    key_id: 0,
+    access_token: 0,
+    refresh_token: 0,
+    binding: 0,
+  });
 
   it('R-077: seals every row anew, and touches nothing else of it', async () => {
     const ids = await multiply(await keys.boot(oldKey), 1_234);

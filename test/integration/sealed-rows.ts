@@ -30,11 +30,12 @@ export async function multiply(
   const { manager } = app.dataSource;
   const query = manager.createQueryBuilder(OAuth2Token, 't').where('t.id = :id', { id });
   const template = await query
-    .addSelect('t.keyId')
+    .addSelect(['t.keyId', 't.binding'])
     .addSelect(['t.issuedAt', 't.profileAt', 't.failures', 't.refreshAt'])
     .getOneOrFail();
   await manager.delete(OAuth2Token, { id });
   const cipher = app.get(TokenCipher);
+  const binding = cipher.open(template.binding ?? '', sealContext(template, 'binding'));
   const ids = Array.from({ length: count }, () => randomUUID());
   for (let from = 0; from < count; from += AT_ONCE) {
     const rows = ids.slice(from, from + AT_ONCE).map((copy) => {
@@ -46,6 +47,7 @@ export async function multiply(
         identity: createHash('sha256').update(copy).digest('hex'),
         accessToken: cipher.seal(accessTokenOf(copy), sealContext(place, 'access_token')),
         refreshToken: cipher.seal(`RT-of-${copy}`, sealContext(place, 'refresh_token')),
+        binding: cipher.seal(binding, sealContext(place, 'binding')),
       };
     });
     await manager

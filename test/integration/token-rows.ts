@@ -43,6 +43,7 @@ export function rowOf(
     claim: null,
     accessToken: '"SENTINEL-sealed-access"',
     refreshToken: '"SENTINEL-sealed-refresh"',
+    binding: null,
     keyId: '000000000000',
     version: number,
     ...members,

@@ -35,7 +35,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
       introspection: 'https://graph.facebook.com/debug_token',
       api: 'https://graph.facebook.com',
     },
-    variables: { graphVersion: { pattern: /v\d{1,3}\.\d/, default: 'v26.0' } },
+    variables: { graphVersion: { pattern: /v\d{1,3}\.\d/, default: 'v26.0', isVersion: true } },
     pkce: 'supported',
     clientAuthentication: 'client_secret_post',
     scopes: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],

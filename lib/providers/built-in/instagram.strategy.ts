@@ -20,7 +20,7 @@ export class InstagramStrategy extends QueryExchangedStrategy {
       userInfo: 'https://graph.instagram.com/{graphVersion}/me',
       api: 'https://graph.instagram.com',
     },
-    variables: { graphVersion: { pattern: /v\d{1,3}\.\d/, default: 'v26.0' } },
+    variables: { graphVersion: { pattern: /v\d{1,3}\.\d/, default: 'v26.0', isVersion: true } },
     pkce: 'unsupported',
     clientAuthentication: 'client_secret_post',
     scopes: ['instagram_business_basic', 'instagram_business_content_publish'],

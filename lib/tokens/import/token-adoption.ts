@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database-clock.js';
 import { OAuth2TokenRepository } from '../oauth2-token.repository.js';
 import { identityOf } from '../token-identity.js';
-import { type CaptureInput, TokenCapture } from '../token-capture.js';
+import type { CaptureInput } from '../capture-input.js';
+import { TokenCapture } from '../token-capture.js';
 
 /** When the tokens of a grant end, in epoch milliseconds; null when unknown or never. */
 export interface GrantEnds {

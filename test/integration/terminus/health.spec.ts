@@ -95,7 +95,7 @@ describe('the health of captured tokens', () => {
 
   it('is bad when rows are sealed with a key that is missing, revocations included', async () => {
     vault.database.run(
-      "INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id, metadata, access_token, key_id, attempts, attempt_at, created_at) VALUES ('r', 't', 'a', 'acme', '1', '{}', '\"x\"', 'fedcba987654', 0, 0, 0)",
+      "INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id, access_token, key_id, attempts, attempt_at, created_at) VALUES ('r', 't', 'a', 'acme', '1', '\"x\"', 'fedcba987654', 0, 0, 0)",
     );
     expect(await look()).toMatchObject({
       status: 'down',

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
+import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { DecryptionError } from './decryption.error.js';
+import type { StoredToken } from './stored-token.js';
+import type { Grant } from './capture-input.js';
+import { TokenColumnsFactory } from './token-columns.js';
+
+/** What binds a new grant to its client and server. */
+@Injectable()
+export class BindingFactory {
+  constructor(
+    private readonly columns: TokenColumnsFactory,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /**
+   * The column of a grant that is stored under this id.
+   *
+   * @param before of the same client's earlier grant: what is not told anew stays as it was
+   */
+  sealed(grant: Grant, id: string, before?: ConnectionBinding): string {
+    const { owner: ownerId, provider } = grant;
+    return this.columns.sealBinding({ id, ownerId, provider }, this.of(grant, before));
+  }
+
+  /** Whether an earlier grant was made by the same client at the same server. */
+  isOfSameClient(grant: Grant, before: ConnectionBinding): boolean {
+    return this.providers.get(grant.provider).made(before, grant.origin?.definition);
+  }
+
+  /** The binding of a row; undefined for a row that has none, or one that does not open. */
+  readable(row: StoredToken): ConnectionBinding | undefined {
+    try {
+      return this.columns.openBinding(row);
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      return undefined;
+    }
+  }
+
+  private of(grant: Grant, before?: ConnectionBinding): ConnectionBinding {
+    const { provider, tokens, resourceOwner, metadata, origin, parentBinding } = grant;
+    if (parentBinding !== undefined) return { ...parentBinding, account: resourceOwner.id };
+    const told = {
+      learned: {
+        ...before?.learned,
+        ...tokens?.extras,
+        ...resourceOwner.metadata,
+        ...metadata,
+      },
+      callback: { ...before?.callback, ...origin?.callback },
+    };
+    return this.providers.get(provider).bindingOf(resourceOwner.id, told, origin?.definition);
+  }
+}

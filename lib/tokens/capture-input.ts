@@ -1,0 +1,34 @@
+import type { TokenResponse } from '../protocol/token-response.js';
+import type { ConnectionBinding } from '../providers/connection-binding.js';
+import type { ResourceOwner } from '../providers/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
+
+/** A grant to be stored. */
+export interface CaptureInput {
+  owner: string;
+  provider: string;
+  tokens: TokenResponse;
+  resourceOwner: ResourceOwner;
+  /** Extras to keep with the connection, besides those of the token answer. */
+  metadata?: Readonly<Record<string, string>>;
+}
+
+/** How a grant came about, where a flow of this module made it. */
+export interface GrantOrigin {
+  /** The definition that the code was exchanged with. */
+  definition: OAuth2ProviderDefinition;
+  /** Members of the callback's query. */
+  callback: Readonly<Record<string, string>>;
+}
+
+/** A grant of an account, or of what is behind one. */
+export interface Grant extends Omit<CaptureInput, 'tokens'> {
+  /** Undefined for imported tokens. */
+  origin?: GrantOrigin;
+  /** Of the account, for what is behind it. */
+  parentBinding?: ConnectionBinding;
+  /** Undefined for what is used with its parent's token. */
+  tokens?: TokenResponse;
+  kind: string;
+  parentId: string | null;
+}
