@@ -1,23 +1,30 @@
 import { cleanText } from '../protocol/text.js';
+import { codeToRepeat } from '../providers/error-classification.js';
 import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
-import { AuthorizationError, type AuthorizationFailure } from './authorization.error.js';
+import {
+  AuthorizationError,
+  type AuthorizationErrorCode,
+  type AuthorizationFailure,
+} from './authorization.error.js';
 
 const LONGEST_METADATA = 2_000;
 
-/** Error codes of a callback that may be named to a user; others could say anything. */
-const KNOWN_ERRORS = new Set([
-  'access_denied',
-  'invalid_request',
-  'invalid_scope',
-  'server_error',
-  'temporarily_unavailable',
-  'unauthorized_client',
-  'unsupported_response_type',
-  'interaction_required',
-  'login_required',
-  'consent_required',
-  'account_selection_required',
-]);
+/** What the standard's error codes of a callback mean; a code that is not here only says that there is no access. */
+const CODE_OF_ERROR: Readonly<Record<string, AuthorizationErrorCode>> = {
+  access_denied: 'access_denied',
+  invalid_request: 'request_refused',
+  invalid_scope: 'invalid_scope',
+  // LinkedIn's.
+  unauthorized_scope_error: 'invalid_scope',
+  server_error: 'server_error',
+  temporarily_unavailable: 'temporarily_unavailable',
+  unauthorized_client: 'client_config',
+  unsupported_response_type: 'client_config',
+  interaction_required: 'consent_required',
+  login_required: 'consent_required',
+  consent_required: 'consent_required',
+  account_selection_required: 'consent_required',
+};
 
 /** What the user is told when the provider sent the browser back with an error. */
 export function refusal(
@@ -25,10 +32,10 @@ export function refusal(
   { errors }: OAuth2ProviderDefinition,
   flow: AuthorizationFailure['flow'],
 ): AuthorizationError {
-  const isDenied = error === 'access_denied' || errors?.denied?.includes(error) === true;
-  if (isDenied) return new AuthorizationError('access_denied', { flow });
-  const providerError = KNOWN_ERRORS.has(error) ? error : undefined;
-  return new AuthorizationError('authorization_failed', { providerError, flow });
+  const isDenied = errors?.denied?.includes(error) === true;
+  const known = Object.hasOwn(CODE_OF_ERROR, error) ? CODE_OF_ERROR[error] : undefined;
+  const code = isDenied ? 'access_denied' : (known ?? 'authorization_failed');
+  return new AuthorizationError(code, { providerError: codeToRepeat(error), flow });
 }
 
 /** What a callback tells besides the code. */

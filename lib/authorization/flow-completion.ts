@@ -1,5 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
+import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+import { StorageError } from '../core/storage.error.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import {
   type AuthorizationResponse,
@@ -60,7 +62,7 @@ export class FlowCompletion {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
-  /** @throws UnknownProviderError, AuthorizationError, StorageError */
+  /** @throws UnknownProviderError, AuthorizationError, StorageError while nothing was sent yet */
   async complete(input: CompleteInput): Promise<CompletedFlow> {
     const provider = this.providers.get(input.provider);
     if (this.options.callbackOwner === 'session' && input.owner === null) {
@@ -176,12 +178,23 @@ export class FlowCompletion {
         throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
       }
       const { ownerId: owner, provider } = pending;
-      return await this.capture.save(
-        { owner, provider, tokens, resourceOwner },
-        { definition: known.definition, callback: metadata },
+      return await this.stored(() =>
+        this.capture.save(
+          { owner, provider, tokens, resourceOwner },
+          { definition: known.definition, callback: metadata },
+        ),
       );
     } catch (error) {
       throw authorizationFailure(error, failedFlow(pending, this.links));
+    }
+  }
+
+  /** Whatever fails here is not the provider's doing. */
+  private async stored(save: () => Promise<OAuth2Token>): Promise<OAuth2Token> {
+    try {
+      return await save();
+    } catch (error) {
+      throw error instanceof OAuth2CaptureError ? error : new StorageError(error);
     }
   }
 }

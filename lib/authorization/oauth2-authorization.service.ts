@@ -68,5 +68,5 @@ export class OAuth2AuthorizationService {
 function endingOf(outcome: PromiseSettledResult<CompletedFlow>): TelemetryAttributes {
   if (outcome.status === 'fulfilled') return { 'oauth2.token.id': outcome.value.token.id };
   const error: unknown = outcome.reason;
-  return { 'error.type': error instanceof AuthorizationError ? error.reason : '_OTHER' };
+  return { 'error.type': error instanceof AuthorizationError ? error.code : '_OTHER' };
 }

@@ -1,31 +1,41 @@
 import { Logger } from '@nestjs/common';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
+import { StorageError } from '../core/storage.error.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { DecryptionError } from '../tokens/decryption.error.js';
+import { InvalidTokenReferenceError, InvalidTokensError } from '../tokens/token.errors.js';
 import { AuthorizationError, type AuthorizationFailure } from './authorization.error.js';
 
 const logger = new Logger('OAuth2Capture');
 
-/** Words for the user what a provider, or a strategy, did instead of granting access. */
+/** What the user is told when a provider, or a strategy, did something else than granting access. */
 export function authorizationFailure(
   error: unknown,
   flow?: AuthorizationFailure['flow'],
 ): OAuth2CaptureError {
+  if (error instanceof StorageError) {
+    return new AuthorizationError('storage', { cause: error, flow });
+  }
+  if (error instanceof InvalidTokensError || error instanceof InvalidTokenReferenceError) {
+    return new AuthorizationError('strategy_failed', { cause: error, flow });
+  }
+  if (error instanceof AuthorizationError && error.flow === undefined) {
+    const { providerError, retryAfterMs, cause } = error;
+    return new AuthorizationError(error.code, { providerError, retryAfterMs, cause, flow });
+  }
   if (error instanceof OAuth2CaptureError) return error;
+  if (error instanceof DecryptionError) {
+    return new AuthorizationError('decrypt', { cause: error, flow });
+  }
   if (!(error instanceof UpstreamError)) {
     // The message of a foreign error may quote a token.
     logger.error(
-      `a strategy threw ${error instanceof Error ? error.name : typeof error} while connecting`,
+      `a strategy threw ${error instanceof Error ? error.name : typeof error} while connecting; let it throw UpstreamError instead`,
     );
-    return new AuthorizationError('bad_response', { flow });
+    return new AuthorizationError('strategy_failed', { flow });
   }
-  const providerError = error.error;
-  if (providerError === 'unsupported_token_type') {
-    return new AuthorizationError('unsupported_token_type', { flow });
-  }
-  // A bare number is no error code that anybody could look up.
-  const isWord = providerError !== undefined && !/^\d+$/.test(providerError);
-  return new AuthorizationError(error.reason, {
-    providerError: isWord ? providerError : undefined,
+  return new AuthorizationError(error.problem ?? error.reason, {
+    providerError: error.error,
     retryAfterMs: error.retryAfterMs,
     cause: error,
     flow,

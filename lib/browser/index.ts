@@ -24,7 +24,11 @@ export interface Connected {
  * when the person closed the window.
  */
 export class ConnectError extends Error {
-  constructor(readonly code: string) {
+  constructor(
+    readonly code: string,
+    /** The provider's own error code, where it sent one. */
+    readonly providerError?: string,
+  ) {
     super(`Not connected: ${code}`);
   }
 }
@@ -63,7 +67,13 @@ export async function connect(
   return outcome;
 }
 
-type Outcome = { type?: string; provider?: string; id?: string; code?: string } | null;
+type Outcome = {
+  type?: string;
+  provider?: string;
+  id?: string;
+  code?: string;
+  providerError?: string;
+} | null;
 
 function listen(provider: string, popup: Window, origin: string): Promise<Connected> {
   // A page whose Cross-Origin-Opener-Policy cuts the popup off hears it by this channel instead.
@@ -74,7 +84,7 @@ function listen(provider: string, popup: Window, origin: string): Promise<Connec
     const hear = ({ data }: MessageEvent<Outcome>): void => {
       if (data?.type !== 'oauth2-capture' || data.provider !== provider) return;
       if (data.id) resolve({ provider, id: data.id });
-      else reject(new ConnectError(data.code ?? 'server_error'));
+      else reject(new ConnectError(data.code ?? 'server_error', data.providerError));
     };
     const onMessage = (event: MessageEvent<Outcome>): void => {
       if (event.origin === origin && event.source === popup) hear(event);

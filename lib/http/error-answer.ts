@@ -1,42 +1,19 @@
 import { HttpException } from '@nestjs/common';
-import {
-  AuthorizationError,
-  type AuthorizationErrorCode,
-} from '../authorization/authorization.error.js';
+import { AuthorizationError } from '../authorization/authorization.error.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { TokenRefreshError } from '../tokens/token.errors.js';
+import { STATUS_OF_CODE } from './authorization-status.js';
 
 /** What is said to the outside about an error: the same code in JSON, on the page and in the log. */
 export interface ErrorAnswer {
   statusCode: number;
   code: string;
-  /** Ours, where `code` is the provider's own word. */
-  reason: string;
+  /** The provider's own error code, where it sent one. */
+  providerError?: string;
   message: string;
   /** Seconds, for `Retry-After`. */
   retryAfter?: number;
 }
-
-const STATUS_OF_REASON: Record<AuthorizationErrorCode, number> = {
-  not_authenticated: 401,
-  invalid_request: 400,
-  invalid_state: 400,
-  expired_state: 400,
-  user_mismatch: 400,
-  issuer_mismatch: 400,
-  configuration_changed: 400,
-  account_mismatch: 400,
-  access_denied: 400,
-  authorization_failed: 400,
-  rejected: 400,
-  invalid_intent: 403,
-  unsupported_token_type: 502,
-  client_config: 502,
-  network: 502,
-  bad_response: 502,
-  timeout: 504,
-  rate_limited: 503,
-};
 
 /** What a user may read of errors whose own message is for the developer. */
 const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
@@ -60,19 +37,26 @@ const DEFAULT_RETRY_AFTER_S = 5;
 
 export function errorAnswer(error: unknown): ErrorAnswer {
   if (error instanceof AuthorizationError) {
-    const statusCode = statusOf(error);
-    const { code, reason, message, retryAfterMs } = error;
-    return { statusCode, code, reason, message, retryAfter: retryAfter(statusCode, retryAfterMs) };
+    const { code, providerError, message, retryAfterMs } = error;
+    const statusCode = STATUS_OF_CODE[code];
+    return {
+      statusCode,
+      code,
+      providerError,
+      message,
+      retryAfter: retryAfter(statusCode, retryAfterMs),
+    };
   }
   if (error instanceof OAuth2CaptureError && PUBLIC[error.code] !== undefined) {
     const [statusCode, message] = PUBLIC[error.code] as [number, string];
-    const wait = error instanceof TokenRefreshError ? error.retryAfterMs : undefined;
+    const refresh = error instanceof TokenRefreshError ? error : undefined;
     return {
       statusCode,
       code: error.code,
-      reason: error.code,
       message: message || error.message,
-      retryAfter: retryAfter(statusCode, wait),
+      // A time after which nothing will be better would only mislead.
+      retryAfter:
+        refresh?.retryable === false ? undefined : retryAfter(statusCode, refresh?.retryAfterMs),
     };
   }
   if (error instanceof HttpException && error.getStatus() < 500) {
@@ -80,12 +64,11 @@ export function errorAnswer(error: unknown): ErrorAnswer {
     const code =
       statusCode === 401 ? 'not_authenticated' : statusCode === 403 ? 'forbidden' : 'http';
     const message = MESSAGE_OF_STATUS[statusCode] ?? 'This cannot be done.';
-    return { statusCode, code, reason: code, message };
+    return { statusCode, code, message };
   }
   return {
     statusCode: 500,
     code: 'internal',
-    reason: 'internal',
     message: 'Something went wrong here. Nothing was changed. The log says more.',
   };
 }
@@ -94,12 +77,6 @@ const MESSAGE_OF_STATUS: Readonly<Record<number, string>> = {
   401: 'Nobody is logged in. Log in and try again.',
   403: 'This is not allowed.',
 };
-
-/** An unavailable provider is our 502; asked for patience (429, 503), we pass that on. */
-function statusOf({ reason, retryAfterMs }: AuthorizationError): number {
-  if (reason === 'bad_response' && retryAfterMs !== undefined) return 503;
-  return STATUS_OF_REASON[reason];
-}
 
 function retryAfter(statusCode: number, ms: number | undefined): number | undefined {
   if (statusCode !== 503) return undefined;

@@ -51,8 +51,8 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     }
   }
 
-  private json(response: unknown, { statusCode, code, message }: ErrorAnswer): void {
-    this.answers.json(response, statusCode, { statusCode, code, message });
+  private json(response: unknown, { statusCode, code, providerError, message }: ErrorAnswer): void {
+    this.answers.json(response, statusCode, { statusCode, code, providerError, message });
   }
 
   /** A template of the host's may fail too. */
@@ -68,15 +68,17 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
   }
 
-  private report(error: unknown, { statusCode, code }: ErrorAnswer): void {
-    if (statusCode < 500) {
-      this.logger.debug(`answered ${statusCode} ${code}`);
+  private report(error: unknown, { statusCode, code, providerError }: ErrorAnswer): void {
+    const word = providerError === undefined ? '' : ` (${providerError})`;
+    const told = `responded with ${statusCode} ${code}${word}`;
+    if (error instanceof OAuth2CaptureError && error.cause instanceof Error) {
+      this.logger.warn(`${told}: ${error.cause.message}`);
+    } else if (statusCode < 500) {
+      this.logger.debug(told);
     } else if (error instanceof OAuth2CaptureError) {
-      const cause = error.cause instanceof Error ? `: ${error.cause.message}` : '';
-      this.logger.warn(`answered ${statusCode} ${code}${cause}`);
+      this.logger.warn(told);
     } else {
-      const stack = error instanceof Error ? error.stack : undefined;
-      this.logger.error(`answered ${statusCode} ${code}`, stack);
+      this.logger.error(told, error instanceof Error ? error.stack : undefined);
     }
   }
 }

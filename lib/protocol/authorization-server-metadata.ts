@@ -77,9 +77,13 @@ async function firstDocument(
     const { status, body } = await http.send({ method: 'GET', url }).catch(redirected);
     if (status === 200 && isJsonObject(body)) return body;
     if (status >= 500 || status === 429) {
-      throw new UpstreamError('bad_response', "the provider's metadata cannot be had now", {
-        status,
-      });
+      const problem = status === 503 ? 'temporarily_unavailable' : 'server_error';
+      throw status === 429
+        ? new UpstreamError('rate_limited', 'the provider was asked too often', { status })
+        : new UpstreamError('bad_response', "the provider's metadata cannot be read now", {
+            status,
+            problem,
+          });
     }
   }
   throw untrustworthy('was not found');
@@ -96,7 +100,7 @@ function untrustworthy(why: string): UpstreamError {
   return new UpstreamError(
     'client_config',
     `the provider's metadata document ${why}: check the configured issuer, or give the endpoints`,
-    { error: 'discovery_failed' },
+    { problem: 'discovery_failed' },
   );
 }
 

@@ -23,12 +23,24 @@ export function readIdToken(idToken: string, expected: IdTokenExpectation): Json
   const audience = Array.isArray(claims.aud) ? claims.aud : [claims.aud];
   if (claims.iss !== expected.issuer) throw unusable('names another issuer');
   if (!audience.includes(expected.clientId)) throw unusable('is meant for another client');
-  if (expected.nonce !== undefined && claims.nonce !== expected.nonce) {
-    throw unusable('does not carry the nonce of this flow');
-  }
+  if (expected.nonce !== undefined && claims.nonce !== expected.nonce) throw nonceError(claims);
   return claims;
 }
 
 function unusable(why: string): UpstreamError {
-  return new UpstreamError('bad_response', `the provider's id token ${why}`);
+  return new UpstreamError('bad_response', `the provider's id token ${why}`, {
+    problem: 'invalid_id_token',
+  });
+}
+
+/** Some providers never return the nonce, and one that is another's is an attack. */
+function nonceError({ nonce }: JsonObject): UpstreamError {
+  if (nonce !== undefined && nonce !== null) {
+    return unusable('carries the nonce of another flow');
+  }
+  return new UpstreamError(
+    'bad_response',
+    "the provider's id token carries no nonce; if the provider never returns it, set nonce: 'ignored' for this provider",
+    { problem: 'nonce_missing' },
+  );
 }

@@ -107,7 +107,7 @@ function isToken(value: unknown): value is string {
     throw new UpstreamError(
       'bad_response',
       `the provider sent a token of more than ${MAX_TOKEN_LENGTH} characters, which cannot be stored`,
-      { error: 'token_too_long' },
+      { problem: 'token_too_long' },
     );
   }
   return /^[\x21-\x7e]+$/.test(value);
@@ -121,7 +121,7 @@ function bearer(type: unknown): string {
     'bad_response',
     'the provider issued a token that is not a bearer token',
     {
-      error: 'unsupported_token_type',
+      problem: 'unsupported_token_type',
     },
   );
 }

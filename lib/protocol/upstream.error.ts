@@ -1,11 +1,11 @@
 /**
- * Why a provider's answer is of no use.
+ * Why a provider's response is of no use.
  *
  * - `rejected`: the code or the grant is dead; only the user can help
  * - `client_config`: the provider does not accept this application's credentials
  * - `rate_limited`: asked too often
- * - `network`, `timeout`: no answer
- * - `bad_response`: an answer that makes no sense, or a server error
+ * - `network`, `timeout`: no response
+ * - `bad_response`: a response that makes no sense, or a server error
  */
 export type UpstreamReason =
   'rejected' | 'client_config' | 'rate_limited' | 'network' | 'timeout' | 'bad_response';
@@ -18,13 +18,58 @@ export interface GrantRefusal {
   needsUser: boolean;
 }
 
+/**
+ * What exactly went wrong, where that decides what somebody has to do about it.
+ *
+ * - `no_account`: the login at the provider has nothing to connect, such as no YouTube channel
+ * - `unverified_email`: the provider wants the user's e-mail address confirmed first
+ * - `missing_scope`: what was granted does not allow the request
+ * - `consent_required`: the provider wants the user to log in or to consent again
+ * - `invalid_scope`: the provider does not know a scope that was asked for, or does not allow it to this application
+ * - `request_refused`: another error of the provider's own, with a status below 500
+ * - `server_error`: the provider failed (5xx)
+ * - `temporarily_unavailable`: the provider says that it cannot be used now (503)
+ * - `profile_refused`: the provider did not show the account (401, 403, 404 and the like)
+ * - `no_account_id`: the profile holds no usable identifier
+ * - `identity_unconfirmed`: the account that the browser named was not confirmed with the new token
+ * - `identity_conflict`: the id token and the profile name two accounts
+ * - `invalid_id_token`: the id token is malformed, or was issued for another client, issuer or flow
+ * - `nonce_missing`: the id token has no nonce
+ * - `unsupported_token_type`, `token_too_long`: the token cannot be used, or not be stored
+ * - `unknown_server`: the provider named a server that its definition does not allow
+ * - `discovery_failed`: the provider's metadata document is missing or wrong
+ * - `client_secret_unavailable`: the function given as `clientSecret` failed
+ */
+export type UpstreamProblem =
+  | 'no_account'
+  | 'unverified_email'
+  | 'missing_scope'
+  | 'consent_required'
+  | 'invalid_scope'
+  | 'request_refused'
+  | 'server_error'
+  | 'temporarily_unavailable'
+  | 'profile_refused'
+  | 'no_account_id'
+  | 'identity_unconfirmed'
+  | 'identity_conflict'
+  | 'invalid_id_token'
+  | 'nonce_missing'
+  | 'unsupported_token_type'
+  | 'token_too_long'
+  | 'unknown_server'
+  | 'discovery_failed'
+  | 'client_secret_unavailable';
+
 /** What is known of a failure at a provider beside its reason. */
 export interface UpstreamFailure {
-  /** The provider's own error word, when it is a plain one (`invalid_grant`). */
+  /** More exactly than the reason. */
+  problem?: UpstreamProblem;
+  /** The provider's own error code, when it is a plain one (`invalid_grant`). */
   error?: string;
-  /** HTTP status, when there was an answer. */
+  /** HTTP status, when there was a response. */
   status?: number;
-  /** How long the provider wants to be left alone, in milliseconds. */
+  /** After which time the provider may be asked again, in milliseconds. Only of what is retryable. */
   retryAfterMs?: number;
   /** Whether asking again later can help; by default everything but `rejected` and `client_config`. */
   retryable?: boolean;
@@ -36,6 +81,7 @@ export interface UpstreamFailure {
 
 /** A provider could not be asked or did not say yes. Holds words of ours only, never its body. */
 export class UpstreamError extends Error {
+  readonly problem?: UpstreamProblem;
   readonly error?: string;
   readonly status?: number;
   readonly retryAfterMs?: number;
@@ -50,12 +96,14 @@ export class UpstreamError extends Error {
   ) {
     super(message);
     this.name = 'UpstreamError';
+    this.problem = failure.problem;
     this.error = plainErrorCode(failure.error);
     this.status = failure.status;
-    this.retryAfterMs = failure.retryAfterMs;
     this.refusal = failure.refusal;
     this.clientRefusal = failure.clientRefusal;
     this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
+    // A time after which nothing will be better would only mislead.
+    this.retryAfterMs = this.retryable ? failure.retryAfterMs : undefined;
   }
 }
 

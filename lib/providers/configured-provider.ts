@@ -166,7 +166,7 @@ async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string
     return await clientSecret();
   } catch {
     throw new UpstreamError('client_config', 'the function given as clientSecret failed', {
-      error: 'client_secret_unavailable',
+      problem: 'client_secret_unavailable',
       retryable: true,
     });
   }

@@ -1,8 +1,13 @@
 import type { ProviderResponse } from '../protocol/http-exchange.js';
 import { isJsonResponse } from './json-response.js';
 import { isJsonObject, valueAt } from '../protocol/json.js';
-import { plainErrorCode, type UpstreamFailure, UpstreamError } from '../protocol/upstream.error.js';
+import {
+  type UpstreamFailure,
+  UpstreamError,
+  type UpstreamProblem,
+} from '../protocol/upstream.error.js';
 import type { ErrorSignal, RequestStep } from './error-signal.js';
+import { blamesClientSecret, errorText } from './error-text.js';
 import { grantRefusalOf } from './grant-refusal.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
@@ -15,12 +20,24 @@ const CLIENT_CONFIG: readonly ErrorSignal[] = [
   { error: 'invalid_client' },
   { error: 'unauthorized_client' },
   { error: 'unsupported_grant_type' },
+  // Codes of servers that go their own way, all for the same mistakes.
+  ...['invalid_client_id', 'invalid_client_secret', 'bad_client_secret', 'BAD_CLIENT_SECRET'].map(
+    (error): ErrorSignal => ({ error, step: 'exchange' }),
+  ),
+  ...['redirect_uri_mismatch', 'bad_redirect_uri', 'incorrect_client_credentials'].map(
+    (error): ErrorSignal => ({ error, step: 'exchange' }),
+  ),
 ];
 const TEMPORARY: readonly ErrorSignal[] = [
   { error: 'temporarily_unavailable' },
   { error: 'server_error' },
   { error: 'slow_down' },
 ];
+/** The user has to log in, or to consent, at the provider again (OpenID Connect Core 3.1.2.6). */
+const CONSENT = new Set(['interaction_required', 'consent_required', 'login_required']);
+
+/** Stands for an error object that has no code. */
+const UNKNOWN = 'unknown';
 const NOT_ACCEPTED =
   "the provider does not accept this application's client id, client secret or redirect URI";
 
@@ -33,9 +50,9 @@ export function isErrorAnswer(
 }
 
 /**
- * Tells apart whose move it is: the user's (`rejected`), ours (`client_config`)
- * or nobody's (wait and ask again). An unknown 4xx is not asked again at once,
- * and never costs the user the connection.
+ * Tells apart who can do something: the user (`rejected`), the operator (`client_config`)
+ * or only time (retry). An unknown 4xx is not retried at once, and never costs the user
+ * the connection.
  */
 export function classifyErrorAnswer(
   response: ProviderResponse,
@@ -49,34 +66,47 @@ export function classifyErrorAnswer(
   const isRefresh = step === 'refresh';
   const failure: UpstreamFailure = {
     status,
-    error: wordFor(status, error, definition),
+    error: codeToRepeat(error),
     retryAfterMs,
     refusal: isRefresh ? grantRefusalOf(response, error, definition) : undefined,
   };
-  const is = (own: readonly ErrorSignal[] = [], standard: readonly ErrorSignal[] = []): boolean =>
-    [...own, ...standard].some((signal) => isSignal(signal, { status, error, step }));
+  const found = (
+    own: readonly ErrorSignal[] = [],
+    standard: readonly ErrorSignal[] = [],
+  ): ErrorSignal | undefined =>
+    [...own, ...standard].find((signal) => isSignal(signal, { status, error, step }));
+  const clientConfig = (clientRefusal: UpstreamFailure['clientRefusal']): UpstreamError =>
+    new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
 
-  // Whatever word comes along, the status speaks of patience.
-  const isRateLimited = status === 429 || is(errors?.rateLimited);
-  if (!isRateLimited && is(errors?.rejected, REJECTED)) {
-    return new UpstreamError('rejected', 'the provider no longer accepts this grant', failure);
-  }
-  if (!isRateLimited && is(errors?.clientConfig, CLIENT_CONFIG)) {
-    const clientRefusal = isInvalidClient(response) ? 'certain' : 'suspected';
-    return new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
+  // Whatever code comes along, the status asks to wait.
+  const isRateLimited = status === 429 || found(errors?.rateLimited) !== undefined;
+  const isTransient = valueAt(body, 'error.is_transient') === true;
+  if (!isRateLimited && !isTransient) {
+    if (step === 'exchange' && isWrongSecret(response, error)) return clientConfig('suspected');
+    const rejected = found(errors?.rejected, REJECTED);
+    if (rejected !== undefined) {
+      const { problem } = rejected;
+      const message = 'the provider no longer accepts this grant';
+      return new UpstreamError('rejected', message, { ...failure, problem });
+    }
+    if (found(errors?.clientConfig, CLIENT_CONFIG) !== undefined) {
+      return clientConfig(isInvalidClient(response) ? 'certain' : 'suspected');
+    }
   }
   if (isRateLimited || (status === 403 && retryAfterMs !== undefined)) {
     const limited = { ...failure, refusal: undefined };
     return new UpstreamError('rate_limited', 'the provider was asked too often', limited);
   }
-  if (status === 401 && error === undefined) {
-    const clientRefusal = 'suspected';
-    return new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
+  if (status === 401 && error === undefined) return clientConfig('suspected');
+  // Without a code of its own an error is the status, at a code exchange: RFC 6749 section 5.2.
+  if (step === 'exchange' && status === 401 && !isNumber(error) && !isConsentError(error)) {
+    return clientConfig('suspected');
   }
-  const retryable = status >= 500 || status === 408 || is(errors?.temporary, TEMPORARY);
-  return new UpstreamError('bad_response', `the provider answered ${status}`, {
+  const isTemporary = isTransient || found(errors?.temporary, TEMPORARY) !== undefined;
+  return new UpstreamError('bad_response', `the provider responded with ${status}`, {
     ...failure,
-    retryable,
+    problem: problemOf(status, error, isTemporary),
+    retryable: status >= 500 || status === 408 || isTemporary || retryAfterMs !== undefined,
     // The page of a gateway, which refuses this client or all of them.
     ...(isRefresh && status === 403 && error === undefined && { clientRefusal: 'suspected' }),
   });
@@ -88,30 +118,42 @@ function isInvalidClient({ status, headers, body }: ProviderResponse): boolean {
   return isError && isJsonResponse(headers) && valueAt(body, 'error') === 'invalid_client';
 }
 
-/** Error codes that are known to say what they mean; any other could say anything to a user. */
-const KNOWN_WORDS = new Set([
-  'invalid_request',
-  'invalid_scope',
-  'invalid_token',
-  'invalid_code',
-  'unsupported_token_type',
-]);
-
-/** The word that may be repeated, if it is a known one and not that of a server in trouble. */
-function wordFor(
-  status: number,
-  error: string | undefined,
-  { errors }: OAuth2ProviderDefinition,
-): string | undefined {
-  if (status >= 500) return undefined;
-  const signals = [REJECTED, CLIENT_CONFIG, TEMPORARY, ...signalsOf(errors)].flat();
-  const isKnown = KNOWN_WORDS.has(error ?? '') || signals.some((signal) => signal.error === error);
-  return isKnown ? plainErrorCode(error) : undefined;
+/** Many servers name a wrong secret in words only, beside an error code that says something else. */
+function isWrongSecret(response: ProviderResponse, error: string | undefined): boolean {
+  if (response.status >= 500 || error === 'invalid_scope') return false;
+  return blamesClientSecret(errorText(response));
 }
 
-function signalsOf(errors: OAuth2ProviderDefinition['errors']): (readonly ErrorSignal[])[] {
-  const { rejected = [], rateLimited = [], temporary = [], clientConfig = [] } = errors ?? {};
-  return [rejected, rateLimited, temporary, clientConfig];
+function problemOf(
+  status: number,
+  error: string | undefined,
+  isTemporary: boolean,
+): UpstreamProblem {
+  if (error === 'server_error') return 'server_error';
+  if (status === 503 || status === 408 || (isTemporary && status < 500)) {
+    return 'temporarily_unavailable';
+  }
+  if (error === 'temporarily_unavailable') return error;
+  if (status >= 500) return 'server_error';
+  if (error === 'invalid_scope') return error;
+  return isConsentError(error) ? 'consent_required' : 'request_refused';
+}
+
+function isConsentError(error: string | undefined): boolean {
+  return CONSENT.has(error ?? '');
+}
+
+function isNumber(error: string | undefined): boolean {
+  return /^\d+$/.test(error ?? '');
+}
+
+/**
+ * An error code that may be shown: a word as RFC 6749 has them, or a short number. Nothing
+ * that could be a sentence, an address or a token.
+ */
+export function codeToRepeat(error: string | undefined): string | undefined {
+  if (error === undefined || error === UNKNOWN || error.length > 48) return undefined;
+  return /^([A-Za-z]+(_[A-Za-z]+)*|[1-9]\d{0,6})$/.test(error) ? error : undefined;
 }
 
 /** Whether an answer is one of these. */
@@ -141,7 +183,7 @@ function errorCodeOf(body: unknown, { errors }: OAuth2ProviderDefinition): strin
   for (const path of errors?.paths ?? ['error']) {
     const error = valueAt(body, path);
     const word = isJsonObject(error)
-      ? (wordOf(error.code) ?? wordOf(error.type) ?? 'unknown')
+      ? (wordOf(error.code) ?? wordOf(error.type) ?? UNKNOWN)
       : wordOf(error);
     if (word !== undefined) return word;
   }

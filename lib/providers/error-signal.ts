@@ -1,3 +1,5 @@
+import type { UpstreamProblem } from '../protocol/upstream.error.js';
+
 /** What a request was for, when its answer is judged. */
 export type RequestStep = 'exchange' | 'refresh' | 'profile' | 'revocation';
 
@@ -7,4 +9,6 @@ export interface ErrorSignal {
   /** The error code, as text (a number counts as its digits). */
   error?: string;
   step?: RequestStep;
+  /** What exactly it says, where the user or the operator has to do something about it. */
+  problem?: UpstreamProblem;
 }

@@ -111,7 +111,9 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     }
     const owner = readResourceOwner(profile, identity, claims);
     if (claims !== undefined && identity.id[0] === 'sub' && claims.sub !== owner.id) {
-      throw new UpstreamError('bad_response', 'the id token and the profile name two accounts');
+      throw new UpstreamError('bad_response', 'the id token and the profile name two accounts', {
+        problem: 'identity_conflict',
+      });
     }
     return owner;
   }

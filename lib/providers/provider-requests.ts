@@ -5,6 +5,7 @@ import { valueAt } from '../protocol/json.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { authenticatedRequest } from './authenticated-request.js';
+import { resourceProblem } from './resource-problem.js';
 import { classifyErrorAnswer, isErrorAnswer, isOneOf } from './error-classification.js';
 import type { RequestStep } from './error-signal.js';
 import type { OAuth2ProviderContext } from './oauth2-provider.context.js';
@@ -146,7 +147,7 @@ export abstract class ProviderRequests {
     return new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
       `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs, error },
+      { status, retryAfterMs, error, problem: resourceProblem(response, judged) },
     );
   }
 

@@ -47,7 +47,7 @@ export function reachable(url: string, { variables = {} }: OAuth2ProviderDefinit
   throw new UpstreamError(
     'bad_response',
     'the provider did not say which of its servers to ask, or named one that its definition does not allow',
-    { error: 'unknown_server' },
+    { problem: 'unknown_server' },
   );
 }
 

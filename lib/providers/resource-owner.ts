@@ -73,10 +73,14 @@ function filled(body: unknown, template: string): string | undefined {
 function stableId(value: unknown): string {
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id !== 'string' || id.trim() === '') {
-    throw new UpstreamError('bad_response', "the provider's profile holds no account id");
+    throw new UpstreamError('bad_response', "the provider's profile holds no account id", {
+      problem: 'no_account_id',
+    });
   }
   if (id.length > MAX_ID_LENGTH || cleanText(id, MAX_ID_LENGTH) !== id) {
-    throw new UpstreamError('bad_response', "the provider's profile holds an unusable account id");
+    throw new UpstreamError('bad_response', "the provider's profile holds an unusable account id", {
+      problem: 'no_account_id',
+    });
   }
   return id;
 }

@@ -116,7 +116,8 @@ export class TokenRefreshError extends OAuth2CaptureError {
     this.tokenId = failure.tokenId;
     this.reason = failure.reason;
     this.retryable = failure.retryable;
-    this.retryAfterMs = failure.retryAfterMs;
+    // A time after which nothing will be better would only mislead.
+    this.retryAfterMs = failure.retryable ? failure.retryAfterMs : undefined;
   }
 
   override toJSON(): Record<string, unknown> {

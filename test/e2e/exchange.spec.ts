@@ -61,12 +61,12 @@ describe('answers of the token endpoint', () => {
     const requests = world.beta.to('/token').length;
     world.beta.script('/token', json(200, error));
     const page = await alice.capture('hub');
-    expect([page.status, codeOf(page)]).toEqual([400, 'bad_verification_code']);
+    expect([page.status, codeOf(page)]).toEqual([400, 'rejected']);
     expect(page.body).not.toContain('The code is incorrect');
     expect(world.beta.to('/token').length).toBe(requests + 1);
     expect(await world.database.tokens()).toEqual([]);
-    await refused(json(200, { error: 'invalid_grant' }), 400, 'invalid_grant');
-    await refused(json(400, { error: 'invalid_grant' }), 400, 'invalid_grant');
+    await refused(json(200, { error: 'invalid_grant' }), 400, 'rejected');
+    await refused(json(400, { error: 'invalid_grant' }), 400, 'rejected');
     await succeeds();
   });
 
@@ -98,9 +98,12 @@ describe('answers of the token endpoint', () => {
   });
 
   it('R-004: an HTML page is no answer, and is not shown', async () => {
-    for (const status of [200, 502])
-      expect(await refused(html(status), 502, 'bad_response')).not.toContain('Maintenance');
-    await refused(json(500, { error: 'oops' }), 502, 'bad_response');
+    for (const [status, code] of [
+      [200, 'bad_response'],
+      [502, 'server_error'],
+    ] as const)
+      expect(await refused(html(status), 502, code)).not.toContain('Maintenance');
+    await refused(json(500, { error: 'oops' }), 502, 'server_error');
     await succeeds();
   });
 

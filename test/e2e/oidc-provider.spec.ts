@@ -55,7 +55,7 @@ describe('a real authorization server, oidc-provider', () => {
     const rows = await world.database.tokens();
     const { refused } = server.grants;
     const page = await alice.finish(withParameters(callback, { code: stolen }));
-    expect([page.status, codeOf(page)]).toEqual([400, 'invalid_grant']);
+    expect([page.status, codeOf(page)]).toEqual([400, 'rejected']);
     expect(server.grants.refused).toBe(refused + 1);
     expect(await world.database.tokens()).toEqual(rows);
   });

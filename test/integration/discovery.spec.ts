@@ -96,7 +96,7 @@ describe('the metadata of an issuer', () => {
   ])('S-034: is not believed with %s', async (_, changes) => {
     server.script(OIDC, json(200, metadata(changes())));
     const failure = await failureOf(find());
-    expect(failure).toMatchObject({ reason: 'client_config', error: 'discovery_failed' });
+    expect(failure).toMatchObject({ reason: 'client_config', problem: 'discovery_failed' });
     expect(failure.message).toMatch(/issuer/);
     expect(foreign.connections).toBe(0);
   });
@@ -107,9 +107,13 @@ describe('the metadata of an issuer', () => {
     expect(await failureOf(find())).toMatchObject({ reason: 'client_config' });
   });
 
-  it.each([503, 500, 429])('cannot be had now from a server that answers %d', async (status) => {
+  it.each([
+    [503, 'bad_response'],
+    [500, 'bad_response'],
+    [429, 'rate_limited'],
+  ])('cannot be had now from a server that answers %d', async (status, reason) => {
     server.script(OIDC, json(status, {}));
-    expect(await failureOf(find())).toMatchObject({ reason: 'bad_response', retryable: true });
+    expect(await failureOf(find())).toMatchObject({ reason, retryable: true });
     expect(server.requests).toHaveLength(1);
   });
 });

@@ -101,5 +101,10 @@ export const OPERATOR_LIST = objectOf({
 export const FAILURE = objectOf({
   statusCode: whole,
   code: { ...text, example: 'not_found' },
+  providerError: {
+    ...text,
+    description: "The provider's own error code, where it sent one.",
+    example: 'invalid_grant',
+  },
   message: { ...text, description: 'What to do next.' },
 });

@@ -27,25 +27,31 @@ export class FailurePages {
     error: unknown,
     answer: ErrorAnswer,
   ): Promise<void> {
-    const { code, reason, statusCode: status } = answer;
+    const { code, providerError, statusCode: status } = answer;
     const flow = error instanceof AuthorizationError ? error.flow : undefined;
-    const move = moveOf(reason);
+    const move = moveOf(code);
     const provider = flow?.provider ?? this.providers.find(param(request, 'provider'))?.name;
     const failure: PageAnswer<'failure'> = {
       page: 'failure',
       status,
-      query: { code, reason, provider },
+      query: { code, providerError, provider },
       contents: ({ words }) => ({
         statusCode: status,
         code,
-        ...failureWords(reason, words),
+        providerError,
+        ...failureWords(code, words),
         move: words.failure[move],
         retryUrl:
           move === 'operator' ? undefined : (flow?.retryUrl ?? this.retryUrl(request, provider)),
         popup:
           flow?.display === 'popup'
             ? {
-                message: { type: 'oauth2-capture', provider: flow.provider, code },
+                message: {
+                  type: 'oauth2-capture',
+                  provider: flow.provider,
+                  code,
+                  ...(providerError !== undefined && { providerError }),
+                },
                 origin: flow.popupOrigin,
               }
             : undefined,
@@ -66,13 +72,13 @@ export class FailurePages {
   }
 }
 
-/** The words for a reason; for one without words, that something did not work. */
+/** The words for a code; for one without words, that something did not work. */
 function failureWords(
-  reason: string,
+  code: string,
   { failure }: Language['words'],
 ): Pick<FailurePage, 'title' | 'text'> {
-  const isKnown = Object.hasOwn(failure.reasons, reason);
+  const isKnown = Object.hasOwn(failure.reasons, code);
   const words: { title?: string; text: string } =
-    failure.reasons[isKnown ? (reason as FailureReason) : 'internal'];
+    failure.reasons[isKnown ? (code as FailureReason) : 'internal'];
   return { title: words.title ?? failure.title, text: words.text };
 }

@@ -98,7 +98,13 @@ export interface ReconnectPage {
 
 /** What a popup tells its opener, and at which origin. */
 export interface PopupMessage {
-  message: { type: 'oauth2-capture'; provider: string; id?: string; code?: string };
+  message: {
+    type: 'oauth2-capture';
+    provider: string;
+    id?: string;
+    code?: string;
+    providerError?: string;
+  };
   origin: string;
 }
 
@@ -113,6 +119,8 @@ export interface FailurePage {
   statusCode: number;
   /** The same as in JSON and in the log. */
   code: string;
+  /** The provider's own error code, where it sent one. */
+  providerError?: string;
   title: string;
   text: string;
   /** Whose move it is, in words. */

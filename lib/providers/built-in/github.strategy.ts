@@ -56,7 +56,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
       rejected: [
         { error: 'bad_refresh_token' },
         { error: 'incorrect_code_verifier' },
-        { error: 'unverified_user_email' },
+        { error: 'unverified_user_email', problem: 'unverified_email' },
       ],
       clientConfig: [
         { error: 'incorrect_client_credentials' },

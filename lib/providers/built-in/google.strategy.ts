@@ -6,7 +6,7 @@ import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
 import { GOOGLE } from './google.definition.js';
-import { isWithoutChannel, NO_CHANNEL, noChannel } from './no-channel.js';
+import { isWithoutChannel, noChannel } from './no-channel.js';
 
 @OAuth2Provider('google')
 export class GoogleStrategy extends OAuth2ProviderStrategy {
@@ -29,7 +29,7 @@ export class GoogleStrategy extends OAuth2ProviderStrategy {
     const query = { part: 'snippet', mine: 'true' };
     const body = await this.fetchResource(context, accounts, accessToken, query).catch(
       (error: unknown) => {
-        if (error instanceof UpstreamError && error.error === NO_CHANNEL) return undefined;
+        if (error instanceof UpstreamError && error.problem === 'no_account') return undefined;
         throw error;
       },
     );

@@ -2,8 +2,6 @@ import type { ProviderResponse } from '../../protocol/http-exchange.js';
 import { valueAt } from '../../protocol/json.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 
-export const NO_CHANNEL = 'no_channel';
-
 /** How YouTube says that a Google account has no channel, besides an empty list. */
 export function isWithoutChannel({ body }: ProviderResponse): boolean {
   return valueAt(body, 'error.errors.0.reason') === 'youtubeSignupRequired';
@@ -11,6 +9,6 @@ export function isWithoutChannel({ body }: ProviderResponse): boolean {
 
 export function noChannel(): UpstreamError {
   return new UpstreamError('rejected', 'this Google account has no YouTube channel', {
-    error: NO_CHANNEL,
+    problem: 'no_account',
   });
 }

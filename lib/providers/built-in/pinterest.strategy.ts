@@ -31,6 +31,7 @@ export const PinterestStrategy = defineOAuth2Provider({
     rejected: [{ error: '283' }],
     // Code 2 is said of a revoked grant and of a wrong secret alike, so it ends nothing at once.
     refused: [{ error: '2', step: 'refresh' }],
+    clientConfig: [{ error: '2', step: 'exchange' }],
   },
   rateLimit: { remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset', unit: 'seconds' },
 });

@@ -136,10 +136,10 @@ describe('beginning a flow', () => {
     });
     const before = vault.database.dump();
     const error = await errorOf(Flow.begin(app));
-    expect(error).toMatchObject({ reason: 'client_config', code: 'discovery_failed' });
+    expect(error).toMatchObject({ code: 'discovery_failed' });
     expect(vault.database.dump()).toBe(before);
     vault.server.always(metadata, json(503, {}));
     vault.pass(6_000);
-    expect(await errorOf(Flow.begin(app))).toMatchObject({ reason: 'bad_response' });
+    expect(await errorOf(Flow.begin(app))).toMatchObject({ code: 'temporarily_unavailable' });
   });
 });

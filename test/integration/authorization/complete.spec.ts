@@ -148,20 +148,20 @@ describe('finishing a flow', () => {
       'a foreign token type',
       json(200, { access_token: 'a', token_type: 'mac' }),
       'unsupported_token_type',
-      'unsupported_token_type',
+      undefined,
     ],
-    ['no token', json(200, {}), 'bad_response', 'bad_response'],
+    ['no token', json(200, {}), 'bad_response', undefined],
     ['our mistake', json(401, { error: 'invalid_client' }), 'client_config', 'invalid_client'],
-    ['trouble', json(503, { error: 'server_error' }), 'bad_response', 'bad_response'],
-    ['a number', json(400, { error: 400 }), 'bad_response', 'bad_response'],
+    ['trouble', json(503, { error: 'server_error' }), 'server_error', 'server_error'],
+    ['a number', json(400, { error: 400 }), 'request_refused', '400'],
   ])(
     'R-001 R-007 S-061: stores nothing after %s, and the next flow works',
-    async (_, answer, reason, code) => {
+    async (_, answer, code, providerError) => {
       const flow = await begin();
       const query = await flow.consent();
       const tokens = JSON.stringify(vault.database.tokens());
       vault.server.always('/token', answer);
-      expect(await errorOf(flow.complete(query))).toMatchObject({ reason, code });
+      expect(await errorOf(flow.complete(query))).toMatchObject({ code, providerError });
       expect(JSON.stringify(vault.database.tokens())).toBe(tokens);
       await refused(flow, query, 'invalid_state');
       vault.server.always('/token', undefined);
@@ -173,19 +173,20 @@ describe('finishing a flow', () => {
     const flow = await begin();
     const query = await flow.consent();
     vault.server.script('/token', json(400, { error: 'Account.blocked.call.0800-123456' }));
-    expect(await errorOf(flow.complete(query))).toMatchObject({ code: 'bad_response' });
+    const failure = await errorOf(flow.complete(query));
+    expect(failure).toMatchObject({ code: 'request_refused', providerError: undefined });
   });
 
   it.each([
-    ['401', json(401, {})],
-    ['no id', json(200, { name: 'Ada' })],
-    ['an id that does not fit', json(200, { sub: 'x'.repeat(300) })],
-  ])('R-007: stores nothing when the profile cannot be read (%s)', async (_, profile) => {
+    ['401', json(401, {}), 'profile_refused'],
+    ['no id', json(200, { name: 'Ada' }), 'no_account_id'],
+    ['an id that does not fit', json(200, { sub: 'x'.repeat(300) }), 'no_account_id'],
+  ])('R-007: stores nothing when the profile cannot be read (%s)', async (_, profile, code) => {
     const flow = await begin();
     const query = await flow.consent();
     const tokens = JSON.stringify(vault.database.tokens());
     vault.server.script('/userinfo', profile);
-    expect(await errorOf(flow.complete(query))).toMatchObject({ reason: 'bad_response' });
+    expect(await errorOf(flow.complete(query))).toMatchObject({ code });
     expect(JSON.stringify(vault.database.tokens())).toBe(tokens);
   });
 });

@@ -39,15 +39,19 @@ describe('the answer to an error', () => {
     expect(answer.message).toMatch(/^[A-Z].*\.$/);
   });
 
-  it("keeps the provider's word as its code, and our status", () => {
+  it("has the provider's own code beside its own, and our status", () => {
     const error = new AuthorizationError('rejected', { providerError: 'invalid_grant' });
-    expect(errorAnswer(error)).toMatchObject({ statusCode: 400, code: 'invalid_grant' });
+    expect(errorAnswer(error)).toMatchObject({
+      statusCode: 400,
+      code: 'rejected',
+      providerError: 'invalid_grant',
+    });
   });
 
-  it('passes on how long a provider wants to be left alone', () => {
+  it('passes on after which time a provider may be asked again', () => {
     const limited = new AuthorizationError('rate_limited', { retryAfterMs: 1_200 });
     expect(errorAnswer(limited)).toMatchObject({ statusCode: 503, retryAfter: 2 });
-    const busy = new AuthorizationError('bad_response', { retryAfterMs: 30_000 });
+    const busy = new AuthorizationError('temporarily_unavailable', { retryAfterMs: 30_000 });
     expect(errorAnswer(busy)).toMatchObject({ statusCode: 503, retryAfter: 30 });
   });
 
@@ -80,5 +84,8 @@ describe('the answer to an error', () => {
     } as const;
     const error = new TokenRefreshError({ ...failure, retryAfterMs: 7_500 });
     expect(errorAnswer(error)).toMatchObject({ statusCode: 503, retryAfter: 8 });
+    const final = new TokenRefreshError({ ...failure, retryable: false, retryAfterMs: 7_500 });
+    expect(final.retryAfterMs).toBeUndefined();
+    expect(errorAnswer(final).retryAfter).toBeUndefined();
   });
 });

@@ -61,7 +61,7 @@ describe('the token response', () => {
 
   it.each(['mac', 'DPoP', '', 123, {}, 'Bearer '])('S-061 Q-24: refuses the type %p', (type) => {
     const failure = failureOf(answer({ token_type: type }));
-    expect(failure).toMatchObject({ reason: 'bad_response', error: 'unsupported_token_type' });
+    expect(failure).toMatchObject({ reason: 'bad_response', problem: 'unsupported_token_type' });
   });
 
   it.each(['bEaReR', 'Bearer', undefined, null])(
@@ -123,7 +123,7 @@ describe('the token response', () => {
       { access_token: `${longest}x` },
       answer({ refresh_token: `${longest}x` }),
     ]) {
-      expect(failureOf(body)).toMatchObject({ reason: 'bad_response', error: 'token_too_long' });
+      expect(failureOf(body)).toMatchObject({ reason: 'bad_response', problem: 'token_too_long' });
     }
   });
 });

@@ -69,8 +69,8 @@ describe('the generic strategy', () => {
       json(200, { ...server.provider.metadata(), issuer: 'https://evil.example' }),
     );
     const configured = generic({ issuer: server.url });
-    expect(await failureOf(configured.context())).toMatchObject({ error: 'discovery_failed' });
-    expect(await failureOf(configured.context())).toMatchObject({ error: 'discovery_failed' });
+    expect(await failureOf(configured.context())).toMatchObject({ problem: 'discovery_failed' });
+    expect(await failureOf(configured.context())).toMatchObject({ problem: 'discovery_failed' });
     expect(server.to(OIDC)).toHaveLength(1);
     server.always(OIDC, undefined);
     configured.now += 5_001;

@@ -10,6 +10,6 @@ export const FAILURE = `<% const w = it.words.failure; %>
 <% if (it.retryUrl) { %><a class="button primary" href="<%= it.retryUrl %>"><%= w.retry %></a><% } %>
 <a class="button" href="<%= it.home %>"><%= w.back %></a>
 </div>
-<p class="muted code"><%= w.code %>: <code><%= it.code %></code></p>
+<p class="muted code"><%= w.code %>: <code><%= it.code %></code><% if (it.providerError) { %> · <%= w.providerError %>: <code><%= it.providerError %></code><% } %></p>
 </div>
 ${POPUP}`;

@@ -6,12 +6,32 @@ const WAIT = new Set([
   'timeout',
   'rate_limited',
   'bad_response',
+  'server_error',
+  'temporarily_unavailable',
   'storage',
   'token_refresh',
 ]);
-const OPERATOR = new Set(['client_config', 'unsupported_token_type', 'forbidden', 'internal']);
+const OPERATOR = new Set([
+  'client_config',
+  'client_secret_unavailable',
+  'discovery_failed',
+  'invalid_scope',
+  'request_refused',
+  'profile_refused',
+  'no_account_id',
+  'identity_conflict',
+  'invalid_id_token',
+  'nonce_missing',
+  'unsupported_token_type',
+  'token_too_long',
+  'unknown_server',
+  'strategy_failed',
+  'decrypt',
+  'forbidden',
+  'internal',
+]);
 
-export function moveOf(reason: string): Move {
-  if (WAIT.has(reason)) return 'wait';
-  return OPERATOR.has(reason) ? 'operator' : 'you';
+export function moveOf(code: string): Move {
+  if (WAIT.has(code)) return 'wait';
+  return OPERATOR.has(code) ? 'operator' : 'you';
 }

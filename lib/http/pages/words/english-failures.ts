@@ -1,4 +1,4 @@
-/** What happened, by the reason, and what to do. Without a title, that something did not work. */
+/** What happened, by the code, and what to do. Without a title, that something did not work. */
 export const ENGLISH_FAILURES = {
   access_denied: {
     title: 'Not connected',
@@ -38,7 +38,29 @@ export const ENGLISH_FAILURES = {
     text: 'The settings for this provider changed while you were there. Start again.',
   },
   authorization_failed: { text: 'The provider did not grant access. Start again.' },
-  rejected: { text: 'The provider did not accept the attempt. Start again.' },
+  rejected: {
+    text: 'The provider did not accept this attempt: it took too long, or was used already. Start again.',
+  },
+  consent_required: {
+    title: 'The provider wants you to agree again',
+    text: 'Start again, log in there, and allow the access.',
+  },
+  no_account: {
+    title: 'There is nothing to connect',
+    text: 'Your login at the provider has no account of this kind, such as no YouTube channel. Create one there, or start again with another login.',
+  },
+  unverified_email: {
+    title: 'Your e-mail address is not verified',
+    text: 'The provider gives access only when your e-mail address there is verified. Verify it, then start again.',
+  },
+  missing_scope: {
+    title: 'Not everything was allowed',
+    text: 'Without the permission to read your account it cannot be connected. Start again and allow everything that is asked for; if this happens twice, tell the operator.',
+  },
+  identity_unconfirmed: {
+    title: 'The account could not be confirmed',
+    text: 'The provider did not confirm that this access is for the account that was chosen, so nothing was stored. Start again.',
+  },
   csrf: {
     title: 'This page was open too long',
     text: 'Go back to your connected accounts and do it from there.',
@@ -56,12 +78,20 @@ export const ENGLISH_FAILURES = {
     text: 'There was no answer in time, and nothing was stored. Try again.',
   },
   rate_limited: {
-    title: 'The provider asks for patience',
+    title: 'The provider asks to wait',
     text: 'It was asked too often. Wait a moment, then try again.',
   },
   bad_response: {
     title: 'The provider is in trouble',
-    text: 'It answered with something that makes no sense. Nothing was stored. Try again later.',
+    text: 'Its response could not be read. Nothing was stored. Try again later; if it stays so, tell the operator.',
+  },
+  server_error: {
+    title: 'The provider is in trouble',
+    text: 'It failed on its side. Nothing was stored. Try again later.',
+  },
+  temporarily_unavailable: {
+    title: 'The provider cannot be used right now',
+    text: 'Nothing was stored. Try again in a few minutes.',
   },
   token_refresh: {
     text: 'The access could not be renewed right now. Try again in a moment.',
@@ -72,6 +102,49 @@ export const ENGLISH_FAILURES = {
   client_config: {
     title: 'The provider does not accept this application',
     text: 'There is nothing that you can do. The operator of this application must check its settings.',
+  },
+  client_secret_unavailable: {
+    text: 'This application could not read its own settings. Try again in a moment, or tell the operator.',
+  },
+  discovery_failed: {
+    text: 'The settings of this application for the provider are wrong. Tell the operator.',
+  },
+  invalid_scope: {
+    title: 'The provider does not allow this application what it asks for',
+    text: 'There is nothing that you can do. The operator of this application must check the permissions that it asks for.',
+  },
+  request_refused: {
+    title: 'The provider refused the request',
+    text: 'There is nothing that you can do. The operator finds more in the log.',
+  },
+  profile_refused: {
+    title: 'The provider did not show your account',
+    text: 'The access works, but not for reading whose account it is, so nothing was stored. Tell the operator.',
+  },
+  no_account_id: {
+    title: 'The provider did not say whose account it is',
+    text: 'Without that nothing was stored. Tell the operator.',
+  },
+  identity_conflict: {
+    text: 'The provider named two accounts where there should be one, so nothing was stored. Tell the operator.',
+  },
+  invalid_id_token: {
+    text: 'The provider sent a proof of identity that was not made for this application. Nothing was stored. Tell the operator.',
+  },
+  nonce_missing: {
+    text: 'The provider sent a proof of identity that does not belong to this attempt for certain. Nothing was stored. Tell the operator.',
+  },
+  token_too_long: {
+    text: 'The provider gave an access that is too long to be stored. Tell the operator.',
+  },
+  unknown_server: {
+    text: 'The provider named a server that this application does not know, so nothing was stored. Tell the operator.',
+  },
+  strategy_failed: {
+    text: 'This application failed while it talked to the provider. Nothing was stored. The operator finds more in the log.',
+  },
+  decrypt: {
+    text: 'What was kept for this attempt can no longer be read. Tell the operator, then start again.',
   },
   unsupported_token_type: {
     text: 'The provider gave a kind of access that cannot be used here. Nothing was stored. Tell the operator.',

@@ -162,6 +162,7 @@ export const ENGLISH = {
     retry: 'Try again',
     back: 'Back to the connected accounts',
     code: 'Code',
+    providerError: 'Code of the provider',
     title: 'That did not work',
     reasons: ENGLISH_FAILURES,
   },

@@ -41,7 +41,29 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   authorization_failed: {
     text: 'Der Anbieter hat keinen Zugriff gewährt. Fang noch einmal an.',
   },
-  rejected: { text: 'Der Anbieter hat den Versuch nicht angenommen. Fang noch einmal an.' },
+  rejected: {
+    text: 'Der Anbieter hat diesen Versuch nicht angenommen: Er dauerte zu lange oder war schon benutzt. Fang noch einmal an.',
+  },
+  consent_required: {
+    title: 'Der Anbieter will deine Zustimmung noch einmal',
+    text: 'Fang noch einmal an, melde dich dort an und erlaube den Zugriff.',
+  },
+  no_account: {
+    title: 'Es gibt nichts zu verbinden',
+    text: 'Unter deiner Anmeldung beim Anbieter gibt es kein solches Konto, etwa keinen YouTube-Kanal. Lege dort eines an, oder fang mit einer anderen Anmeldung noch einmal an.',
+  },
+  unverified_email: {
+    title: 'Deine E-Mail-Adresse ist nicht bestätigt',
+    text: 'Der Anbieter gewährt den Zugriff erst, wenn deine E-Mail-Adresse dort bestätigt ist. Bestätige sie und fang dann noch einmal an.',
+  },
+  missing_scope: {
+    title: 'Es wurde nicht alles erlaubt',
+    text: 'Ohne die Erlaubnis, dein Konto zu lesen, kann es nicht verbunden werden. Fang noch einmal an und erlaube alles, worum gebeten wird; passiert es wieder, sag dem Betreiber Bescheid.',
+  },
+  identity_unconfirmed: {
+    title: 'Das Konto ließ sich nicht bestätigen',
+    text: 'Der Anbieter hat nicht bestätigt, dass dieser Zugriff für das gewählte Konto gilt; es wurde nichts gespeichert. Fang noch einmal an.',
+  },
   csrf: {
     title: 'Diese Seite war zu lange offen',
     text: 'Geh zurück zu deinen verbundenen Konten und mach es von dort.',
@@ -64,7 +86,15 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   },
   bad_response: {
     title: 'Der Anbieter hat Schwierigkeiten',
-    text: 'Er hat etwas geantwortet, das keinen Sinn ergibt. Es wurde nichts gespeichert. Versuche es später noch einmal.',
+    text: 'Seine Antwort war nicht zu lesen. Es wurde nichts gespeichert. Versuche es später noch einmal; bleibt es so, sag dem Betreiber Bescheid.',
+  },
+  server_error: {
+    title: 'Der Anbieter hat Schwierigkeiten',
+    text: 'Bei ihm ist etwas schiefgegangen. Es wurde nichts gespeichert. Versuche es später noch einmal.',
+  },
+  temporarily_unavailable: {
+    title: 'Der Anbieter ist gerade nicht verfügbar',
+    text: 'Es wurde nichts gespeichert. Versuche es in ein paar Minuten noch einmal.',
   },
   token_refresh: {
     text: 'Der Zugriff konnte gerade nicht erneuert werden. Versuche es gleich noch einmal.',
@@ -75,6 +105,49 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   client_config: {
     title: 'Der Anbieter erkennt diese Anwendung nicht an',
     text: 'Du kannst nichts tun. Der Betreiber dieser Anwendung muss ihre Einstellungen prüfen.',
+  },
+  client_secret_unavailable: {
+    text: 'Diese Anwendung konnte ihre eigenen Einstellungen nicht lesen. Versuche es gleich noch einmal, oder sag dem Betreiber Bescheid.',
+  },
+  discovery_failed: {
+    text: 'Die Einstellungen dieser Anwendung für den Anbieter sind falsch. Sag dem Betreiber Bescheid.',
+  },
+  invalid_scope: {
+    title: 'Der Anbieter erlaubt dieser Anwendung nicht, worum sie bittet',
+    text: 'Du kannst nichts tun. Der Betreiber dieser Anwendung muss prüfen, um welche Rechte sie bittet.',
+  },
+  request_refused: {
+    title: 'Der Anbieter hat die Anfrage abgelehnt',
+    text: 'Du kannst nichts tun. Der Betreiber findet mehr im Protokoll.',
+  },
+  profile_refused: {
+    title: 'Der Anbieter hat dein Konto nicht gezeigt',
+    text: 'Der Zugriff gilt, aber nicht, um zu lesen, wem das Konto gehört; es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  no_account_id: {
+    title: 'Der Anbieter hat nicht gesagt, wem das Konto gehört',
+    text: 'Ohne das wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  identity_conflict: {
+    text: 'Der Anbieter hat zwei Konten genannt, wo es eines sein sollte; es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  invalid_id_token: {
+    text: 'Der Anbieter hat einen Nachweis geschickt, der nicht für diese Anwendung bestimmt ist. Es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  nonce_missing: {
+    text: 'Der Anbieter hat einen Nachweis geschickt, der nicht sicher zu diesem Versuch gehört. Es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  token_too_long: {
+    text: 'Der Anbieter gab einen Zugriff, der zu lang zum Speichern ist. Sag dem Betreiber Bescheid.',
+  },
+  unknown_server: {
+    text: 'Der Anbieter hat einen Server genannt, den diese Anwendung nicht kennt; es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
+  strategy_failed: {
+    text: 'Diese Anwendung hat im Gespräch mit dem Anbieter versagt. Es wurde nichts gespeichert. Der Betreiber findet mehr im Protokoll.',
+  },
+  decrypt: {
+    text: 'Was für diesen Versuch aufbewahrt wurde, ist nicht mehr zu lesen. Sag dem Betreiber Bescheid und fang dann noch einmal an.',
   },
   unsupported_token_type: {
     text: 'Der Anbieter gab eine Art von Zugriff, die hier nicht genutzt werden kann. Es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',

@@ -159,6 +159,7 @@ export const GERMAN: PageWords = {
     retry: 'Noch einmal versuchen',
     back: 'Zu den verbundenen Konten',
     code: 'Code',
+    providerError: 'Code des Anbieters',
     title: 'Das hat nicht geklappt',
     reasons: GERMAN_FAILURES,
   },

@@ -187,7 +187,7 @@ describe('pages that a host replaces', () => {
       'https://app.example/accounts?notice=connected&provider=acme',
     );
     expect(await location('/acme/callback?code=SENTINEL&state=SENTINEL')).toBe(
-      'https://spa.example/oops?code=invalid_state&reason=invalid_state&provider=acme',
+      'https://spa.example/oops?code=invalid_state&provider=acme',
     );
     // A form whose way ends at another origin may go there.
     const confirm = await server.browse(`/oauth2/${id}/revoke`, { user: 'alice' });
