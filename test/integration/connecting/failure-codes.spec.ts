@@ -126,7 +126,7 @@ describe('a flow that fails', () => {
     expect(page.status === 503).toBe(page.headers['retry-after'] !== undefined);
   });
 
-  it('R-271 has a row in the documentation for every code, and no other', () => {
+  it('R-270 has a row in the documentation for every code, and no other', () => {
     expect([...DOCUMENTED.keys()].sort()).toEqual(Object.keys(FAILURES).sort());
   });
 
