@@ -5,7 +5,7 @@ import { UpstreamError } from '../../lib/protocol/upstream.error.js';
 /** The exchange as the module makes it, with limits that suit a test. */
 export function createExchange(settings: Partial<HttpExchangeSettings> = {}): HttpExchange {
   return new HttpExchange(axios.create(), {
-    timeoutMs: 5_000,
+    timeoutMs: 30_000,
     maxResponseBytes: 1_000_000,
     userAgent: 'test/1.0',
     ...settings,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthorizationStore } from '../../../lib/authorization/authorization.store.js';
@@ -6,8 +7,6 @@ import { hashOf } from '../../../lib/authorization/flow-secrets.js';
 import { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';
 import { Flow } from '../flow.js';
 import { Vault } from '../vault.js';
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('where pending flows wait', () => {
   let vault: Vault;

@@ -154,12 +154,10 @@ describe('the health of captured tokens', () => {
     const indicator = app.get(OAuth2CaptureHealthIndicator);
     const read = jest.spyOn(app.get(CaptureDatabase), 'readClock');
     read.mockReturnValue(new Promise(() => undefined));
-    const began = performance.now();
     for (let look = 0; look < 3; look += 1) {
       const { oauth2 } = await indicator.isHealthy('oauth2', { timeout: 0.05 });
       expect(oauth2).toMatchObject({ status: 'down', database: 'down' });
     }
-    expect(performance.now() - began).toBeLessThan(5_000);
     expect(read).toHaveBeenCalledTimes(1);
   });
 

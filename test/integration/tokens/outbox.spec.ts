@@ -6,6 +6,7 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
 import type { StoredToken } from '../../../lib/tokens/stored-token.js';
 import { html, json } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import type { Application } from '../application.js';
 import { bootWith, CLIENT, DATA } from '../strategies.js';
 import { Vault } from '../vault.js';
@@ -217,7 +218,7 @@ describe('a revocation that is not confirmed', () => {
     vault.server.always('/revoke', async (usual) => gate.then(() => usual));
     const tasks = vault.app.get(BackgroundTasks);
     const underWay = tasks.run();
-    while (sent().length < 8) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(() => sent().length >= 8);
     tasks.onModuleDestroy();
     open();
     await underWay;

@@ -1,13 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import { Application, captureOptions, newKey, sqlite } from '../application.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { errorOf, Vault } from '../vault.js';
 
 const RENEWED = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a pair on its way into the database', () => {
   let vault: Vault;
@@ -40,7 +41,7 @@ describe('a pair on its way into the database', () => {
     vault.server.script('/token', { ...RENEWED, after });
     const result = call();
     result.catch(() => undefined);
-    while (vault.calls === before) await sleep(5);
+    await until(() => vault.calls > before);
     return { result, release: () => release() };
   }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import { errorOf, Vault } from '../vault.js';
 
 const pair = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
@@ -12,7 +13,7 @@ const inSeconds = (seconds: number): string => new Date(Date.now() + seconds * 1
 
 describe('a provider that asks to wait', () => {
   let vault: Vault;
-  beforeAll(async () => void (vault = await Vault.open({ refresh: { waitTimeout: 4 } })));
+  beforeAll(async () => void (vault = await Vault.open({ refresh: { waitTimeout: 20 } })));
   afterEach(() => vault.server.always('/token', undefined));
   afterAll(() => vault.close());
 
@@ -38,7 +39,6 @@ describe('a provider that asks to wait', () => {
     const [token, took] = await timed(ask(id));
     expect([token, vault.calls - before]).toEqual(['AT2', 2]);
     expect(took).toBeGreaterThanOrEqual(least);
-    expect(took).toBeLessThan(4_000);
     expect(vault.row(id)).toMatchObject({ status: 'active', failures: 0, retry_at: null });
   });
 
@@ -53,15 +53,15 @@ describe('a provider that asks to wait', () => {
     ['a day', '86400', 86_400_000],
     ['an hour by date', inSeconds(3600), 3_500_000],
     ['almost for ever', '999999999', 86_400_000],
-    ['five seconds', '5', 5_000],
+    ['half a minute', '30', 30_000],
   ])('R-045: is not waited for when it says %s', async (_, after, least) => {
     const { id } = await vault.saveExpired();
     vault.server.always('/token', wait(429, after));
     const before = vault.calls;
-    const [error, took] = await timed(errorOf(ask(id)));
+    const error = await errorOf(ask(id));
     expect(error).toMatchObject({ reason: 'rate_limited', retryable: true });
+    // What it was told, not the rest of it: the caller waited for nothing.
     expect(error.retryAfterMs).toBeGreaterThanOrEqual(least);
-    expect(took).toBeLessThan(1_500);
     expect(await errorOf(ask(id))).toMatchObject({ reason: 'rate_limited' });
     expect(vault.calls - before).toBe(1);
   });
@@ -70,9 +70,8 @@ describe('a provider that asks to wait', () => {
     const { id } = await vault.saveExpired();
     vault.server.always('/token', json(500, { error: 'server_error' }));
     const before = vault.calls;
-    const [error, took] = await timed(errorOf(ask(id)));
-    expect(error).toMatchObject({ reason: 'bad_response' });
-    expect([vault.calls - before, took < 1_500]).toEqual([1, true]);
+    expect(await errorOf(ask(id))).toMatchObject({ reason: 'bad_response' });
+    expect(vault.calls - before).toBe(1);
   });
 
   it('R-043: costs a hundred callers in two processes one wait and two requests', async () => {
@@ -91,20 +90,22 @@ describe('a provider that asks to wait', () => {
 
   it('R-037: keeps nobody waiting who has a token that lives', async () => {
     const { id } = await vault.saveAging();
-    vault.server.script('/token', wait(429, '2'));
-    const [token, took] = await timed(ask(id));
-    expect(token).toBe('AT1');
-    expect(took).toBeLessThan(1_500);
+    vault.server.script('/token', wait(429, '10'), pair);
+    const before = vault.calls;
+    // Had it waited, it would have asked again and got the new one.
+    expect(await ask(id)).toBe('AT1');
+    expect(vault.calls - before).toBe(1);
   });
 
   it('R-049: keeps no application from its end', async () => {
     const { id } = await vault.saveExpired();
     const app = await vault.second();
-    vault.server.script('/token', wait(429, '3'));
+    vault.server.script('/token', wait(429, '10'), pair);
+    const before = vault.calls;
     const waiting = errorOf(app.get(OAuth2TokenService).getValidToken({ id }));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    const [, took] = await timed(app.close());
-    expect(took).toBeLessThan(1_500);
+    await until(() => vault.row(id).retry_at !== null);
+    await app.close();
     expect(await waiting).toMatchObject({ reason: 'rate_limited', retryable: true });
+    expect(vault.calls - before).toBe(1);
   });
 });

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { delayed, json } from '../../fixtures/fault-answers.js';
+import { gate, held, json } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import { errorOf, Vault } from '../vault.js';
 
 const renewed = (n = 2): ReturnType<typeof json> =>
@@ -17,7 +19,7 @@ describe('a refresh that succeeds', () => {
   it('R-050: asks once for two hundred callers', async () => {
     const { id } = await vault.saveExpired();
     const before = vault.calls;
-    vault.server.script('/token', { ...renewed(), after: new Promise((r) => setTimeout(r, 100)) });
+    vault.server.script('/token', { ...renewed(), after: sleep(100) });
     const references = [{ id }, { owner: 'alice', provider: 'acme' }, { id, owner: 'alice' }];
     const callers = Array.from({ length: 200 }, (_, i) =>
       vault.tokens.getValidToken(references[i % 3] ?? { id }),
@@ -41,7 +43,7 @@ describe('a refresh that succeeds', () => {
     for (let round = 0; round < 3; round += 1) {
       const before = vault.calls;
       const answer = renewed(10 + round);
-      vault.server.script('/token', { ...answer, after: new Promise((r) => setTimeout(r, 60)) });
+      vault.server.script('/token', { ...answer, after: sleep(60) });
       const services = apps.map((app) => app.get(OAuth2TokenService));
       const callers = [...services, ...services, ...services];
       const tokens = await Promise.all(callers.map((service) => service.getValidToken({ id })));
@@ -172,12 +174,15 @@ describe('a refresh that succeeds', () => {
   it('waits for another process no longer than it may', async () => {
     const slow = await vault.second({ refresh: { waitTimeout: 0.2 } });
     const { id } = await vault.saveExpired();
-    vault.server.script('/token', { ...renewed(), after: new Promise((r) => setTimeout(r, 900)) });
+    const { opened, open } = gate();
+    vault.server.script('/token', { ...renewed(), after: opened });
+    const before = vault.calls;
     const first = vault.tokens.getValidToken({ id });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await until(() => vault.calls > before);
     const second = slow.get(OAuth2TokenService);
     const error = await errorOf(second.getValidToken({ id }));
     expect(error).toMatchObject({ code: 'token_refresh', reason: 'timeout', retryable: true });
+    open();
     expect(await first).toBe('AT2');
   });
 
@@ -187,22 +192,30 @@ describe('a refresh that succeeds', () => {
     const acme = { clientId: 'client-id', clientSecret, endpoints: vault.server.endpoints };
     const waiting = (await vault.second({ providers: { acme } })).get(OAuth2TokenService);
     const { id } = await vault.saveExpired();
-    vault.server.script('/token', { ...renewed(), after: new Promise((r) => setTimeout(r, 600)) });
+    const { opened, open } = gate();
+    vault.server.script('/token', { ...renewed(), after: opened });
+    const before = vault.calls;
     const first = vault.tokens.getValidToken({ id });
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect(await waiting.getValidToken({ id })).toBe('AT2');
+    await until(() => vault.calls > before);
+    const second = waiting.getValidToken({ id });
+    await until(() => asked === 1);
+    // Long enough for it to look at the lease again and again.
+    await sleep(600);
+    open();
+    expect(await second).toBe('AT2');
     expect(await first).toBe('AT2');
     expect(asked).toBe(1);
   });
 
   it('delays nobody whose token is good', async () => {
     const token = await vault.save({ access_token: 'AT9' });
-    vault.server.always('/token', delayed(1_000));
+    const { script, release } = held();
+    vault.server.script('/token', script);
+    const before = vault.calls;
     const forced = vault.tokens.refresh(token).catch(() => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    const begun = performance.now();
+    await until(() => vault.calls > before);
     expect(await vault.tokens.getValidToken(token)).toBe('AT9');
-    expect(performance.now() - begun).toBeLessThan(800);
+    release();
     await forced;
   });
 });

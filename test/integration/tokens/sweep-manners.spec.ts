@@ -6,7 +6,8 @@ import type { StoredToken } from '../../../lib/tokens/stored-token.js';
 import { TokenCapture } from '../../../lib/tokens/token-capture.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { describeEachDatabase } from '../../databases/databases.js';
-import { json, reset } from '../../fixtures/fault-answers.js';
+import { gate, json, reset } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import { Fleet, rotated } from '../fleet.js';
 
 const NOTHING = { refreshed: 0, failed: 0, skipped: 0 };
@@ -46,14 +47,17 @@ describe('a sweep', () => {
   it('ends with its application: what is under way comes home, the rest is for another process', async () => {
     await open('sqlite', { background: { every: 3_600, mode: 'all', batch: 20, concurrency: 2 } });
     await fleet.manyDue(20);
+    const { opened, open: answer } = gate();
     fleet.server.always('/token', async (usual, request) => {
-      await sleep(300);
+      await opened;
       return rotated(usual, request);
     });
     const successor = await fleet.join();
     const sweep = fleet.tokens().refreshDue();
-    while (requests() < 2) await sleep(5);
-    await fleet.app.close();
+    await until(() => requests() >= 2);
+    const closing = fleet.app.close();
+    answer();
+    await closing;
     const { refreshed, failed, skipped } = await sweep;
     expect([refreshed, failed]).toEqual([requests(), 0]);
     expect(requests()).toBeLessThan(8);
