@@ -3,10 +3,12 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { createCodeVerifier } from '../protocol/pkce.js';
-import { clientFingerprint } from '../providers/configured-provider.js';
+import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
+import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectLink } from '../tokens/connect-link.js';
+import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../tokens/oauth2-token.repository.js';
 import { TokenCipher } from '../tokens/token-cipher.js';
 import { present } from '../tokens/token-ref.js';
@@ -48,6 +50,25 @@ export interface BegunFlow {
   id: string;
 }
 
+/** What a flow would ask for. */
+export interface FlowPreview {
+  provider: ConfiguredProvider;
+  scopes: readonly string[];
+  authorizationEndpoint: string;
+  /** Absolute URL, allowed by the configuration. */
+  returnTo: string;
+}
+
+interface FlowPlan {
+  owner: string;
+  provider: ConfiguredProvider;
+  intent: ReturnType<ConnectLink['open']>;
+  /** The connection that the flow is to bring back. */
+  expected: OAuth2Token | undefined;
+  context: OAuth2ProviderContext;
+  scopes: string[];
+}
+
 /** Begins a flow: one row for it, and the URL of the provider. */
 @Injectable()
 export class FlowStart {
@@ -65,21 +86,12 @@ export class FlowStart {
 
   /** @throws UnknownProviderError, AuthorizationError, StorageError */
   async begin(input: BeginInput): Promise<BegunFlow> {
-    const owner = present('owner', input.owner);
-    const provider = this.providers.get(input.provider);
-    const intent = this.intentOf(input, owner, provider.name);
-    const expected =
-      intent?.tokenId === undefined ? undefined : await this.tokens.findById(intent.tokenId);
-    const isTheirs = expected?.ownerId === owner && expected.provider === provider.name;
-    const context = await provider.context().catch((error: unknown) => {
-      throw authorizationFailure(error);
-    });
+    const { owner, provider, intent, expected, context, scopes } = await this.plan(input);
     const { definition } = context;
 
     const state = createSecret();
     const binding = this.bindingOf(input);
     const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
-    const scopes = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
     const now = this.clock.now();
     const stateHash = hashOf(state);
     const pending: OAuth2Authorization = {
@@ -98,7 +110,7 @@ export class FlowStart {
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
-      expectedAccount: isTheirs ? expected.resourceOwnerId : (intent?.account ?? null),
+      expectedAccount: expected?.resourceOwnerId ?? intent?.account ?? null,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
     };
@@ -114,6 +126,28 @@ export class FlowStart {
       binding,
       id: flowIdOf(state),
     };
+  }
+
+  /** What a flow would ask for, and where it would lead, without starting it. @throws what begin throws */
+  async preview(input: BeginInput): Promise<FlowPreview> {
+    const { provider, intent, context, scopes } = await this.plan(input);
+    const returnTo = this.returnTo.resolve(input.returnTo ?? intent?.returnTo);
+    const { authorization } = context.definition.endpoints;
+    return { provider, scopes, authorizationEndpoint: authorization, returnTo };
+  }
+
+  private async plan(input: BeginInput): Promise<FlowPlan> {
+    const owner = present('owner', input.owner);
+    const provider = this.providers.get(input.provider);
+    const intent = this.intentOf(input, owner, provider.name);
+    const named =
+      intent?.tokenId === undefined ? undefined : await this.tokens.findById(intent.tokenId);
+    const isTheirs = named?.ownerId === owner && named.provider === provider.name;
+    const context = await provider.context().catch((error: unknown) => {
+      throw authorizationFailure(error);
+    });
+    const scopes = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
+    return { owner, provider, intent, expected: isTheirs ? named : undefined, context, scopes };
   }
 
   /** Known to many flows, a secret could be carried from one user of a browser to the next. */

@@ -11,8 +11,10 @@ export class Answers {
   constructor(private readonly host: HttpAdapterHost) {}
 
   redirect(response: unknown, status: 302 | 303, url: string): void {
-    this.protect(response);
-    this.host.httpAdapter.redirect(response, status, new URL(url).href);
+    const location = new URL(url).href;
+    this.header(response, 'Location', location);
+    // For programs that follow no redirects; frameworks would write a page of theirs.
+    this.json(response, status, { location });
   }
 
   /** To a path of the host, or a whole URL. */
@@ -55,6 +57,12 @@ export class Answers {
       ].join('; '),
     );
     this.host.httpAdapter.reply(response, page, status);
+  }
+
+  /** 204: the request was understood, and does nothing. */
+  nothing(response: unknown): void {
+    this.protect(response);
+    this.host.httpAdapter.reply(response, null, 204);
   }
 
   cookie(response: unknown, cookie: string): void {

@@ -9,9 +9,11 @@ import { createCallbackGuard } from './callback.guard.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
 import { type CaptureRequest, param, queryOf } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
+import { NotANavigationError } from './http.errors.js';
 import { AccountViews } from './pages/account-views.js';
 import { NextStep } from './pages/next-step.js';
 import { Pages } from './pages/pages.js';
+import { isLoaded } from './request-purpose.js';
 import { NoApiRoute } from './api-docs/api-route.decorator.js';
 
 export interface CallbackSettings extends RouteSettings {
@@ -47,6 +49,12 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
     @applyDecorators(...decorators)
     async callback(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const provider = this.providers.get(param(request, 'provider'));
+      if (request.method === 'HEAD') {
+        this.answers.nothing(response);
+        return;
+      }
+      // A front end whose own page is the redirect URI may pass the query on by fetch.
+      if (!isLoaded(request)) throw new NotANavigationError();
       const flow = await this.complete(request, response, provider.name);
       if (flow.display === 'page' || !this.pages.areOn) {
         // 303: whatever method brought the code here, it goes no further.

@@ -19,6 +19,15 @@ export class CaptureCookies {
     return parseCookie(headers.cookie ?? '')[this.prefixed(name)];
   }
 
+  /** The cookies whose names begin so: the rest of each name, and the value; the oldest first. */
+  list({ headers }: CaptureRequest, beginning: string): [rest: string, value: string][] {
+    const prefix = this.prefixed(beginning);
+    // Browsers send the oldest first (RFC 6265 section 5.4).
+    return Object.entries(parseCookie(headers.cookie ?? '')).flatMap(([name, value]) =>
+      name.startsWith(prefix) && value !== undefined ? [[name.slice(prefix.length), value]] : [],
+    );
+  }
+
   /** @param maxAge seconds; without it the cookie ends with the browser session */
   set(response: unknown, name: string, value: string, maxAge?: number): void {
     const cookie = stringifySetCookie({
@@ -39,12 +48,10 @@ export class CaptureCookies {
 
   /** Removes the oldest cookies whose names begin so, until only some are left: a header has its limits. */
   makeRoom(request: CaptureRequest, response: unknown, beginning: string, left: number): void {
-    const prefix = this.prefixed(beginning);
-    // Browsers send the oldest first (RFC 6265 section 5.4).
-    const names = Object.keys(parseCookie(request.headers.cookie ?? ''))
-      .filter((name) => name.startsWith(prefix))
-      .map((name) => beginning + name.slice(prefix.length));
-    for (const name of names.slice(0, Math.max(0, names.length - left))) this.clear(response, name);
+    const known = this.list(request, beginning);
+    for (const [rest] of known.slice(0, Math.max(0, known.length - left))) {
+      this.clear(response, beginning + rest);
+    }
   }
 
   private prefixed(name: string): string {

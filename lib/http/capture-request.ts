@@ -50,11 +50,6 @@ export function hasBearer({ headers }: CaptureRequest): boolean {
   return /^bearer /i.test(headers.authorization ?? '');
 }
 
-/** Whether the browser says that another site made this request. */
-export function isCrossSite({ headers }: CaptureRequest): boolean {
-  return headers['sec-fetch-site'] === 'cross-site';
-}
-
 /** The origin of the page that made the request. */
 export function originOf({ headers }: CaptureRequest): string | undefined {
   const source = headers.origin ?? headers.referer;

@@ -1,46 +1,48 @@
 import { Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
-import { AuthorizationError } from '../authorization/authorization.error.js';
-import type { BegunFlow } from '../authorization/flow-start.js';
 import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { Answers } from './answers.js';
 import { BindingCookie } from './binding-cookie.js';
+import { Callers } from './callers.js';
 import { CaptureController, type RouteSettings } from './capture-controller.decorator.js';
-import {
-  type CaptureRequest,
-  hasBearer,
-  isCrossSite,
-  originOf,
-  param,
-  queryOf,
-  single,
-} from './capture-request.js';
-import { CurrentOwner } from './current-owner.js';
-import { CrossSiteError } from './http.errors.js';
+import { type CaptureRequest, hasBearer, param } from './capture-request.js';
+import { ConnectConfirmation } from './connect-confirmation.js';
+import { type ConnectWish, connectWish } from './connect-wish.js';
+import { CrossSiteError, NotANavigationError } from './http.errors.js';
+import { hasFormBody, isOpened } from './request-purpose.js';
+import { RequestSites } from './request-sites.js';
 import { ApiRoute, NoApiRoute } from './api-docs/api-route.decorator.js';
 import { AUTHORIZATION } from './api-docs/schemas.js';
 
-/** The routes that begin a flow, made anew for each registration. */
+/** The routes that start a flow, made anew for each registration. */
 export function createConnectController(settings: RouteSettings): Type {
   @CaptureController(settings)
   class OAuth2ConnectController {
     constructor(
       private readonly authorization: OAuth2AuthorizationService,
       private readonly providers: OAuth2ProviderRegistry,
-      private readonly owner: CurrentOwner,
+      private readonly callers: Callers,
       private readonly binding: BindingCookie,
+      private readonly confirmation: ConnectConfirmation,
+      private readonly sites: RequestSites,
       private readonly answers: Answers,
     ) {}
 
     @NoApiRoute()
     @Get(':provider/connect')
     async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const flow = await this.begin(request);
-      this.binding.set(request, response, flow);
-      this.answers.redirect(response, 302, flow.authorizationUrl);
+      const wish = await this.wishOf(request);
+      if (request.method === 'HEAD') {
+        // Not 405: a program that checks links would try GET next.
+        this.answers.nothing(response);
+        return;
+      }
+      if (!isOpened(request)) throw new NotANavigationError();
+      if (await this.confirmation.askBeforeLink(request, response, wish)) return;
+      this.answers.redirect(response, 302, await this.start(request, response, wish));
     }
 
-    /** The same for front ends, which send the browser there themselves. */
+    /** The same for front ends, which send the browser there themselves, and for the form of our page. */
     @ApiRoute({
       summary: 'Begins connecting an account; the answer also sets a cookie',
       path: ['provider'],
@@ -58,30 +60,33 @@ export function createConnectController(settings: RouteSettings): Type {
       @Req() request: CaptureRequest,
       @Res() response: unknown,
     ): Promise<void> {
-      const flow = await this.begin(request);
-      this.binding.set(request, response, flow);
-      this.answers.json(response, 200, { authorizationUrl: flow.authorizationUrl });
+      const wish = await this.wishOf(request);
+      if (hasFormBody(request)) {
+        if (await this.confirmation.askBeforeForm(request, response, wish)) return;
+        this.answers.redirect(response, 303, await this.start(request, response, wish));
+        return;
+      }
+      const isTrusted = hasBearer(request) || wish.intent !== undefined;
+      if (!isTrusted && this.sites.isCrossSite(request)) throw new CrossSiteError();
+      const authorizationUrl = await this.start(request, response, wish);
+      this.answers.json(response, 200, { authorizationUrl });
     }
 
-    private async begin(request: CaptureRequest): Promise<BegunFlow> {
-      const provider = this.providers.get(param(request, 'provider')).name;
-      const query = queryOf(request);
-      const intent = single(query, 'intent');
-      // A sealed intent comes from a mail, and mail programs are other sites.
-      if (isCrossSite(request) && intent === undefined && !hasBearer(request)) {
-        throw new CrossSiteError();
-      }
-      const owner = await this.owner.of(request);
-      if (owner === null) throw new AuthorizationError('not_authenticated');
-      return this.authorization.begin({
-        owner,
-        provider,
-        intent,
-        binding: this.binding.ofBrowser(request),
-        returnTo: single(query, 'returnTo'),
-        display: single(query, 'display'),
-        popupOrigin: originOf(request),
-      });
+    private async wishOf(request: CaptureRequest): Promise<ConnectWish> {
+      const { name } = this.providers.get(param(request, 'provider'));
+      return connectWish(request, await this.callers.owner(request), name);
+    }
+
+    /** @returns where the browser goes */
+    private async start(
+      request: CaptureRequest,
+      response: unknown,
+      wish: ConnectWish,
+    ): Promise<string> {
+      const binding = this.binding.ofBrowser(request);
+      const flow = await this.authorization.begin({ ...wish, binding });
+      this.binding.set(request, response, flow);
+      return flow.authorizationUrl;
     }
   }
   return OAuth2ConnectController;

@@ -9,6 +9,7 @@ import { ModuleRef } from '@nestjs/core';
 import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
 import { assertConfigured } from '../providers/assert-configured.js';
 import type { CaptureRequest } from './capture-request.js';
+import { hideMark } from './confirmation-mark.js';
 import { keepConnection } from './kept-connection.js';
 import { type ConnectionRequirement, RequiredConnections } from './required-connections.js';
 
@@ -30,6 +31,7 @@ export function createConnectionGuard(requirement: ConnectionRequirement): Type<
     async canActivate(context: ExecutionContext): Promise<boolean> {
       const request = context.switchToHttp().getRequest<CaptureRequest>();
       keepConnection(request, provider, await this.connections().of(request, requirement));
+      hideMark(request);
       return true;
     }
 

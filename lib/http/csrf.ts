@@ -5,8 +5,8 @@ import { KeyRing, type RingKey } from '../tokens/key-ring.js';
 import { bodyField, type CaptureRequest, hasBearer } from './capture-request.js';
 import { CsrfError } from './http.errors.js';
 
-/** What a proof is good for: a user's own connections, or what operators may do. */
-export type CsrfPurpose = 'connections' | 'admin';
+/** What a proof is good for: a user's own connections, what operators may do, or starting a flow. */
+export type CsrfPurpose = 'connections' | 'admin' | 'connect';
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -22,26 +22,29 @@ export class CsrfTokens {
     private readonly clock: DatabaseClock,
   ) {}
 
-  create(owner: string, purpose: CsrfPurpose = 'connections'): string {
-    return this.mac(this.ring.primary, [owner, purpose, this.hour()]);
+  /** @param subject what exactly the page asks for; a proof for one is none for another */
+  create(owner: string, purpose: CsrfPurpose = 'connections', subject = ''): string {
+    return this.mac(this.ring.primary, [owner, purpose, this.hour(), subject]);
   }
 
   /** @throws CsrfError unless the field `_csrf`, the header `x-csrf-token` or a bearer header proves it */
   assert(request: CaptureRequest, owner: string, purpose: CsrfPurpose = 'connections'): void {
-    if (hasBearer(request)) return;
-    const header = request.headers['x-csrf-token'];
-    const given = typeof header === 'string' ? header : bodyField(request, '_csrf');
-    if (given === undefined || !this.isValid(given, owner, purpose)) throw new CsrfError();
+    if (!this.isProven(request, owner, purpose)) throw new CsrfError();
   }
 
-  private isValid(given: string, owner: string, purpose: CsrfPurpose): boolean {
+  /** Whether the request proves that a page of ours, or a program with a bearer header, asked. */
+  isProven(request: CaptureRequest, owner: string, purpose: CsrfPurpose, subject = ''): boolean {
+    if (hasBearer(request)) return true;
+    const header = request.headers['x-csrf-token'];
+    const given = typeof header === 'string' ? header : bodyField(request, '_csrf');
+    if (given === undefined) return false;
     const hours = [this.hour(), this.hour() - 1];
     return this.ring.keys.some((key) =>
-      hours.some((hour) => isSame(given, this.mac(key, [owner, purpose, hour]))),
+      hours.some((hour) => isSameText(given, this.mac(key, [owner, purpose, hour, subject]))),
     );
   }
 
-  private mac(key: RingKey, claims: [string, CsrfPurpose, number]): string {
+  private mac(key: RingKey, claims: [string, CsrfPurpose, number, string]): string {
     return createHmac('sha256', KeyRing.derive(key, 'csrf'))
       .update(JSON.stringify(claims))
       .digest('base64url');
@@ -52,7 +55,8 @@ export class CsrfTokens {
   }
 }
 
-function isSame(given: string, expected: string): boolean {
+/** In constant time, for texts of one length. */
+export function isSameText(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);
   return a.length === b.length && timingSafeEqual(a, b);

@@ -23,6 +23,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
   invalid_reference: [400, 'Something is missing in the request: give the id.'],
   csrf: [403, ''],
   cross_site: [403, ''],
+  not_a_navigation: [400, ''],
   pages_off: [404, ''],
   storage: [
     503,

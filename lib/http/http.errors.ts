@@ -11,13 +11,24 @@ export class CsrfError extends OAuth2CaptureError {
   }
 }
 
-/** Another site sent the browser here to begin a flow. */
+/** A flow was asked for by something else than a person who opens the address. */
+export class NotANavigationError extends OAuth2CaptureError {
+  readonly code = 'not_a_navigation';
+
+  constructor() {
+    super(
+      'A flow starts and ends when a browser opens this address as a page: not by HEAD, a prefetch, an image, a frame or fetch. Link to it, or start by POST from a script.',
+    );
+  }
+}
+
+/** Another site made a request that would start a flow, and no page can ask the user first. */
 export class CrossSiteError extends OAuth2CaptureError {
   readonly code = 'cross_site';
 
   constructor() {
     super(
-      'Another site asked to connect an account. Start connecting from a page of this application, or use a link made by connectUrl().',
+      'Another site asked to connect an account, and no page can ask the user first. Open the address in a browser, start connecting from a page of this application, or send a bearer header.',
     );
   }
 }

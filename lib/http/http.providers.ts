@@ -11,15 +11,19 @@ import { type CallbackSettings, createCallbackController } from './callback.cont
 import { createCheckController } from './check.controller.js';
 import { createConnectController } from './connect.controller.js';
 import { createConnectionsController } from './connections.controller.js';
+import { ConnectConfirmation } from './connect-confirmation.js';
 import { ConnectionAnswers } from './connection-answers.js';
 import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
+import { LoginRedirect } from './login-redirect.js';
+import { LoginReturns } from './login-returns.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { createResourcesController } from './resources.controller.js';
 import { AccountViews } from './pages/account-views.js';
 import { createCheckPageController } from './pages/check-page.controller.js';
 import { ConnectionCards } from './pages/connection-cards.js';
 import { createConnectionsPageController } from './pages/connections-page.controller.js';
+import { ContinuePages } from './pages/continue-pages.js';
 import { createDisconnectPageController } from './pages/disconnect-page.controller.js';
 import { FailurePages } from './pages/failure-pages.js';
 import { NextStep } from './pages/next-step.js';
@@ -29,6 +33,7 @@ import { Pages } from './pages/pages.js';
 import { createReconnectPageController } from './pages/reconnect-page.controller.js';
 import { createResourcesPageController } from './pages/resources-page.controller.js';
 import { PrefixCheck } from './prefix-check.js';
+import { RequestSites } from './request-sites.js';
 import { RequiredConnections } from './required-connections.js';
 
 export const HTTP_PROVIDERS: Provider[] = [
@@ -38,11 +43,15 @@ export const HTTP_PROVIDERS: Provider[] = [
   BindingCookie,
   Callers,
   CaptureCookies,
+  ConnectConfirmation,
   ConnectionAnswers,
   ConnectionCards,
+  ContinuePages,
   CsrfTokens,
   CurrentOwner,
   FailurePages,
+  LoginRedirect,
+  LoginReturns,
   NextStep,
   OperatorProof,
   OAuth2CaptureExceptionFilter,
@@ -50,6 +59,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   PageRenderer,
   Pages,
   PrefixCheck,
+  RequestSites,
   RequiredConnections,
 ];
 

@@ -2,17 +2,15 @@ import {
   type ArgumentsHost,
   Catch,
   type ExceptionFilter,
-  Inject,
   Injectable,
   Logger,
 } from '@nestjs/common';
-import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { Answers } from './answers.js';
-import { addressOf, type CaptureRequest, wantsHtml } from './capture-request.js';
+import { type CaptureRequest, wantsHtml } from './capture-request.js';
 import { errorAnswer, type ErrorAnswer } from './error-answer.js';
-import type { HttpEntranceOptions } from './http-entrance.options.js';
+import { LoginRedirect } from './login-redirect.js';
 import { FailurePages } from './pages/failure-pages.js';
 import { Pages } from './pages/pages.js';
 
@@ -27,10 +25,15 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     private readonly pages: Pages,
     private readonly failures: FailurePages,
     private readonly urls: PublicUrls,
-    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
+    private readonly login: LoginRedirect,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
+    this.answer(error, host, false);
+  }
+
+  /** @param isRequirement whether a route of the host that requires a connection threw the error */
+  answer(error: unknown, host: ArgumentsHost, isRequirement: boolean): void {
     const http = host.switchToHttp();
     const request = http.getRequest<CaptureRequest>();
     const response = http.getResponse<unknown>();
@@ -39,9 +42,10 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     if (answer.retryAfter !== undefined) {
       this.answers.header(response, 'Retry-After', String(answer.retryAfter));
     }
-    const { loginUrl } = this.options;
-    if (answer.statusCode === 401 && loginUrl !== undefined && request.method === 'GET') {
-      this.answers.redirectTo(response, 302, this.loginTarget(loginUrl, request), this.urls.origin);
+    const login =
+      answer.statusCode === 401 ? this.login.targetOf(request, response, isRequirement) : undefined;
+    if (login !== undefined) {
+      this.answers.redirectTo(response, 302, login, this.urls.origin);
     } else if (wantsHtml(request) && this.pages.areOn) {
       void this.failures
         .show(request, response, error, answer)
@@ -60,12 +64,6 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     const stack = failure instanceof Error ? failure.stack : undefined;
     this.logger.error('the failure page could not be made', stack);
     this.json(response, answer);
-  }
-
-  /** Back to a page, but never to a callback: its code is worth nothing without a session. */
-  private loginTarget(loginUrl: string, request: CaptureRequest): string {
-    const here = addressOf(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
-    return loginUrl.replaceAll('{returnTo}', encodeURIComponent(here));
   }
 
   private report(error: unknown, { statusCode, code, providerError }: ErrorAnswer): void {

@@ -23,29 +23,24 @@ export function isPreparation({ headers }: CaptureRequest): boolean {
 }
 
 /**
- * Whether a request may start or complete a flow by being opened: HEAD, a prefetch and an image may
- * not, nor may a frame. Requests without Fetch Metadata may.
+ * Whether a person opens the address as a page: not by HEAD, a prefetch, an image, a frame or `fetch`.
+ * Requests without Fetch Metadata count as opened.
  *
  * @see {@link https://www.w3.org/TR/fetch-metadata/ Fetch Metadata Request Headers}
  */
 export function isOpened(request: CaptureRequest): boolean {
-  const destination = request.headers['sec-fetch-dest'];
-  const isDocument = destination === undefined || destination === 'document';
-  return request.method !== 'HEAD' && isDocument && !isPreparation(request);
+  return isLoaded(request) && request.headers['sec-fetch-dest'] !== 'empty';
+}
+
+/** Whether a person opens the address, or a script of a page loads it for them. */
+export function isLoaded(request: CaptureRequest): boolean {
+  const destination = request.headers['sec-fetch-dest'] ?? 'document';
+  const isLoad = destination === 'document' || destination === 'empty';
+  return request.method !== 'HEAD' && isLoad && !isPreparation(request);
 }
 
 /** Whether the body is that of an HTML form, which no script has to send. */
 export function hasFormBody({ headers }: CaptureRequest): boolean {
   const type = headers['content-type'] ?? '';
   return /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/i.test(type);
-}
-
-/** Whether the browser says that a page of another site caused this request. */
-export function isCrossSite({ headers }: CaptureRequest, ownOrigins: ReadonlySet<string>): boolean {
-  const site = headers['sec-fetch-site'];
-  if (site !== undefined) return site === 'cross-site';
-  // Browsers without Fetch Metadata, and every browser on plain http, name the page at most.
-  const source = headers.origin ?? headers.referer;
-  if (source === undefined) return false;
-  return !URL.canParse(source) || !ownOrigins.has(new URL(source).origin);
 }

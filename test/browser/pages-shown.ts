@@ -29,6 +29,24 @@ async function failAt(person: Person, status: number, code: string): Promise<voi
   await person.page.getByText(code, { exact: true }).waitFor();
 }
 
+/** Follows a link on a page of another site. */
+export async function fromAnotherSite(
+  person: Person,
+  url: string,
+  page = person.page,
+): Promise<void> {
+  const other = person.host.url.replace('127.0.0.1', 'localhost') + '/elsewhere';
+  await person.context.route(other, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en"><title>Elsewhere</title><link rel="icon" href="data:,">
+        <a href="${url}">Go</a></html>`,
+    }),
+  );
+  await page.goto(other);
+  await page.getByRole('link', { name: 'Go' }).click();
+}
+
 /** Every page of the module, and how people come to it. */
 export const PAGES_SHOWN: Record<string, Visit> = {
   'connections-none': (_scene, person) => person.goHome().then(() => undefined),
@@ -67,6 +85,11 @@ export const PAGES_SHOWN: Record<string, Visit> = {
     const row = rows.find(({ owner_id }) => owner_id === person.name);
     await person.page.goto(person.home(`/${String(row?.id)}/reconnect`));
     await person.page.getByRole('heading', { name: /^Reconnect/ }).waitFor();
+  },
+
+  continue: async (_scene, person) => {
+    await fromAnotherSite(person, person.home('/github/connect'));
+    await person.page.getByRole('button', { name: /^Continue to/ }).waitFor();
   },
 
   success: async (_scene, person) => {

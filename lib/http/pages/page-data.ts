@@ -96,6 +96,20 @@ export interface ReconnectPage {
   connectUrl: string;
 }
 
+/** What the page is made of that asks before a flow starts which another site wants. */
+export interface ContinuePage {
+  provider: { name: string; label: string; mark: Mark };
+  /** What the provider will be asked for. */
+  access: GrantedAccess;
+  /** Where the form goes, by POST, with `_csrf` and, if it is known, `popupOrigin`. */
+  connectUrl: string;
+  csrfToken: string;
+  /** The origin that opened the popup. */
+  popupOrigin?: string;
+  /** Where a user goes who does not want this; none in a popup. */
+  cancelUrl?: string;
+}
+
 /** What a popup tells its opener, and at which origin. */
 export interface PopupMessage {
   message: {
@@ -181,6 +195,7 @@ export interface PageContents {
   resources: ResourcesPage;
   disconnect: DisconnectPage;
   reconnect: ReconnectPage;
+  continue: ContinuePage;
   success: SuccessPage;
   failure: FailurePage;
   admin: AdminPage;

@@ -4,6 +4,7 @@ export const PAGE_NAMES = [
   'resources',
   'disconnect',
   'reconnect',
+  'continue',
   'success',
   'failure',
   'admin',

@@ -19,8 +19,10 @@ export interface PageAnswer<N extends PageName> {
   contents: (language: Language) => PageContents[N] | Promise<PageContents[N]>;
   /** Identifiers and codes, for a route of the host's in place of the page. */
   query: Readonly<Record<string, string | undefined>>;
-  /** An address to which the page's form leads in the end. */
-  leadsTo?: string;
+  /** Addresses to which the page's form leads in the end. */
+  leadsTo?: readonly string[];
+  /** Whether the addresses may redirect to others that are not known here. */
+  leadsOn?: boolean;
 }
 
 /** Shows pages: ours, the host's templates, or the host's routes. */
@@ -43,7 +45,7 @@ export class Pages {
   async show<N extends PageName>(
     request: CaptureRequest,
     response: unknown,
-    { page, status = 200, contents, query, leadsTo }: PageAnswer<N>,
+    { page, status = 200, contents, query, leadsTo = [], leadsOn = false }: PageAnswer<N>,
   ): Promise<void> {
     const { pages } = this.options;
     if (pages === false) throw new PagesOffError();
@@ -58,7 +60,11 @@ export class Pages {
       response,
       status,
       (nonce) => this.renderer.render(page, content, language, nonce),
-      { images: pages.avatarOrigins, forms: this.formTargets(pages, leadsTo) },
+      {
+        images: pages.avatarOrigins,
+        // A provider may send the browser on to hosts of its own, or of a company's own login.
+        forms: [...this.formTargets(pages, leadsTo), ...(leadsOn ? ['https:'] : [])],
+      },
     );
   }
 
@@ -71,9 +77,9 @@ export class Pages {
   }
 
   /** Browsers hold redirects behind a form to the same rule as the form. */
-  private formTargets({ routes }: PagesOptions, leadsTo: string | undefined): string[] {
+  private formTargets({ routes }: PagesOptions, leadsTo: readonly string[]): string[] {
     const { origin } = this.urls;
-    const targets = [...Object.values(routes), leadsTo ?? origin];
+    const targets = [...Object.values(routes), ...leadsTo];
     const origins = targets.map((target) => new URL(target, origin).origin);
     return [...new Set(origins)].filter((target) => target !== origin);
   }

@@ -42,7 +42,7 @@ export function createResourcesPageController(settings: RouteSettings): Type {
       await this.pages.show(request, response, {
         page: 'resources',
         query: { id: token.id, provider: token.provider, returnTo },
-        leadsTo: returnTo,
+        leadsTo: [returnTo],
         contents: async (language) => {
           const resources = await this.listed(token);
           const children = await this.tree.childrenOf(token);

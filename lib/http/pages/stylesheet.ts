@@ -24,6 +24,8 @@ a { color: var(--oauth2-accent); }
 .card { margin: 0 0 .875rem; padding: 1.125rem; border: 1px solid var(--oauth2-border); border-radius: var(--oauth2-radius); background: var(--oauth2-surface); }
 .panel { margin: 1.25rem 0 0; padding: 1.5rem 1.25rem; }
 .panel h1 { margin-top: 0; }
+.panel > .mark { margin-bottom: .875rem; }
+p + .consequences { margin-top: .25rem; }
 .who { display: flex; gap: .875rem; align-items: flex-start; }
 .who > div:last-child { flex: 1 1 auto; min-width: 0; }
 .who .muted { margin: 0; }

@@ -1,6 +1,7 @@
 import type { PageName } from '../page-names.js';
 import { ADMIN } from './admin.js';
 import { CONNECTIONS } from './connections.js';
+import { CONTINUE } from './continue.js';
 import { DISCONNECT } from './disconnect.js';
 import { FAILURE } from './failure.js';
 import { LAYOUT } from './layout.js';
@@ -15,6 +16,7 @@ export const PAGES: Readonly<Record<PageName, string>> = {
   resources: RESOURCES,
   disconnect: DISCONNECT,
   reconnect: RECONNECT,
+  continue: CONTINUE,
   success: SUCCESS,
   failure: FAILURE,
   admin: ADMIN,

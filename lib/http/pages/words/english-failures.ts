@@ -67,7 +67,10 @@ export const ENGLISH_FAILURES = {
   },
   cross_site: {
     title: 'Another site sent you here',
-    text: 'To protect your accounts, connecting starts from a page of this application only.',
+    text: 'Nothing has happened. To connect an account, start from your connected accounts.',
+  },
+  not_a_navigation: {
+    text: 'Nothing has happened. Open this address in a window of its own.',
   },
   network: {
     title: 'The provider cannot be reached',

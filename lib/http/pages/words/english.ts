@@ -100,6 +100,14 @@ export const ENGLISH = {
     submit: 'Reconnect',
     later: 'Later',
   },
+  continue: {
+    title: 'Connect {label} to {application}?',
+    lead: 'Another website sent you here. Nothing has happened yet.',
+    asks: '{label} will ask you to allow {application} to:',
+    next: 'Your account is connected only after you have agreed at {label}.',
+    submit: 'Continue to {label}',
+    cancel: 'Cancel',
+  },
   success: {
     title: '{label} is connected',
     lead: '{account} can be used now.',

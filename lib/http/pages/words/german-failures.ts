@@ -70,7 +70,10 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   },
   cross_site: {
     title: 'Eine andere Website hat dich hergeschickt',
-    text: 'Zum Schutz deiner Konten beginnt das Verbinden nur auf einer Seite dieser Anwendung.',
+    text: 'Es ist nichts passiert. Um ein Konto zu verbinden, fang bei deinen verbundenen Konten an.',
+  },
+  not_a_navigation: {
+    text: 'Es ist nichts passiert. Öffne diese Adresse in einem eigenen Fenster.',
   },
   network: {
     title: 'Der Anbieter ist nicht erreichbar',

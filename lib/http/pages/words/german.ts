@@ -98,6 +98,14 @@ export const GERMAN: PageWords = {
     submit: 'Neu verbinden',
     later: 'Später',
   },
+  continue: {
+    title: 'Darf {application} dein Konto bei {label} nutzen?',
+    lead: 'Eine andere Website hat dich hierher geschickt. Noch ist nichts passiert.',
+    asks: '{label} wird dich fragen, ob {application} dies darf:',
+    next: 'Dein Konto wird erst verbunden, wenn du bei {label} zugestimmt hast.',
+    submit: 'Weiter zu {label}',
+    cancel: 'Abbrechen',
+  },
   success: {
     title: '{label} ist verbunden',
     lead: '{account} kann jetzt genutzt werden.',

@@ -64,6 +64,14 @@ const contentsOf = (text: string): PageContents => {
       here: text,
       returnTo: text,
     },
+    continue: {
+      provider: { name: text, label: text, mark: { letter: text, tone: 1 } },
+      access,
+      connectUrl: text,
+      csrfToken: text,
+      popupOrigin: text,
+      cancelUrl: text,
+    },
     disconnect: {
       account: account(text),
       consequences: [text],

@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { FlowStart } from '../../authorization/flow-start.js';
+import { PublicUrls } from '../../core/public-urls.js';
+import type { CaptureRequest } from '../capture-request.js';
+import type { ConnectWish } from '../connect-wish.js';
+import { Pages } from './pages.js';
+import { grantedAccess } from './views/granted-access.js';
+import { markOf } from './views/mark.js';
+
+/** Asks a person, by one button, before a flow starts that another site wants. */
+@Injectable()
+export class ContinuePages {
+  constructor(
+    private readonly pages: Pages,
+    private readonly flows: FlowStart,
+    private readonly urls: PublicUrls,
+  ) {}
+
+  get areOn(): boolean {
+    return this.pages.areOn;
+  }
+
+  /** @throws UnknownProviderError, AuthorizationError when no flow could start */
+  async show(
+    request: CaptureRequest,
+    response: unknown,
+    wish: ConnectWish,
+    csrfToken: string,
+  ): Promise<void> {
+    const { provider, scopes, authorizationEndpoint, returnTo } = await this.flows.preview(wish);
+    const { returnTo: asked, display, intent, popupOrigin } = wish;
+    const query = { returnTo: asked, display, intent };
+    const { definition, label } = provider;
+    await this.pages.show(request, response, {
+      page: 'continue',
+      query: { provider: provider.name, ...query },
+      contents: ({ tag }) => ({
+        provider: { name: provider.name, label, mark: markOf(label) },
+        access: grantedAccess(scopes, definition.scopeWords, tag, definition),
+        connectUrl: this.urls.connectUrl(provider.name, query),
+        csrfToken,
+        popupOrigin,
+        cancelUrl: display === 'popup' ? undefined : this.urls.home,
+      }),
+      leadsTo: [authorizationEndpoint, returnTo],
+      leadsOn: true,
+    });
+  }
+}
