@@ -39,7 +39,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
     if (this.clock.now() - this.purgedAt >= PURGE_EVERY_MS) await this.purge();
     await this.database.write(
       async () => {
-        await this.database.manager.getRepository(OAuth2Authorization).insert({ ...pending });
+        await this.database.manager.insert(OAuth2Authorization, { ...pending });
         return 1;
       },
       async () => (await this.find(pending.stateHash)) !== undefined,
@@ -48,8 +48,10 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   async find(stateHash: string): Promise<OAuth2Authorization | undefined> {
-    const repository = this.database.manager.getRepository(OAuth2Authorization);
-    return (await this.database.read(() => repository.findOneBy({ stateHash }))) ?? undefined;
+    const { manager } = this.database;
+    const find = (): Promise<OAuth2Authorization | null> =>
+      manager.findOneBy(OAuth2Authorization, { stateHash });
+    return (await this.database.read(find)) ?? undefined;
   }
 
   async consume(stateHash: string): Promise<boolean> {
@@ -64,7 +66,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
 
   private async dropOldest(ownerId: string): Promise<void> {
     const surplus = await this.database.read(() =>
-      this.database.manager.getRepository(OAuth2Authorization).find({
+      this.database.manager.find(OAuth2Authorization, {
         select: { stateHash: true },
         where: this.database.exactly({ ownerId }),
         order: { createdAt: 'DESC' },

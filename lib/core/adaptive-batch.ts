@@ -47,6 +47,12 @@ export class AdaptiveBatch<K, V> {
     });
   }
 
+  /** Reads at once, and with a statement of its own. @throws what `load` throws */
+  async alone(wanted: K): Promise<V> {
+    const [value] = await this.load([wanted]);
+    return value as V;
+  }
+
   private depart(): void {
     while (this.underWay < LANES && this.waiting.size > 0) {
       this.underWay += 1;

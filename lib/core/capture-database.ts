@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
-import { type DataSource, type EntityManager, type FindOperator, Raw } from 'typeorm';
+import { type DataSource, EntityManager, type FindOperator, Raw } from 'typeorm';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
 import { pause } from './pause.js';
 import { StatementLanes } from './statement-lanes.js';
@@ -27,15 +28,39 @@ export class CaptureDatabase {
   readonly dialect: Dialect;
   private readonly lanes: StatementLanes;
   private readonly stuck: StuckStatements;
+  private readonly own: EntityManager;
+  /** True where the work of this module must not become part of a transaction of the application. */
+  private readonly isOutside = new AsyncLocalStorage<true>();
 
   constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
     this.dialect = dialectOf(dataSource.options.type);
     this.lanes = new StatementLanes(dataSource);
     this.stuck = new StuckStatements(dataSource);
+    this.own = new EntityManager(withOwnMethods(dataSource));
   }
 
+  /**
+   * Sends statements: as part of the transaction of the application in which the present call was
+   * made, where there is one, so that `save` is committed or rolled back along with it.
+   */
   get manager(): EntityManager {
-    return this.dataSource.manager;
+    return this.hostTransaction() ?? this.own;
+  }
+
+  /**
+   * The transaction of the application that the present call is part of. Libraries such as
+   * typeorm-transactional replace `DataSource.manager` by the manager of the transaction that was
+   * begun in the same asynchronous context.
+   */
+  hostTransaction(): EntityManager | undefined {
+    if (this.isOutside.getStore() === true) return undefined;
+    const { manager } = this.dataSource;
+    return manager.queryRunner?.isTransactionActive === true ? manager : undefined;
+  }
+
+  /** Runs work whose statements must stand whatever becomes of a transaction of the application. */
+  outsideHostTransaction<T>(work: () => T): T {
+    return this.isOutside.run(true, work);
   }
 
   /**
@@ -93,14 +118,17 @@ export class CaptureDatabase {
    * @throws StorageError also when a transaction stays open for 15 seconds
    */
   write(statement: () => Promise<number>, stands: () => Promise<boolean>): Promise<number> {
-    if (this.dialect !== 'sqlite') return this.attempt(statement);
+    if (this.dialect !== 'sqlite' || this.hostTransaction() !== undefined)
+      return this.attempt(statement);
     return this.attempt(() => this.writeUntilItStands(statement, stands));
   }
 
   private async attempt<T>(statement: () => Promise<T>): Promise<T> {
     try {
       // SQLite has one connection, and a write reads on it whether it stands.
-      return await (this.dialect === 'sqlite' ? statement() : this.lanes.run(statement));
+      // A transaction of the application brings its own.
+      const needsNone = this.dialect === 'sqlite' || this.hostTransaction() !== undefined;
+      return await (needsNone ? statement() : this.lanes.run(statement));
     } catch (error) {
       if (error instanceof StorageError) throw error;
       this.stuck.remember(error);
@@ -134,6 +162,21 @@ export class CaptureDatabase {
     const driver = this.dataSource.driver as { queryRunner?: { isTransactionActive: boolean } };
     return driver.queryRunner?.isTransactionActive === true;
   }
+}
+
+/**
+ * The same data source with TypeORM's own methods, where a library has replaced them on the instance:
+ * a manager of it never joins a transaction that the library has begun.
+ */
+function withOwnMethods(dataSource: DataSource): DataSource {
+  const original = Object.getPrototypeOf(dataSource) as Partial<DataSource>;
+  const methods = (['query', 'createQueryBuilder'] as const)
+    .filter((name) => typeof original[name] === 'function')
+    .map((name) => [name, { value: original[name] }]);
+  return Object.create(
+    dataSource,
+    Object.fromEntries(methods) as PropertyDescriptorMap,
+  ) as DataSource;
 }
 
 function dialectOf(type: string): Dialect {

@@ -40,6 +40,8 @@ export class PreparedStatements {
   /** @param name the same for the same text, always @throws StorageError */
   read<T>(name: string, text: string, values: unknown[]): Promise<T[]> {
     return this.database.read(async () => {
+      const transaction = this.database.hostTransaction();
+      if (transaction !== undefined) return transaction.query<T[]>(text, values);
       const answer = await this.prepared(name, text, values);
       if (answer !== undefined) return answer.rows as T[];
       return this.database.manager.query<T[]>(text, values);
@@ -53,6 +55,8 @@ export class PreparedStatements {
    * @throws the driver's error
    */
   async change(name: string, text: string, values: unknown[]): Promise<number> {
+    const transaction = this.database.hostTransaction()?.queryRunner;
+    if (transaction) return (await transaction.query(text, values, true)).affected ?? 0;
     const answer = await this.prepared(name, text, values);
     if (answer !== undefined) return answer.rowCount ?? 0;
     const runner = this.database.dataSource.createQueryRunner();

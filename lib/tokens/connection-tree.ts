@@ -79,9 +79,11 @@ export class ConnectionTree {
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
     const tokens = await this.database.read(() =>
-      this.database.manager
-        .getRepository(OAuth2Token)
-        .find({ where, order: { createdAt: 'DESC', id: 'ASC' }, ...page }),
+      this.database.manager.find(OAuth2Token, {
+        where,
+        order: { createdAt: 'DESC', id: 'ASC' },
+        ...page,
+      }),
     );
     return tokens.map((token) => token.readClock(() => this.clock.now()));
   }

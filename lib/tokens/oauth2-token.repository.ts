@@ -30,7 +30,7 @@ export class OAuth2TokenRepository {
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
     const tokens = await this.database.read(() =>
-      this.database.manager.getRepository(OAuth2Token).find({
+      this.database.manager.find(OAuth2Token, {
         where: this.database.exactly(where),
         order: { createdAt: 'DESC', id: 'ASC' },
         ...page,
@@ -41,6 +41,11 @@ export class OAuth2TokenRepository {
 
   async findById(id: string): Promise<OAuth2Token | undefined> {
     return (await this.find({ id }))[0];
+  }
+
+  /** The entity as it is outside of any transaction of the application: what a refresh has stored. */
+  findCommitted(id: string): Promise<OAuth2Token | undefined> {
+    return this.database.outsideHostTransaction(() => this.findById(id));
   }
 
   /** The sealed row of an id. */

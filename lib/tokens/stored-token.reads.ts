@@ -61,20 +61,27 @@ export class StoredTokenReads {
 
   /** The sealed row of an id. */
   byId(id: string): Promise<StoredToken | undefined> {
-    return this.stored.get(id, id);
+    return this.through(this.stored, id, id);
   }
 
   byIdentity(identity: string): Promise<StoredToken | undefined> {
-    return this.identities.get(identity, identity);
+    return this.through(this.identities, identity, identity);
   }
 
   usableById(id: string): Promise<UsableToken | undefined> {
-    return this.usable.get(id, id);
+    return this.through(this.usable, id, id);
   }
 
   /** An owner's accounts at a provider, the latest connected first. */
   usableOf(owner: string, provider: string): Promise<UsableToken[]> {
-    return this.accounts.get(keyOf(owner, provider), [owner, provider]);
+    return this.through(this.accounts, keyOf(owner, provider), [owner, provider]);
+  }
+
+  /** What a transaction of the application sees is for its own caller only, so it is read alone. */
+  private through<K, V>(batch: AdaptiveBatch<K, V>, key: string, wanted: K): Promise<V> {
+    return this.database.hostTransaction() === undefined
+      ? batch.get(key, wanted)
+      : batch.alone(wanted);
   }
 
   private async loadBy<Row>(

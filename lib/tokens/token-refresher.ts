@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { CaptureDatabase } from '../core/capture-database.js';
 import { StorageError } from '../core/storage.error.js';
 import type { FlightResult } from './flight-plan.js';
+import { assertRefreshable } from './open-transaction.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';
 import type { StoredToken } from './stored-token.js';
@@ -20,6 +22,7 @@ export class TokenRefresher implements BeforeApplicationShutdown {
   constructor(
     private readonly flight: RefreshFlight,
     private readonly telemetry: RefreshTelemetry,
+    private readonly database: CaptureDatabase,
   ) {}
 
   /** Lets what is under way come home, so that no rotated pair is lost with the process. */
@@ -37,6 +40,7 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
     { isAsked = false } = {},
   ): Promise<FlightResult> {
+    await assertRefreshable(this.database, row);
     for (;;) {
       const present = this.airborne.get(row.id);
       if (present === undefined) return this.depart(row, isAsked);
@@ -52,8 +56,8 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
     isAsked: boolean,
   ): Promise<FlightResult> {
-    const result = this.telemetry
-      .observe(row, () => this.fly(row, isAsked))
+    const result = this.database
+      .outsideHostTransaction(() => this.telemetry.observe(row, () => this.fly(row, isAsked)))
       .finally(() => this.airborne.delete(row.id));
     this.airborne.set(row.id, { seenVersion: row.version, isAsked, result });
     return result;

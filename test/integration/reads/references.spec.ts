@@ -70,8 +70,9 @@ describe('references and options are checked before any SQL', () => {
       const options = { minValidity: minValidity as number };
       const ref = { owner: 'alice', provider: 'acme' };
       const client = vault.app.get(OAuth2HttpClient).provider('acme').as('alice', options);
-      for (const use of [vault.tokens.getValidToken(ref, options), client.get('https://a.example')])
-        expect(await errorOf(use)).toMatchObject({ code: 'configuration' });
+      const service = await errorOf(vault.tokens.getValidToken(ref, options));
+      expect(service).toMatchObject({ code: 'configuration' });
+      expect(await errorOf(client.get('/'))).toMatchObject({ code: 'configuration' });
       expect(recorded.texts).toEqual([]);
     },
   );
