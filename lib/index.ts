@@ -34,6 +34,7 @@ export {
   OAuth2ConfigurationError,
 } from './core/oauth2-configuration.error.js';
 export type { PublicUrlOptions } from './core/public-url.options.js';
+export { ShuttingDownError } from './core/shutting-down.error.js';
 export { StorageError } from './core/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export { Connection } from './http/connection.decorator.js';

@@ -16,5 +16,6 @@ export type AuthorizationErrorCode =
   | 'strategy_failed'
   | 'decrypt'
   | 'storage'
+  | 'shutting_down'
   | UpstreamReason
   | UpstreamProblem;

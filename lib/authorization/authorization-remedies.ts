@@ -69,4 +69,6 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
   decrypt:
     'What was stored for this attempt cannot be decrypted. The operator must put the missing key back into encryptionKeys. Then start again.',
   storage: 'The connection could not be stored. Start connecting again in a moment.',
+  shutting_down:
+    'This server is shutting down. Nothing was used up: load this page again in a moment.',
 };

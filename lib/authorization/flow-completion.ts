@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { StorageError } from '../core/storage.error.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import {
   type AuthorizationResponse,
@@ -59,10 +60,14 @@ export class FlowCompletion {
     private readonly cipher: TokenCipher,
     private readonly links: ConnectLink,
     private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
-  /** @throws UnknownProviderError, AuthorizationError, StorageError while nothing was sent yet */
+  /**
+   * @throws UnknownProviderError, AuthorizationError, StorageError while nothing was sent yet
+   * @throws AuthorizationError `shutting_down`; the flow and its code are not used up then
+   */
   async complete(input: CompleteInput): Promise<CompletedFlow> {
     const provider = this.providers.get(input.provider);
     if (this.options.callbackOwner === 'session' && input.owner === null) {
@@ -80,13 +85,22 @@ export class FlowCompletion {
       throw new AuthorizationError('invalid_request');
     }
     const context = await this.contextOf(provider, pending);
-    await this.consume(pending);
-    const token = await this.redeem(
-      pending,
-      provider,
-      context,
-      response as Required<AuthorizationResponse>,
-      callbackExtras(input.query, context.definition),
+    // Nothing is consumed: the same callback works in another process, or in this one's successor.
+    if (!this.work.mayStart) {
+      throw new AuthorizationError('shutting_down', {
+        retryAfterMs: this.work.retryAfterMs,
+        flow: failedFlow(pending, this.links),
+      });
+    }
+    const token = await this.work.track(
+      'authorization',
+      this.redeem(
+        pending,
+        provider,
+        context,
+        response as Required<AuthorizationResponse>,
+        callbackExtras(input.query, context.definition),
+      ),
     );
     const { returnTo, display, popupOrigin } = pending;
     return { token, returnTo, display, popupOrigin };
@@ -159,6 +173,7 @@ export class FlowCompletion {
     { metadata, scope }: CallbackExtras,
   ): Promise<OAuth2Token> {
     const { strategy } = configured;
+    await this.consume(pending);
     try {
       const codeVerifier =
         pending.codeVerifier === null

@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { type DataSource, MigrationExecutor } from 'typeorm';
 import { CaptureDatabase } from '../core/capture-database.js';
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
+import { ShutdownHooks } from '../core/shutdown-hooks.js';
 import { migrationsFor } from '../migrations/index.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { provided } from './provided.js';
@@ -11,6 +12,7 @@ export async function inspect(
   app: INestApplicationContext,
 ): Promise<{ redirectUris: [string, string][]; problems: ConfigurationProblem[] }> {
   const registry = provided(app, OAuth2ProviderRegistry);
+  provided(app, ShutdownHooks).withoutWarning();
   const { dataSource, dialect } = provided(app, CaptureDatabase);
   const ours = new Set(migrationsFor(dialect).map(({ name }) => name));
   const pending = await pendingMigrations(dataSource, ours);

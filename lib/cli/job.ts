@@ -1,5 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { BackgroundTasks } from '../core/background-tasks.js';
+import { ShutdownHooks } from '../core/shutdown-hooks.js';
 import type { ApplicationOptions } from './application.command.js';
 import { problemsOf } from './problems.js';
 import { provided } from './provided.js';
@@ -18,8 +19,8 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * Does one thing with the application of a compiled file, and says what came of
- * it. Ctrl+C closes the application, which ends the work at its next good
- * place; pressed again, it ends the process.
+ * it. Ctrl+C or SIGTERM closes the application, which ends the work at its next
+ * good place. Repeated, they change nothing: what is in flight is saved first.
  *
  * @returns the exit code: 0, or 1 when something failed or is left
  */
@@ -30,18 +31,18 @@ export async function runJob(
 ): Promise<number> {
   const logger = new QuietLogger();
   let isInterrupted = false;
+  let interrupt = (): void => undefined;
   try {
     const { summary, failed } = await withApplication(file, options, logger, async (app) => {
       // This process has one thing to do, and its own are others.
       provided(app, BackgroundTasks).stop();
-      const interrupt = (): void => {
+      provided(app, ShutdownHooks).withoutWarning();
+      interrupt = () => {
+        if (!isInterrupted) void app.close();
         isInterrupted = true;
-        void app.close();
       };
-      for (const signal of signals) process.once(signal, interrupt);
-      return job(app).finally(() => {
-        for (const signal of signals) process.removeListener(signal, interrupt);
-      });
+      for (const signal of signals) process.on(signal, interrupt);
+      return job(app);
     });
     for (const warning of logger.warnings) process.stderr.write(`${warning}\n`);
     const ending = isInterrupted ? '. Interrupted: run it again for the rest.' : '';
@@ -52,5 +53,7 @@ export async function runJob(
     const problems = problemsOf(error, file);
     process.stderr.write(`${report({ redirectUris: [], warnings, problems })}\n`);
     return 1;
+  } finally {
+    for (const signal of signals) process.removeListener(signal, interrupt);
   }
 }

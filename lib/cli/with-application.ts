@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
+import { InFlightWork } from '../core/in-flight-work.js';
 import type { ApplicationOptions } from './application.command.js';
 import { boot } from './boot.js';
 import { loadModule } from './load-module.js';
 import { StartTimeoutError } from './problems.js';
+import { provided } from './provided.js';
 import type { QuietLogger } from './quiet.logger.js';
 
+/** Milliseconds for the hooks of the host. */
 const closeLimitMs = 10_000;
 
 /** Boots the application of a compiled file, does something with it, and closes it. */
@@ -24,7 +27,8 @@ export async function withApplication<T>(
     const app = await Promise.race([start(file, options, logger), late]);
     expiry.abort();
     const result = await work(app);
-    await Promise.race([app.close(), delay(closeLimitMs, undefined, { ref: false })]);
+    const limit = closeLimitMs + provided(app, InFlightWork).longestMs;
+    await Promise.race([app.close(), delay(limit, undefined, { ref: false })]);
     return result;
   } finally {
     expiry.abort();

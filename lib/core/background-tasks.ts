@@ -1,11 +1,5 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InFlightWork } from './in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from './injection-tokens.js';
 
 /** What is done now and then; it gives up when the signal aborts. */
@@ -23,16 +17,19 @@ interface BackgroundSlice {
  * with it, and never runs two rounds at once.
  */
 @Injectable()
-export class BackgroundTasks
-  implements OnApplicationBootstrap, OnModuleDestroy, BeforeApplicationShutdown
-{
+export class BackgroundTasks implements OnApplicationBootstrap {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly tasks = new Map<string, BackgroundTask>();
   private readonly ending = new AbortController();
   private round?: Promise<void>;
   private timer?: NodeJS.Timeout;
 
-  constructor(@Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: BackgroundSlice) {}
+  constructor(
+    private readonly work: InFlightWork,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: BackgroundSlice,
+  ) {
+    work.signal.addEventListener('abort', () => this.stop());
+  }
 
   /** @param name says in the log what failed */
   add(name: string, task: BackgroundTask): void {
@@ -43,23 +40,15 @@ export class BackgroundTasks
     this.schedule();
   }
 
-  onModuleDestroy(): void {
-    this.stop();
-  }
-
   /** No further round, for a process that was started for one thing alone. */
   stop(): void {
     this.ending.abort();
     clearTimeout(this.timer);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.round;
-  }
-
   /** One round of all tasks, now; the one that is under way, if there is one. */
   run(): Promise<void> {
-    this.round ??= this.runTasks().finally(() => {
+    this.round ??= this.work.track('background', this.runTasks()).finally(() => {
       this.round = undefined;
     });
     return this.round;

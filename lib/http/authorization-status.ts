@@ -37,6 +37,7 @@ export const STATUS_OF_CODE: Readonly<Record<AuthorizationErrorCode, number>> = 
   bad_response: 502,
   temporarily_unavailable: 503,
   rate_limited: 503,
+  shutting_down: 503,
   client_secret_unavailable: 503,
   decrypt: 503,
   storage: 503,

@@ -27,6 +27,7 @@ const STILL_PENDING: ReadonlySet<string> = new Set([
   'invalid_request',
   'user_mismatch',
   'issuer_mismatch',
+  'shutting_down',
 ]);
 
 /** The redirection endpoint, made anew for each registration. */

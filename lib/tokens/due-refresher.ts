@@ -1,10 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  Inject,
-  Injectable,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { DueProbe } from './due-probe.js';
@@ -18,11 +14,9 @@ export type DueResult = Record<DueOutcome, number>;
 
 /** Renews everything that is due, claim by claim, the providers side by side. */
 @Injectable()
-export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown {
+export class DueRefresher {
   private readonly background: BackgroundOptions;
   private readonly turns: ProviderTurns;
-  private readonly underWay = new Set<Promise<unknown>>();
-  private isEnding = false;
 
   constructor(
     private readonly due: DueRepository,
@@ -30,31 +24,21 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
     private readonly probe: DueProbe,
     private readonly availability: ProviderAvailability,
     private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
     this.background = backgroundOf(options);
     this.turns = new ProviderTurns(this.background.concurrency);
   }
 
-  /** Nothing is claimed or begun any more; what was claimed comes due again. */
-  onModuleDestroy(): void {
-    this.isEnding = true;
-  }
-
-  /** Lets what is under way come home. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.all(this.underWay);
-  }
-
   /**
+   * In shutdown nothing is claimed or begun any more, and what was claimed comes due again.
+   *
    * @param batch rows that one claim takes, at least 1
    * @throws StorageError when the database does not say what is due
    */
   run(batch: number = this.background.batch): Promise<DueResult> {
-    const run = this.claimAll(Math.max(Math.trunc(batch) || 1, 1));
-    const settled = run.catch(() => undefined).finally(() => this.underWay.delete(settled));
-    this.underWay.add(settled);
-    return run;
+    return this.work.track('background', this.claimAll(Math.max(Math.trunc(batch) || 1, 1)));
   }
 
   private async claimAll(batch: number): Promise<DueResult> {
@@ -64,10 +48,10 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
     const dueBefore = this.clock.now();
     try {
       const until = this.clock.now() + this.claimKeepsMs(1);
-      for (const outcome of this.isEnding ? [] : await this.probe.run(dueBefore, until)) {
+      for (const outcome of this.work.mayStart ? await this.probe.run(dueBefore, until) : []) {
         result[outcome] += 1;
       }
-      while (!this.isEnding) {
+      while (this.work.mayStart) {
         const crowded = this.turns.crowded();
         const except = [...crowded, ...this.availability.providersToSkip()];
         const until = this.clock.now() + this.claimKeepsMs(batch);
@@ -75,7 +59,7 @@ export class DueRefresher implements OnModuleDestroy, BeforeApplicationShutdown 
         result.skipped += claim.count - claim.tokens.length;
         for (const token of claim.tokens) {
           const renew = (): Promise<DueOutcome> =>
-            this.isEnding ? Promise.resolve('skipped') : this.renewal.of(token);
+            this.work.mayStart ? this.renewal.of(token) : Promise.resolve('skipped');
           const flight = this.turns.take(token.provider, renew).then((outcome) => {
             result[outcome] += 1;
             flights.delete(flight);

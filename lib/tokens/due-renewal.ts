@@ -78,7 +78,9 @@ export class DueRenewal {
       return row.version > token.version ? 'refreshed' : 'skipped';
     } catch (error) {
       if (error instanceof NotConnectedError) return 'skipped';
-      if (error instanceof TokenRefreshError) await this.learn(token, error);
+      if (!(error instanceof TokenRefreshError)) throw error;
+      if (error.reason === 'shutting_down') return 'skipped';
+      await this.learn(token, error);
       throw error;
     }
   }

@@ -1,10 +1,6 @@
-import {
-  type BeforeApplicationShutdown,
-  Injectable,
-  Logger,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { KeyWalk } from './key-walk.js';
 import type { RotationResult } from './rotation-result.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
@@ -32,26 +28,16 @@ const MOST_WALKS = 10;
  * again, and run in several processes, while the application serves.
  */
 @Injectable()
-export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
+export class KeyRotation {
   private readonly logger = new Logger('OAuth2Capture');
-  private readonly ending = new AbortController();
-  private readonly underWay = new Set<Promise<RotationResult>>();
 
   constructor(
     private readonly database: CaptureDatabase,
     private readonly tables: SealedTables,
     private readonly rows: SealedRowsRepository,
     private readonly cipher: TokenCipher,
+    private readonly work: InFlightWork,
   ) {}
-
-  onModuleDestroy(): void {
-    this.ending.abort();
-  }
-
-  /** Lets the pages that are under way be written. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.underWay);
-  }
 
   /** How many rows another than the first key has sealed. @throws StorageError */
   async remaining(): Promise<number> {
@@ -61,6 +47,8 @@ export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
   }
 
   /**
+   * In shutdown the page in flight is written, and the rest is left for another time.
+   *
    * @param onPage is told how far it has come
    * @throws StorageError; what is rotated by then stays rotated
    */
@@ -68,11 +56,7 @@ export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
     options: RotationOptions = {},
     onPage?: (sofar: RotationResult) => void,
   ): Promise<RotationResult> {
-    const rotation = this.rotateAll(this.batchOf(options), onPage).finally(() =>
-      this.underWay.delete(rotation),
-    );
-    this.underWay.add(rotation);
-    return rotation;
+    return this.work.track('background', this.rotateAll(this.batchOf(options), onPage));
   }
 
   private async rotateAll(
@@ -93,7 +77,7 @@ export class KeyRotation implements OnModuleDestroy, BeforeApplicationShutdown {
     tally: RotationResult,
     onPage: () => void,
   ): Promise<void> {
-    const { signal } = this.ending;
+    const { signal } = this.work;
     for (let walks = 1; !signal.aborted && (await this.rows.hasOtherKeys(table)); walks += 1) {
       const walk = new KeyWalk(table, this.rows, this.cipher, tally);
       await walk.go(batch, signal, onPage);

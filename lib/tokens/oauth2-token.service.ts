@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { DueRefresher, type DueResult } from './due-refresher.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import type {
@@ -46,6 +47,7 @@ export class OAuth2TokenService {
     private readonly reassignment: TokenReassignment,
     private readonly rotation: KeyRotation,
     private readonly imports: TokenImport,
+    private readonly work: InFlightWork,
   ) {}
 
   /**
@@ -147,7 +149,8 @@ export class OAuth2TokenService {
    * @throws StorageError when it may still be there: disconnect it again
    */
   async disconnect(ref: TokenRef): Promise<{ revoked: RevocationResult }> {
-    const { revoked } = await this.disconnector.disconnect(await this.lookup.stored(ref));
+    const row = await this.lookup.stored(ref);
+    const { revoked } = await this.work.track('disconnection', this.disconnector.disconnect(row));
     return { revoked };
   }
 
@@ -159,7 +162,8 @@ export class OAuth2TokenService {
    * @throws StorageError when some could not be, after all the others have been
    */
   async disconnectOwner(owner: string): Promise<number> {
-    return this.departure.depart(present('owner', owner));
+    const departure = this.departure.depart(present('owner', owner));
+    return this.work.track('disconnection', departure);
   }
 
   /**
@@ -172,7 +176,8 @@ export class OAuth2TokenService {
    * @throws StorageError when only a part may have been moved: do it again
    */
   async reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token> {
-    return this.reassignment.reassign(await this.lookup.stored(ref), to);
+    const row = await this.lookup.stored(ref);
+    return this.work.track('save', this.reassignment.reassign(row, to));
   }
 
   /**
@@ -205,7 +210,7 @@ export class OAuth2TokenService {
    * @throws InvalidTokensError, UnknownProviderError, InvalidTokenReferenceError
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
-    return this.capture.save(input);
+    return this.work.track('save', this.capture.save(input));
   }
 
   /**
@@ -215,7 +220,7 @@ export class OAuth2TokenService {
    * renewed when it is first asked for.
    *
    * @param rows rows of its table, as a driver gives them
-   * @throws StorageError; run again, it leaves alone what it has stored
+   * @throws StorageError, ShuttingDownError; run again, it leaves alone what it has stored
    */
   async importFrom<Source extends ImportSource>(
     source: Source,

@@ -1,6 +1,7 @@
-import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { pause } from '../core/pause.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
@@ -19,13 +20,13 @@ const GIVE_UP_AFTER_MS = 60 * 60 * 1000;
 /**
  * Brings a rotated pair into the database, whatever it takes: a pair that was
  * issued and not stored is a lost connection. It is kept in memory and tried
- * again for an hour, while callers are told to come back.
+ * again for an hour, while callers are told to come back; in shutdown, as long
+ * as the database stays open.
  */
 @Injectable()
-export class PairKeeper implements BeforeApplicationShutdown {
+export class PairKeeper {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly keeping = new Map<string, Promise<StoredToken>>();
-  private isShuttingDown = false;
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -34,13 +35,8 @@ export class PairKeeper implements BeforeApplicationShutdown {
     private readonly errors: RefreshErrors,
     private readonly events: CaptureEvents,
     private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
   ) {}
-
-  /** The database connection ends with the application, so pairs on their way get their last chance now. */
-  async beforeApplicationShutdown(): Promise<void> {
-    this.isShuttingDown = true;
-    await Promise.allSettled(this.keeping.values());
-  }
 
   /** A pair of this connection that is not stored yet. */
   pending(id: string): Promise<StoredToken> | undefined {
@@ -72,6 +68,7 @@ export class PairKeeper implements BeforeApplicationShutdown {
     );
     kept.catch(() => undefined);
     this.keeping.set(row.id, kept);
+    void this.work.track('save', kept);
     return this.withinPatience(row, kept);
   }
 
@@ -104,7 +101,8 @@ export class PairKeeper implements BeforeApplicationShutdown {
           `the database did not take the new pair of token ${row.id}; trying again`,
         );
       }
-      if (this.isShuttingDown || performance.now() > giveUpAt)
+      // In shutdown it is tried as long as the database stays open, and that has an end.
+      if (this.work.isOver || performance.now() > giveUpAt)
         throw this.errors.failure(row, 'storage');
       await pause(wait);
     }

@@ -1,6 +1,7 @@
-import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
@@ -14,7 +15,7 @@ const PROFILE_KEEPS_MS = 24 * 60 * 60 * 1000;
 
 /** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
 @Injectable()
-export class RefreshAftermath implements BeforeApplicationShutdown {
+export class RefreshAftermath {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly underWay = new Set<Promise<void>>();
 
@@ -24,11 +25,8 @@ export class RefreshAftermath implements BeforeApplicationShutdown {
     private readonly errors: RefreshErrors,
     private readonly events: CaptureEvents,
     private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
   ) {}
-
-  beforeApplicationShutdown(): Promise<void> {
-    return this.settled();
-  }
 
   /** Resolves when no profile is being read any more. */
   async settled(): Promise<void> {
@@ -50,9 +48,11 @@ export class RefreshAftermath implements BeforeApplicationShutdown {
       throw this.errors.reauthorizationRequired(row, 'account_mismatch');
     }
     const isOld = this.clock.now() - row.profileAt > PROFILE_KEEPS_MS;
-    if (isOld && context.definition.userInfoIsMetered !== true) {
+    const isAllowed = context.definition.userInfoIsMetered !== true && this.work.mayStart;
+    if (isOld && isAllowed) {
       // Nobody waits for a name: the token is valid whatever becomes of this call.
-      const reading = this.refreshProfile(row, context, strategy, tokens)
+      const reading = this.work
+        .track('profile', this.refreshProfile(row, context, strategy, tokens))
         .catch(() => {
           this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);
         })

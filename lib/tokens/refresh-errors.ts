@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InFlightWork } from '../core/in-flight-work.js';
 import type { UpstreamError } from '../protocol/upstream.error.js';
 import { ForeignConnectionError } from '../providers/connection-binding.js';
 import { ConnectLink } from './connect-link.js';
@@ -17,7 +18,10 @@ const UNCLEAR =
 /** Words the failures of a refresh for the caller. */
 @Injectable()
 export class RefreshErrors {
-  constructor(private readonly links: ConnectLink) {}
+  constructor(
+    private readonly links: ConnectLink,
+    private readonly work: InFlightWork,
+  ) {}
 
   reauthorizationRequired(
     row: UsableToken,
@@ -46,6 +50,11 @@ export class RefreshErrors {
       retryAfterMs: error.retryable ? (retryAfterMs ?? error.retryAfterMs) : undefined,
       ...(error instanceof ForeignConnectionError && { remedy: error.message }),
     });
+  }
+
+  /** This process may start nothing any more; another will. */
+  shuttingDown(row: UsableToken): TokenRefreshError {
+    return this.failure(row, 'shutting_down', { retryAfterMs: this.work.retryAfterMs });
   }
 
   failure(

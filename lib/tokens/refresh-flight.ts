@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
-import { Inject, Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { Patience } from '../core/patience.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -25,7 +25,11 @@ import { RefreshFailures } from './refresh-failures.js';
 import { RefreshRequest } from './refresh-request.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
-import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
+import {
+  NotConnectedError,
+  type RefreshFailureReason,
+  type TokenRefreshError,
+} from './token.errors.js';
 import type { TokensSlice } from './tokens.options.js';
 
 const POLL_MS = 25;
@@ -35,9 +39,7 @@ const POLL_MS = 25;
  * held while the provider is asked: no transaction, no row lock, no connection.
  */
 @Injectable()
-export class RefreshFlight implements OnModuleDestroy {
-  private readonly ending = new AbortController();
-
+export class RefreshFlight {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
@@ -51,16 +53,9 @@ export class RefreshFlight implements OnModuleDestroy {
     private readonly request: RefreshRequest,
     private readonly failures: RefreshFailures,
     private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
-  ) {
-    // As many flights wait at once as there are expired tokens.
-    setMaxListeners(0, this.ending.signal);
-  }
-
-  /** Who waits for another process, or for a provider, waits no longer. */
-  onModuleDestroy(): void {
-    this.ending.abort();
-  }
+  ) {}
 
   /**
    * @param seenVersion the generation that the caller wants replaced
@@ -73,7 +68,7 @@ export class RefreshFlight implements OnModuleDestroy {
     seenVersion: number,
     isAsked = false,
   ): Promise<FlightResult> {
-    const patience = new Patience(this.options.refresh.waitTimeout * 1000, this.ending.signal);
+    const patience = new Patience(this.options.refresh.waitTimeout * 1000, this.work.signal);
     let context: OAuth2ProviderContext | undefined;
     for (;;) {
       const row = await this.repository.findStored(id);
@@ -86,18 +81,35 @@ export class RefreshFlight implements OnModuleDestroy {
         if (await this.waitedOut(grounded, patience)) continue;
         return grounded;
       }
+      if (!this.work.mayStart) return { row, failure: this.errors.shuttingDown(row) };
       const departure = await this.prepare(row, context);
       if ('failure' in departure) return departure;
       // Who waits asks often, and the host's vault may be asked for the secret each time.
       context = departure.context;
-      if (await this.claim(departure)) {
-        const result = await this.goUpstream(departure);
+      const result = await this.work.track('refresh', this.depart(departure));
+      if (result !== undefined) {
         if (await this.waitedOut(result, patience)) continue;
         return result;
       }
       if (await patience.wait(POLL_MS * (1 + Math.random()))) continue;
-      return { row, failure: this.errors.failure(row, 'timeout') };
+      return { row, failure: this.outOfPatience(row) };
     }
+  }
+
+  private outOfPatience(row: StoredToken): TokenRefreshError {
+    if (!this.work.mayStart) return this.errors.shuttingDown(row);
+    return this.errors.failure(row, 'timeout');
+  }
+
+  /** @returns undefined when another process has the lease */
+  private async depart(departure: Departure): Promise<FlightResult | undefined> {
+    const { row, me } = departure;
+    // Asked without a pause before this flight counts as in flight, and again before it is upstream.
+    if (!this.work.mayStart) return { row, failure: this.errors.shuttingDown(row) };
+    if (!(await this.claim(departure))) return undefined;
+    if (this.work.mayStart) return this.goUpstream(departure);
+    await this.leases.release(row, me);
+    return { row, failure: this.errors.shuttingDown(row) };
   }
 
   /** A provider that says when is believed, by whom has no living token to go on with. */

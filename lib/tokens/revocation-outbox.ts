@@ -91,6 +91,11 @@ export class RevocationOutbox {
     });
   }
 
+  /** Gives an entry back without an attempt, for whichever process comes next. */
+  async handBack(entry: StoredRevocation): Promise<void> {
+    await this.repository.move(entry, { attemptAt: this.clock.now() });
+  }
+
   /** Takes an entry out: it is done, or to be given up. */
   remove(entry: StoredRevocation): Promise<void> {
     return this.repository.delete(entry);

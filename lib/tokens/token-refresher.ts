@@ -1,4 +1,4 @@
-import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { StorageError } from '../core/storage.error.js';
 import type { FlightResult } from './flight-plan.js';
@@ -16,7 +16,7 @@ interface Airborne {
 
 /** One flight for each token in this process, however many callers want it renewed. */
 @Injectable()
-export class TokenRefresher implements BeforeApplicationShutdown {
+export class TokenRefresher {
   private readonly airborne = new Map<string, Airborne>();
 
   constructor(
@@ -24,11 +24,6 @@ export class TokenRefresher implements BeforeApplicationShutdown {
     private readonly telemetry: RefreshTelemetry,
     private readonly database: CaptureDatabase,
   ) {}
-
-  /** Lets what is under way come home, so that no rotated pair is lost with the process. */
-  async beforeApplicationShutdown(): Promise<void> {
-    await Promise.allSettled([...this.airborne.values()].map(({ result }) => result));
-  }
 
   /**
    * Replaces the generation of credentials that the caller has seen.

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { InFlightWork } from '../core/in-flight-work.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { OAuth2Resource } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
@@ -22,6 +23,7 @@ export class TokenResources {
     private readonly capture: TokenCapture,
     private readonly repository: OAuth2TokenRepository,
     private readonly errors: RefreshErrors,
+    private readonly work: InFlightWork,
   ) {}
 
   async list(row: UsableToken, accessToken: string): Promise<ResourceSummary[]> {
@@ -38,8 +40,14 @@ export class TokenResources {
   /**
    * @throws UnknownResourceError when the account does not have it (any more)
    * @throws NotConnectedError when the account has gone meanwhile
+   * @throws TokenRefreshError `shutting_down`, and what upstream does
    */
   async select(row: UsableToken, accessToken: string, id: string): Promise<OAuth2Token> {
+    if (!this.work.mayStart) throw this.errors.shuttingDown(row);
+    return this.work.track('resource selection', this.store(row, accessToken, id));
+  }
+
+  private async store(row: UsableToken, accessToken: string, id: string): Promise<OAuth2Token> {
     const resources = await this.fetch(row, accessToken);
     const resource = resources.find((candidate) => candidate.id === id);
     if (resource === undefined) throw new UnknownResourceError(row.provider);

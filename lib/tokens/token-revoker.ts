@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { InFlightWork } from '../core/in-flight-work.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
@@ -28,13 +29,25 @@ export class TokenRevoker {
     private readonly grants: SharedGrants,
     private readonly circuits: RevocationCircuits,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly work: InFlightWork,
   ) {}
 
   /**
    * One attempt with an entry of the outbox that the caller has claimed, and
-   * whose connection is gone. Never throws: what is not settled stays in the outbox.
+   * whose connection is gone; none in shutdown, where it is left to the next
+   * process. Never throws: what is not settled stays in the outbox.
    */
-  async attempt(entry: StoredRevocation): Promise<RevocationResult> {
+  attempt(entry: StoredRevocation): Promise<RevocationResult> {
+    const result = this.work.mayStart ? this.settle(entry) : this.leave(entry);
+    return this.work.track('revocation', result);
+  }
+
+  private async leave(entry: StoredRevocation): Promise<'pending'> {
+    await this.inOutbox(this.outbox.handBack(entry));
+    return 'pending';
+  }
+
+  private async settle(entry: StoredRevocation): Promise<RevocationResult> {
     try {
       const result = await this.ask(entry);
       await this.inOutbox(this.outbox.remove(entry));

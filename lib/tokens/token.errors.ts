@@ -13,7 +13,8 @@ export type RefreshFailureReason =
   | 'bad_response'
   | 'storage'
   | 'decrypt'
-  | 'superseded';
+  | 'superseded'
+  | 'shutting_down';
 
 /** There is no such connection: never made, disconnected, or somebody else's. */
 export class NotConnectedError extends OAuth2CaptureError {
@@ -96,6 +97,8 @@ const REMEDY: Record<RefreshFailureReason, string> = {
   decrypt:
     'The stored token cannot be opened with the configured encryptionKeys. Put the missing key back; if the row was tampered with, let the user connect again.',
   superseded: 'The connection changed meanwhile. Try again.',
+  shutting_down:
+    'This process is shutting down and starts no refresh. Try again later, in another process.',
 };
 
 /** A valid token cannot be had now; `reason` and `retryable` say whose move it is. */

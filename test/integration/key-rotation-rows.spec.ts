@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CaptureDatabase } from '../../lib/core/capture-database.js';
 import { pause } from '../../lib/core/pause.js';
 import { StorageError } from '../../lib/core/storage.error.js';
+import { InFlightWork } from '../../lib/core/in-flight-work.js';
 import { KeyRotation } from '../../lib/tokens/key-rotation.js';
 import { SealedRowsRepository } from '../../lib/tokens/sealed-rows.repository.js';
 import { newKey } from './application.js';
@@ -96,7 +97,7 @@ describe('a row during a change of keys', () => {
     const app = await keys.boot(newerKey, oldKey);
     const rotation = app.get(KeyRotation);
     const first = await rotation.rotate({ batch: 10 }, ({ rotated }) => {
-      if (rotated >= 20) rotation.onModuleDestroy();
+      if (rotated >= 20) app.get(InFlightWork).begin();
     });
     // The page that was read meanwhile is written yet.
     expect(first.rotated).toBeGreaterThanOrEqual(20);

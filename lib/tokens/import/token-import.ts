@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { printable } from '../../core/capture-events.js';
+import { InFlightWork } from '../../core/in-flight-work.js';
+import { ShuttingDownError } from '../../core/shutting-down.error.js';
 import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
 import { InvalidTokenReferenceError } from '../token.errors.js';
 import { AUTHJS } from './authjs.js';
@@ -23,9 +25,10 @@ export class TokenImport {
   constructor(
     private readonly adoption: TokenAdoption,
     private readonly providers: OAuth2ProviderRegistry,
+    private readonly work: InFlightWork,
   ) {}
 
-  /** @throws InvalidTokenReferenceError for a product that is unknown, StorageError */
+  /** @throws InvalidTokenReferenceError for a product that is unknown, StorageError, ShuttingDownError */
   async run<Source extends ImportSource>(
     source: Source,
     rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
@@ -36,11 +39,12 @@ export class TokenImport {
     const report: ImportReport = { imported: 0, skipped: [] };
     let index = -1;
     for await (const row of rows) {
+      if (!this.work.mayStart) throw new ShuttingDownError();
       index += 1;
       const grant = read(product, row);
       try {
         if (grant === undefined) throw new SkippedRow('unusable');
-        await this.store(row, grant, product, options);
+        await this.work.track('save', this.store(row, grant, product, options));
         report.imported += 1;
       } catch (error) {
         const reason = skipReason(error);

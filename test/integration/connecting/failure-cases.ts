@@ -1,3 +1,4 @@
+import { InFlightWork } from '../../../lib/core/in-flight-work.js';
 import type { AuthorizationErrorCode } from '../../../lib/index.js';
 import {
   hang,
@@ -86,6 +87,16 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
   user_mismatch: {
     'another user': async (host, way) =>
       host.visit(await host.arrive('acme', way.query), 'mallory', way.headers),
+  },
+  shutting_down: {
+    'a callback while the database is being closed': async (host, way) => {
+      const arrived = await host.arrive('acme', way.query);
+      let page: Promise<Page> | undefined;
+      await host.get(InFlightWork).beforeClosing(async () => {
+        await (page = host.visit(arrived, 'alice', way.headers));
+      });
+      return page as Promise<Page>;
+    },
   },
   issuer_mismatch: {
     'an iss of another server': async (host, way) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { InFlightWork } from '../../../lib/core/in-flight-work.js';
 import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
 import { RevocationOutbox } from '../../../lib/tokens/revocation-outbox.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
@@ -219,7 +220,7 @@ describe('a revocation that is not confirmed', () => {
     const tasks = vault.app.get(BackgroundTasks);
     const underWay = tasks.run();
     await until(() => sent().length >= 8);
-    tasks.onModuleDestroy();
+    vault.app.get(InFlightWork).begin();
     open();
     await underWay;
     expect(sent()).toHaveLength(8);

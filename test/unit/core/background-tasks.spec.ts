@@ -1,14 +1,15 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { InFlightWork } from '../../../lib/core/in-flight-work.js';
 
 describe('the background tasks', () => {
   let tasks: BackgroundTasks;
-  const make = (every: number | false): BackgroundTasks =>
-    (tasks = new BackgroundTasks({ background: every !== false && { every } }));
-  const end = (): Promise<void> => {
-    tasks.onModuleDestroy();
-    return tasks.beforeApplicationShutdown();
+  let work: InFlightWork;
+  const make = (every: number | false): BackgroundTasks => {
+    work = new InFlightWork({ http: { timeout: 3 } });
+    return (tasks = new BackgroundTasks(work, { background: every !== false && { every } }));
   };
+  const end = (): Promise<void> => work.finish();
   afterEach(end);
 
   it('begin after the application has, and come again', async () => {

@@ -9,6 +9,7 @@ const WAIT = new Set([
   'server_error',
   'temporarily_unavailable',
   'storage',
+  'shutting_down',
   'token_refresh',
 ]);
 const OPERATOR = new Set([

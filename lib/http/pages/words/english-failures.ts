@@ -102,6 +102,10 @@ export const ENGLISH_FAILURES = {
   storage: {
     text: 'It could not be stored here. Nothing was changed. Try again in a moment.',
   },
+  shutting_down: {
+    title: 'One moment',
+    text: 'The application is being restarted. Nothing was used up: load this page again in a moment.',
+  },
   client_config: {
     title: 'The provider does not accept this application',
     text: 'There is nothing that you can do. The operator of this application must check its settings.',

@@ -105,6 +105,10 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   storage: {
     text: 'Das konnte hier nicht gespeichert werden. Es wurde nichts geändert. Versuche es gleich noch einmal.',
   },
+  shutting_down: {
+    title: 'Einen Augenblick',
+    text: 'Die Anwendung wird gerade neu gestartet. Es ist nichts verloren: Lade diese Seite gleich noch einmal.',
+  },
   client_config: {
     title: 'Der Anbieter erkennt diese Anwendung nicht an',
     text: 'Du kannst nichts tun. Der Betreiber dieser Anwendung muss ihre Einstellungen prüfen.',

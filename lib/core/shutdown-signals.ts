@@ -1,0 +1,19 @@
+import { Logger } from '@nestjs/common';
+
+/** Milliseconds in which an application that has started still gets its listener for SIGTERM. */
+const GRACE_MS = 1_000;
+
+/**
+ * Says so, once, when SIGTERM would end this process at once. Nest does not tell
+ * whether its hooks are enabled, so any listener for the signal counts. A process
+ * that ends by itself within a second, as tests and scripts do, hears nothing.
+ */
+export function warnWithoutSignals(): NodeJS.Timeout {
+  const timer = setTimeout(() => {
+    if (process.listenerCount('SIGTERM') > 0) return;
+    new Logger('OAuth2Capture').warn(
+      'SIGTERM ends this process at once, also in the middle of a refresh, and a provider that rotates refresh tokens has then ended the connection: its user must connect again. Call app.enableShutdownHooks() in main.ts.',
+    );
+  }, GRACE_MS);
+  return timer.unref();
+}
