@@ -54,6 +54,8 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
     'The provider named a server that its definition does not allow. The operator must check the endpoints and their variables.',
   discovery_failed:
     "The provider's metadata document is missing or wrong. The operator must check the issuer, or give the endpoints.",
+  exchange_refused:
+    'The provider refused to exchange the first, short-lived token for a long-lived one. Nothing was stored. The operator must check the application at the provider, and look up "providerError".',
   client_secret_unavailable:
     'The client secret could not be read. Start connecting again in a moment; the operator must check the function given as clientSecret.',
   strategy_failed:

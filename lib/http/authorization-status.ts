@@ -32,6 +32,7 @@ export const STATUS_OF_CODE: Readonly<Record<AuthorizationErrorCode, number>> = 
   token_too_long: 502,
   unknown_server: 502,
   discovery_failed: 502,
+  exchange_refused: 502,
   server_error: 502,
   network: 502,
   bad_response: 502,

@@ -1,5 +1,5 @@
 import { isJsonObject, type JsonObject, valueAt } from './json.js';
-import { UpstreamError } from './upstream.error.js';
+import { UpstreamError, type UpstreamReason } from './upstream.error.js';
 
 /**
  * An access token response, in the names of the wire.
@@ -18,6 +18,11 @@ export interface TokenResponse {
   /** As answered; undefined when the provider does not say. */
   scope?: string | readonly string[];
   id_token?: string;
+  /**
+   * Why this token lives for an hour or so only: its exchange for a long-lived one
+   * failed for now, and is to be tried again while it lives. Not a member of the wire.
+   */
+  notExchanged?: { reason: UpstreamReason; retryAfterMs?: number };
   /** Further members that the provider's definition allows to be kept. */
   extras?: Readonly<Record<string, string>>;
 }

@@ -38,6 +38,7 @@ export interface GrantRefusal {
  * - `unsupported_token_type`, `token_too_long`: the token cannot be used, or not be stored
  * - `unknown_server`: the provider named a server that its definition does not allow
  * - `discovery_failed`: the provider's metadata document is missing or wrong
+ * - `exchange_refused`: the provider refused to exchange the short-lived token for a long-lived one
  * - `client_secret_unavailable`: the function given as `clientSecret` failed
  */
 export type UpstreamProblem =
@@ -59,6 +60,7 @@ export type UpstreamProblem =
   | 'token_too_long'
   | 'unknown_server'
   | 'discovery_failed'
+  | 'exchange_refused'
   | 'client_secret_unavailable';
 
 /** What is known of a failure at a provider beside its reason. */

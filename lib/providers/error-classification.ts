@@ -80,9 +80,12 @@ export function classifyErrorAnswer(
 
   // Whatever code comes along, the status asks to wait.
   const isRateLimited = status === 429 || found(errors?.rateLimited) !== undefined;
-  const isTransient = valueAt(body, 'error.is_transient') === true;
+  const isConnecting = step === 'exchange' || step === 'upgrade';
+  // A server in trouble says nothing of a code; for a grant that exists others decide.
+  const isTrouble = isConnecting && status >= 500;
+  const isTransient = isTrouble || valueAt(body, 'error.is_transient') === true;
   if (!isRateLimited && !isTransient) {
-    if (step === 'exchange' && isWrongSecret(response, error)) return clientConfig('suspected');
+    if (isConnecting && isWrongSecret(response, error)) return clientConfig('suspected');
     const rejected = found(errors?.rejected, REJECTED);
     if (rejected !== undefined) {
       const { problem } = rejected;
@@ -102,7 +105,8 @@ export function classifyErrorAnswer(
   if (step === 'exchange' && status === 401 && !isNumber(error) && !isConsentError(error)) {
     return clientConfig('suspected');
   }
-  const isTemporary = isTransient || found(errors?.temporary, TEMPORARY) !== undefined;
+  const isTemporary =
+    (isTransient && !isTrouble) || found(errors?.temporary, TEMPORARY) !== undefined;
   return new UpstreamError('bad_response', `the provider responded with ${status}`, {
     ...failure,
     problem: problemOf(status, error, isTemporary),

@@ -1,7 +1,10 @@
 import type { UpstreamProblem } from '../protocol/upstream.error.js';
 
-/** What a request was for, when its answer is judged. */
-export type RequestStep = 'exchange' | 'refresh' | 'profile' | 'revocation';
+/**
+ * What a request was for, when its response is judged; `upgrade` is the exchange of a short-lived
+ * access token for a long-lived one while connecting.
+ */
+export type RequestStep = 'exchange' | 'upgrade' | 'refresh' | 'profile' | 'revocation';
 
 /** An answer that means something at this provider. What is left out matches anything. */
 export interface ErrorSignal {

@@ -24,6 +24,8 @@ const UNKNOWN_TOKEN = [
 export interface TokenPair {
   accessToken: string;
   refreshToken?: string;
+  /** Whether the access token is the short-lived one, which still has to be exchanged for a long-lived one. */
+  isShortLived?: boolean;
 }
 
 /** The tokens to be ended, and whose they are. */

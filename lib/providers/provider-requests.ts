@@ -51,7 +51,7 @@ export abstract class ProviderRequests {
   /** Sends a token request of any form and reads the answer. */
   protected async sendTokenRequest(
     context: OAuth2ProviderContext,
-    step: 'exchange' | 'refresh',
+    step: 'exchange' | 'upgrade' | 'refresh',
     request: ProviderRequest,
   ): Promise<TokenResponse> {
     const response = await context.http.send(request);

@@ -5,6 +5,7 @@ import { ProviderAvailability } from '../providers/availability/provider-availab
 import { tokenServerOf } from '../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectionContexts } from './connection-contexts.js';
+import { isShortLived } from './freshness.js';
 import { DueRepository } from './due.repository.js';
 import type { DueToken } from './due-token.js';
 import { RefreshSchedule } from './refresh-schedule.js';
@@ -57,7 +58,8 @@ export class DueRenewal {
     if (!this.providers.has(provider)) return now + DAY_MS;
     if (retryAt !== null && retryAt > now) return retryAt;
     // Written in another mode, or for another definition, it may be too early.
-    const dueAt = token.refusals > 0 ? now : this.schedule.dueAt(token);
+    const isDueAnyway = token.refusals > 0 || isShortLived(token);
+    const dueAt = isDueAnyway ? now : this.schedule.dueAt(token);
     if (dueAt === null || dueAt > now) return dueAt;
     return this.unavailableUntil(token);
   }

@@ -5,6 +5,7 @@ import type { Renewable } from './refresh-schedule.js';
 export interface DueToken extends Renewable {
   version: number;
   status: TokenStatus;
+  statusReason: string | null;
   parentId: string | null;
   retryAt: number | null;
   /** Refusals in a row: a refused grant is probed whatever its schedule. */
@@ -19,7 +20,7 @@ export interface DueToken extends Renewable {
 
 /** In SQL, as `RETURNING` and `SELECT` both take it. */
 export const DUE_COLUMNS =
-  'id, provider, version, status, parent_id, issued_at, expires_at, refresh_token_expires_at, ' +
+  'id, provider, version, status, status_reason, parent_id, issued_at, expires_at, refresh_token_expires_at, ' +
   'retry_at, refusals, resource_owner_id, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
 
 /** Reads a raw row; drivers give a bigint as text or number. */
@@ -33,6 +34,7 @@ export function dueToken(
     provider: row.provider as string,
     version: Number(row.version),
     status: row.status as TokenStatus,
+    statusReason: row.status_reason as string | null,
     parentId: row.parent_id as string | null,
     issuedAt: Number(row.issued_at),
     expiresAt: instantOf(row.expires_at),

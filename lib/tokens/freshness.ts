@@ -29,6 +29,14 @@ export function assumedLifetime(
   return { issuedAt, expiresAt: issuedAt + maximumAge * 1000 };
 }
 
+/** The `statusReason` of a connection whose short-lived token still has to be exchanged for a long-lived one. */
+export const NOT_EXCHANGED = 'not_exchanged';
+
+/** Whether the access token is a short-lived one that still has to be exchanged. */
+export function isShortLived({ statusReason }: { statusReason: string | null }): boolean {
+  return statusReason === NOT_EXCHANGED;
+}
+
 /** Whether the access token's life is not over. */
 export function isAlive({ expiresAt }: Lifetime, now: number): boolean {
   return expiresAt === null || expiresAt > now;
@@ -59,11 +67,12 @@ export function isFresh(
  * before anybody has to wait for it.
  */
 export function isInExchangeWindow(
-  { issuedAt, expiresAt }: Lifetime,
+  { issuedAt, expiresAt, statusReason }: Lifetime & { statusReason: string | null },
   now: number,
   { grant, window = 0, minimumAge = 0 }: RefreshBehaviour,
 ): boolean {
   if (grant !== 'exchange' || expiresAt === null) return false;
+  if (isShortLived({ statusReason })) return true;
   return expiresAt - now < window * 1000 && now - issuedAt >= minimumAge * 1000;
 }
 

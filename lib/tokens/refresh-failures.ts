@@ -5,7 +5,7 @@ import type { GrantRefusal, UpstreamError } from '../protocol/upstream.error.js'
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { ProviderUnavailableError } from '../providers/availability/provider-unavailable.error.js';
 import type { Departure, FlightResult } from './flight-plan.js';
-import { backoffMs } from './freshness.js';
+import { backoffMs, isShortLived, NOT_EXCHANGED } from './freshness.js';
 import { type FailureRecord, LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OtherConnections } from './other-connections.js';
@@ -40,7 +40,8 @@ export class RefreshFailures {
       return { row, failure: this.errors.upstream(row, error) };
     }
     if (error.reason === 'rejected') return this.rejected(departure);
-    if (error.refusal !== undefined) return this.refused(departure, error, error.refusal);
+    if (error.refusal !== undefined && !isShortLived(row))
+      return this.refused(departure, error, error.refusal);
     return this.postpone(departure, error);
   }
 
@@ -117,7 +118,9 @@ export class RefreshFailures {
     failed: FailureRecord,
     failure: FlightResult['failure'],
   ): Promise<FlightResult> {
-    const isOurs = await this.leases.recordFailure(row, me, failed);
+    // What it lacks stays the reason: it decides how the token is exchanged.
+    const reason = isShortLived(row) ? NOT_EXCHANGED : failed.reason;
+    const isOurs = await this.leases.recordFailure(row, me, { ...failed, reason });
     const newer = isOurs ? undefined : await this.newer(row);
     if (newer !== undefined) return { row: newer };
     if (isOurs && row.status === 'active') {

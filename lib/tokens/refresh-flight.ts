@@ -14,7 +14,7 @@ import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectionContexts } from './connection-contexts.js';
 import { DecryptionError } from './decryption.error.js';
-import { isAlive } from './freshness.js';
+import { isAlive, isShortLived, NOT_EXCHANGED } from './freshness.js';
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { PairKeeper } from './pair-keeper.js';
@@ -134,10 +134,13 @@ export class RefreshFlight {
     if (row.parentId !== null) return { row };
     const age = now - row.issuedAt;
     if (refresh.grant === 'exchange' && isAlive(row, now)) {
-      return age < (refresh.minimumAge ?? 0) * 1000 ? { row } : paused();
+      const isTooYoung = age < (refresh.minimumAge ?? 0) * 1000 && !isShortLived(row);
+      return isTooYoung ? { row } : paused();
     }
     if (refresh.grant !== 'refresh_token' || row.refreshToken === null) {
-      return isAlive(row, now) ? { row } : this.failures.final(row, 'no_refresh_token');
+      return isAlive(row, now)
+        ? { row }
+        : this.failures.final(row, isShortLived(row) ? NOT_EXCHANGED : 'no_refresh_token');
     }
     return paused();
   }
@@ -168,7 +171,7 @@ export class RefreshFlight {
         const failure = { retryable, retryAfterMs: until - this.clock.now() };
         return { row, failure: this.errors.upstream(row, new UpstreamError(reason, '', failure)) };
       }
-      const pair = this.columns.openPair(row);
+      const pair = { ...this.columns.openPair(row), isShortLived: isShortLived(row) };
       const binding = this.contexts.bindingOf(row);
       const metadata = provider.keepsMetadata
         ? (await this.repository.findById(row.id))?.metadata

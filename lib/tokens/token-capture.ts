@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { cleanText } from '../protocol/text.js';
@@ -9,6 +9,7 @@ import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { BindingFactory } from './binding.factory.js';
 import type { CaptureInput, Grant, GrantOrigin } from './capture-input.js';
+import { NOT_EXCHANGED } from './freshness.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -21,6 +22,8 @@ const MOST_ATTEMPTS = 10;
 /** Writes a grant into the table: a new row, or new credentials in the row of the same account. */
 @Injectable()
 export class TokenCapture {
+  private readonly logger = new Logger('OAuth2Capture');
+
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
@@ -61,7 +64,7 @@ export class TokenCapture {
       if (id === undefined) continue;
       const token = await this.repository.findById(id);
       if (token === undefined) continue;
-      this.report(token, before);
+      this.report(token, before, grant.tokens);
       return token;
     }
     throw new Error(
@@ -156,17 +159,30 @@ export class TokenCapture {
         ...input,
         owner,
         provider,
-        tokens: { ...parseTokenResponse(tokens), extras: tokens.extras },
+        tokens: {
+          ...parseTokenResponse(tokens),
+          extras: tokens.extras,
+          notExchanged: tokens.notExchanged,
+        },
       };
     } catch (error) {
       throw new InvalidTokensError(error instanceof Error ? error.message : 'they are malformed');
     }
   }
 
-  private report(token: OAuth2Token, before: StoredToken | undefined): void {
+  private report(
+    token: OAuth2Token,
+    before: StoredToken | undefined,
+    tokens: TokenResponse | undefined,
+  ): void {
     const event = { tokenId: token.id, owner: token.ownerId, provider: token.provider };
     this.events.emit(before === undefined ? 'oauth2.connected' : 'oauth2.reconnected', event);
-    if (before !== undefined && before.status !== 'active') {
+    if (tokens?.notExchanged !== undefined) {
+      this.logger.warn(
+        `the exchange of the short-lived token of ${token.id} (${token.provider}) failed (${tokens.notExchanged.reason}); it is tried again while the token lives, until ${token.expiresAt?.toISOString() ?? 'it ends'}`,
+      );
+      this.events.emit('oauth2.refresh_failed', { ...event, reason: NOT_EXCHANGED });
+    } else if (before !== undefined && before.status !== 'active') {
       this.events.emit('oauth2.recovered', event);
     }
   }

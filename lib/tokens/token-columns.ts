@@ -5,6 +5,7 @@ import type { TokenResponse } from '../protocol/token-response.js';
 import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
 import { DecryptionError } from './decryption.error.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
+import { backoffMs, NOT_EXCHANGED } from './freshness.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { type SealContext, TokenCipher } from './token-cipher.js';
 
@@ -63,6 +64,7 @@ export class TokenColumnsFactory {
       refusals: 0,
       refusedSince: null,
       retryAt: null,
+      ...shortLivedColumns(tokens, now),
       claim: null,
       updatedAt: new Date(now),
     };
@@ -140,6 +142,19 @@ export class TokenColumnsFactory {
   private seal(place: TokenPlace, column: string, token: string): string {
     return this.cipher.seal(token, sealContext(place, column));
   }
+}
+
+/** A token that still has to be exchanged is usable, and due soon. */
+function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenColumns {
+  if (notExchanged === undefined) return {};
+  const retryAt = new Date(now + Math.max(notExchanged.retryAfterMs ?? 0, backoffMs(0)));
+  return {
+    status: 'refresh_failing',
+    statusReason: NOT_EXCHANGED,
+    failures: 1,
+    retryAt,
+    refreshAt: retryAt,
+  };
 }
 
 /** What a sealed column of a connection is bound to. */

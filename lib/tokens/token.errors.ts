@@ -5,6 +5,7 @@ import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 export type RefreshFailureReason =
   | 'rejected'
   | 'no_refresh_token'
+  | 'not_exchanged'
   | 'account_mismatch'
   | 'client_config'
   | 'rate_limited'
@@ -86,6 +87,8 @@ const REMEDY: Record<RefreshFailureReason, string> = {
   rejected: 'The provider ended the grant. The user must connect the account again.',
   no_refresh_token:
     'The access token is over and there is no refresh token. The user must connect again.',
+  not_exchanged:
+    'The provider gave a token for about an hour, and its exchange for a long-lived one did not succeed. While it lives the exchange is tried again by itself; after that the user must connect again.',
   account_mismatch: 'The provider answered for another account. The user must connect again.',
   client_config:
     'The provider does not accept this application. Check clientId, clientSecret and endpoints; no user has to do anything.',

@@ -23,36 +23,54 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
     accessToken: string,
   ): ProviderRequest;
 
-  /** If the second step fails, the short-lived token is what there is, with its true end. */
+  /**
+   * If the second step fails for a reason that may pass, the short-lived token is what
+   * there is, with its true end: it can be exchanged while it lives.
+   */
   override async exchangeCode(
     context: OAuth2ProviderContext,
     request: { code: string; codeVerifier?: string },
   ): Promise<TokenResponse> {
-    const answer = await super.exchangeCode(context, request);
-    const short = { ...answer, expires_in: answer.expires_in ?? SHORT_LIVED_S };
+    const response = await super.exchangeCode(context, request);
+    const short = { ...response, expires_in: response.expires_in ?? SHORT_LIVED_S };
     try {
-      return inheriting(short, await this.longLived(context, short.access_token));
+      const long = this.longLivedRequest(context, short.access_token);
+      return inheriting(short, await this.sendTokenRequest(context, 'upgrade', long));
     } catch (error) {
-      if (error instanceof UpstreamError) return short;
-      throw error;
+      if (!(error instanceof UpstreamError)) throw error;
+      if (isFinal(error)) throw refused(error);
+      const { reason, retryAfterMs } = error;
+      return { ...short, notExchanged: { reason, retryAfterMs } };
     }
   }
 
   override async refreshToken(
     context: OAuth2ProviderContext,
-    { accessToken }: TokenPair,
+    { accessToken, isShortLived = false }: TokenPair,
   ): Promise<TokenResponse> {
-    const request = this.successorRequest(context, accessToken);
+    const request = isShortLived
+      ? this.longLivedRequest(context, accessToken)
+      : this.successorRequest(context, accessToken);
     return this.sendTokenRequest(context, 'refresh', request);
   }
+}
 
-  private async longLived(
-    context: OAuth2ProviderContext,
-    accessToken: string,
-  ): Promise<TokenResponse> {
-    const request = this.longLivedRequest(context, accessToken);
-    return this.sendTokenRequest(context, 'refresh', request);
-  }
+/** Whether the provider itself said no, in its own words: a page of a gateway is no refusal. */
+function isFinal({ retryable, error, status, problem }: UpstreamError): boolean {
+  if (retryable || problem === 'client_secret_unavailable') return false;
+  // Without a response it is a mistake of the configuration.
+  return error !== undefined || status === undefined;
+}
+
+/** What is wrong with the application is said so; for everything else the exchange was refused. */
+function refused(cause: UpstreamError): UpstreamError {
+  if (cause.reason === 'client_config') return cause;
+  const { error, status } = cause;
+  return new UpstreamError(
+    'bad_response',
+    'the provider refused to exchange the short-lived token for a long-lived one',
+    { problem: 'exchange_refused', error, status, retryable: false },
+  );
 }
 
 /** The second answer leaves out what the first one said of scopes. */

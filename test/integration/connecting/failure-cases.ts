@@ -46,6 +46,16 @@ const plain =
   (host, way) =>
     host.connect(provider, way.query, way.headers);
 
+/** The code is exchanged for a short-lived token, and that one for nothing. */
+const exchange =
+  (error: object): FailureCase =>
+  (host, way) => {
+    const [type, message] = ['OAuthException', 'no'];
+    host.server.script('/token', json(200, { access_token: 'short', user_id: 1001 }));
+    host.server.script('/exchange', json(400, { error: { type, message, ...error } }));
+    return host.connect('threads', way.query, way.headers);
+  };
+
 const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 /** The usual response with an id token. */
 const idToken =
@@ -236,6 +246,10 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
       host.server.script('/.well-known/openid-configuration', foreign);
       return host.visit(`/undiscovered/connect${way.query}`, 'alice', way.headers);
     },
+  },
+  exchange_refused: {
+    'a dead short-lived token': exchange({ code: 190 }),
+    'a permission that the application lacks': exchange({ code: 10 }),
   },
   client_secret_unavailable: {
     'a vault that is closed': async (host, way) => {

@@ -67,6 +67,10 @@ const start = (): Promise<ConnectingHost> => {
         undiscovered: { ...CLIENT, issuer: `${server.url}/undiscovered`, scopes: ['openid'] },
         hub: { ...CLIENT, strategy: 'github', endpoints },
         youtube: { ...CLIENT, endpoints },
+        threads: {
+          ...CLIENT,
+          endpoints: { ...endpoints, exchange: `${server.url}/exchange`, refresh: token },
+        },
         vaulted: {
           ...CLIENT,
           strategy: 'generic',

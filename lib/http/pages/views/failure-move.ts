@@ -16,6 +16,7 @@ const OPERATOR = new Set([
   'client_config',
   'client_secret_unavailable',
   'discovery_failed',
+  'exchange_refused',
   'invalid_scope',
   'request_refused',
   'profile_refused',

@@ -116,6 +116,9 @@ export const ENGLISH_FAILURES = {
   discovery_failed: {
     text: 'The settings of this application for the provider are wrong. Tell the operator.',
   },
+  exchange_refused: {
+    text: 'The provider gave access for an hour only, and nothing was stored. Tell the operator.',
+  },
   invalid_scope: {
     title: 'The provider does not allow this application what it asks for',
     text: 'There is nothing that you can do. The operator of this application must check the permissions that it asks for.',

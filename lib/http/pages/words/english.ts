@@ -52,6 +52,7 @@ export const ENGLISH = {
     rejected:
       'the access was ended at {label}, for example because the app was removed there or the password changed',
     no_refresh_token: '{label} gave this access for a limited time, which is over',
+    not_exchanged: '{label} gave access for about an hour, and has not given lasting access yet',
     account_mismatch: '{label} answered for another account',
     client_config: '{label} does not accept this application at the moment',
     rate_limited: '{label} was asked too often',

@@ -119,6 +119,9 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   discovery_failed: {
     text: 'Die Einstellungen dieser Anwendung für den Anbieter sind falsch. Sag dem Betreiber Bescheid.',
   },
+  exchange_refused: {
+    text: 'Der Anbieter gab den Zugriff nur für eine Stunde; es wurde nichts gespeichert. Sag dem Betreiber Bescheid.',
+  },
   invalid_scope: {
     title: 'Der Anbieter erlaubt dieser Anwendung nicht, worum sie bittet',
     text: 'Du kannst nichts tun. Der Betreiber dieser Anwendung muss prüfen, um welche Rechte sie bittet.',

@@ -50,6 +50,8 @@ export const GERMAN: PageWords = {
     rejected:
       'Der Zugriff wurde bei {label} beendet, etwa weil die App dort entfernt oder das Passwort geändert wurde',
     no_refresh_token: '{label} hat diesen Zugriff nur auf Zeit gewährt, und die ist um',
+    not_exchanged:
+      '{label} hat den Zugriff für etwa eine Stunde gewährt und noch keinen dauerhaften gegeben',
     account_mismatch: '{label} hat für ein anderes Konto geantwortet',
     client_config: '{label} erkennt diese Anwendung gerade nicht an',
     rate_limited: '{label} wurde zu oft gefragt',
