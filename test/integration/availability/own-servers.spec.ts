@@ -39,8 +39,9 @@ describe('connections that have servers of their own', () => {
     const lookup = dns.lookup as (...parts: unknown[]) => void;
     jest
       .spyOn(dns, 'lookup')
-      .mockImplementation(((host: string, ...rest: unknown[]) =>
-        lookup(host.endsWith('.localhost') ? '127.0.0.1' : host, ...rest)));
+      .mockImplementation((host: string, ...rest: unknown[]) =>
+        lookup(host.endsWith('.localhost') ? '127.0.0.1' : host, ...rest),
+      );
     vault = await Vault.open();
     vault.server.always('/token', (_usual: Answer, request: RecordedRequest) => {
       const token = request.form.get('refresh_token') ?? '';
