@@ -83,6 +83,7 @@ export type { TokenResponse, TokenResponseShape } from './protocol/token-respons
 export {
   UpstreamError,
   type UpstreamFailure,
+  type UpstreamProblem,
   type UpstreamReason,
 } from './protocol/upstream.error.js';
 export { FacebookStrategy } from './providers/built-in/facebook.strategy.js';
