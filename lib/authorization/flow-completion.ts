@@ -12,6 +12,7 @@ import {
 import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { DecryptionError } from '../tokens/decryption.error.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { ConnectLink } from '../tokens/connect-link.js';
 import { TokenCapture } from '../tokens/token-capture.js';
@@ -92,13 +93,14 @@ export class FlowCompletion {
         flow: failedFlow(pending, this.links),
       });
     }
+    const codeVerifier = this.verifierOf(pending);
     const token = await this.work.track(
       'authorization',
       this.redeem(
         pending,
         provider,
         context,
-        response as Required<AuthorizationResponse>,
+        { ...(response as Required<AuthorizationResponse>), codeVerifier },
         callbackExtras(input.query, context.definition),
       ),
     );
@@ -159,6 +161,19 @@ export class FlowCompletion {
     return context;
   }
 
+  /** Opened while the flow is still there: a process that has the key can finish it. */
+  private verifierOf(pending: OAuth2Authorization): string | undefined {
+    const { codeVerifier, stateHash, ownerId, provider } = pending;
+    if (codeVerifier === null) return undefined;
+    try {
+      return this.cipher.open(codeVerifier, verifierContext(stateHash, ownerId, provider));
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      const flow = failedFlow(pending, this.links);
+      throw new AuthorizationError('decrypt', { flow, cause: error });
+    }
+  }
+
   private async consume(pending: OAuth2Authorization): Promise<void> {
     if (!(await this.store.consume(pending.stateHash))) {
       throw new AuthorizationError('invalid_state');
@@ -169,19 +184,12 @@ export class FlowCompletion {
     pending: OAuth2Authorization,
     configured: ConfiguredProvider,
     asked: OAuth2ProviderContext,
-    { code, state }: { code: string; state: string },
+    { code, state, codeVerifier }: { code: string; state: string; codeVerifier?: string },
     { metadata, scope }: CallbackExtras,
   ): Promise<OAuth2Token> {
     const { strategy } = configured;
     await this.consume(pending);
     try {
-      const codeVerifier =
-        pending.codeVerifier === null
-          ? undefined
-          : this.cipher.open(
-              pending.codeVerifier,
-              verifierContext(pending.stateHash, pending.ownerId, pending.provider),
-            );
       const context = await configured.knowing(asked, { learned: {}, callback: metadata });
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };

@@ -11,7 +11,7 @@ export class SealedVerifiers {
       entity: OAuth2Authorization,
       primaryKey: 'state_hash',
       sealed: ['code_verifier'],
-      contextOf: ({ id, ownerId, provider }) => verifierContext(id, ownerId, provider),
+      contextsOf: ({ id, ownerId, provider }) => [verifierContext(id, ownerId, provider)],
     });
   }
 }

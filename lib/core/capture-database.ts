@@ -64,6 +64,14 @@ export class CaptureDatabase {
   }
 
   /**
+   * A column of type json as its text. Without it a driver gives what the JSON says, and `null` in
+   * the column could not be told from an empty column.
+   */
+  jsonText(column: string): string {
+    return `CAST(${column} AS ${this.dialect === 'mysql' ? 'CHAR' : 'TEXT'})`;
+  }
+
+  /**
    * A condition that a column holds exactly a parameter's text. MySQL and MariaDB compare by
    * collation, where 'a' = 'A' = 'a ', and would show one owner what belongs to another; the first
    * half is for the index.

@@ -1,8 +1,16 @@
+/**
+ * - `not_an_envelope`: the content has another form; restored, it opens again
+ * - `unknown_key`: another process may have the key
+ * - `not_authentic`: changed, or moved here from another row
+ */
+export type DecryptionProblem = 'not_an_envelope' | 'unknown_key' | 'not_authentic';
+
 /** A sealed value cannot be opened. Says which row and why, never what was in it. */
 export class DecryptionError extends Error {
   constructor(
     readonly rowId: string,
     readonly why: string,
+    readonly problem: DecryptionProblem,
   ) {
     super(`row ${rowId}: ${why}`);
     this.name = 'DecryptionError';

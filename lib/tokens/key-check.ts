@@ -2,12 +2,14 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
 import { KeyRing } from './key-ring.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { RevocationRepository } from './revocation.repository.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 
 /**
- * Opens one row of each key before anything is written: a wrong key must be
- * found at boot, not when it has sealed half of the table.
+ * Opens a row of each key before anything is written: a wrong key must be
+ * found at boot, not when it has sealed half of the table. One damaged row says
+ * nothing of its key, so a second one is opened.
  */
 @Injectable()
 export class KeyCheck implements OnApplicationBootstrap {
@@ -15,22 +17,24 @@ export class KeyCheck implements OnApplicationBootstrap {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
+    private readonly revocations: RevocationRepository,
     private readonly columns: TokenColumnsFactory,
     private readonly ring: KeyRing,
   ) {}
 
   /** @throws OAuth2ConfigurationError when the ring does not fit the table */
   async onApplicationBootstrap(): Promise<void> {
-    const samples = await this.repository.findOneStoredPerKey();
-    const known = samples.filter(({ keyId }) => this.ring.find(keyId) !== undefined);
-    const unknown = samples.filter((row) => !known.includes(row)).map(({ keyId }) => keyId);
-    const failing = known.filter((row) => !this.opens(row));
-    if (failing.length > 0 || (unknown.length > 0 && known.length === 0)) {
+    const samples = await this.repository.findSamplesPerKey();
+    const keyIds = [...new Set(samples.map(({ keyId }) => keyId))];
+    const unknown = this.unknownOf(keyIds);
+    const opening = new Set(samples.filter((row) => this.opens(row)).map(({ keyId }) => keyId));
+    const failing = keyIds.filter((keyId) => !opening.has(keyId) && !unknown.includes(keyId));
+    if (failing.length > 0 || (unknown.length > 0 && unknown.length === keyIds.length)) {
       throw new OAuth2ConfigurationError([
         {
           path: 'encryptionKeys',
           problem: 'the stored tokens do not open with these keys.',
-          remedy: `Put back the key that sealed them (key ids in the table: ${samples.map(({ keyId }) => keyId).join(', ')}; configured: ${this.ring.keys.map(({ id }) => id).join(', ')}).`,
+          remedy: `Put back the key that sealed them (key ids in the table: ${keyIds.join(', ')}; configured: ${this.ring.keys.map(({ id }) => id).join(', ')}).`,
         },
       ]);
     }
@@ -39,6 +43,15 @@ export class KeyCheck implements OnApplicationBootstrap {
         `some tokens were sealed with key ${keyId}, which is not in encryptionKeys: they cannot be used until it is back`,
       );
     }
+    for (const keyId of this.unknownOf(await this.revocations.keyIds())) {
+      this.logger.warn(
+        `some revocations wait for key ${keyId}, which is not in encryptionKeys: put it back, or the provider is never asked to end these grants`,
+      );
+    }
+  }
+
+  private unknownOf(keyIds: readonly string[]): string[] {
+    return keyIds.filter((keyId) => this.ring.find(keyId) === undefined);
   }
 
   private opens(row: StoredToken): boolean {

@@ -70,10 +70,10 @@ export class KeyWalk {
   private resealed(row: SealedRow): (string | null)[] {
     return this.table.sealed.map((column, index) => {
       const envelope = row.envelopes[index] ?? null;
-      const context = this.table.contextOf(row, column);
+      const contexts = this.table.contextsOf(row, column);
       return envelope === null
         ? null
-        : this.cipher.seal(this.cipher.open(envelope, context), context);
+        : this.cipher.seal(this.cipher.openAny(envelope, contexts), contexts[0]);
     });
   }
 

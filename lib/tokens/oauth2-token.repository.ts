@@ -5,7 +5,13 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
 import { UpdateStatements } from '../core/update-statements.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
-import { STORED_COLUMNS, type StoredToken, storedToken, type UsableToken } from './stored-token.js';
+import {
+  SEALED_COLUMNS,
+  STORED_COLUMNS,
+  type StoredToken,
+  storedToken,
+  type UsableToken,
+} from './stored-token.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { isUniqueViolation } from './unique-violation.js';
 
@@ -78,16 +84,18 @@ export class OAuth2TokenRepository {
     return this.reads.byIdentity(identity);
   }
 
-  /** One sealed row for each key that has sealed any. */
-  async findOneStoredPerKey(): Promise<StoredToken[]> {
+  /** For each key that has sealed any, the first and the last row by id. */
+  async findSamplesPerKey(): Promise<StoredToken[]> {
     const rows = await this.database.read(() =>
       this.database.manager
         .createQueryBuilder(OAuth2Token, 't')
-        .select('MIN(t.id)', 'id')
+        .select('MIN(t.id)', 'first')
+        .addSelect('MAX(t.id)', 'last')
         .groupBy('t.keyId')
-        .getRawMany<{ id: string }>(),
+        .getRawMany<{ first: string; last: string }>(),
     );
-    const stored = await Promise.all(rows.map(({ id }) => this.findStored(id)));
+    const ids = new Set(rows.flatMap(({ first, last }) => [first, last]));
+    const stored = await Promise.all([...ids].map((id) => this.findStored(id)));
     return stored.filter((row) => row !== undefined);
   }
 
@@ -187,10 +195,11 @@ export class OAuth2TokenRepository {
     const query = this.database.manager
       .createQueryBuilder(OAuth2Token, 't')
       .where(where, parameters);
-    STORED_COLUMNS.forEach((column, index) => {
-      if (index === 0) query.select(`t.${column}`, column);
-      else query.addSelect(`t.${column}`, column);
-    });
+    query.select([]);
+    for (const column of STORED_COLUMNS) {
+      const path = `t.${column}`;
+      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+    }
     query.orderBy('t.createdAt', 'DESC');
     const rows = await this.database.read(() =>
       query.getRawMany<Parameters<typeof storedToken>[0]>(),

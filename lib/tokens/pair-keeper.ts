@@ -46,6 +46,7 @@ export class PairKeeper {
   /**
    * Stores the pair that `me` was given for `row`.
    *
+   * @param tokens complete: with the refresh token that was sent, where the response brings no other
    * @returns the row as it is now: with this pair, or with a newer one
    * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
    * @throws NotConnectedError when the row is gone
@@ -58,7 +59,7 @@ export class PairKeeper {
   ): Promise<StoredToken> {
     const now = this.clock.now();
     const columns = {
-      ...this.columns.credentials(row, tokens, row.refreshToken),
+      ...this.columns.credentials(row, tokens),
       binding: this.columns.sealBinding(row, binding),
       lastRefreshedAt: new Date(now),
       ...(row.status === 'active' && { statusSince: undefined }),
@@ -130,7 +131,7 @@ export class PairKeeper {
     if (saved) this.report(row);
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.
-      const sealed = this.columns.sealed(current, tokens, current.refreshToken);
+      const sealed = this.columns.sealed(current, tokens);
       const moved = { ...columns, ...sealed, binding: this.columns.sealBinding(current, binding) };
       return this.attempt(current, me, moved, tokens, binding);
     }

@@ -197,11 +197,12 @@ export class RefreshFlight {
   }
 
   private async goUpstream(departure: Departure): Promise<FlightResult> {
-    const { row, context, strategy, me, server } = departure;
+    const { row, context, strategy, pair, me, server } = departure;
     const wasFailing = row.status !== 'active' || this.availability.isClientRefused(server);
     const answer = await this.request.send(departure);
     if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
-    const tokens = keeping(departure.metadata, answer);
+    const refresh_token = answer.refresh_token ?? pair.refreshToken;
+    const tokens = { ...keeping(departure.metadata, answer), refresh_token };
     const stored = await this.keeper.store(row, me, tokens, this.boundAfter(departure, answer));
     if (wasFailing) await this.failures.recovered(departure);
     // Another pair than ours came by a new consent, and our answer says nothing of it.

@@ -1,3 +1,4 @@
+import type { StoredRevocation } from './stored-revocation.js';
 import type { SealContext } from './token-cipher.js';
 import type { TokenPlace } from './token-columns.js';
 
@@ -7,4 +8,13 @@ export function revocationContext(
   column: string,
 ): SealContext {
   return { purpose: 'revocation', id, owner: ownerId, provider, column };
+}
+
+/** The same, and the connection's row: a pair that no key here opened was moved as it was sealed there. */
+export function revocationContexts(
+  entry: TokenPlace & Pick<StoredRevocation, 'tokenId'>,
+  column: string,
+): [SealContext, ...SealContext[]] {
+  const { tokenId: id, ownerId: owner, provider } = entry;
+  return [revocationContext(entry, column), { purpose: 'token', id, owner, provider, column }];
 }

@@ -5,7 +5,8 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
 import type { TokenPair } from '../providers/oauth2-provider.strategy.js';
 import { backoffMs } from './freshness.js';
-import { revocationContext } from './revocation-context.js';
+import { KeyRing } from './key-ring.js';
+import { revocationContext, revocationContexts } from './revocation-context.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from './stored-token.js';
@@ -30,6 +31,7 @@ export class RevocationOutbox {
   constructor(
     private readonly repository: RevocationRepository,
     private readonly cipher: TokenCipher,
+    private readonly ring: KeyRing,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
@@ -45,32 +47,53 @@ export class RevocationOutbox {
     pair: TokenPair,
     binding?: ConnectionBinding,
   ): Promise<StoredRevocation> {
-    const { id: tokenId, ownerId, provider, resourceOwnerId } = row;
-    const now = this.clock.now();
     const id = randomUUID();
+    const { ownerId, provider } = row;
+    const sealed = this.sealed({ id, ownerId, provider }, pair, binding);
+    return this.insert(row, { id, ...sealed }, this.cipher.keyId);
+  }
+
+  /**
+   * Writes down the pair of a row as it is sealed there, for a process that has its key.
+   *
+   * @throws StorageError
+   */
+  putSealed(row: StoredToken): Promise<StoredRevocation> {
+    const { accessToken, refreshToken, binding, keyId } = row;
+    return this.insert(row, { id: randomUUID(), accessToken, refreshToken, binding }, keyId);
+  }
+
+  private async insert(
+    { id: tokenId, ownerId, provider, resourceOwnerId }: StoredToken,
+    content: Pick<StoredRevocation, 'id' | 'accessToken' | 'refreshToken' | 'binding'>,
+    keyId: string,
+  ): Promise<StoredRevocation> {
+    const now = this.clock.now();
     const entry: StoredRevocation = {
-      id,
+      ...content,
       tokenId,
       ownerId,
       provider,
       resourceOwnerId,
-      ...this.sealed({ id, ownerId, provider }, pair, binding),
       attempts: 0,
       attemptAt: now + this.attemptMs(),
       createdAt: now,
     };
     await this.repository.insert({
       ...entry,
-      keyId: this.cipher.keyId,
+      keyId,
       attemptAt: new Date(entry.attemptAt),
       createdAt: new Date(entry.createdAt),
     });
     return entry;
   }
 
-  /** @throws StorageError */
+  /** What is due and can be opened here; the rest is for a process that has its key. @throws StorageError */
   due(limit: number): Promise<StoredRevocation[]> {
-    return this.repository.due(limit);
+    return this.repository.due(
+      limit,
+      this.ring.keys.map(({ id }) => id),
+    );
   }
 
   /** @returns the entry, for the length of one attempt; undefined when somebody else has it */
@@ -118,19 +141,20 @@ export class RevocationOutbox {
 
   /** @throws DecryptionError */
   open(entry: StoredRevocation): TokenPair {
-    const accessToken = this.cipher.open(
-      entry.accessToken,
-      revocationContext(entry, 'access_token'),
-    );
+    const accessToken = this.opened(entry, entry.accessToken, 'access_token');
     if (entry.refreshToken === null) return { accessToken };
-    const context = revocationContext(entry, 'refresh_token');
-    return { accessToken, refreshToken: this.cipher.open(entry.refreshToken, context) };
+    return { accessToken, refreshToken: this.opened(entry, entry.refreshToken, 'refresh_token') };
+  }
+
+  private opened(entry: StoredRevocation, envelope: string, column: string): string {
+    const contexts = revocationContexts(entry, column);
+    return this.cipher.openAny(envelope, contexts);
   }
 
   /** @returns undefined for an entry that has none @throws DecryptionError */
   openBinding(entry: StoredRevocation): ConnectionBinding | undefined {
     if (entry.binding === null) return undefined;
-    return parseBinding(this.cipher.open(entry.binding, revocationContext(entry, 'binding')));
+    return parseBinding(this.opened(entry, entry.binding, 'binding'));
   }
 
   private sealed(

@@ -8,6 +8,7 @@ import {
   type StoredRevocation,
   storedRevocation,
 } from './stored-revocation.js';
+import { SEALED_COLUMNS } from './stored-token.js';
 
 type RevocationColumns = Parameters<UpdateQueryBuilder<OAuth2Revocation>['set']>[0];
 
@@ -35,9 +36,22 @@ export class RevocationRepository {
     );
   }
 
-  /** What is due, the longest waiting first. */
-  due(limit: number): Promise<StoredRevocation[]> {
-    return this.select('r.attemptAt <= :now', { now: String(this.clock.now()) }, limit);
+  /** What is due and sealed with one of these keys, the longest waiting first. */
+  due(limit: number, keyIds: readonly string[]): Promise<StoredRevocation[]> {
+    const parameters = { now: String(this.clock.now()), keyIds: [...keyIds] };
+    return this.select('r.attemptAt <= :now AND r.keyId IN (:...keyIds)', parameters, limit);
+  }
+
+  /** The keys that have sealed any. */
+  async keyIds(): Promise<string[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Revocation, 'r')
+        .select('r.keyId', 'keyId')
+        .groupBy('r.keyId')
+        .getRawMany<{ keyId: string }>(),
+    );
+    return rows.map(({ keyId }) => keyId);
   }
 
   /**
@@ -113,7 +127,7 @@ export class RevocationRepository {
 
   private async select(
     where: string,
-    parameters: Record<string, string>,
+    parameters: Record<string, string | string[]>,
     limit: number,
   ): Promise<StoredRevocation[]> {
     const query = this.database.manager
@@ -122,7 +136,10 @@ export class RevocationRepository {
       .where(where, parameters)
       .orderBy('r.attemptAt')
       .limit(limit);
-    for (const column of REVOCATION_COLUMNS) query.addSelect(`r.${column}`, column);
+    for (const column of REVOCATION_COLUMNS) {
+      const path = `r.${column}`;
+      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+    }
     const rows = await this.database.read(() =>
       query.getRawMany<Parameters<typeof storedRevocation>[0]>(),
     );

@@ -27,14 +27,18 @@ export class SealedRowsRepository {
       .andWhere(`t.${table.primaryKey} > :last`, { last })
       .orderBy(`t.${table.primaryKey}`)
       .limit(size);
-    for (const column of table.sealed) query.addSelect(`t.${column}`, column);
+    if (table.origin !== undefined) query.addSelect(`t.${table.origin}`, 'origin');
+    for (const column of table.sealed) {
+      query.addSelect(this.database.jsonText(`t.${column}`), column);
+    }
     const rows = await this.database.read(() =>
       query.getRawMany<SealedRow & Record<string, unknown>>(),
     );
-    return rows.map(({ id, ownerId, provider, ...row }) => ({
+    return rows.map(({ id, ownerId, provider, origin, ...row }) => ({
       id,
       ownerId,
       provider,
+      origin,
       envelopes: table.sealed.map((column) => sealed(row[column])),
     }));
   }
@@ -91,7 +95,7 @@ export class SealedRowsRepository {
     const query = this.database.manager
       .createQueryBuilder(table.entity, 't')
       .select(`t.${table.primaryKey}`, 'id')
-      .addSelect(`t.${table.sealed[0]}`, 'envelope')
+      .addSelect(this.database.jsonText(`t.${table.sealed[0]}`), 'envelope')
       .where(`t.${table.primaryKey} IN (:...ids)`, { ids: rows.map(({ id }) => id) });
     const seen = new Map(rows.map(({ id, envelopes: [first] }) => [id, first]));
     const found = await query.getRawMany<{ id: string; envelope: unknown }>();

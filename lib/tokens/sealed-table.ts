@@ -1,7 +1,7 @@
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { OAuth2Revocation } from './oauth2-revocation.entity.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
-import { revocationContext } from './revocation-context.js';
+import { revocationContexts } from './revocation-context.js';
 import type { SealContext } from './token-cipher.js';
 import { sealContext } from './token-columns.js';
 
@@ -10,6 +10,8 @@ export interface SealedRow {
   id: string;
   ownerId: string;
   provider: string;
+  /** The row from which its values were moved as they were, where the table knows one. */
+  origin?: string;
   envelopes: readonly (string | null)[];
 }
 
@@ -26,8 +28,10 @@ export interface SealedTable {
   keyId?: string;
   /** Whoever seals one of them seals the first, so that it tells whether a row has changed. */
   sealed: readonly [string, ...string[]];
-  /** What the value in a column is bound to. */
-  contextOf: (row: SealedRow, column: string) => SealContext;
+  /** The column of {@link SealedRow.origin}. */
+  origin?: string;
+  /** What the value in a column may be bound to; sealed anew it is bound to the first. */
+  contextsOf: (row: SealedRow, column: string) => [SealContext, ...SealContext[]];
 }
 
 export const TOKEN_TABLE: SealedTable = {
@@ -35,7 +39,7 @@ export const TOKEN_TABLE: SealedTable = {
   primaryKey: 'id',
   keyId: 'key_id',
   sealed: ['access_token', 'refresh_token', 'binding'],
-  contextOf: sealContext,
+  contextsOf: (row, column) => [sealContext(row, column)],
 };
 
 export const REVOCATION_TABLE: SealedTable = {
@@ -43,5 +47,7 @@ export const REVOCATION_TABLE: SealedTable = {
   primaryKey: 'id',
   keyId: 'key_id',
   sealed: ['access_token', 'refresh_token', 'binding'],
-  contextOf: revocationContext,
+  origin: 'token_id',
+  contextsOf: ({ origin: tokenId = '', ...row }, column) =>
+    revocationContexts({ ...row, tokenId }, column),
 };

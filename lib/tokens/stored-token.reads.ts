@@ -6,6 +6,7 @@ import { isRefusedValue } from '../core/refused-value.js';
 import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './batched-conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
+  SEALED_COLUMNS,
   STORED_COLUMNS,
   type StoredToken,
   storedToken,
@@ -147,7 +148,9 @@ export class StoredTokenReads {
     condition: BatchedCondition,
     form: 'arrays' | number,
   ): string {
-    const members = columns.map((column) => `t.${String(column)}`).join(', ');
+    const member = (column: string): string =>
+      SEALED_COLUMNS.has(column) ? this.database.jsonText(`t.${column}`) : `t.${column}`;
+    const members = columns.map((column) => member(String(column))).join(', ');
     const { where, parameters } =
       form === 'arrays' ? condition.ofArrays() : condition.ofPlaces(form);
     return this.database.manager

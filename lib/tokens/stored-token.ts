@@ -69,6 +69,13 @@ export const STORED_COLUMNS = [
   'profileAt',
 ] as const satisfies readonly (keyof StoredToken)[];
 
+/** Of these the sealed ones, which are read as text. */
+export const SEALED_COLUMNS: ReadonlySet<string> = new Set([
+  'accessToken',
+  'refreshToken',
+  'binding',
+]);
+
 /** Reads a raw row; drivers give a bigint as text or number. */
 export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToken {
   const text = row as unknown as UsableToken;
@@ -102,9 +109,12 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
 /**
  * Sealed columns are of type json, the one type that is longer than 64 KiB on
  * every database; some drivers give the JSON text, others the string in it.
+ *
+ * @returns null for an empty column alone: what is no envelope is content that does not open
  */
 export function sealed(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
+  if (value === null || value === undefined) return null;
+  if (typeof value !== 'string') return JSON.stringify(value);
   const text = /^"([^"\\]*)"$/.exec(value);
   return text?.[1] ?? value;
 }

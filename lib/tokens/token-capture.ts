@@ -6,11 +6,13 @@ import { cleanText } from '../protocol/text.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { DecryptionError } from './decryption.error.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { BindingFactory } from './binding.factory.js';
 import type { CaptureInput, Grant, GrantOrigin } from './capture-input.js';
 import { NOT_EXCHANGED } from './freshness.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
+import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
@@ -28,6 +30,7 @@ export class TokenCapture {
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
     private readonly bindings: BindingFactory,
+    private readonly errors: RefreshErrors,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
     private readonly events: CaptureEvents,
@@ -105,19 +108,36 @@ export class TokenCapture {
   }
 
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
-    const before = this.bindings.readable(row);
-    const isSame = before === undefined || this.bindings.isOfSameClient(grant, before);
     const replaced = await this.repository.replaceCredentials(row, {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
       scopes: null,
       parentId: grant.parentId,
       ...(grant.tokens?.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
+      ...this.replacement(grant, row),
+    });
+    return replaced ? row.id : undefined;
+  }
+
+  /** @throws TokenRefreshError `decrypt` when something stored has to stay and does not open */
+  private replacement(grant: Grant, row: StoredToken): TokenColumns {
+    try {
+      return this.replacementOf(grant, row);
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+    }
+  }
+
+  private replacementOf(grant: Grant, row: StoredToken): TokenColumns {
+    const isComplete = grant.tokens?.refresh_token !== undefined || row.refreshToken === null;
+    const before = isComplete ? this.bindings.readable(row) : this.columns.openBinding(row);
+    const isSame = before === undefined || this.bindings.isOfSameClient(grant, before);
+    return {
       ...this.credentials(grant, row.id, isSame ? row.refreshToken : null),
       // The refresh token of another client or server is of no use to this one.
       ...(!isSame && grant.tokens?.refresh_token === undefined && { refreshToken: null }),
       binding: this.bindings.sealed(grant, row.id, isSame ? before : undefined),
-    });
-    return replaced ? row.id : undefined;
+    };
   }
 
   private credentials(

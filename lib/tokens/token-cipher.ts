@@ -50,6 +50,18 @@ export class TokenCipher {
     return `${this.prefix}${sealed.toString('base64url')}`;
   }
 
+  /** Opens a value that may have been sealed for one of several places. @throws DecryptionError */
+  openAny(envelope: string, contexts: readonly [SealContext, ...SealContext[]]): string {
+    const [first, ...others] = contexts;
+    try {
+      return this.open(envelope, first);
+    } catch (error) {
+      const [next, ...more] = others;
+      if (next === undefined) throw error;
+      return this.openAny(envelope, [next, ...more]);
+    }
+  }
+
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
   open(envelope: string, context: SealContext): string {
     const [version, keyId = '', body = '', ...more] = envelope.split('.');
@@ -59,10 +71,14 @@ export class TokenCipher {
       more.length === 0 &&
       sealed.length >= IV_BYTES + TAG_BYTES &&
       sealed.toString('base64url') === body;
-    if (!isWhole) throw new DecryptionError(context.id, 'the stored value is damaged');
+    if (!isWhole) {
+      throw new DecryptionError(context.id, 'the stored value is damaged', 'not_an_envelope');
+    }
     const key = this.ring.find(keyId);
-    if (key === undefined)
-      throw new DecryptionError(context.id, `unknown key id ${keyId.slice(0, 16)}`);
+    if (key === undefined) {
+      const why = `unknown key id ${keyId.slice(0, 16)}`;
+      throw new DecryptionError(context.id, why, 'unknown_key');
+    }
     const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(0, IV_BYTES));
     decipher.setAAD(associatedData(context, key));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
@@ -75,6 +91,7 @@ export class TokenCipher {
       throw new DecryptionError(
         context.id,
         'the stored value is damaged, or was moved here from another row',
+        'not_authentic',
       );
     }
   }

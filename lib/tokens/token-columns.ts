@@ -3,7 +3,6 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { parseScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
-import { DecryptionError } from './decryption.error.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
 import { backoffMs, NOT_EXCHANGED } from './freshness.js';
 import { RefreshSchedule } from './refresh-schedule.js';
@@ -28,7 +27,8 @@ export class TokenColumnsFactory {
    * What an answer changes. Members that it leaves out are left out here too:
    * the refresh token and the granted scopes then stay as they were.
    *
-   * @param kept the sealed refresh token that stays when the answer brings none
+   * @param kept the sealed refresh token that stays when the response brings none
+   * @throws DecryptionError when that one does not open: it is never dropped
    */
   credentials(place: TokenPlace, tokens: TokenResponse, kept?: string | null): TokenColumns {
     const now = this.clock.now();
@@ -74,12 +74,13 @@ export class TokenColumnsFactory {
    * The sealed columns alone, for a row that holds these tokens already or shall.
    *
    * @param kept the sealed refresh token that stays when there is no other
+   * @throws DecryptionError when that one does not open
    */
   sealed(
     place: TokenPlace,
     tokens: Pick<TokenResponse, 'access_token' | 'refresh_token'>,
     kept?: string | null,
-  ): { accessToken: string; refreshToken?: string | null; keyId: string } {
+  ): { accessToken: string; refreshToken?: string; keyId: string } {
     const refreshToken =
       tokens.refresh_token === undefined
         ? this.resealed(place, kept)
@@ -127,16 +128,11 @@ export class TokenColumnsFactory {
     return parseBinding(this.cipher.open(row.binding, sealContext(row, 'binding')));
   }
 
-  /** The key id speaks for the whole row, so what stays moves to the present key; what cannot be opened goes. */
-  private resealed(place: TokenPlace, kept: string | null | undefined): string | null | undefined {
+  /** The key id speaks for the whole row, so what stays moves to the present key. */
+  private resealed(place: TokenPlace, kept: string | null | undefined): string | undefined {
     if (kept === null || kept === undefined) return undefined;
-    try {
-      const token = this.cipher.open(kept, sealContext(place, 'refresh_token'));
-      return this.seal(place, 'refresh_token', token);
-    } catch (error) {
-      if (!(error instanceof DecryptionError)) throw error;
-      return null;
-    }
+    const token = this.cipher.open(kept, sealContext(place, 'refresh_token'));
+    return this.seal(place, 'refresh_token', token);
   }
 
   private seal(place: TokenPlace, column: string, token: string): string {

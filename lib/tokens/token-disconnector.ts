@@ -73,6 +73,8 @@ export class TokenDisconnector {
       return await this.outbox.put(row, pair, this.columns.openBinding(row));
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
+      // A process that has the key ends it.
+      if (error.problem === 'unknown_key') return this.outbox.putSealed(row);
       this.logger.warn(
         `token ${row.id} cannot be revoked at ${row.provider}, only forgotten here: ${error.message}`,
       );

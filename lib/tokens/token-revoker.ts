@@ -95,7 +95,7 @@ export class TokenRevoker {
     const what = `token ${entry.tokenId} is forgotten here, but ${entry.provider}`;
     if (isRefusal(error)) {
       this.logger.warn(`${what} does not revoke it: ${error.message}`);
-    } else if (this.outbox.isOverdue(entry)) {
+    } else if (this.outbox.isOverdue(entry) && !(error instanceof DecryptionError)) {
       this.logger.warn(`${what} did not confirm its revocation for a week; it is given up`);
     } else {
       if (entry.attempts === 0) {

@@ -34,10 +34,12 @@ export class Flow {
   complete(
     query: URLSearchParams | Record<string, string>,
     changes: { owner?: string | null; binding?: string; provider?: string } = {},
+    app?: Application,
   ): Promise<CompletedFlow> {
+    const service = app?.get(OAuth2AuthorizationService) ?? this.service;
     const { owner, binding, provider } = this;
     const parameters = new URLSearchParams(query);
-    return this.service.complete({ owner, binding, provider, ...changes, query: parameters });
+    return service.complete({ owner, binding, provider, ...changes, query: parameters });
   }
 
   async finish(): Promise<CompletedFlow> {

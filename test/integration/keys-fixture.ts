@@ -6,7 +6,7 @@ import { createDatabase } from '../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../databases/test-database.js';
 import { json, type Script } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
-import { type Application, temporaryDirectory } from './application.js';
+import { type Application, type CaptureOptions, temporaryDirectory } from './application.js';
 import { bootOn } from './on-database.js';
 
 export const service = (app: Application): OAuth2TokenService => app.get(OAuth2TokenService);
@@ -33,18 +33,22 @@ export class KeysFixture {
     readonly database: TestDatabase,
     readonly server: FaultServer,
     private readonly directory: ReturnType<typeof temporaryDirectory>,
+    private readonly options: Partial<CaptureOptions>,
   ) {}
 
-  static async open(name: DatabaseName): Promise<KeysFixture> {
+  static async open(
+    name: DatabaseName,
+    options: Partial<CaptureOptions> = {},
+  ): Promise<KeysFixture> {
     const directory = temporaryDirectory();
     const database = await createDatabase(name, directory.file);
-    return new KeysFixture(database, await FaultServer.start(), directory);
+    return new KeysFixture(database, await FaultServer.start(), directory, options);
   }
 
   async boot(...encryptionKeys: string[]): Promise<Application> {
     const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
     const providers = { acme: { ...client, endpoints: this.server.endpoints } };
-    const app = await bootOn(this.database, { encryptionKeys, providers });
+    const app = await bootOn(this.database, { encryptionKeys, providers, ...this.options });
     this.apps.push(app);
     return app;
   }
