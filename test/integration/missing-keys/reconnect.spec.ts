@@ -80,7 +80,8 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
       // The refresh token is not rotated, so the response leaves it out.
       return json(200, { access_token: 'AT2', expires_in: 3600 });
     });
-    await behind.refresh({ id });
+    // The token is another owner's now, and so is the pair.
+    expect(await errorOf(behind.refresh({ id }))).toMatchObject({ code: 'not_found' });
     const row = await keys.database.token(id);
     expect(row?.refresh_token).toContain(keyIdOf(oldKey));
     expect(row?.key_id).toBe(keyIdOf(oldKey));
