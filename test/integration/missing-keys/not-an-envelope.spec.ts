@@ -91,7 +91,9 @@ describeEachDatabase('a sealed column whose content is not an envelope', (name) 
 
   it('R-137 in one row does not refuse the boot while another row of its key opens', async () => {
     await tokens.save(grant('whole as well'));
-    const rows = await keys.database.tokens();
+    await tokens.save(grant('another'));
+    const all = await keys.database.tokens();
+    const rows = all.filter(({ key_id }) => key_id === keyIdOf(oldKey));
     const first = rows.toSorted((a, b) => (String(a.id) < String(b.id) ? -1 : 1))[0];
     const damaged = { id: String(first?.id), content: first?.access_token ?? null };
     await keys.database.set(damaged.id, 'access_token', 'damaged');
