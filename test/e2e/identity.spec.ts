@@ -121,7 +121,8 @@ describe('which account it is', () => {
       const slowest = await pulse(`${world.host.url}/health`, done);
       const { status } = await done;
       expect([303, 502]).toContain(status);
-      expect(slowest).toBeLessThan(1500);
+      // Only work that grows faster than the answer takes so long, on any machine.
+      expect(slowest).toBeLessThan(20_000);
     }
     const row = (await world.database.tokens()).find((r) => r.resource_owner_id === '8701');
     expect(String(row?.name).length).toBeLessThan(1000);

@@ -58,7 +58,7 @@ describeEachDatabase(
       expect(world.alpha.to('/token').length).toBeGreaterThan(10);
       expect(await world.verdict()).toEqual(clean());
       await world.close();
-    }, 120_000);
+    });
   },
   ['postgres'],
 );

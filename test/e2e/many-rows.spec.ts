@@ -4,8 +4,8 @@ import { ask } from '../fixtures/story.js';
 import type { Visitor } from '../fixtures/visitor.js';
 import { World } from '../fixtures/world.js';
 
-/** Milliseconds; what a look-up without an index would need is many times that. */
-const SOON = 2_000;
+/** Milliseconds, on any machine; what does not end in them reads every row for each row. */
+const SOON = 20_000;
 
 const OWN = 10_000;
 const ALL = 100_000;
@@ -22,7 +22,7 @@ describeEachDatabase('many connections', (database) => {
     const [row] = await world.database.tokens();
     id = String(row?.id);
     await multiply(Object.keys(row ?? {}));
-  }, 60_000);
+  });
   afterAll(() => world.close());
 
   /** Copies the one row: so many times for its owner, and for others up to the whole number. */

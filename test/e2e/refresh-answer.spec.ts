@@ -7,7 +7,7 @@ import { World } from '../fixtures/world.js';
 describe('a refresh that succeeds', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.open({ capture: () => ({ http: { timeout: 1 } }) });
+    world = await World.open({ capture: () => ({ http: { timeout: 2 } }) });
   });
   afterAll(() => world.close());
 

@@ -7,7 +7,8 @@ import { World } from '../fixtures/world.js';
 
 describe('many callers of one expired token', () => {
   let world: World;
-  beforeAll(async () => void (world = await World.open()));
+  const options = { capture: () => ({ http: { timeout: 3 } }) };
+  beforeAll(async () => void (world = await World.open(options)));
   afterAll(() => world.close());
 
   const requests = (): number => world.alpha.to('/token').length;

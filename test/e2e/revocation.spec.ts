@@ -4,6 +4,7 @@ import { codeOf } from '../fixtures/browser.js';
 import { Connection } from '../fixtures/connections.js';
 import { hang, json } from '../fixtures/fault-answers.js';
 import type { Host } from '../fixtures/host.js';
+import { until } from '../fixtures/until.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 
@@ -38,14 +39,6 @@ describeEachDatabase('revocations among processes', (database) => {
   const pass = (): Promise<void> =>
     world.database.run('UPDATE oauth2_revocation SET attempt_at = 1');
   const waiting = async (): Promise<number> => (await world.database.revocations()).length;
-
-  async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-    for (let look = 0; look < 600; look += 1) {
-      if (await isSo()) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error('it did not happen within half a minute');
-  }
 
   it('S-090: the user is told that the provider has not confirmed, until it has', async () => {
     world.alpha.always('/revoke', DOWN);
@@ -117,7 +110,7 @@ describeEachDatabase('revocations among processes', (database) => {
     // What was under way when one was killed may have been asked for twice.
     expect(tokens.length - 24).toBeLessThanOrEqual(16);
     await world.retire(second);
-  }, 90_000);
+  });
 
   it('S-068: leaves the host healthy and no secret in clear', async () => {
     expect(await world.verdict()).toEqual(clean());

@@ -10,7 +10,8 @@ import type { Page } from '../fixtures/browser.js';
 import { closeServer, freePort, listen } from '../fixtures/loopback.js';
 import { SampleApp } from '../fixtures/sample-app.js';
 
-const TOKEN_LIFETIME = 2;
+// Seconds: enough for a slow machine to use a token before it expires.
+const TOKEN_LIFETIME = 8;
 
 function isAlive(pid: number): boolean {
   try {

@@ -17,7 +17,7 @@ import { World } from '../fixtures/world.js';
 describe('secrets in logs, errors and answers', () => {
   let world: World;
   beforeAll(
-    async () => void (world = await World.open({ capture: () => ({ http: { timeout: 1 } }) })),
+    async () => void (world = await World.open({ capture: () => ({ http: { timeout: 2 } }) })),
   );
   afterAll(() => world.close());
 

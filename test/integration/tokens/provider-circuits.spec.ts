@@ -9,7 +9,7 @@ describe('a provider that is down for everybody', () => {
   let vault: Vault;
   let serial = 0;
   beforeAll(async () => {
-    vault = await Vault.open({ http: { timeout: 0.5 } });
+    vault = await Vault.open({ http: { timeout: 1 } });
   });
   afterEach(() => vault.server.always('/token', undefined));
   afterAll(() => vault.close());

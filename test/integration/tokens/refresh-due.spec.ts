@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
 import { DueRepository } from '../../../lib/tokens/due.repository.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';
+import { until } from '../../fixtures/until.js';
 import { Fleet, rotated } from '../fleet.js';
 
 const NOTHING = { refreshed: 0, failed: 0, skipped: 0 };
@@ -82,13 +82,15 @@ describeEachDatabase('what is due', (name) => {
     const id = await fleet.due();
     const before = fleet.app.clock.now();
     let claimed: number | null = null;
+    let asked = 0;
     fleet.server.script('/token', async (usual, request) => {
+      asked = fleet.app.clock.now();
       claimed = await refreshAt(id);
       return rotated(usual, request);
     });
     await fleet.tokens().refreshDue();
     expect(claimed).toBeGreaterThanOrEqual(before + CLAIM_KEEPS);
-    expect(claimed).toBeLessThan(before + CLAIM_KEEPS + 10_000);
+    expect(claimed).toBeLessThanOrEqual(asked + CLAIM_KEEPS);
   });
 
   it('is not renewed when it was renewed meanwhile, or needs nothing: only put in its place', async () => {
@@ -105,7 +107,7 @@ describeEachDatabase('what is due', (name) => {
     expect(await refreshAt(fresh)).toBeGreaterThan(now + 2_200_000);
     expect(await refreshAt(paused)).toBe(now + 90_000);
     for (const id of [dead, child, tokenless]) expect(await refreshAt(id)).toBeNull();
-    expect(Math.abs(Number(await refreshAt(unknown)) - now - DAY)).toBeLessThan(10_000);
+    expect(Math.abs(Number(await refreshAt(unknown)) - now - DAY)).toBeLessThan(600_000);
     expect(await fleet.tokens().refreshDue()).toEqual(NOTHING);
   });
 
@@ -146,8 +148,9 @@ describeEachDatabase('what is due', (name) => {
     const slow = await fleet.join({ background: { every: 3_600, mode: 'all', concurrency: 4 } });
     await fleet.manyDue(24, 'acme');
     await fleet.manyDue(6, 'other');
+    const others = (): number => fleet.server.to('/other').length;
     fleet.server.always('/token', async (usual, request) => {
-      await sleep(200);
+      await until(() => others() === 6);
       return rotated(usual, request);
     });
     await fleet.tokens(slow).refreshDue({ batch: 10 });

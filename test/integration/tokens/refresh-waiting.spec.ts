@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
@@ -103,7 +104,9 @@ describe('a provider that asks to wait', () => {
     vault.server.script('/token', wait(429, '10'), pair);
     const before = vault.calls;
     const waiting = errorOf(app.get(OAuth2TokenService).getValidToken({ id }));
-    await until(() => vault.row(id).retry_at !== null);
+    await until(() => vault.calls > before);
+    // The response is read, and the wait begins.
+    await sleep(300);
     await app.close();
     expect(await waiting).toMatchObject({ reason: 'rate_limited', retryable: true });
     expect(vault.calls - before).toBe(1);

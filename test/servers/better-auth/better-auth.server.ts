@@ -30,7 +30,7 @@ export class BetterAuthServer implements RealServer {
     const ended = once(child, 'exit').then(([code]) => {
       throw new Error(`server.mjs ended with ${code}; is \`npm ci\` done in its directory?`);
     });
-    const patience = { signal: AbortSignal.timeout(20_000) };
+    const patience = { signal: AbortSignal.timeout(100_000) };
     const listening = once(createInterface(child.stdout), 'line', patience);
     const [line] = (await Promise.race([listening, ended]).catch((error: unknown) => {
       child.kill();
