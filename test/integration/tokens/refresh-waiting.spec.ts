@@ -91,7 +91,8 @@ describe('a provider that asks to wait', () => {
 
   it('R-037: keeps nobody waiting who has a token that lives', async () => {
     const { id } = await vault.saveAging();
-    vault.server.script('/token', wait(429, '10'), pair);
+    vault.server.script('/token', wait(429, '10'));
+    vault.server.always('/token', pair);
     const before = vault.calls;
     // Had it waited, it would have asked again and got the new one.
     expect(await ask(id)).toBe('AT1');
@@ -101,7 +102,8 @@ describe('a provider that asks to wait', () => {
   it('R-049: keeps no application from its end', async () => {
     const { id } = await vault.saveExpired();
     const app = await vault.second();
-    vault.server.script('/token', wait(429, '10'), pair);
+    vault.server.script('/token', wait(429, '10'));
+    vault.server.always('/token', pair);
     const before = vault.calls;
     const waiting = errorOf(app.get(OAuth2TokenService).getValidToken({ id }));
     await until(() => vault.calls > before);
