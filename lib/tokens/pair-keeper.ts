@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { InFlightWork } from '../core/in-flight-work.js';
 import { pause } from '../core/pause.js';
@@ -7,6 +6,7 @@ import type { TokenResponse } from '../protocol/token-response.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenRevoker } from './token-revoker.js';
@@ -33,7 +33,7 @@ export class PairKeeper {
     private readonly columns: TokenColumnsFactory,
     private readonly revoker: TokenRevoker,
     private readonly errors: RefreshErrors,
-    private readonly events: CaptureEvents,
+    private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
   ) {}
@@ -120,28 +120,33 @@ export class PairKeeper {
     const saved = await this.repository.replaceCredentials(
       row,
       columns,
-      'lease_owner = :me OR lease_until IS NULL OR lease_until < :now',
-      { me, now: String(this.clock.now()) },
+      'status = :status AND (lease_owner = :me OR lease_until IS NULL OR lease_until < :now)',
+      { me, now: String(this.clock.now()), status: row.status },
     );
     const current = await this.repository.findStored(row.id);
     if (current === undefined) {
       await this.revoker.revokeOrphan(row, tokens, binding);
       throw new NotConnectedError(row.provider);
     }
-    if (saved) this.report(row);
+    if (saved) this.report(row, current);
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.
       const sealed = this.columns.sealed(current, tokens);
       const moved = { ...columns, ...sealed, binding: this.columns.sealBinding(current, binding) };
       return this.attempt(current, me, moved, tokens, binding);
     }
+    if (!saved && current.version === row.version && current.status !== row.status) {
+      // Judged by another refresh meanwhile: this pair proves that the connection works again.
+      const since = current.status === 'active' ? undefined : new Date(this.clock.now());
+      const later = { ...columns, statusSince: since };
+      return this.attempt({ ...row, status: current.status }, me, later, tokens, binding);
+    }
     // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
     return current.version > row.version ? current : undefined;
   }
 
-  private report(row: StoredToken): void {
-    const event = { tokenId: row.id, owner: row.ownerId, provider: row.provider };
-    this.events.emit('oauth2.refreshed', event);
-    if (row.status !== 'active') this.events.emit('oauth2.recovered', event);
+  private report(row: StoredToken, current: StoredToken): void {
+    const recovered = row.status === 'active' ? [] : (['oauth2.recovered'] as const);
+    this.events.tell({ row, status: 'active' }, current, 'oauth2.refreshed', ...recovered);
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { InFlightWork } from '../core/in-flight-work.js';
 import type { TokenResponse } from '../protocol/token-response.js';
@@ -8,6 +7,7 @@ import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strate
 import { LeaseRepository } from './lease.repository.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
 import { profileColumns } from './token-capture.js';
 
@@ -23,7 +23,7 @@ export class RefreshAftermath {
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
-    private readonly events: CaptureEvents,
+    private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
   ) {}
@@ -89,11 +89,11 @@ export class RefreshAftermath {
 
   private async flagMismatch(row: StoredToken): Promise<void> {
     if (!(await this.leases.flag(row, 'account_mismatch'))) return;
-    this.events.emit('oauth2.reauthorization_required', {
-      tokenId: row.id,
-      owner: row.ownerId,
-      provider: row.provider,
+    const change = {
+      row,
+      status: 'reauthorization_required',
       reason: 'account_mismatch',
-    });
+    } as const;
+    await this.events.emit(change, 'oauth2.reauthorization_required');
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import type { GrantRefusal, UpstreamError } from '../protocol/upstream.error.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
@@ -11,6 +10,7 @@ import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { OtherConnections } from './other-connections.js';
 import { afterRefusal, isRefusedForGood, probeAfterMs } from './refusal-rules.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
 import { NotConnectedError, type RefreshFailureReason } from './token.errors.js';
 
@@ -25,7 +25,7 @@ export class RefreshFailures {
     private readonly errors: RefreshErrors,
     private readonly availability: ProviderAvailability,
     private readonly others: OtherConnections,
-    private readonly events: CaptureEvents,
+    private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -56,7 +56,7 @@ export class RefreshFailures {
   /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */
   private async rejected({ row, me }: Departure): Promise<FlightResult> {
     if (await this.leases.requireReauthorization(row, me, 'rejected')) {
-      this.reportDead(row, 'rejected');
+      await this.reportDead(row, 'rejected');
       throw this.errors.reauthorizationRequired(row, 'rejected');
     }
     const newer = await this.newer(row);
@@ -124,22 +124,20 @@ export class RefreshFailures {
     const newer = isOurs ? undefined : await this.newer(row);
     if (newer !== undefined) return { row: newer };
     if (isOurs && row.status === 'active') {
-      this.events.emit('oauth2.refresh_failed', { ...eventOf(row), reason: failed.reason });
+      const change = { row, status: 'refresh_failing', reason: failed.reason } as const;
+      await this.events.emit(change, 'oauth2.refresh_failed');
     }
     return { row, failure };
   }
 
-  private reportDead(row: StoredToken, reason: string): void {
-    this.events.emit('oauth2.reauthorization_required', { ...eventOf(row), reason });
+  private reportDead(row: StoredToken, reason: string): Promise<void> {
+    const change = { row, status: 'reauthorization_required', reason } as const;
+    return this.events.emit(change, 'oauth2.reauthorization_required');
   }
 
   /** Flags a row because of what is already known of it. @throws ReauthorizationRequiredError always */
   async final(row: StoredToken, reason: RefreshFailureReason): Promise<never> {
-    if (await this.leases.flag(row, reason)) this.reportDead(row, reason);
+    if (await this.leases.flag(row, reason)) await this.reportDead(row, reason);
     throw this.errors.reauthorizationRequired(row, reason);
   }
-}
-
-function eventOf(row: StoredToken): { tokenId: string; owner: string; provider: string } {
-  return { tokenId: row.id, owner: row.ownerId, provider: row.provider };
 }

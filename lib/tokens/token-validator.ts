@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { isAlive } from './freshness.js';
@@ -8,6 +7,7 @@ import { LeaseRepository } from './lease.repository.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { StatusEvents } from './status-events.js';
 import type { UsableToken } from './stored-token.js';
 import { profileColumns } from './token-capture.js';
 import { TokenLookup } from './token-lookup.js';
@@ -52,7 +52,7 @@ export class TokenValidator {
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
-    private readonly events: CaptureEvents,
+    private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -135,10 +135,10 @@ export class TokenValidator {
     row: UsableToken,
     reason: 'rejected' | 'account_mismatch',
   ): Promise<TokenRefreshError | NotConnectedError> {
-    const { id, ownerId: owner, provider, parentId } = row;
+    const { id, provider, parentId } = row;
     if (await this.leases.flag(row, reason)) {
-      const event = { tokenId: id, owner, provider, reason };
-      this.events.emit('oauth2.reauthorization_required', event);
+      const change = { row, status: 'reauthorization_required', reason } as const;
+      await this.events.emit(change, 'oauth2.reauthorization_required');
     } else {
       const current = await this.repository.findStored(id);
       if (current === undefined) return new NotConnectedError(provider);

@@ -38,6 +38,7 @@ import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
 import { SealedTables } from './sealed-tables.js';
+import { StatusEvents } from './status-events.js';
 import { StoredTokenReads } from './stored-token.reads.js';
 import { TokenCapture } from './token-capture.js';
 import { TokenCensus } from './token-census.js';
@@ -97,6 +98,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   SharedGrants,
   SealedRowsRepository,
   SealedTables,
+  StatusEvents,
   StoredTokenReads,
   TokenAdoption,
   TokenCapture,
