@@ -3,6 +3,7 @@ import type { TokenResponse } from '../../protocol/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import { OAuth2ProviderStrategy, type TokenPair } from '../oauth2-provider.strategy.js';
+import { businessUsageWait } from './business-usage.js';
 import { SHORT_LIVED_S } from './graph.js';
 
 /**
@@ -42,6 +43,14 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
       const { reason, retryAfterMs } = error;
       return { ...short, notExchanged: { reason, retryAfterMs } };
     }
+  }
+
+  /** Meta says in minutes when the application may ask again. */
+  override rateLimitedFor(
+    context: OAuth2ProviderContext,
+    headers: Readonly<Record<string, string>>,
+  ): number | undefined {
+    return businessUsageWait(headers) ?? super.rateLimitedFor(context, headers);
   }
 
   override async refreshToken(

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { ProviderRequest } from '../../protocol/http-exchange.js';
-import { isJsonObject, parseJson, valueAt } from '../../protocol/json.js';
-import { clampWait } from '../../protocol/retry-after.js';
+import { valueAt } from '../../protocol/json.js';
 import type { TokenResponse } from '../../protocol/token-response.js';
 import type {
   OAuth2ProviderContext,
@@ -12,10 +11,9 @@ import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
 import type { RevocableTokens } from '../oauth2-provider.strategy.js';
 import { ExchangedTokenStrategy } from './exchanged-token.strategy.js';
+import { listPages } from './facebook-pages.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE } from './graph.js';
 import { FACEBOOK_SCOPE_WORDS } from './scope-words/meta.js';
-
-const MOST_PAGES = 20;
 
 /** Facebook, with Pages behind an account; it exchanges access tokens instead of refreshing them. */
 @OAuth2Provider('facebook')
@@ -65,23 +63,16 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
   ): Promise<OAuth2Resource[]> {
     const { accounts } = context.definition.endpoints;
     if (accounts === undefined) return super.listResources(context, accessToken);
-    const pages: OAuth2Resource[] = [];
-    let after: unknown;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
-      const body = await this.fetchResource(context, accounts, accessToken, {
-        fields: 'id,name,access_token,tasks',
-        ...this.proof(context, accessToken),
-        ...(typeof after === 'string' && { after }),
-      });
-      const data = valueAt(body, 'data');
-      pages.push(...(Array.isArray(data) ? data : []).flatMap(pageOf));
-      after =
-        valueAt(body, 'paging.next') === undefined
-          ? undefined
-          : valueAt(body, 'paging.cursors.after');
-      if (after === undefined) break;
-    }
-    return pages;
+    const read = (url: string, parameters: Readonly<Record<string, string>>): Promise<unknown> => {
+      const all = { ...parameters, ...this.proof(context, accessToken) };
+      return this.fetchResource(context, url, accessToken, all);
+    };
+    return listPages({
+      accounts,
+      read,
+      grantedScopes: () => this.grantedScopes(context, { access_token: accessToken }),
+      inspect: () => this.inspect(context, accessToken),
+    });
   }
 
   /** Takes the application out of the user's settings. */
@@ -99,22 +90,6 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     const response = await context.http.send({ method: 'DELETE', url: url.href, headers });
     this.assertRevoked(context, response);
     return 'revoked';
-  }
-
-  /** Graph says in minutes when the application may ask again. */
-  override rateLimitedFor(
-    context: OAuth2ProviderContext,
-    headers: Readonly<Record<string, string>>,
-  ): number | undefined {
-    const usage = parseJson(headers['x-business-use-case-usage'] ?? '');
-    const minutes = isJsonObject(usage)
-      ? Object.values(usage)
-          .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
-          .map((entry) => Number(valueAt(entry, 'estimated_time_to_regain_access')))
-          .filter((wait) => wait > 0)
-      : [];
-    if (minutes.length > 0) return clampWait(Math.max(...minutes) * 60_000);
-    return super.rateLimitedFor(context, headers);
   }
 
   protected override userInfoParameters(
@@ -139,9 +114,21 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return this.longLivedRequest(context, accessToken);
   }
 
+  /** What Graph tells of the token, asked with the application's own token. */
+  private async inspect(context: OAuth2ProviderContext, accessToken: string): Promise<unknown> {
+    const { clientId, clientSecret, definition } = context;
+    const { introspection } = definition.endpoints;
+    if (introspection === undefined) return undefined;
+    const application = `${clientId}|${clientSecret}`;
+    const body = await this.fetchResource(context, introspection, application, {
+      input_token: accessToken,
+    });
+    return valueAt(body, 'data');
+  }
+
   private async grantedScopes(
     context: OAuth2ProviderContext,
-    { access_token }: TokenResponse,
+    { access_token }: Pick<TokenResponse, 'access_token'>,
   ): Promise<string[] | undefined> {
     const { permissions } = context.definition.endpoints;
     if (permissions === undefined) return undefined;
@@ -166,19 +153,4 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     const proof = createHmac('sha256', clientSecret).update(accessToken).digest('hex');
     return { appsecret_proof: proof };
   }
-}
-
-function pageOf(entry: unknown): OAuth2Resource[] {
-  const id = valueAt(entry, 'id');
-  const name = valueAt(entry, 'name');
-  const token = valueAt(entry, 'access_token');
-  if (typeof id !== 'string') return [];
-  return [
-    {
-      id,
-      kind: 'page',
-      name: typeof name === 'string' ? name : null,
-      tokens: typeof token === 'string' ? { access_token: token } : undefined,
-    },
-  ];
 }

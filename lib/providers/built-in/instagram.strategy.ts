@@ -33,7 +33,8 @@ export class InstagramStrategy extends QueryExchangedStrategy {
     // `id` is another one, of this application only.
     identity: {
       id: ['user_id'],
-      name: ['name'],
+      // Without a name of its own an account is known by its username.
+      name: ['name', 'username'],
       username: ['username'],
       avatarUrl: ['profile_picture_url'],
     },

@@ -1,4 +1,6 @@
 import { valueAt } from '../../protocol/json.js';
+import { parseScope } from '../../protocol/scope.js';
+import type { TokenResponse } from '../../protocol/token-response.js';
 import type { OAuth2ProviderContext, OAuth2Resource } from '../oauth2-provider.context.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
@@ -8,7 +10,14 @@ import { LINKEDIN_SCOPE_WORDS } from './scope-words/linkedin.js';
 const PAGE_SIZE = 100;
 const MOST_PAGES = 20;
 const MONTHS_BACK = 6;
-const ADMINISTERED = 'q=roleAssignee&role=ADMINISTRATOR&state=APPROVED';
+const ASSIGNED = 'q=roleAssignee&state=APPROVED';
+/** Roles whose holders may publish for the organisation. */
+const PUBLISHING = new Set([
+  'ADMINISTRATOR',
+  'CONTENT_ADMINISTRATOR',
+  'DIRECT_SPONSORED_CONTENT_POSTER',
+  'RECRUITING_POSTER',
+]);
 const PROJECTION = '(elements*(*,organization~(id,localizedName)))';
 
 @OAuth2Provider('linkedin')
@@ -23,6 +32,8 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       revocation: 'https://www.linkedin.com/oauth/v2/revoke',
       introspection: 'https://www.linkedin.com/oauth/v2/introspectToken',
       userInfo: 'https://api.linkedin.com/v2/userinfo',
+      // For applications without the product that gives openid.
+      userInfoFallback: 'https://api.linkedin.com/v2/me',
       accounts: 'https://api.linkedin.com/rest/organizationAcls',
       api: 'https://api.linkedin.com',
     },
@@ -41,7 +52,14 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
     scopeWords: LINKEDIN_SCOPE_WORDS,
     scopeImplications: { 'rw_{x}': ['r_{x}', 'w_{x}'] },
     refresh: { grant: 'refresh_token', rotation: 'never' },
-    identity: { id: ['sub'], name: ['name'], email: ['email'], avatarUrl: ['picture'] },
+    // One id, whichever of the two shows it.
+    identity: {
+      id: ['sub', 'id'],
+      name: ['name', '{localizedFirstName} {localizedLastName}', 'localizedFirstName'],
+      username: ['vanityName'],
+      email: ['email'],
+      avatarUrl: ['picture'],
+    },
     revocation: { ends: 'token', hint: false },
     errors: {
       denied: ['user_cancelled_login', 'user_cancelled_authorize'],
@@ -54,20 +72,32 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
     },
   };
 
-  /** The organisations that the member administers; they are used with the member's token. */
+  /** Without `openid`, which applications with the Community Management API cannot have, `/v2/me` shows the member. */
+  protected override async profile(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+  ): Promise<unknown> {
+    const { userInfo, userInfoFallback } = context.definition.endpoints;
+    const scopes = parseScope(tokens.scope) ?? context.scopes;
+    const me = userInfoFallback ?? userInfo?.replace(/\/userinfo$/, '/me');
+    if (me === undefined || scopes.includes('openid')) return super.profile(context, tokens);
+    return this.fetchResource(context, me, tokens.access_token);
+  }
+
+  /** The organisations for which the member may publish; they are used with the member's token. */
   override async listResources(
     context: OAuth2ProviderContext,
     accessToken: string,
   ): Promise<OAuth2Resource[]> {
     const { accounts } = context.definition.endpoints;
     if (accounts === undefined) return super.listResources(context, accessToken);
-    const organisations: OAuth2Resource[] = [];
+    const organisations = new Map<string, OAuth2Resource>();
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const part = `count=${PAGE_SIZE}&start=${page * PAGE_SIZE}`;
       const response = await context.http.send({
         method: 'GET',
         // The parentheses stay as they are: percent-encoded, they would be a text.
-        url: `${accounts}?${ADMINISTERED}&${part}&projection=${PROJECTION}`,
+        url: `${accounts}?${ASSIGNED}&${part}&projection=${PROJECTION}`,
         headers: {
           Authorization: `Bearer ${accessToken}`,
           'LinkedIn-Version': versionAt(context.now()),
@@ -78,10 +108,11 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       if (response.status !== 200 || !Array.isArray(elements)) {
         throw this.resourceError(context, response);
       }
-      organisations.push(...elements.flatMap(organisationOf));
+      // Who has two roles there is listed twice.
+      for (const one of elements.flatMap(organisationOf)) organisations.set(one.id, one);
       if (elements.length < PAGE_SIZE) break;
     }
-    return organisations;
+    return [...organisations.values()];
   }
 }
 
@@ -93,6 +124,8 @@ function versionAt(now: number): string {
 }
 
 function organisationOf(element: unknown): OAuth2Resource[] {
+  const role = valueAt(element, 'role');
+  if (typeof role === 'string' && !PUBLISHING.has(role)) return [];
   const id = /^urn:li:organization:(\d+)$/.exec(String(valueAt(element, 'organization')))?.[1];
   const name = valueAt(element, 'organization~.localizedName');
   if (id === undefined) return [];

@@ -29,7 +29,8 @@ export class ThreadsStrategy extends QueryExchangedStrategy {
     userInfoParameters: { fields: 'id,username,name,threads_profile_picture_url' },
     identity: {
       id: ['id'],
-      name: ['name'],
+      // Without a name of its own an account is known by its username.
+      name: ['name', 'username'],
       username: ['username'],
       avatarUrl: ['threads_profile_picture_url'],
     },

@@ -121,7 +121,8 @@ export abstract class AuthorizingFake extends RefusingFake {
   /** What the account allows of what was asked. */
   protected grantedScopes(query: URLSearchParams): string[] {
     const asked = (query.get('scope') ?? '').split(/[ ,]+/).filter(Boolean);
-    return [...new Set(asked)].filter((scope) => !this.unticked.has(scope));
+    const allowed = [...new Set(asked)].filter((scope) => !this.unticked.has(scope));
+    return [...new Set(allowed.flatMap((scope) => this.instead.get(scope) ?? [scope]))];
   }
 
   protected issueCode(grant: FakeGrant): FakeCode {

@@ -1,5 +1,16 @@
-/** A disturbance in place of the usual answer. */
-export type Fault = 429 | 500 | 'html' | 'hang';
+/** Any response in place of the usual one. */
+export interface FaultResponse {
+  status: number;
+  headers?: Readonly<Record<string, string>>;
+  /** An object goes out as JSON; without a body, nothing does. */
+  body?: string | object;
+}
+
+/**
+ * What happens in place of the usual response: the provider's own 429; 500; a page with
+ * status 200, with or without content; silence; a cut connection; or any response.
+ */
+export type Fault = 429 | 500 | 'html' | 'empty-html' | 'hang' | 'reset' | FaultResponse;
 
 interface PlannedFault {
   fault: Fault;

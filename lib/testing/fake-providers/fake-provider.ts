@@ -1,5 +1,5 @@
-import { type FakeAnswer, html, text } from './fake-answer.js';
-import type { Fault } from './fake-faults.js';
+import { empty, type FakeAnswer, html, json, text } from './fake-answer.js';
+import type { Fault, FaultResponse } from './fake-faults.js';
 import type { FakeRequest } from './fake-request.js';
 import { type FakeRoute, match } from './fake-route.js';
 import { FakeSwitches } from './fake-switches.js';
@@ -8,6 +8,7 @@ import { quietSecondsOf } from './rate-limit-headers.js';
 /** Instead of an answer: the connection stays open in silence, or is cut. */
 export type Silence = 'hang' | 'drop';
 
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const LOSABLE = ['token', 'refresh', 'exchange'];
 
 /**
@@ -51,10 +52,19 @@ export abstract class FakeProvider extends FakeSwitches {
 
   private disturbed(fault: Fault, request: FakeRequest): FakeAnswer | Silence {
     if (fault === 'hang') return 'hang';
+    if (fault === 'reset') return 'drop';
+    if (fault === 'empty-html') return empty(200, HTML);
     if (fault === 'html') return html(200, 'Just a moment');
+    if (typeof fault === 'object') return faultResponse(fault);
     if (fault === 500) return text(500, 'Internal Server Error');
     const limited = this.rateLimited(request);
     this.quiet.ask(request, quietSecondsOf(limited));
     return this.decorate(limited);
   }
+}
+
+function faultResponse({ status, headers = {}, body = '' }: FaultResponse): FakeAnswer {
+  return typeof body === 'string'
+    ? { ...empty(status, { ...headers }), body }
+    : json(status, body, { ...headers });
 }

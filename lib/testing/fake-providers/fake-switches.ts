@@ -1,3 +1,4 @@
+import { type DeadGrant, deadGrantsOf } from './dead-grants.js';
 import type { FakeAccount } from './fake-accounts.js';
 import type { Fault } from './fake-faults.js';
 import { FakeState } from './fake-state.js';
@@ -12,6 +13,8 @@ export abstract class FakeSwitches extends FakeState {
   /** The last consent question was answered with no. */
   protected denied = false;
   protected strict = false;
+  protected readonly instead = new Map<string, readonly string[]>();
+  protected deadGrant?: DeadGrant;
   private readonly active = new Set<string>();
   private initial: string[] = [];
 
@@ -49,6 +52,27 @@ export abstract class FakeSwitches extends FakeState {
     }
   }
 
+  /** The names under which this provider may refuse a grant that has ended; see `refuseDeadGrantsAs()`. */
+  get deadGrants(): readonly string[] {
+    return deadGrantsOf(this.name).map(({ name }) => name);
+  }
+
+  /**
+   * From now on a refresh of a grant that has ended is refused in this way, one of `deadGrants`.
+   *
+   * @throws Error when this provider has no such way
+   */
+  refuseDeadGrantsAs(name: string): void {
+    const found = deadGrantsOf(this.name).find((one) => one.name === name);
+    if (found === undefined) throw new Error(`${this.name} never says "${name}" of a dead grant.`);
+    this.deadGrant = found;
+  }
+
+  /** From now on these scopes are granted, and named, in place of one that was asked for. */
+  grantInstead(scope: string, ...granted: string[]): void {
+    this.instead.set(scope, granted);
+  }
+
   /** A refresh token that is used twice ends its successors too. */
   strictRotation(strict: boolean): void {
     this.strict = strict;
@@ -84,11 +108,12 @@ export abstract class FakeSwitches extends FakeState {
 
   override reset(): void {
     super.reset();
-    for (const part of [this.redirectUris, this.unticked]) part.clear();
+    for (const part of [this.redirectUris, this.unticked, this.instead]) part.clear();
     this.profile(...this.initial);
     this.refusal = undefined;
     this.denied = false;
     this.strict = false;
+    this.deadGrant = undefined;
   }
 
   protected has(profile: string): boolean {

@@ -8,6 +8,8 @@ import { rateLimitHeaders } from './rate-limit-headers.js';
 export abstract class RefusingFake extends FakeProvider {
   /** The provider's own answer to an error of `facts.errors`. */
   protected error(kind: string, message = kind.replaceAll('_', ' ')): FakeAnswer {
+    const dead = kind === 'refresh_token_invalid' ? this.deadGrant : undefined;
+    if (dead !== undefined) return json(dead.status, dead.body);
     const fact = this.facts.errors[kind] as ErrorFact | undefined;
     const lines = (fact?.headers ?? []).filter((line) => line.includes(': '));
     const headers = lines.map((line) => line.split(/: (.*)/).slice(0, 2) as [string, string]);

@@ -3,6 +3,10 @@ import type { ScopeWords } from '../../scope-words.js';
 export const LINKEDIN_SCOPE_WORDS: ScopeWords = {
   openid: { en: 'see who you are', de: 'sehen, wer du bist' },
   profile: { en: 'see your name and picture', de: 'deinen Namen und dein Bild sehen' },
+  r_basicprofile: {
+    en: 'see your name and picture',
+    de: 'deinen Namen und dein Bild sehen',
+  },
   email: { en: 'see your e-mail address', de: 'deine E-Mail-Adresse sehen' },
   w_member_social: { en: 'post and comment for you', de: 'für dich posten und kommentieren' },
   r_organization_social: {

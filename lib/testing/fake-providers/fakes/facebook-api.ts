@@ -10,10 +10,20 @@ export interface FakePage {
   tasks: string[];
 }
 
+/** A Business Portfolio with the Pages that it owns and those of its clients. */
+export interface FakePortfolio {
+  id: string;
+  name: string;
+  owned?: FakePage[];
+  client?: FakePage[];
+}
+
 /** Facebook's Graph API: the profile, the Pages and the permissions. */
 export abstract class FacebookApiFake extends FacebookConsentFake {
   /** The Pages that every account manages. */
   pages: FakePage[] = FacebookApiFake.firstPages();
+  /** Business Portfolios behind every account; their Pages are not in the account's own list. */
+  portfolios: FakePortfolio[] = [];
   private readonly pageOf = new WeakMap<FakeToken, FakePage>();
 
   private static firstPages(): FakePage[] {
@@ -26,6 +36,7 @@ export abstract class FacebookApiFake extends FacebookConsentFake {
   override reset(): void {
     super.reset();
     this.pages = FacebookApiFake.firstPages();
+    this.portfolios = [];
   }
 
   protected me(request: FakeRequest): FakeAnswer {
@@ -60,20 +71,70 @@ export abstract class FacebookApiFake extends FacebookConsentFake {
   protected accountsOf(request: FakeRequest): FakeAnswer {
     return this.withToken(request, (token) => {
       if (!token.scopes.includes('pages_show_list')) return this.error('insufficient_scope');
-      const isShort = token.kind === 'short';
-      if (isShort && this.requestsTo('exchange').length === 0) {
-        this.violate(request, 'pages', 'Page tokens were taken with a short-lived token');
-      }
-      const asked = request.url.searchParams.get('fields')?.split(',');
-      const data = this.pages.map((page) => {
-        const minted = this.mint('page', token.grant, isShort ? (this.left(token) ?? null) : null);
-        this.pageOf.set(minted, page);
-        const all = { access_token: minted.value, category: 'Magazine', ...page };
-        return Object.fromEntries(
-          Object.entries(all).filter(([key]) => key === 'id' || (asked?.includes(key) ?? true)),
-        );
-      });
-      return json(200, { data, paging: { cursors: { before: 'QVF', after: 'QVG' } } });
+      return this.pageList(request, token, this.pages);
     });
+  }
+
+  /** The portfolios, for who was granted `business_management`. */
+  protected businesses(request: FakeRequest): FakeAnswer {
+    return this.withToken(request, ({ scopes }) => {
+      if (!scopes.includes('business_management')) return this.error('insufficient_scope');
+      return json(200, { data: this.portfolios.map(({ id, name }) => ({ id, name })) });
+    });
+  }
+
+  protected portfolioPages(
+    request: FakeRequest,
+    business: string,
+    list: 'owned' | 'client',
+  ): FakeAnswer {
+    return this.withToken(request, (token) => {
+      const portfolio = this.portfolios.find(({ id }) => id === business);
+      const isAllowed = token.scopes.includes('business_management');
+      if (portfolio === undefined || !isAllowed) return this.error('insufficient_scope');
+      return this.pageList(request, token, portfolio[list] ?? []);
+    });
+  }
+
+  /** One Page by its id. */
+  protected onePage(request: FakeRequest, wanted: string): FakeAnswer {
+    return this.withToken(request, (token) => {
+      const page = this.everyPage().find(({ id }) => id === wanted);
+      if (page === undefined || !token.scopes.includes('pages_show_list')) {
+        return this.error('insufficient_scope');
+      }
+      return json(200, this.pageMembers(request, token, page));
+    });
+  }
+
+  protected override granularScopes(token: FakeToken): object[] {
+    const target_ids = this.everyPage().map(({ id }) => id);
+    return token.scopes.map((scope) =>
+      this.has('granular_scopes') && scope.startsWith('pages_') ? { scope, target_ids } : { scope },
+    );
+  }
+
+  protected everyPage(): FakePage[] {
+    const behind = this.portfolios.flatMap(({ owned = [], client = [] }) => [...owned, ...client]);
+    return [...this.pages, ...behind];
+  }
+
+  private pageList(request: FakeRequest, token: FakeToken, pages: FakePage[]): FakeAnswer {
+    const data = pages.map((page) => this.pageMembers(request, token, page));
+    return json(200, { data, paging: { cursors: { before: 'QVF', after: 'QVG' } } });
+  }
+
+  private pageMembers(request: FakeRequest, token: FakeToken, page: FakePage): object {
+    const isShort = token.kind === 'short';
+    if (isShort && this.requestsTo('exchange').length === 0) {
+      this.violate(request, 'pages', 'Page tokens were taken with a short-lived token');
+    }
+    const asked = request.url.searchParams.get('fields')?.split(',');
+    const minted = this.mint('page', token.grant, isShort ? (this.left(token) ?? null) : null);
+    this.pageOf.set(minted, page);
+    const all = { access_token: minted.value, category: 'Magazine', ...page };
+    return Object.fromEntries(
+      Object.entries(all).filter(([key]) => key === 'id' || (asked?.includes(key) ?? true)),
+    );
   }
 }

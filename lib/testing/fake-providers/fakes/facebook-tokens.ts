@@ -56,8 +56,14 @@ export abstract class FacebookTokensFake extends GraphFake {
       data_access_expires_at: seconds(token.grant.createdAt) + data_access_s,
       scopes: token.scopes,
       user_id: token.grant.account.id,
+      granular_scopes: this.granularScopes(token),
     };
     return json(200, { data });
+  }
+
+  /** Which objects each scope was granted for; without a list, for all of them. */
+  protected granularScopes({ scopes }: FakeToken): object[] {
+    return scopes.map((scope) => ({ scope }));
   }
 
   protected override withToken(

@@ -14,6 +14,7 @@ export class FacebookFake extends FacebookApiFake {
     'no_expiry',
     'error_code_denial',
     'require_app_secret',
+    'granular_scopes',
     'https_only',
   ] as const;
 
@@ -68,6 +69,18 @@ export class FacebookFake extends FacebookApiFake {
       { endpoint: 'accounts', ...get, url: pages, handle: (r) => this.accountsOf(r) },
       { endpoint: 'userinfo', ...get, url: me, handle: (r) => this.me(r) },
       {
+        endpoint: 'businesses',
+        ...get,
+        url: pages.replace('/accounts', '/businesses'),
+        handle: (r) => this.businesses(r),
+      },
+      ...(['owned', 'client'] as const).map((list): FakeRoute => ({
+        endpoint: `${list}_pages`,
+        ...get,
+        url: pages.replace('/me/accounts', `/{business_id}/${list}_pages`),
+        handle: (r, { business_id = '' }) => this.portfolioPages(r, business_id, list),
+      })),
+      {
         endpoint: 'revoke',
         method: 'DELETE',
         url: revoke?.url ?? '',
@@ -80,7 +93,18 @@ export class FacebookFake extends FacebookApiFake {
       url: debug,
       handle: (r) => this.introspect(r),
     };
-    return [...routes.flatMap((route) => this.judged(route)), ...this.versioned(inspection)];
+    const page: FakeRoute = {
+      endpoint: 'page',
+      ...get,
+      url: pages.replace('/me/accounts', '/{page_id}'),
+      takes: ({ url }) => /\/\d+$/.test(url.pathname),
+      handle: (r, { page_id = '' }) => this.onePage(r, page_id),
+    };
+    return [
+      ...routes.flatMap((route) => this.judged(route)),
+      ...this.versioned(inspection),
+      ...this.judged(page).slice(0, 1),
+    ];
   }
 
   protected override token(request: FakeRequest): FakeAnswer {

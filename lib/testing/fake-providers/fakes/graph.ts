@@ -116,13 +116,18 @@ export abstract class GraphFake extends StandardFake {
     return this.facts.lifetimes.long_lived_access_token_s ?? null;
   }
 
-  /** The token may stand in the query, too. */
+  /** The token may stand in the query, too. A dead one ends the grant where it would be exchanged. */
   protected override withToken(
     request: FakeRequest,
     respond: (token: FakeToken) => FakeAnswer,
     value = request.bearer ?? request.url.searchParams.get('access_token') ?? undefined,
   ): FakeAnswer {
-    return super.withToken(request, respond, value);
+    const response = super.withToken(request, respond, value);
+    const { deadGrant } = this;
+    const isRefresh = request.endpoint === 'exchange' || request.endpoint === 'refresh';
+    const token = this.grants.tokens.get(value ?? '');
+    if (deadGrant === undefined || !isRefresh || token?.refused !== true) return response;
+    return json(deadGrant.status, deadGrant.body);
   }
 
   protected override errorBody(_kind: string, fact: ErrorFact | undefined, message: string) {

@@ -34,7 +34,9 @@ export abstract class LinkedInApiFake extends StandardFake {
   protected override truth(account: FakeAccount) {
     const truth = super.truth(account);
     const email = truth.scopes?.includes('email') ? account.email : null;
-    return { ...truth, id: this.subject(account), username: null, email };
+    const isOpen = truth.scopes?.includes('openid') === true;
+    const username = isOpen ? null : account.username;
+    return { ...truth, id: this.subject(account), username, email };
   }
 
   protected identify({ account }: FakeGrant): string {
@@ -66,6 +68,23 @@ export abstract class LinkedInApiFake extends StandardFake {
         picture: account.avatarUrl ?? undefined,
         locale: { country: 'GB', language: 'en' },
         ...(isAddressed && { email: account.email, email_verified: true }),
+      });
+    });
+  }
+
+  /** The member without OpenID Connect; the id is the same. */
+  protected basicProfile(request: FakeRequest): FakeAnswer {
+    return this.withToken(request, ({ scopes, grant: { account } }) => {
+      if (!scopes.includes('r_basicprofile')) {
+        const message = 'Not enough permissions to access: me.GET.NO_VERSION';
+        return json(403, { status: 403, serviceErrorCode: 100, code: 'ACCESS_DENIED', message });
+      }
+      const [localizedFirstName, ...rest] = (account.name ?? '').split(' ');
+      return json(200, {
+        id: this.subject(account),
+        localizedFirstName,
+        localizedLastName: rest.join(' '),
+        vanityName: account.username,
       });
     });
   }

@@ -4,12 +4,14 @@ import type { FakeRoute } from '../fake-route.js';
 import { LinkedInApiFake } from './linkedin-api.js';
 
 const ACLS = 'https://api.linkedin.com/rest/organizationAcls';
+const ADMINISTRATOR = 'ADMINISTRATOR';
 const ALLOWING = ['rw_organization_admin', 'r_organization_admin'];
 
-/** An organisation that every member administers. */
+/** An organisation in which every member has a role: administrator, unless another is named. */
 export interface FakeOrganisation {
   id: string;
   localizedName: string;
+  role?: string;
 }
 
 /** What LinkedIn tells of the organisations behind a member, by its documentation. */
@@ -48,13 +50,18 @@ export abstract class LinkedInOrganisationsFake extends LinkedInApiFake {
       }
       const isNamed = query.projection?.includes('organization~') ?? false;
       const [start, count] = [Number(query.start ?? 0), Number(query.count ?? 10)];
-      const elements = this.organisations.slice(start, start + count).map((organisation) => ({
-        role: 'ADMINISTRATOR',
-        state: 'APPROVED',
-        roleAssignee: `urn:li:person:${this.subject(account)}`,
-        organization: `urn:li:organization:${organisation.id}`,
-        ...(isNamed && { 'organization~': { ...organisation, id: Number(organisation.id) } }),
-      }));
+      const all = this.organisations.filter(
+        ({ role = ADMINISTRATOR }) => (query.role ?? role) === role,
+      );
+      const elements = all
+        .slice(start, start + count)
+        .map(({ role = ADMINISTRATOR, ...organisation }) => ({
+          role,
+          state: 'APPROVED',
+          roleAssignee: `urn:li:person:${this.subject(account)}`,
+          organization: `urn:li:organization:${organisation.id}`,
+          ...(isNamed && { 'organization~': { ...organisation, id: Number(organisation.id) } }),
+        }));
       return json(200, { elements, paging: { start, count, links: [] } });
     });
   }

@@ -8,12 +8,18 @@ import type { Issued } from '../minting-fake.js';
 import { LinkedInPostsFake } from './linkedin-posts.js';
 import { LINKEDIN_CHECKS } from './linkedin.checks.js';
 
+const ME = 'https://api.linkedin.com/v2/me';
 const ABOUT_500_CHARACTERS = 372;
 
 /** LinkedIn; the profile `partner` has refresh tokens, `invalid_grant` the other word for dead ones. */
 export class LinkedInFake extends LinkedInPostsFake {
   override readonly checks = LINKEDIN_CHECKS;
-  override readonly profiles = ['partner', 'invalid_grant', 'https_only'] as const;
+  override readonly profiles = [
+    'partner',
+    'invalid_grant',
+    'community_management',
+    'https_only',
+  ] as const;
 
   protected override firstAccount(): FakeAccount {
     return {
@@ -42,6 +48,7 @@ export class LinkedInFake extends LinkedInPostsFake {
         handle: (r) => this.introspect(r),
       },
       { endpoint: 'userinfo', ...get, url: userinfo[0]!.url, handle: (r) => this.me(r) },
+      { endpoint: 'basic_profile', ...get, url: ME, handle: (r) => this.basicProfile(r) },
       { endpoint: 'discovery', ...get, url: discovery, handle: () => this.metadata() },
       {
         endpoint: 'discovery',
@@ -52,6 +59,19 @@ export class LinkedInFake extends LinkedInPostsFake {
       ...this.organisationRoutes(),
       ...this.postRoutes(),
     ];
+  }
+
+  /** With the Community Management API an application has no OpenID Connect. */
+  protected override refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
+    const asked = (request.url.searchParams.get('scope') ?? '').split(' ');
+    const refused = ['openid', 'profile', 'email'].find((scope) => asked.includes(scope));
+    if (!this.has('community_management') || refused === undefined) {
+      return super.refuseAuthorization(request);
+    }
+    return this.back(request, {
+      error: 'unauthorized_scope_error',
+      error_description: `Scope "${refused}" is not authorized for your application`,
+    });
   }
 
   protected override authorize(request: FakeRequest): FakeAnswer {
