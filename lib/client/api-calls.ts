@@ -5,6 +5,7 @@ import { pause } from '../core/pause.js';
 import type { ConfiguredProvider } from '../providers/configured-provider.js';
 import type { HttpSlice } from '../providers/http.options.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { ConnectionContexts } from '../tokens/connection-contexts.js';
 import { GrantRenewal } from '../tokens/grant-renewal.js';
 import type { UsableToken } from '../tokens/stored-token.js';
 import { TokenLookup } from '../tokens/token-lookup.js';
@@ -47,6 +48,7 @@ export class ApiCalls {
     private readonly lookup: TokenLookup,
     private readonly tokens: ValidTokens,
     private readonly renewal: GrantRenewal,
+    private readonly contexts: ConnectionContexts,
     private readonly providers: OAuth2ProviderRegistry,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpSlice,
   ) {}
@@ -65,7 +67,8 @@ export class ApiCalls {
     const options = checkedTokenOptions(subject.options);
     const row = await this.rowOf(subject);
     const provider = this.providers.get(row.provider);
-    const hop = this.firstHop(provider, config);
+    const definition = await this.contexts.definitionOf(row);
+    const hop = this.firstHop({ name: provider.name, definition }, config);
     const patience = new ApiPatience((options.maxWait ?? MAX_WAIT_S) * 1000);
     let answer = await this.withLivingToken(
       provider,
@@ -112,7 +115,10 @@ export class ApiCalls {
     return row;
   }
 
-  private firstHop(provider: ConfiguredProvider, config: InternalAxiosRequestConfig): ApiHop {
+  private firstHop(
+    provider: Pick<ConfiguredProvider, 'name' | 'definition'>,
+    config: InternalAxiosRequestConfig,
+  ): ApiHop {
     const url = this.axios.uriOf(new ApiOrigins(provider).resolve(config.url ?? ''), config);
     const headers = apiHeaders(
       AxiosHeaders.from(config.headers),

@@ -1,17 +1,20 @@
 import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ConfiguredProvider } from '../providers/configured-provider.js';
+import { apiList, placesIn } from '../providers/filled-endpoints.js';
 import { ApiOriginError } from './client.errors.js';
 
-/** Where a provider's access tokens may be carried: the origins that its definition, or the host, declares. */
+/** Where the access token of a connection may be sent: the origins that its definition, or the configuration, declares. */
 export class ApiOrigins {
   private readonly declared: readonly URL[];
+  private readonly first?: URL;
 
+  /** @param provider with everything in its endpoints that is known of the connection */
   constructor(private readonly provider: Pick<ConfiguredProvider, 'name' | 'definition'>) {
-    this.declared = (provider.definition.endpoints.api ?? '')
-      .split(',')
-      .map((origin) => origin.trim())
-      .filter(isSafeEndpoint)
-      .map((origin) => new URL(origin));
+    const urls = apiList(provider.definition.endpoints.api).map((url) =>
+      placesIn(url).length === 0 && isSafeEndpoint(url) ? new URL(url) : undefined,
+    );
+    [this.first] = urls;
+    this.declared = urls.filter((url) => url !== undefined);
   }
 
   /**
@@ -22,16 +25,17 @@ export class ApiOrigins {
    * @throws ApiOriginError unless it is at a declared origin
    */
   resolve(address: string): URL {
-    const [first] = this.declared;
-    if (first === undefined) throw new ApiOriginError(this.provider.name);
-    const read = URL.canParse(address, first.origin) ? new URL(address, first.origin) : undefined;
+    const { first } = this;
+    const isWhole = URL.canParse(address) && this.declared.length > 0;
+    if (first === undefined && !isWhole) throw new ApiOriginError(this.provider.name);
+    const read = URL.canParse(address, first?.origin) ? new URL(address, first?.origin) : undefined;
     if (read === undefined || !this.allows(read)) {
       throw new ApiOriginError(
         this.provider.name,
         read?.origin ?? 'an address that cannot be read',
       );
     }
-    if (URL.canParse(address) || read.origin !== first.origin) return read;
+    if (first === undefined || URL.canParse(address) || read.origin !== first.origin) return read;
     // A declared origin may hold a path, such as the version of the API.
     return new URL(`.${read.pathname}${read.search}`, `${first.href.replace(/\/*$/, '')}/`);
   }

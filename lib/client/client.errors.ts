@@ -15,7 +15,7 @@ export class ApiOriginError extends OAuth2CaptureError {
         ? `It is not known where the API of "${provider}" is`
         : `A ${provider} token is not carried to ${printable(origin)}`;
     super(
-      `${problem}. If the provider's API is there, name its origin in providers.${provider}.endpoints.api, such as "https://api.example.com"; several are separated by commas.`,
+      `${problem}. If the provider's API is there, name its origin in providers.${provider}.endpoints.api, such as "https://api.example.com"; several are a list. If the provider names the host itself, let the user connect again.`,
     );
   }
 }

@@ -81,6 +81,12 @@ export class ConfiguredProvider {
     return { ...context, http: observed, definition };
   }
 
+  /** Whether endpoints depend on what is told of a connection. */
+  get learns(): boolean {
+    const variables = Object.values(this.strategy.definition.variables ?? {});
+    return variables.some(({ fromMetadata }) => fromMetadata !== undefined);
+  }
+
   /** Whether anything that a provider tells is kept with a connection. */
   get keepsMetadata(): boolean {
     return keptMembers(this.definition).length > 0;
@@ -95,9 +101,7 @@ export class ConfiguredProvider {
   async knowing(context: OAuth2ProviderContext, told: ToldMembers): Promise<OAuth2ProviderContext> {
     const { strategy } = this;
     const metadata = { ...told.callback, ...told.learned };
-    const variables = Object.values(strategy.definition.variables ?? {});
-    if (!variables.some(({ fromMetadata }) => fromMetadata !== undefined))
-      return { ...context, metadata };
+    if (!this.learns) return { ...context, metadata };
     const known = this.definitionFor(told);
     return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
   }
@@ -145,7 +149,7 @@ export class ConfiguredProvider {
   }
 
   /** As much of a connection's definition as is configured. */
-  private definitionFor(told: ToldMembers): OAuth2ProviderDefinition {
+  definitionFor(told: ToldMembers): OAuth2ProviderDefinition {
     return effectiveDefinition(this.strategy.definition, this.#parts.options, told);
   }
 

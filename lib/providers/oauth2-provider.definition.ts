@@ -29,8 +29,8 @@ export interface OAuth2ProviderEndpoints {
   permissions?: string;
   /** Lists the accounts behind the account: pages, channels, organisations. */
   accounts?: string;
-  /** Origins, comma-separated, to which a client may carry the access token. */
-  api?: string;
+  /** Where a client may send the access token, and nowhere else; a path is below the first. */
+  api?: string | readonly string[];
 }
 
 /**
@@ -82,6 +82,8 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   endpoints: OAuth2ProviderEndpoints;
   /** Addresses that the token endpoint had before: connections made there are refreshed at the present one. */
   formerTokenEndpoints?: readonly string[];
+  /** Whether anybody can run this server: a host in your configuration may then be any public one. */
+  selfHosted?: boolean;
   /** The variables in the endpoints, by name. */
   variables?: Readonly<Record<string, EndpointVariable>>;
   /** RFC 9207: the issuer that the provider names in its redirects. */

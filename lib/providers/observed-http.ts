@@ -39,7 +39,10 @@ export class ObservedHttp {
 
   private endpointOf(url: string): string | undefined {
     const asked = withoutQuery(url);
-    return Object.entries(this.endpoints).find(([, known]) => withoutQuery(known) === asked)?.[0];
+    return Object.entries(this.endpoints).find(
+      ([, known]: [string, string | readonly string[]]) =>
+        typeof known === 'string' && withoutQuery(known) === asked,
+    )?.[0];
   }
 }
 

@@ -11,6 +11,7 @@ import { IsSecureUrl } from '../core/is-secure-url.decorator.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { CodeChallengeEncoding } from '../protocol/pkce.js';
+import { apiList, exemplary } from './filled-endpoints.js';
 import type { OAuth2ProviderEndpoints, PkceSupport } from './oauth2-provider.definition.js';
 
 /** A client secret, or a function that fetches it from a vault at each use. */
@@ -52,10 +53,14 @@ export class OAuth2ProviderOptions {
   @AreSecureUrls()
   formerTokenEndpoints?: readonly string[] = undefined;
 
-  /** An OpenID Connect or RFC 8414 issuer: everything else is discovered. */
+  /**
+   * An OpenID Connect or RFC 8414 issuer: everything else is discovered. For a
+   * strategy with a server of its own, or with other endpoints, the issuer that
+   * `iss` and id tokens must name; `null` where that server names none.
+   */
   @IsOptional()
   @IsSecureUrl()
-  issuer?: string = undefined;
+  issuer?: string | null = undefined;
 
   /** Overrides the redirect URI, byte for byte. */
   @IsOptional()
@@ -134,21 +139,28 @@ function AreEndpoints(): PropertyDecorator {
         value === null ||
         Object.entries(value as object).every(
           ([name, url]) =>
-            url === undefined ||
-            (name === 'api'
-              ? String(url)
-                  .split(',')
-                  .every((origin) => isSafeEndpoint(origin.trim()))
-              : isSafeEndpoint(url)),
+            url === undefined || (name === 'api' ? apiUrls(url) : [url]).every(isSafeTemplate),
         ),
       defaultMessage: (args) => {
         const wrong = Object.entries((args?.value ?? {}) as object)
-          .filter(([, url]) => url !== undefined && !isSafeEndpoint(url))
+          .filter(([, url]) => url !== undefined)
+          .filter(([name, url]) => !(name === 'api' ? apiUrls(url) : [url]).every(isSafeTemplate))
           .map(([name]) => name);
         return `has no safe URL for ${wrong.join(', ')}. Give absolute https URLs (http for loopback hosts only), without user information and fragment.`;
       },
     },
   });
+}
+
+function apiUrls(api: unknown): unknown[] {
+  const texts: unknown[] = Array.isArray(api) ? api : [api];
+  return texts.flatMap((text) => (typeof text === 'string' ? apiList(text) : [text]));
+}
+
+/** Its variables are looked at when the strategy is known. */
+function isSafeTemplate(url: unknown): boolean {
+  if (typeof url !== 'string') return false;
+  return exemplary(url.replace(/^http:\/\/\{\w+\}/, 'http://localhost')).every(isSafeEndpoint);
 }
 
 /** The slice of the options that the providers' room reads. */

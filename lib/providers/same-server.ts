@@ -33,7 +33,7 @@ function isOtherVersion(
 ): boolean {
   const versions = Object.values(variables).filter(({ isVersion }) => isVersion === true);
   const isVersion = (segment: string): boolean =>
-    versions.some((variable) => isFitting(variable, segment));
+    versions.some((variable) => isFitting(variable, segment, 'configuration'));
   const segments = present.split('/');
   const before = former.split('/');
   return (

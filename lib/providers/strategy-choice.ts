@@ -18,7 +18,8 @@ export function chooseStrategy<T extends Named>(
   const named = (name: string): T | undefined =>
     strategies.find((candidate) => candidate.name === name) ??
     strategies.find(({ aliases }) => aliases?.includes(name));
-  const isSelfDescribed = issuer !== undefined || endpoints?.token !== undefined;
+  const isSelfDescribed =
+    (issuer !== undefined && issuer !== null) || endpoints?.token !== undefined;
   return (
     named(wanted) ??
     (strategy === undefined && isSelfDescribed ? named(GENERIC_STRATEGY) : undefined)

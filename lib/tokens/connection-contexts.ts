@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { DecryptionError } from './decryption.error.js';
@@ -40,6 +41,23 @@ export class ConnectionContexts {
     const row = await this.repository.findStored(id);
     if (row === undefined) throw new NotConnectedError(provider);
     return this.of(row, present);
+  }
+
+  /**
+   * As much of the connection's definition as is known without asking the provider.
+   *
+   * @throws NotConnectedError, StorageError, TokenRefreshError `decrypt`
+   */
+  async definitionOf({
+    id,
+    provider,
+  }: Pick<StoredToken, 'id' | 'provider'>): Promise<OAuth2ProviderDefinition> {
+    const configured = this.providers.get(provider);
+    if (!configured.learns) return configured.definition;
+    const row = await this.repository.findStored(id);
+    if (row === undefined) throw new NotConnectedError(provider);
+    const binding = this.bindingOf(row);
+    return binding === undefined ? configured.definition : configured.definitionFor(binding);
   }
 
   /** @returns undefined for a row that has none @throws TokenRefreshError `decrypt` */

@@ -5,6 +5,7 @@ import type { OAuth2ProviderContext, ResourceOwner } from '../providers/oauth2-p
 import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
+import { ConnectionContexts } from './connection-contexts.js';
 import type { TokenGrant } from './valid-tokens.js';
 
 /**
@@ -31,7 +32,10 @@ const UNAUTHORIZED = 401;
 export class TokenQuestion {
   private readonly logger = new Logger('OAuth2Capture');
 
-  constructor(private readonly providers: OAuth2ProviderRegistry) {}
+  constructor(
+    private readonly contexts: ConnectionContexts,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
 
   /**
    * @returns undefined when the provider refuses the token
@@ -39,7 +43,7 @@ export class TokenQuestion {
    */
   async ask({ row, accessToken }: TokenGrant): Promise<TokenFinding | undefined> {
     const provider = this.providers.get(row.provider);
-    const context = await provider.context();
+    const context = await this.contexts.ofId(row);
     const { userInfo, introspection } = context.definition.endpoints;
     const isMetered = context.definition.userInfoIsMetered === true;
     if (introspection !== undefined && (userInfo === undefined || isMetered)) {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { type EndpointVariable, learnedText } from '../../../lib/providers/endpoint-variable.js';
+import { type EndpointVariable, fittingText } from '../../../lib/providers/endpoint-variable.js';
 import { AuthorizationError } from '../../../lib/authorization/authorization.error.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
@@ -12,7 +12,7 @@ import { callbackOf } from '../providers/wide/life.js';
 import { WideHost } from '../providers/wide/wide-host.js';
 import { bootWith, CLIENT, DATA } from '../strategies.js';
 
-const HOST: EndpointVariable = { pattern: /id\.(acme\.example|acme\.eu)/, isHost: true };
+const HOST: EndpointVariable = { hosts: ['id.acme.example', 'id.acme.eu'] };
 
 describe('a part of an endpoint that a provider tells', () => {
   it.each([
@@ -27,7 +27,7 @@ describe('a part of an endpoint that a provider tells', () => {
     ['javascript://id.acme.eu', undefined],
     ['', undefined],
   ])('%j becomes %j where a host belongs', (value, expected) => {
-    expect(learnedText(HOST, value)).toBe(expected);
+    expect(fittingText(HOST, value, 'callback')).toBe(expected);
   });
 
   it.each([
@@ -37,13 +37,18 @@ describe('a part of an endpoint that a provider tells', () => {
     'db.internal',
     '[::1]',
     '10.0.0.1',
-  ])('%s is refused, whatever the pattern allows', (value) => {
-    expect(learnedText({ pattern: /.*/, isHost: true }, value)).toBeUndefined();
+  ])('%s is refused, also where anybody may run a server', (value) => {
+    const anywhere = { isHost: true, hostSuffixes: ['internal', '0.0.1'] };
+    expect(fittingText(anywhere, value, 'configuration', true)).toBeUndefined();
+    expect(fittingText(anywhere, value, 'provider')).toBeUndefined();
   });
 
   it('fills its place in a URL and reaches not beyond it', () => {
-    expect(learnedText({ pattern: /.*/ }, 'us1')).toBe('us1');
-    expect(learnedText({ pattern: /.*/ }, 'evil.example/?')).toBe('evil.example%2F%3F');
+    expect(fittingText({ pattern: /.*/ }, 'us 1+é'.replace(' ', ''), 'provider')).toBe(
+      'us1%2B%C3%A9',
+    );
+    for (const value of ['a/b', '..', '.', 'a%2fb', 'a?b', 'a#b', 'a\\b', 'a b', ''])
+      expect(fittingText({ pattern: /.*/ }, value, 'provider')).toBeUndefined();
   });
 
   it('must be kept somewhere', async () => {

@@ -24,9 +24,19 @@ describe("the host's overrides", () => {
     async (strategy) => {
       const { definition } = await new Configured(strategy, http, { endpoints: OTHER }).context();
       expect(definition.endpoints).toEqual(OTHER);
-      expect(definition.issuer).toBeUndefined();
     },
   );
+
+  it('S-148 keep the issuer with another token endpoint, unless they say otherwise', async () => {
+    const issuerWith = async (options: object): Promise<unknown> =>
+      (await new Configured(GitHubStrategy, http, { endpoints: OTHER, ...options }).context())
+        .definition.issuer;
+    const sent = 'sometimes';
+    expect(await issuerWith({})).toEqual({ value: 'https://github.com/login/oauth', sent });
+    const own = 'https://github.example.com/login/oauth';
+    expect(await issuerWith({ issuer: own })).toEqual({ value: own, sent });
+    expect(await issuerWith({ issuer: null })).toBeUndefined();
+  });
 
   it('change single endpoints, and an undefined one changes nothing', async () => {
     const endpoints = { emails: 'https://mirror.example/emails', userInfo: undefined };

@@ -187,7 +187,7 @@ describe('the variables of an endpoint', () => {
       token: 'https://{host}/t',
       revocation: 'https://{host}/{user_id}',
     },
-    variables: { host: { pattern: /[a-z.]+/, default: 'acme.example' } },
+    variables: { host: { hosts: ['acme.example', 'other.example'], default: 'acme.example' } },
   };
   const tokenEndpoint = (variables?: Record<string, string>): string =>
     effectiveDefinition(definition, Object.assign(new OAuth2ProviderOptions(), { variables }))

@@ -3,7 +3,7 @@ import { defineOAuth2Provider } from '../../../../lib/providers/define-oauth2-pr
 import type { EndpointVariable } from '../../../../lib/providers/endpoint-variable.js';
 import type { OAuth2ProviderDefinition } from '../../../../lib/providers/oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from '../../../../lib/providers/oauth2-provider.strategy.js';
-import { factsOf, type WideFacts } from './facts.js';
+import { factsOf, type UrlParameter, type WideFacts } from './facts.js';
 import { identityOf, placesOf } from './identity-of.js';
 import { revocationOf } from './revocation-of.js';
 
@@ -27,6 +27,7 @@ export function definitionOf(facts: WideFacts): OAuth2ProviderDefinition {
     documentation: facts.doc_url,
     endpoints: endpointsOf(facts),
     variables: variablesOf(facts),
+    selfHosted: facts.self_hosted,
     ...(facts.issuer !== undefined && { issuer: { value: facts.issuer, sent: 'never' } }),
     pkce: facts.pkce,
     clientAuthentication: AUTHENTICATION[facts.token_auth],
@@ -80,25 +81,27 @@ function endpointsOf(facts: WideFacts): OAuth2ProviderDefinition['endpoints'] {
     revocation: facts.revoke_url,
     introspection:
       facts.userinfo_from === 'introspection' ? facts.userinfo_url : facts.introspect_url,
+    api: facts.api_url,
     userInfo: isEndpoint ? facts.userinfo_url?.replace('{token.', 'https://{') : undefined,
   };
 }
 
 function variablesOf(facts: WideFacts): Record<string, EndpointVariable> {
-  const own = (facts.url_params ?? []).map(({ name, pattern, ...given }) => [
-    name,
-    {
-      pattern: new RegExp(pattern),
-      default: given.default,
-      isHost: /host|instance/.test(name),
-      fromMetadata: facts.callback_overrides?.[name],
-    },
+  const own = (facts.url_params ?? []).map((parameter) => [
+    parameter.name,
+    { ...valuesOf(parameter), fromMetadata: facts.callback_overrides?.[parameter.name] },
   ]);
-  const learned = (facts.token_url_params ?? []).map(({ name, pattern }) => [
-    name,
-    { pattern: new RegExp(pattern), isHost: true, fromMetadata: name },
+  const learned = (facts.token_url_params ?? []).map((parameter) => [
+    parameter.name,
+    { ...valuesOf(parameter), fromMetadata: parameter.name },
   ]);
   return Object.fromEntries([...own, ...learned]) as Record<string, EndpointVariable>;
+}
+
+function valuesOf({ pattern, hosts, suffixes, ...given }: UrlParameter): EndpointVariable {
+  const usual = given.default === undefined ? {} : { default: given.default };
+  if (pattern !== undefined) return { ...usual, pattern: new RegExp(pattern) };
+  return { ...usual, isHost: true, hosts, hostSuffixes: suffixes, source: given.source };
 }
 
 function tokenResponseOf(facts: WideFacts): OAuth2ProviderDefinition['tokenResponse'] {

@@ -1,8 +1,15 @@
 import { readFileSync } from 'node:fs';
 
-interface UrlParameter {
+export interface UrlParameter {
   name: string;
-  pattern: string;
+  /** Of a label or a path segment. */
+  pattern?: string;
+  /** Exactly these hosts. */
+  hosts?: string[];
+  /** Any host below these domains. */
+  suffixes?: string[];
+  /** Where the provider says so. */
+  source?: string;
   default?: string;
   example?: string;
 }
@@ -21,6 +28,9 @@ export interface WideFacts {
   userinfo_url?: string;
   issuer?: string;
   url_params?: UrlParameter[];
+  self_hosted?: boolean;
+  /** Where the API is, when the token answer says it. */
+  api_url?: string;
   /** Parts of the user info URL that the token answer gives. */
   token_url_params?: UrlParameter[];
   /** Parts of the URLs that a member of the callback replaces, and what it may bring. */
