@@ -76,6 +76,8 @@ describe.each(['express', 'fastify'] as const)('the operators page with %s', (pl
     expect(page.body).toContain('<code>timeout</code>');
     expect(page.body).not.toContain('<bdi>Ada</bdi>');
     expect(JSON.parse((await look('/overview')).body)).toEqual({
+      openCircuits: [],
+      clientErrors: [],
       providers: [
         {
           provider: 'alpha',

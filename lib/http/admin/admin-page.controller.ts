@@ -1,5 +1,6 @@
 import { Get, Post, Req, Res, type Type } from '@nestjs/common';
 import { PublicUrls } from '../../core/public-urls.js';
+import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { ConnectionListing, type ListingWish } from '../../tokens/overview/connection-listing.js';
@@ -35,6 +36,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       private readonly listing: ConnectionListing,
       private readonly tokens: OAuth2TokenService,
       private readonly views: AdminViews,
+      private readonly availability: ProviderAvailability,
       private readonly proof: OperatorProof,
       private readonly urls: PublicUrls,
       private readonly answers: Answers,
@@ -56,6 +58,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
             : WATCHED_STATES.map((state) => this.list(state, examples[state], language));
           return {
             counts: providers.map((counts) => this.views.counts(counts)),
+            problems: this.problems(),
             lists: isWished ? lists : lists.filter(({ connections }) => connections.length > 0),
             search: wish.search ?? '',
             provider: wish.provider ?? '',
@@ -82,6 +85,15 @@ export function createAdminPageController(settings: RouteSettings): Type {
       const notice = await this.outcomeOf(token);
       const query = `?notice=${notice}&search=${token.id}`;
       this.answers.redirect(response, 303, this.urls.adminUrl() + query);
+    }
+
+    private problems(): string[] {
+      return [
+        ...this.availability
+          .openCircuits()
+          .map((origin) => `${origin} is down. It is tried again by itself.`),
+        ...this.availability.problems().map(({ problem }) => problem),
+      ];
     }
 
     private async outcomeOf(token: OAuth2Token): Promise<'refreshed' | 'ended' | 'failed'> {

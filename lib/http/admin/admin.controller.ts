@@ -1,4 +1,5 @@
 import { Get, Req, Res, type Type } from '@nestjs/common';
+import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
 import { ConnectionListing } from '../../tokens/overview/connection-listing.js';
@@ -29,6 +30,7 @@ export function createAdminController(settings: RouteSettings): Type {
       private readonly overview: ConnectionOverview,
       private readonly listing: ConnectionListing,
       private readonly providers: OAuth2ProviderRegistry,
+      private readonly availability: ProviderAvailability,
       private readonly answers: Answers,
     ) {}
 
@@ -40,7 +42,11 @@ export function createAdminController(settings: RouteSettings): Type {
     @Get('admin/overview')
     async counts(@Res() response: unknown): Promise<void> {
       const { providers } = await this.overview.take(0);
-      this.answers.json(response, 200, { providers });
+      this.answers.json(response, 200, {
+        providers,
+        openCircuits: this.availability.openCircuits(),
+        clientErrors: this.availability.problems(),
+      });
     }
 
     @ApiRoute({

@@ -81,6 +81,8 @@ export const OVERVIEW = objectOf({
       reauthorization_required: whole,
     }),
   ),
+  openCircuits: listOf(text),
+  clientErrors: listOf(objectOf({ provider: text, origin: text, state: text, problem: text })),
 });
 
 export const OPERATOR_LIST = objectOf({

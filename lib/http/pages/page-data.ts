@@ -179,6 +179,8 @@ export interface AdminCounts {
 /** What the page of operators is made of. */
 export interface AdminPage {
   counts: readonly AdminCounts[];
+  /** What is known of token endpoints that are down or refuse the application, in English. */
+  problems: readonly string[];
   lists: readonly AdminList[];
   search: string;
   provider: string;

@@ -41,6 +41,7 @@ export const ADMIN = `<% const w = it.words.admin; %>
 <h1><%= w.title %></h1>
 <p class="lead"><%= w.lead %></p>
 <% if (it.notice) { %><div class="notice" role="status"><p><%= it.notice %></p></div><% } %>
+<% if (it.problems.length > 0) { %><div class="notice" role="status" lang="en"><% it.problems.forEach((problem) => { %><p><%= problem %></p><% }) %></div><% } %>
 <section aria-labelledby="counts">
 <h2 id="counts"><%= w.counts %></h2>
 <% if (it.counts.length === 0) { %><p class="card muted"><%= w.empty %></p><% } else { %>

@@ -91,6 +91,7 @@ const contentsOf = (text: string): PageContents => {
     },
     admin: {
       counts: [{ ...counts, name: text, label: text }],
+      problems: [text],
       lists: [{ title: text, connections: [operators, { ...operators, refreshUrl: null }] }],
       search: text,
       provider: text,
