@@ -3,7 +3,8 @@ export {
   AuthorizationError,
 } from './authorization/authorization.error.js';
 export type { AuthorizationSlice, ReturnToOptions } from './authorization/authorization.options.js';
-export type { CompletedFlow, CompleteInput } from './authorization/flow-completion.js';
+export type { CompletedFlow } from './authorization/completed-flow.js';
+export type { CompleteInput } from './authorization/flow-completion.js';
 export type { BegunFlow, BeginInput } from './authorization/flow-start.js';
 export { OAuth2Authorization } from './authorization/oauth2-authorization.entity.js';
 export {

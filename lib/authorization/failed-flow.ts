@@ -14,9 +14,12 @@ export interface FailedFlow {
 /** To be told once it is known that the flow is the caller's own. */
 export function failedFlow(pending: OAuth2Authorization, links: ConnectLink): FailedFlow {
   const { ownerId: owner, provider, scopes, expectedAccount, returnTo } = pending;
-  const { display, popupOrigin } = pending;
+  const { display, popupOrigin, demand } = pending;
+  const { scopes: demanded, askAgain } = demand ?? {};
   const account = expectedAccount ?? undefined;
-  const retryUrl = new URL(links.create({ owner, provider, scopes, account, returnTo }));
+  const retryUrl = new URL(
+    links.create({ owner, provider, scopes, account, returnTo, demanded, askAgain }),
+  );
   if (display === 'popup') retryUrl.searchParams.set('display', display);
   return { provider, display, popupOrigin, retryUrl: retryUrl.href };
 }

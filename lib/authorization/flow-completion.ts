@@ -22,6 +22,7 @@ import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
 import { failedFlow } from './failed-flow.js';
+import { type CompletedFlow, completedFlow } from './completed-flow.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -37,15 +38,6 @@ export interface CompleteInput {
   owner: string | null;
   /** What the browser's cookie holds. */
   binding?: string;
-}
-
-/** A flow that came to its end: the connection, and where its browser goes now. */
-export interface CompletedFlow {
-  token: OAuth2Token;
-  /** Absolute URL, allowed by the configuration. */
-  returnTo: string;
-  display: 'page' | 'popup';
-  popupOrigin: string;
 }
 
 /**
@@ -104,8 +96,7 @@ export class FlowCompletion {
         callbackExtras(input.query, context.definition),
       ),
     );
-    const { returnTo, display, popupOrigin } = pending;
-    return { token, returnTo, display, popupOrigin };
+    return completedFlow(pending, token, context.definition, this.links);
   }
 
   private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {

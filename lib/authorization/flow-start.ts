@@ -16,7 +16,7 @@ import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { createSecret, flowIdOf, hashOf, nonceOf } from './flow-secrets.js';
-import { OAuth2Authorization } from './oauth2-authorization.entity.js';
+import { type FlowDemand, OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { ReturnTo } from './return-to.js';
 import { authorizationFailure } from './upstream-failure.js';
 import { verifierContext } from './verifier-context.js';
@@ -107,6 +107,7 @@ export class FlowStart {
       issuer: definition.issuer ?? null,
       fingerprint: clientFingerprint(context),
       scopes,
+      demand: demandOf(intent),
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
@@ -122,6 +123,7 @@ export class FlowStart {
         scopes,
         codeVerifier,
         nonce,
+        askAgain: intent?.askAgain === true,
       }),
       binding,
       id: flowIdOf(state),
@@ -172,6 +174,11 @@ export class FlowStart {
     if (wish !== undefined && allowed.includes(wish)) return wish;
     return allowed[0] ?? this.urls.origin;
   }
+}
+
+function demandOf(intent: FlowPlan['intent']): FlowDemand | null {
+  if (intent?.demanded === undefined) return null;
+  return { scopes: intent.demanded, askAgain: intent.askAgain === true };
 }
 
 function isSecret(binding: string | undefined): binding is string {

@@ -2,6 +2,12 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExpectedIssuer } from '../protocol/authorization-response.js';
 import { instant } from '../tokens/instant.js';
 
+/** What a consent must bring for the user to be sent on. */
+export interface FlowDemand {
+  scopes: readonly string[];
+  askAgain: boolean;
+}
+
 /** A flow that has begun and not yet come back. It knows its state by a hash only. */
 @Entity('oauth2_authorization')
 @Index('IX_oauth2_authorization_owner', ['ownerId', 'createdAt'])
@@ -38,6 +44,10 @@ export class OAuth2Authorization {
 
   @Column({ type: 'simple-json' })
   scopes!: string[];
+
+  /** What must be granted in the end, and whether the provider was to ask again; null for plain links. */
+  @Column({ type: 'simple-json', nullable: true })
+  demand!: FlowDemand | null;
 
   /** Already checked against what is allowed. */
   @Column({ name: 'return_to', type: 'text' })

@@ -5,7 +5,8 @@ import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js
 import { ConnectLink } from '../tokens/connect-link.js';
 import { present, resolveRef, type TokenRef } from '../tokens/token-ref.js';
 import { AuthorizationError } from './authorization.error.js';
-import { type CompletedFlow, type CompleteInput, FlowCompletion } from './flow-completion.js';
+import type { CompletedFlow } from './completed-flow.js';
+import { type CompleteInput, FlowCompletion } from './flow-completion.js';
 import { type BeginInput, type BegunFlow, FlowStart } from './flow-start.js';
 
 /** For whom a link to connect is, and what it asks for. */

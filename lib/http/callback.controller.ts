@@ -1,6 +1,6 @@
 import { applyDecorators, Get, Req, Res, type Type } from '@nestjs/common';
 import { AuthorizationError } from '../authorization/authorization.error.js';
-import type { CompletedFlow } from '../authorization/flow-completion.js';
+import type { CompletedFlow } from '../authorization/completed-flow.js';
 import { OAuth2AuthorizationService } from '../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { Answers } from './answers.js';
@@ -11,8 +11,10 @@ import { type CaptureRequest, param, queryOf } from './capture-request.js';
 import { CurrentOwner } from './current-owner.js';
 import { NotANavigationError } from './http.errors.js';
 import { AccountViews } from './pages/account-views.js';
+import { MissingAccessResponder } from './missing-access.js';
 import { NextStep } from './pages/next-step.js';
 import { Pages } from './pages/pages.js';
+import { TriedConsents } from './tried-consents.js';
 import { isLoaded } from './request-purpose.js';
 import { NoApiRoute } from './api-docs/api-route.decorator.js';
 
@@ -44,6 +46,8 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       private readonly accounts: AccountViews,
       private readonly next: NextStep,
       private readonly pages: Pages,
+      private readonly missing: MissingAccessResponder,
+      private readonly tried: TriedConsents,
     ) {}
 
     @Get(':provider/callback')
@@ -57,6 +61,13 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       // A front end whose own page is the redirect URI may pass the query on by fetch.
       if (!isLoaded(request)) throw new NotANavigationError();
       const flow = await this.complete(request, response, provider.name);
+      if (flow.unmet !== undefined) {
+        // A popup stays open on this page: asking again there may still bring the outcome.
+        const access = { provider: provider.name, ...flow.unmet };
+        await this.missing.respond(request, response, access);
+        return;
+      }
+      this.tried.remember(request, response, flow);
       if (flow.display === 'page' || !this.pages.areOn) {
         // 303: whatever method brought the code here, it goes no further.
         this.answers.redirect(response, 303, await this.next.afterConnecting(flow));

@@ -6,12 +6,16 @@ import {
   NotConnectedError,
   ReauthorizationRequiredError,
 } from '../tokens/token.errors.js';
+import { ConnectLink } from '../tokens/connect-link.js';
 import { Answers } from './answers.js';
 import { addressOf, type CaptureRequest, isNavigation } from './capture-request.js';
 import { isMarked, withMark, withoutMark } from './confirmation-mark.js';
+import { CurrentOwner } from './current-owner.js';
 import { errorAnswer } from './error-answer.js';
 import { connectSubject, pathOf, targetOf } from './login-redirect.js';
 import { LoginReturns } from './login-returns.js';
+import { MissingAccessResponder } from './missing-access.js';
+import { TriedConsents } from './tried-consents.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 
 const CONFLICT = 409;
@@ -24,6 +28,10 @@ export class ConnectionAnswers implements ExceptionFilter {
     private readonly answers: Answers,
     private readonly returnTo: ReturnTo,
     private readonly returns: LoginReturns,
+    private readonly owner: CurrentOwner,
+    private readonly links: ConnectLink,
+    private readonly missing: MissingAccessResponder,
+    private readonly tried: TriedConsents,
     private readonly others: OAuth2CaptureExceptionFilter,
   ) {}
 
@@ -33,27 +41,56 @@ export class ConnectionAnswers implements ExceptionFilter {
     if (!leadsToConnect(error) || error.connectUrl === undefined) {
       this.others.answer(error, host, true);
     } else if (isNavigation(request)) {
-      this.connect(request, http.getResponse(), error);
+      const response = http.getResponse<unknown>();
+      this.connect(request, response, error).catch((failure: unknown) =>
+        this.others.answer(failure, host, true),
+      );
     } else {
       this.answers.json(http.getResponse(), CONFLICT, described(error));
     }
   }
 
   /** To the connect route, and back to the page that was asked for, where `returnTo.allow` covers it. */
-  private connect(request: CaptureRequest, response: unknown, error: ConnectError): void {
+  private async connect(
+    request: CaptureRequest,
+    response: unknown,
+    error: ConnectError,
+  ): Promise<void> {
     const { provider = '', connectUrl = '' } = error;
     const address = addressOf(request);
     const here = withoutMark(address);
     const url = new URL(connectUrl);
-    if (request.method === 'GET' && this.returnTo.allows(here)) {
-      url.searchParams.set('returnTo', here);
+    const isAllowed = request.method === 'GET' && this.returnTo.allows(here);
+    const askAgainUrl = await this.askAgainUrl(request, error, isAllowed ? here : undefined);
+    if (askAgainUrl !== undefined) {
+      const missing = error instanceof InsufficientScopeError ? error.missing : [];
+      await this.missing.respond(request, response, { provider, missing, askAgainUrl });
+      return;
     }
+    if (isAllowed) url.searchParams.set('returnTo', here);
     if (this.returns.take(request, response, targetOf(pathOf(here), here))) {
       // Back from the login: the next step of the same redirects needs no question either.
       const target = { subject: connectSubject(provider), query: url.searchParams };
       this.returns.remember(request, response, target);
     }
     this.answers.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
+  }
+
+  /** Where the provider asks again, if this route has just been returned to with the same demand. */
+  private async askAgainUrl(
+    request: CaptureRequest,
+    { provider = '', connectUrl = '' }: ConnectError,
+    returnTo: string | undefined,
+  ): Promise<string | undefined> {
+    const owner = await this.owner.of(request);
+    const intent = new URL(connectUrl).searchParams.get('intent') ?? '';
+    const wish = owner === null ? undefined : this.links.open(intent, owner, provider);
+    const path = pathOf(addressOf(request));
+    const demanded = wish?.demanded ?? [];
+    if (wish === undefined || !this.tried.has(request, { provider, demanded, path })) {
+      return undefined;
+    }
+    return this.links.create({ ...wish, returnTo: returnTo ?? wish.returnTo, askAgain: true });
   }
 }
 

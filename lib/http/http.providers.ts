@@ -17,6 +17,7 @@ import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
 import { LoginRedirect } from './login-redirect.js';
 import { LoginReturns } from './login-returns.js';
+import { MissingAccessResponder } from './missing-access.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 import { createResourcesController } from './resources.controller.js';
 import { AccountViews } from './pages/account-views.js';
@@ -35,6 +36,7 @@ import { createResourcesPageController } from './pages/resources-page.controller
 import { PrefixCheck } from './prefix-check.js';
 import { RequestSites } from './request-sites.js';
 import { RequiredConnections } from './required-connections.js';
+import { TriedConsents } from './tried-consents.js';
 
 export const HTTP_PROVIDERS: Provider[] = [
   AccountViews,
@@ -52,6 +54,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   FailurePages,
   LoginRedirect,
   LoginReturns,
+  MissingAccessResponder,
   NextStep,
   OperatorProof,
   OAuth2CaptureExceptionFilter,
@@ -61,6 +64,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   PrefixCheck,
   RequestSites,
   RequiredConnections,
+  TriedConsents,
 ];
 
 /** What one registration wants of the street. */

@@ -77,6 +77,7 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
       text('issuer', true),
       varchar('fingerprint', 64),
       text('scopes'),
+      text('demand', true),
       text('return_to'),
       varchar('display', 16),
       text('popup_origin'),

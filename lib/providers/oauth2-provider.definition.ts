@@ -102,6 +102,8 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   scopeSeparator?: string;
   /** Fixed parameters of the authorization request, such as those that make the grant refreshable. */
   authorizationParameters?: Readonly<Record<string, string>>;
+  /** Further parameters with which the provider asks again for what the user declined (Facebook's `auth_type=rerequest`). */
+  askAgainParameters?: Readonly<Record<string, string>>;
   /** Whether an id token carries the nonce back; `ignored` at some providers. */
   nonce?: 'echoed' | 'ignored';
 

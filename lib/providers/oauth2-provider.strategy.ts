@@ -55,7 +55,14 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   /** Step 1: where the browser goes. */
   createAuthorizationRequest(
     context: OAuth2ProviderContext,
-    request: { state: string; scopes: readonly string[]; codeVerifier?: string; nonce?: string },
+    request: {
+      state: string;
+      scopes: readonly string[];
+      codeVerifier?: string;
+      nonce?: string;
+      /** Whether the user wants to be asked for what they declined before. */
+      askAgain?: boolean;
+    },
   ): string {
     const { definition } = context;
     return authorizationUrl({
@@ -71,7 +78,11 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
           ? undefined
           : createCodeChallenge(request.codeVerifier, definition.codeChallengeEncoding),
       nonce: request.nonce,
-      parameters: { ...definition.authorizationParameters, ...secondScope(definition) },
+      parameters: {
+        ...definition.authorizationParameters,
+        ...(request.askAgain === true ? definition.askAgainParameters : {}),
+        ...secondScope(definition),
+      },
     });
   }
 

@@ -15,6 +15,10 @@ export interface ConnectIntent {
   /** The same by the provider's id of the account. */
   account?: string;
   returnTo?: string;
+  /** What must be granted in the end: when a consent does not bring it, the user is told instead of sent on. */
+  demanded?: readonly string[];
+  /** Whether the provider is to ask again what was declined before. */
+  askAgain?: boolean;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -44,8 +48,7 @@ export class ConnectLink {
         this.cipher.open(intent, sealContext(owner, provider)),
       ) as ConnectIntent & { expiresAt: number };
       if (payload.expiresAt <= this.clock.now()) return undefined;
-      const { scopes, tokenId, account, returnTo } = payload;
-      return { owner, provider, scopes, tokenId, account, returnTo };
+      return { ...payload, owner, provider };
     } catch (error) {
       if (error instanceof DecryptionError) return undefined;
       throw error;

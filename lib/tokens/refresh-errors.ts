@@ -29,7 +29,12 @@ export class RefreshErrors {
   ): ReauthorizationRequiredError {
     return new ReauthorizationRequiredError(
       { provider: row.provider, tokenId: row.id, reason },
-      this.links.create({ owner: row.ownerId, provider: row.provider, tokenId: row.id }),
+      this.links.create({
+        owner: row.ownerId,
+        provider: row.provider,
+        tokenId: row.id,
+        demanded: [],
+      }),
     );
   }
 

@@ -88,12 +88,15 @@ export class TokenLookup {
     return this.providers.get(present('provider', provider)).name;
   }
 
-  /** The error for a reference that means no row. */
-  notConnected(ref: TokenRef): NotConnectedError {
+  /** The error for a reference that means no row. @param scopes what the new connection must allow */
+  notConnected(ref: TokenRef, scopes: readonly string[] = []): NotConnectedError {
     const resolved = resolveRef(ref);
     if (resolved.id !== undefined) return new NotConnectedError();
     const { owner } = resolved;
     const provider = this.canonical(resolved.provider);
-    return new NotConnectedError(provider, this.links.create({ owner, provider }));
+    return new NotConnectedError(
+      provider,
+      this.links.create({ owner, provider, scopes, demanded: scopes }),
+    );
   }
 }

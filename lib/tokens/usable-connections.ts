@@ -26,7 +26,7 @@ export class UsableConnections {
     const usable = rows.find((row) => this.tokens.isUsable(row, scopes)) ?? rows[0];
     if (usable !== undefined) this.tokens.assertUsable(usable, scopes);
     const token = usable === undefined ? undefined : await this.repository.findById(usable.id);
-    if (token === undefined) throw this.lookup.notConnected(ref);
+    if (token === undefined) throw this.lookup.notConnected(ref, scopes);
     return token;
   }
 }

@@ -114,6 +114,7 @@ export class ValidTokens {
       owner,
       provider,
       tokenId,
+      demanded: scopes,
       scopes: [...(row.scopes ?? []), ...missing],
     });
     throw new InsufficientScopeError(provider, tokenId, missing, link);

@@ -1,4 +1,4 @@
-import { json } from '../fixtures/fault-answers.js';
+import { json, type Script } from '../fixtures/fault-answers.js';
 import { account } from '../fixtures/fault-provider.js';
 import { consentPage } from './consent-page.js';
 import type { Person } from './person.js';
@@ -21,6 +21,14 @@ export async function connectAll(scene: Scene, person: Person, names: string[]):
     await visitor.capture('alpha');
   }
   world.alpha.always('/authorize', consentPage);
+}
+
+/** A link of an error: the connection lacks some of these scopes. */
+async function connectUrlFor(person: Person, scopes: string): Promise<string> {
+  await person.connect();
+  const query = new URLSearchParams({ owner: person.name, provider: 'alpha', scopes });
+  const error = await person.context.request.get(`${person.host.url}/test/token?${query}`);
+  return /"connectUrl":"([^"]+)"/.exec(await error.text())?.[1] ?? '';
 }
 
 async function failAt(person: Person, status: number, code: string): Promise<void> {
@@ -109,6 +117,18 @@ export const PAGES_SHOWN: Record<string, Visit> = {
     await person.page.goto(person.home('/alpha/connect'));
     await first(person, 'link', /^Deny/);
     await person.page.getByText('access_denied', { exact: true }).waitFor();
+  },
+
+  'failure-missing': async (scene, person) => {
+    person.complaints.expect(/status of 409/);
+    const readOnly: Script = (usual) => ({
+      ...usual,
+      body: JSON.stringify({ ...(JSON.parse(String(usual.body)) as object), scope: 'read' }),
+    });
+    scene.world.alpha.script('/token', readOnly, readOnly);
+    await person.page.goto(await connectUrlFor(person, 'read write'));
+    await first(person, 'link', /^Allow/);
+    await person.page.getByText('insufficient_scope', { exact: true }).waitFor();
   },
 
   'failure-provider': async (scene, person) => {

@@ -1,4 +1,4 @@
-import type { CompletedFlow } from '../../lib/authorization/flow-completion.js';
+import type { CompletedFlow } from '../../lib/authorization/completed-flow.js';
 import type { BeginInput } from '../../lib/authorization/flow-start.js';
 import { OAuth2AuthorizationService } from '../../lib/authorization/oauth2-authorization.service.js';
 import type { Application } from './application.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationOptions } from '../../authorization/authorization.options.js';
-import type { CompletedFlow } from '../../authorization/flow-completion.js';
+import type { CompletedFlow } from '../../authorization/completed-flow.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { PublicUrls } from '../../core/public-urls.js';
 import { ConnectionTree } from '../../tokens/connection-tree.js';

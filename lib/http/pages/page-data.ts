@@ -140,6 +140,10 @@ export interface FailurePage {
   /** Whose move it is, in words. */
   move: string;
   retryUrl?: string;
+  /** On the button to `retryUrl`, where it does more than try again. */
+  retryLabel?: string;
+  /** What the provider did not grant. */
+  missing?: GrantedAccess;
   popup?: PopupMessage;
 }
 

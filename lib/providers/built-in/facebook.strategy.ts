@@ -38,6 +38,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     clientAuthentication: 'client_secret_post',
     scopes: ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'],
     scopeSeparator: ',',
+    askAgainParameters: { auth_type: 'rerequest' },
     resources: { kind: 'page', scopes: ['pages_show_list'] },
     scopeWords: FACEBOOK_SCOPE_WORDS,
     refresh: GRAPH_EXCHANGE,

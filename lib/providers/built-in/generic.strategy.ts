@@ -47,7 +47,11 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
       issuer === undefined || configured.endpoints.token !== ''
         ? configured
         : withMetadata(configured, await this.metadataOf(context, issuer));
-    return { ...definition, authorizationParameters: consentFor(context.scopes) };
+    return {
+      ...definition,
+      authorizationParameters: consentFor(context.scopes),
+      askAgainParameters: askAgainFor(context.scopes) ?? definition.askAgainParameters,
+    };
   }
 
   /** One request for all who ask at once; a failure is remembered for some seconds. */
@@ -63,6 +67,11 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     metadata.catch(() => (entry.until = now() + REMEMBER_FAILURE_FOR_MS));
     return metadata;
   }
+}
+
+/** OpenID Connect Core section 3.1.2.1; a plain OAuth2 server need not know the parameter. */
+function askAgainFor(scopes: readonly string[]): Record<string, string> | undefined {
+  return scopes.includes('openid') ? { prompt: 'consent' } : undefined;
 }
 
 function withMetadata(

@@ -33,6 +33,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
   },
   // Without consent the refresh token comes with the very first grant only.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
+  askAgainParameters: { prompt: 'consent' },
   scopeWords: GOOGLE_SCOPE_WORDS,
   scopeImplications: GOOGLE_SCOPE_IMPLICATIONS,
   refresh: { grant: 'refresh_token', rotation: 'never', idleLifetime: 180 * 24 * 60 * 60 },

@@ -73,7 +73,7 @@ describe.each(['express', 'fastify'] as const)(
       expect([done.status, done.headers.location]).toEqual([303, `${scene.url}/settings`]);
     });
 
-    it('S-179 carries intent, display and the origin of a popup through the button', async () => {
+    it('carries intent, display and the origin of a popup through the button', async () => {
       const bob = await scene.browser('bob');
       const referer = 'https://spa.example/app/accounts';
       const path =
@@ -129,7 +129,7 @@ describe.each(['express', 'fastify'] as const)(
       expect((await press(erin, page)).status).toBe(303);
     });
 
-    it('S-182 is refused as JSON where nobody can be asked', async () => {
+    it('is refused as JSON where nobody can be asked', async () => {
       const finn = await scene.browser('finn');
       const json = { ...CROSS, accept: 'application/json' };
       for (const page of [
@@ -156,7 +156,7 @@ describe.each(['express', 'fastify'] as const)(
     });
 
     it.each(['same-origin', 'same-site', 'none'])(
-      'S-184 starts at once when the site is %s',
+      'starts at once when the site is %s',
       async (site) => {
         const hugo = await scene.browser('hugo');
         const page = await scene.visit(hugo, '/oauth2/alpha/connect', navigation(site));

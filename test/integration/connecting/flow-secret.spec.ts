@@ -43,7 +43,7 @@ describe.each(['express', 'fastify'] as const)("callbackOwner: 'flow' on %s", (p
     expect(await cookiesOf(alice)).toEqual([]);
   });
 
-  it('S-172 a refused consent, and a flow that is over, remove the cookie too', async () => {
+  it('a refused consent, and a flow that is over, remove the cookie too', async () => {
     const alice = await scene.browser('alice');
     const begun = new URL(await scene.start(alice));
     const state = begun.searchParams.get('state') ?? '';
@@ -76,7 +76,7 @@ describe.each(['express', 'fastify'] as const)("callbackOwner: 'flow' on %s", (p
     expect((await app.get(callback)).status).toBe(303);
   });
 
-  it('S-174 a browser keeps the cookies of its latest ten flows', async () => {
+  it('a browser keeps the cookies of its latest ten flows', async () => {
     const alice = await scene.browser('dora');
     for (let flow = 0; flow < 13; flow += 1) await scene.start(alice);
     expect(await cookiesOf(alice)).toHaveLength(10);

@@ -26,12 +26,14 @@ export class HostScene {
     platform: Platform,
     { capture, ...habits }: Partial<Habits> = {},
     provider: object = {},
+    more: object = {},
   ): Promise<HostScene> {
     const server = await FaultServer.start();
     const endpoints = { ...server.endpoints, api: server.url };
     const providers = {
       alpha: { ...CLIENT, endpoints, ...provider },
       beta: { ...CLIENT, endpoints },
+      ...more,
     };
     const host = await HabitHost.boot(server, {
       platform,

@@ -97,7 +97,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     );
   });
 
-  it('S-188 remembers several requests at once, and a forged or foreign cookie is none', async () => {
+  it('remembers several requests at once, and a forged or foreign cookie is none', async () => {
     const browser = await scene.browser();
     const paths = ['/oauth2/alpha/connect', '/oauth2/beta/connect', CONNECT];
     for (const path of paths) await sentToLogin(browser, path, navigation('none'));
@@ -194,7 +194,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     }
   });
 
-  it('S-194 remembers no more requests than a browser can carry', async () => {
+  it('remembers no more requests than a browser can carry', async () => {
     const browser = await scene.browser();
     for (let request = 0; request < 9; request += 1)
       await sentToLogin(browser, `/oauth2/alpha/connect?returnTo=/reports/${request}`, OWN);

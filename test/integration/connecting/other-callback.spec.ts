@@ -28,7 +28,7 @@ describe.each([
     expect(await scene.connections('alice')).toEqual([]);
   });
 
-  it('S-176 ends it also with an error in place of the code, and no other flow', async () => {
+  it('ends it also with an error in place of the code, and no other flow', async () => {
     const alice = await scene.browser('anna');
     const mixed = new URL(await scene.start(alice)).searchParams.get('state') ?? '';
     const other = await scene.start(alice);

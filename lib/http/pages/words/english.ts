@@ -173,6 +173,15 @@ export const ENGLISH = {
     code: 'Code',
     providerError: 'Code of the provider',
     title: 'That did not work',
+    /** A consent that did not bring what was demanded. */
+    missing: {
+      title: 'Not everything was allowed at {label}',
+      text: 'Your account at {label} is connected, but {application} needs more than was allowed. This is missing:',
+      unusableTitle: 'Connecting {label} again did not help',
+      unusable:
+        'Your account at {label} is connected, but this page of {application} still cannot use it.',
+      retry: 'Ask {label} again',
+    },
     reasons: ENGLISH_FAILURES,
   },
 } as const;

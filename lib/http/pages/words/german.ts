@@ -171,6 +171,14 @@ export const GERMAN: PageWords = {
     code: 'Code',
     providerError: 'Code des Anbieters',
     title: 'Das hat nicht geklappt',
+    missing: {
+      title: 'Bei {label} wurde nicht alles erlaubt',
+      text: 'Dein Konto bei {label} ist verbunden, aber {application} braucht mehr, als erlaubt wurde. Das fehlt:',
+      unusableTitle: '{label} neu zu verbinden hat nicht geholfen',
+      unusable:
+        'Dein Konto bei {label} ist verbunden, aber diese Seite ({application}) kann es noch nicht nutzen.',
+      retry: '{label} noch einmal fragen',
+    },
     reasons: GERMAN_FAILURES,
   },
 };
