@@ -45,7 +45,7 @@ describeEachDatabase('processes that are replaced while they refresh', (database
     allow(ROUNDS),
   );
 
-  it('R-121 and nothing secret is in what they printed', async () => {
+  it('and nothing secret is in what they printed', async () => {
     world.secrets.push(...server.secrets);
     expect(await world.verdict()).toMatchObject({ leaks: [], rejections: false, evil: 0 });
   });

@@ -59,6 +59,7 @@ describe('a browser that comes while the server closes', () => {
       return { ...usual, after };
     });
     const inFlight = callback(leaving, early);
+    inFlight.catch(() => undefined);
     await arrived;
     const closed = leaving.close();
 
@@ -92,6 +93,7 @@ describe('a browser that comes while the server closes', () => {
       return { ...usual, after };
     });
     const inFlight = callback(leaving, early);
+    inFlight.catch(() => undefined);
     await arrived;
     const closed = leaving.close();
     const page = await leaving.browse(late.path, {

@@ -21,11 +21,13 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     const { refreshToken } = await stage.stored(id);
     const { arrived, release } = stage.hold('/token');
     const caller = tokens(app).getValidToken({ id });
+    caller.catch(() => undefined);
     await arrived;
     const closed = app.close();
     // A second call, and callers that come later.
     const again = app.close();
     const latecomer = tokens(app).getValidToken({ id });
+    latecomer.catch(() => undefined);
     release();
     const next = `AT-of-${refreshToken}-next`;
     expect(await Promise.all([caller, latecomer])).toEqual([next, next]);
@@ -48,6 +50,7 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     const { refreshToken } = await stage.stored(id);
     const { arrived, release } = stage.hold('/token');
     const caller = tokens(app).getValidToken({ id });
+    caller.catch(() => undefined);
     await arrived;
     await stage.database.run('ALTER TABLE oauth2_token RENAME TO hidden');
     const closed = app.close();
@@ -63,10 +66,12 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     const [id, mine] = [await stage.connection(app), await stage.connection(app)];
     const theirs = stage.hold('/token');
     const owner = tokens(other).getValidToken({ id });
+    owner.catch(() => undefined);
     await theirs.arrived;
     // Keeps the database open meanwhile.
     const ours = stage.hold('/token');
     const last = tokens(app).getValidToken({ id: mine });
+    last.catch(() => undefined);
     await ours.arrived;
     const waiting = errorOf(tokens(app).getValidToken({ id }));
     const closed = app.close();

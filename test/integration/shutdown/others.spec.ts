@@ -21,6 +21,7 @@ describe('what else is done when an application closes', () => {
   async function closing(app: Application): Promise<{ held: Held; closed: Promise<unknown> }> {
     const held = stage.hold('/token');
     const caller = tokens(app).getValidToken({ id: await stage.connection(app) });
+    caller.catch(() => undefined);
     await held.arrived;
     const closed = Promise.allSettled([caller, app.close()]);
     await until(() => app.log.text.includes('shutting down: waiting'));
@@ -33,6 +34,7 @@ describe('what else is done when an application closes', () => {
     const { accessToken } = await stage.stored(late);
     const { arrived, release } = stage.hold('/revoke');
     const inFlight = tokens(app).disconnect({ id: early });
+    inFlight.catch(() => undefined);
     await arrived;
     const closed = app.close();
     await until(() => app.log.text.includes('shutting down: waiting'));
@@ -59,6 +61,7 @@ describe('what else is done when an application closes', () => {
     const before = stage.refreshes;
     const holds = [stage.hold('/token'), stage.hold('/token')];
     const sweep = tokens(app).refreshDue({ batch: 2 });
+    sweep.catch(() => undefined);
     await Promise.all(holds.map(({ arrived }) => arrived));
     const closed = app.close();
     await until(() => app.log.text.includes('shutting down: waiting'));
@@ -106,6 +109,7 @@ describe('what else is done when an application closes', () => {
     await stage.database.set(id, 'profile_at', 0);
     const { arrived, release } = stage.hold('/token');
     const caller = tokens(app).getValidToken({ id });
+    caller.catch(() => undefined);
     await arrived;
     const profiles = stage.server.to('/userinfo').length;
     const closed = app.close();

@@ -53,6 +53,7 @@ describe('choosing an account while the application closes', () => {
     const arrived = new Promise<void>((resolve) => (listing.arrive = resolve));
     listing.until = new Promise<void>((resolve) => (release = resolve));
     const chosen = tokens.selectResource({ id: account.id }, '1');
+    chosen.catch(() => undefined);
     await arrived;
     const closed = app.close();
     await until(() => app.log.text.includes('(resource selection: 1)'));
