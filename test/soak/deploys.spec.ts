@@ -42,7 +42,7 @@ describeEachDatabase('processes that are replaced while they refresh', (database
       }
       tell(`deploys on ${database}`, { rounds: ROUNDS, lost: 0, refused });
     },
-    allow(ROUNDS),
+    allow(ROUNDS, 30_000),
   );
 
   it('and nothing secret is in what they printed', async () => {

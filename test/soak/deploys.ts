@@ -77,10 +77,15 @@ async function kept(world: World, id: string, grant?: StrictGrant): Promise<bool
   );
 }
 
-/** A client with a connection that it keeps, until nobody responds. */
+/** Requests that a client still makes of a process that ends: Nest waits for those that make more. */
+const LAST_REQUESTS = 20;
+
+/** A client that keeps its connection and asks on while the process ends. */
 async function askOn(host: Host, ids: string[]): Promise<void> {
   try {
-    for (let turn = 0; ; turn += 1) await ask(host, ids[turn % ids.length] ?? '');
+    for (let left = LAST_REQUESTS; left > 0; left -= 1) {
+      await ask(host, ids[left % ids.length] ?? '');
+    }
   } catch {
     // The process has ended.
   }
