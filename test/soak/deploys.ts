@@ -95,7 +95,7 @@ async function end(host: Host, ending: Ending): Promise<void> {
   if (ending === 'app.close()') await post(host, 'close', {});
   else process.kill(host.pid, ending === 'SIGINT' ? 'SIGINT' : 'SIGTERM');
   if (ending === 'SIGTERM twice') await host.stop();
-  await until(() => !host.alive(), 30_000);
+  await until(() => !host.alive(), 120_000);
 }
 
 async function post(host: Host, path: string, body: object): Promise<void> {
