@@ -2,8 +2,10 @@ import {
   type CanActivate,
   ConfigurableModuleBuilder,
   type ModuleMetadata,
+  type Provider,
   type Type,
 } from '@nestjs/common';
+import { conceal } from './core/concealed.js';
 import { OAuth2ConfigurationError } from './core/oauth2-configuration.error.js';
 import type { OAuth2CaptureModuleOptions } from './oauth2-capture.options.js';
 
@@ -41,7 +43,7 @@ const DEFAULT_EXTRAS: Extras = {
   admin: undefined,
 };
 
-/** The options as the host gave them, before anything is checked or filled in. */
+/** The options as the host gave them, concealed, before anything is checked or filled in. */
 export const GIVEN_OPTIONS = Symbol('OAUTH2_CAPTURE_GIVEN_OPTIONS');
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -52,6 +54,22 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .setFactoryMethodName('createOAuth2CaptureOptions')
     .setExtras<OAuth2CaptureModuleExtras>(DEFAULT_EXTRAS, (definition) => definition)
     .build();
+
+/**
+ * The options hold keys and client secrets, and a host can walk through everything that is provided:
+ * so the provider of the options gives a function that returns them.
+ */
+export function concealOptions(provider: Provider): Provider {
+  if (typeof provider === 'function' || provider.provide !== GIVEN_OPTIONS) return provider;
+  if ('useValue' in provider)
+    return { ...provider, useValue: conceal(provider.useValue as unknown) };
+  if (!('useFactory' in provider)) return provider;
+  const { useFactory } = provider;
+  return {
+    ...provider,
+    useFactory: async (...parts: unknown[]) => conceal((await useFactory(...parts)) as unknown),
+  };
+}
 
 /** The extras among what was declared, with their defaults. */
 export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {

@@ -1,14 +1,13 @@
-import { HttpModule } from '@nestjs/axios';
 import { type DynamicModule, Module, type OnModuleInit, type Provider } from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { AUTHORIZATION_PROVIDERS } from './authorization/authorization.providers.js';
 import { OAuth2AuthorizationService } from './authorization/oauth2-authorization.service.js';
-import { ApiAxiosModule } from './client/api-axios.js';
 import { CLIENT_PROVIDERS } from './client/client.providers.js';
 import { OAuth2ClientModule } from './client/oauth2-client.module.js';
 import { OAuth2HttpClient } from './client/oauth2-http.client.js';
+import type { Concealed } from './core/concealed.js';
 import { CORE_PROVIDERS } from './core/core.providers.js';
 import { DatabaseClock } from './core/database-clock.js';
 import {
@@ -21,6 +20,7 @@ import { oauth2CaptureEntities } from './entities.js';
 import { createControllers, HTTP_PROVIDERS } from './http/http.providers.js';
 import {
   type ASYNC_OPTIONS_TYPE,
+  concealOptions,
   ConfigurableModuleClass,
   type Extras,
   extrasOf,
@@ -86,15 +86,13 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       ...(definition.imports ?? []),
       ...extras.imports,
       DiscoveryModule,
-      HttpModule.register({}),
-      ApiAxiosModule.register(),
       TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
     ],
     controllers: controllers
       ? createControllers({ path, guards, decorators: callbackDecorators, admin })
       : [],
     providers: [
-      ...(definition.providers ?? []),
+      ...(definition.providers ?? []).map(concealOptions),
       ...fixtures(extras),
       ...CORE_PROVIDERS,
       ...PROVIDERS_PROVIDERS,
@@ -119,8 +117,8 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
     {
       provide: OAUTH2_CAPTURE_OPTIONS,
       inject: [GIVEN_OPTIONS, StrategyDiscovery],
-      useFactory: (given: unknown, discovery: StrategyDiscovery): ResolvedOptions => {
-        const { options, problems } = resolveOptions(given, { path, controllers });
+      useFactory: (given: Concealed<unknown>, discovery: StrategyDiscovery): ResolvedOptions => {
+        const { options, problems } = resolveOptions(given(), { path, controllers });
         if (problems.length === 0) return options;
         throw new OAuth2ConfigurationError([...problems, ...discovery.foresee(options.providers)]);
       },

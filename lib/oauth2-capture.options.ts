@@ -1,3 +1,4 @@
+import type { Concealed } from './core/concealed.js';
 import type { DatabaseOptions } from './core/database.options.js';
 import type { PublicUrlOptions } from './core/public-url.options.js';
 import type {
@@ -35,12 +36,8 @@ export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
 
 /** The options with every default filled in: what the rooms read. */
 export interface ResolvedOptions
-  extends
-    DatabaseOptions,
-    PublicUrlOptions,
-    TokensOptions,
-    HttpEntranceOptions,
-    AuthorizationOptions {
+  extends DatabaseOptions, PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
+  encryptionKeys: Concealed<readonly string[]>;
   returnTo: ReturnToOptions;
   refresh: RefreshOptions;
   http: HttpOptions;

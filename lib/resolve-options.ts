@@ -1,5 +1,6 @@
 import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
 import { Validator } from './core/class-validator.js';
+import { conceal } from './core/concealed.js';
 import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
 import { DatabaseOptions } from './core/database.options.js';
 import { PublicUrlOptions } from './core/public-url.options.js';
@@ -14,6 +15,7 @@ import { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/token
 
 type Slice = new () => object;
 type Plain = Record<string, unknown>;
+type Providers = Record<string, OAuth2ProviderOptions>;
 
 const ROOT: readonly Slice[] = [
   DatabaseOptions,
@@ -69,10 +71,21 @@ export function resolveOptions(
     problems.push(...validated(instance, `${key}.`), ...strangers(plain[key], instance, `${key}.`));
     options[key] = instance;
   }
-  options.providers = resolveProviders(plain.providers, problems);
-  const resolved = options as unknown as ResolvedOptions;
-  problems.push(...contradictions(resolved));
-  return { options: resolved, problems };
+  const resolved = { ...options, providers: resolveProviders(plain.providers, problems) };
+  problems.push(...contradictions(resolved as unknown as ResolvedOptions));
+  return { options: withoutSecrets(resolved), problems };
+}
+
+/** Every part of the module reads these options, and a host can walk through those parts. */
+function withoutSecrets(options: Plain & { providers: Providers }): ResolvedOptions {
+  for (const provider of Object.values(options.providers)) {
+    const { clientSecret } = provider;
+    if (typeof clientSecret === 'string') provider.clientSecret = conceal(clientSecret);
+  }
+  return {
+    ...options,
+    encryptionKeys: conceal(options.encryptionKeys),
+  } as unknown as ResolvedOptions;
 }
 
 /** The instance of a slice: its defaults, overwritten by what is given and known to it. */

@@ -22,13 +22,13 @@ const { metadataOf, OAuth2Provider } =
 const HEAD = ['name', 'provider', 'PKCE', 'renewal', 'revocation ends', 'its own documentation'];
 
 function rowOf(Strategy) {
-  const { name, aliases = [] } = metadataOf(Reflect.getMetadata(OAuth2Provider.KEY, Strategy));
+  const { name } = metadataOf(Reflect.getMetadata(OAuth2Provider.KEY, Strategy));
   // `generic` is no provider, but what serves those without a strategy.
   if (name === 'generic') return [];
   const { label, pkce, refresh, revocation, documentation } = new Strategy().definition;
   return [
     [
-      [name, ...aliases].map((word) => `\`${word}\``).join(', '),
+      `\`${name}\``,
       `[${label}](./docs/providers/${name}.md)`,
       `\`${pkce}\``,
       `\`${refresh.grant}\``,

@@ -1,9 +1,9 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { HttpModule, HttpService } from '@nestjs/axios';
-import { type DynamicModule, Injectable, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type AxiosAdapter, type AxiosInstance, getAdapter } from 'axios';
 import { isolate } from '../protocol/isolated-axios.js';
+import { createAxios } from '../providers/create-axios.js';
 import { type ApiRequestConfig, type ApiResponse, honoured } from './api-request.js';
 
 const KEPT = ['transformRequest', 'transformResponse', 'env'];
@@ -15,35 +15,36 @@ const KEPT = ['transformRequest', 'transformResponse', 'env'];
  */
 @Injectable()
 export class ApiAxios implements OnApplicationShutdown {
-  private readonly axios: AxiosInstance;
-  private readonly wire = getAdapter('http');
-  private readonly agents = {
+  // Private fields: sockets and instances of requests on their way hold tokens.
+  readonly #axios: AxiosInstance;
+  readonly #wire = getAdapter('http');
+  readonly #agents = {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }),
   };
 
-  constructor({ axiosRef }: HttpService) {
+  constructor() {
     const validateStatus = (status: number): boolean => status >= 200 && status < 300;
-    this.axios = isolate(axiosRef, { validateStatus }, KEPT);
+    this.#axios = isolate(createAxios(), { validateStatus }, KEPT);
   }
 
   onApplicationShutdown(): void {
-    this.agents.httpAgent.destroy();
-    this.agents.httpsAgent.destroy();
+    this.#agents.httpAgent.destroy();
+    this.#agents.httpsAgent.destroy();
   }
 
   /** Prepares the request and reads the answer as axios does; `adapter` carries it. */
   request<T, D>(config: ApiRequestConfig<D>, adapter: AxiosAdapter): Promise<ApiResponse<T, D>> {
-    return this.axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
+    return this.#axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
   }
 
   /** Sends one request and follows nothing; every status is an answer. */
   send(config: Parameters<AxiosAdapter>[0]): ReturnType<AxiosAdapter> {
     const settings = { baseURL: undefined, params: undefined, auth: undefined, proxy: false };
-    return this.wire({
+    return this.#wire({
       ...config,
       ...settings,
-      ...this.agents,
+      ...this.#agents,
       maxRedirects: 0,
       validateStatus: null,
     } as Parameters<AxiosAdapter>[0]);
@@ -52,20 +53,7 @@ export class ApiAxios implements OnApplicationShutdown {
   /** An address with the parameters of a request. */
   uriOf(url: URL, { params, paramsSerializer }: Parameters<AxiosAdapter>[0]): URL {
     return new URL(
-      this.axios.getUri({ url: url.href, params: params as unknown, paramsSerializer }),
+      this.#axios.getUri({ url: url.href, params: params as unknown, paramsSerializer }),
     );
-  }
-}
-
-/** An instance for this application, of which nobody else knows. */
-@Module({})
-export class ApiAxiosModule {
-  static register(): DynamicModule {
-    return {
-      module: ApiAxiosModule,
-      imports: [HttpModule.register({})],
-      providers: [ApiAxios],
-      exports: [ApiAxios],
-    };
   }
 }

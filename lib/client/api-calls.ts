@@ -110,8 +110,7 @@ export class ApiCalls {
 
   private async rowOf({ ref, provider }: ApiSubject): Promise<UsableToken> {
     const row = await this.lookup.one(ref);
-    if (provider !== undefined && row.provider !== this.lookup.canonical(provider))
-      throw new NotConnectedError(provider);
+    if (provider !== undefined && row.provider !== provider) throw new NotConnectedError(provider);
     return row;
   }
 

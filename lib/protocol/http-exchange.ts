@@ -44,20 +44,23 @@ export interface ProviderResponse {
  * verified, no proxy from the environment, and errors that hold no request.
  */
 export class HttpExchange {
-  private readonly keepAlive = {
+  // Private fields: sockets and instances of requests on their way hold codes, tokens and secrets.
+  readonly #keepAlive = {
     httpAgent: new HttpAgent({ keepAlive: true }),
     httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }),
   };
-  private readonly fresh = {
+  readonly #fresh = {
     httpAgent: new HttpAgent({ keepAlive: false }),
     httpsAgent: new HttpsAgent({ keepAlive: false, rejectUnauthorized: true }),
   };
 
+  readonly #axios: AxiosInstance;
+
   constructor(
-    private readonly axios: AxiosInstance,
+    axios: AxiosInstance,
     private readonly settings: HttpExchangeSettings,
   ) {
-    isolate(axios, { adapter: 'http' });
+    this.#axios = isolate(axios, { adapter: 'http' });
   }
 
   /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
@@ -79,12 +82,12 @@ export class HttpExchange {
 
   /** Closes idle connections. */
   close(): void {
-    this.keepAlive.httpAgent.destroy();
-    this.keepAlive.httpsAgent.destroy();
+    this.#keepAlive.httpAgent.destroy();
+    this.#keepAlive.httpsAgent.destroy();
   }
 
   private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
-    const response: AxiosResponse<Buffer> = await this.axios.request<Buffer>({
+    const response: AxiosResponse<Buffer> = await this.#axios.request<Buffer>({
       method: request.method,
       url: request.url,
       headers: {
@@ -104,7 +107,7 @@ export class HttpExchange {
       responseType: 'arraybuffer',
       transformResponse: [],
       validateStatus: () => true,
-      ...(request.delivery === 'once' ? this.fresh : this.keepAlive),
+      ...(request.delivery === 'once' ? this.#fresh : this.#keepAlive),
     });
     if (response.status >= 300 && response.status < 400) {
       throw new UpstreamError('bad_response', 'the provider answered with a redirect', {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import type { Telemetry } from '../core/telemetry.js';
 import type { HttpExchange } from '../protocol/http-exchange.js';
@@ -78,7 +79,7 @@ export class ConfiguredProvider {
     };
     const definition = await this.strategy.resolveDefinition(context, this.definition);
     const observed = new ObservedHttp(http, telemetry, this.name, definition.endpoints);
-    return { ...context, http: observed, definition };
+    return unprinted({ ...context, http: observed, definition });
   }
 
   /** Whether endpoints depend on what is told of a connection. */
@@ -161,6 +162,13 @@ export class ConfiguredProvider {
 
 function revocationServer({ endpoints, issuer }: OAuth2ProviderDefinition): string | undefined {
   return endpoints.revocation ?? issuer?.value;
+}
+
+/** A strategy may log the context that it is given: its client secret is not printed. */
+function unprinted(context: OAuth2ProviderContext): OAuth2ProviderContext {
+  const { name, clientId, scopes, redirectUri } = context;
+  const shown = (): object => ({ name, clientId, scopes, redirectUri });
+  return Object.assign(context, { toJSON: shown, [inspect.custom]: shown });
 }
 
 /** What a vault says when it fails may quote the secret, so it is not repeated. */

@@ -9,11 +9,10 @@ import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
  */
 export function defineOAuth2Provider({
   name,
-  aliases,
   replaces,
   ...definition
 }: OAuth2ProviderMetadata & OAuth2ProviderDefinition): Type<OAuth2ProviderStrategy> {
-  @OAuth2Provider({ name, aliases, replaces })
+  @OAuth2Provider({ name, replaces })
   class DefinedOAuth2ProviderStrategy extends OAuth2ProviderStrategy {
     readonly definition: OAuth2ProviderDefinition = definition;
   }

@@ -3,7 +3,6 @@ import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 /** A strategy of this application, with what its decorator says. */
 export interface DiscoveredStrategy {
   name: string;
-  aliases: readonly string[];
   replaces: boolean;
   strategy: OAuth2ProviderStrategy;
   className: string;

@@ -4,8 +4,6 @@ import { DiscoveryService } from '@nestjs/core';
 export interface OAuth2ProviderMetadata {
   /** The name in the configuration and in URLs: `reddit`. */
   name: string;
-  /** Further names under which the host may configure it. */
-  aliases?: readonly string[];
   /** Says that this strategy takes the place of the built-in one of the same name. */
   replaces?: boolean;
 }

@@ -19,7 +19,6 @@ export interface OAuth2ProviderNames {
   threads: true;
   tiktok: true;
   twitter: true;
-  x: true;
   youtube: true;
 }
 

@@ -19,7 +19,7 @@ import { ConfiguredProvider } from './configured-provider.js';
 import { providerProblems } from './provider-problems.js';
 import { UnknownProviderError } from './provider.errors.js';
 import type { OAuth2ProviderOptions, ProvidersSlice } from './provider.options.js';
-import { canonicalName, choiceProblems, chooseStrategy } from './strategy-choice.js';
+import { choiceProblems, chooseStrategy } from './strategy-choice.js';
 import { StrategyDiscovery } from './strategy-discovery.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 
@@ -28,7 +28,6 @@ import type { DiscoveredStrategy } from './discovered-strategy.js';
 export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdown {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly providers = new Map<string, ConfiguredProvider>();
-  private readonly aliases = new Map<string, string>();
 
   /** @internal made by Nest */
   constructor(
@@ -59,7 +58,6 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   }
 
   /**
-   * @param name a configured name or one of its aliases
    * @throws UnknownProviderError
    */
   get(name: string): ConfiguredProvider {
@@ -69,7 +67,7 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   }
 
   find(name: string): ConfiguredProvider | undefined {
-    return this.providers.get(this.aliases.get(name) ?? name);
+    return this.providers.get(name);
   }
 
   has(name: string): boolean {
@@ -81,14 +79,13 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   }
 
   private configure(
-    key: string,
+    name: string,
     options: OAuth2ProviderOptions,
     chosen: DiscoveredStrategy,
   ): ConfigurationProblem[] {
-    const problems = providerProblems(key, options, chosen);
+    const problems = providerProblems(name, options, chosen);
     if (problems.length > 0) return problems;
-    const name = canonicalName(key, chosen);
-    const redirectUri = options.redirectUri ?? this.urls.redirectUri(key);
+    const redirectUri = options.redirectUri ?? this.urls.redirectUri(name);
     const { strategy } = chosen;
     const { http, telemetry } = this;
     const now = (): number => this.clock.now();
@@ -96,7 +93,6 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
       name,
       new ConfiguredProvider({ name, options, strategy, redirectUri, http, telemetry, now }),
     );
-    if (chosen.name === name) chosen.aliases.forEach((alias) => this.aliases.set(alias, name));
     return [];
   }
 }

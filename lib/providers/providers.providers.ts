@@ -1,9 +1,9 @@
-import { HttpService } from '@nestjs/axios';
 import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { HttpExchange } from '../protocol/http-exchange.js';
 import { ProviderAvailability } from './availability/provider-availability.js';
 import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
+import { createAxios } from './create-axios.js';
 import type { HttpSlice } from './http.options.js';
 import { OAuth2ProviderRegistry } from './oauth2-provider.registry.js';
 import { StrategyDiscovery } from './strategy-discovery.js';
@@ -15,9 +15,9 @@ export const PROVIDERS_PROVIDERS: Provider[] = [
   ProviderAvailability,
   {
     provide: HttpExchange,
-    inject: [HttpService, OAUTH2_CAPTURE_OPTIONS],
-    useFactory: ({ axiosRef }: HttpService, { http }: HttpSlice) =>
-      new HttpExchange(axiosRef, {
+    inject: [OAUTH2_CAPTURE_OPTIONS],
+    useFactory: ({ http }: HttpSlice) =>
+      new HttpExchange(createAxios(), {
         timeoutMs: http.timeout * 1000,
         maxResponseBytes: http.maxResponseBytes,
         userAgent: http.userAgent,

@@ -42,7 +42,7 @@ export class StrategyDiscovery {
       const type = wrapper.metatype ?? (instance as object | undefined)?.constructor;
       // One class in two modules is one strategy.
       if (value === undefined || found.has(type)) continue;
-      const { name, aliases = [], replaces = false } = metadataOf(value);
+      const { name, replaces = false } = metadataOf(value);
       const className = String(wrapper.name);
       if (!wrapper.isDependencyTreeStatic()) {
         problems.push(requestScoped(name, className));
@@ -52,7 +52,7 @@ export class StrategyDiscovery {
         problems.push(unusableName(name, className));
       } else {
         const isBuiltIn = builtIn.has(type);
-        found.set(type, { name, aliases, replaces, strategy: instance, className, isBuiltIn });
+        found.set(type, { name, replaces, strategy: instance, className, isBuiltIn });
       }
     }
     return { strategies: uniquelyNamed([...found.values()], problems), problems };

@@ -61,7 +61,7 @@ export class TokenLookup {
       return isMeant ? [row] : [];
     }
     const { owner, account } = resolved;
-    const provider = this.canonical(resolved.provider);
+    const provider = this.nameable(resolved.provider);
     const rows = await this.repository.findUsableOf(owner, provider, account);
     return rows.filter(
       (row) =>
@@ -72,15 +72,13 @@ export class TokenLookup {
   }
 
   /**
-   * An alias becomes the name in the database; a provider that is no longer configured keeps its own.
+   * The name of a provider that is or may have been configured.
    *
    * @throws UnknownProviderError for what no provider can be named
    */
-  canonical(provider: string): string {
-    const found = this.providers.find(provider)?.name;
-    if (found === undefined && !isProviderName(provider))
-      throw new UnknownProviderError(provider, this.providers.names());
-    return found ?? provider;
+  nameable(provider: string): string {
+    if (!isProviderName(provider)) throw new UnknownProviderError(provider, this.providers.names());
+    return provider;
   }
 
   /** The name in the database of a provider that is configured. @throws UnknownProviderError */
@@ -93,7 +91,7 @@ export class TokenLookup {
     const resolved = resolveRef(ref);
     if (resolved.id !== undefined) return new NotConnectedError();
     const { owner } = resolved;
-    const provider = this.canonical(resolved.provider);
+    const provider = this.nameable(resolved.provider);
     return new NotConnectedError(
       provider,
       this.links.create({ owner, provider, scopes, demanded: scopes }),

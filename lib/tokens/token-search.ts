@@ -42,7 +42,7 @@ export class TokenSearch {
       {
         ownerId: present('owner', where.owner),
         ...('provider' in where && {
-          provider: this.lookup.canonical(present('provider', where.provider)),
+          provider: this.lookup.nameable(present('provider', where.provider)),
         }),
         ...('kind' in where && { kind: present('kind', where.kind) }),
       },
@@ -55,7 +55,7 @@ export class TokenSearch {
     const { skip, take } = where;
     return this.repository.find(
       {
-        provider: this.lookup.canonical(present('provider', where.provider)),
+        provider: this.lookup.nameable(present('provider', where.provider)),
         resourceOwnerId: present('account', where.account),
         ...('kind' in where && { kind: present('kind', where.kind) }),
       },

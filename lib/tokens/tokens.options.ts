@@ -1,4 +1,5 @@
 import { IsInt, Max, Min, ValidateBy } from '../core/class-validator.js';
+import type { Concealed } from '../core/concealed.js';
 import type { HttpSlice } from '../providers/http.options.js';
 import { isEncryptionKey } from './key-ring.js';
 
@@ -66,7 +67,8 @@ export class BackgroundOptions {
 }
 
 /** What the vault reads of the options. */
-export interface TokensSlice extends TokensOptions, HttpSlice {
+export interface TokensSlice extends HttpSlice {
+  encryptionKeys: Concealed<readonly string[]>;
   refresh: RefreshOptions;
   background: BackgroundOptions | false;
 }

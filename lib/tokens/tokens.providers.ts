@@ -61,7 +61,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   {
     provide: KeyRing,
     inject: [OAUTH2_CAPTURE_OPTIONS],
-    useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys),
+    useFactory: ({ encryptionKeys }: TokensSlice) => new KeyRing(encryptionKeys()),
   },
   BackgroundSweep,
   ConnectLink,

@@ -16,8 +16,8 @@ const SECTIONS = ['Create the app', 'Configure', 'Lifetimes', 'Rate limits', 'Tr
 
 const providers = BUILT_IN_STRATEGIES.map((Strategy) => {
   const marked = Reflect.getMetadata(OAuth2Provider.KEY, Strategy) as OAuth2ProviderMetadata;
-  const { name, aliases = [] } = metadataOf(marked);
-  return { name, aliases, definition: new Strategy().definition };
+  const { name } = metadataOf(marked);
+  return { name, definition: new Strategy().definition };
 }).filter(({ name }) => name !== GENERIC_STRATEGY);
 
 const pageOf = (name: string): string => read(`${DIRECTORY}/${name}.md`);
@@ -58,13 +58,13 @@ describe('the pages of the providers', () => {
 
 describe.each(
   providers.filter(({ name }) => existsSync(join(repository, DIRECTORY, `${name}.md`))),
-)('the page of $name', ({ name, aliases, definition }) => {
+)('the page of $name', ({ name, definition }) => {
   const page = pageOf(name);
 
-  it('begins with its label, its name and all its aliases', () => {
+  it('begins with its label and its name', () => {
     const [title, , opening = ''] = page.split('\n');
     expect(title).toBe(`# ${definition.label}`);
-    expect(codeOf(opening.split(': ')[0] ?? '')).toEqual([name, ...aliases]);
+    expect(codeOf(opening.split(': ')[0] ?? '')).toEqual([name]);
   });
 
   it('tells what every page tells', () => {

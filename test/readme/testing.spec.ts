@@ -45,7 +45,7 @@ describe('docs/testing.md', () => {
   it('makes up what a test leaves out, and takes what it gives', async () => {
     const app = await start({ github: CLIENT });
     const testing = app.get(OAuth2CaptureTesting);
-    const made = await testing.connectForTest('alice', 'github-oauth');
+    const made = await testing.connectForTest('alice', 'github');
     expect(made).toMatchObject({ provider: 'github', scopes: ['repo'], name: 'Test Account' });
     const account = { account: '1', name: 'Ada', scopes: ['gist'], metadata: { team: 'T1' } };
     const given = await testing.connectForTest('alice', 'github', account);

@@ -19,7 +19,7 @@ const API_HEADERS = {
   'X-GitHub-Api-Version': '2022-11-28',
 };
 
-@OAuth2Provider({ name: 'github', aliases: ['github-oauth'] })
+@OAuth2Provider('github')
 export class GitHubStrategy extends OAuth2ProviderStrategy {
   readonly definition: OAuth2ProviderDefinition = {
     label: 'GitHub',

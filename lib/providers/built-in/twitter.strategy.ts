@@ -8,7 +8,7 @@ import { TWITTER_SCOPE_WORDS } from './scope-words/twitter.js';
 
 const FIELDS = 'id,name,username,profile_image_url';
 
-@OAuth2Provider({ name: 'twitter', aliases: ['x'] })
+@OAuth2Provider('twitter')
 export class TwitterStrategy extends OAuth2ProviderStrategy {
   readonly definition: OAuth2ProviderDefinition = {
     label: 'X',

@@ -16,7 +16,10 @@ type Id = string | number | bigint | null | undefined;
 
 /** How connections of another library are taken over. */
 export interface ImportOptions<Row> {
-  /** Names of the product's providers here: `{ 'github-oauth': 'github' }`. Others keep theirs. */
+  /**
+   * Names of the product's providers here: `{ 'google-workspace': 'google' }`. Others keep theirs;
+   * `x` is taken for `twitter` and `github-oauth` for `github` unless they are configured.
+   */
   providers?: Readonly<Record<string, string>>;
   /** Which user of this application a row belongs to; by default the user that it names. */
   owner?: (row: Row) => Id | Promise<Id>;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { printable } from '../../core/capture-events.js';
 import { InFlightWork } from '../../core/in-flight-work.js';
 import { ShuttingDownError } from '../../core/shutting-down.error.js';
+import { presentName } from '../../providers/former-names.js';
 import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
 import { InvalidTokenReferenceError } from '../token.errors.js';
 import { AUTHJS } from './authjs.js';
@@ -98,7 +99,9 @@ export class TokenImport {
   }
 
   private providerOf(theirs: string, names: Readonly<Record<string, string>>): string {
-    const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : theirs;
+    const isConfigured = this.providers.has(theirs);
+    const usual = isConfigured ? theirs : (presentName(theirs) ?? theirs);
+    const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : usual;
     if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
     return ours;
   }

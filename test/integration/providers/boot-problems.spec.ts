@@ -39,13 +39,6 @@ describe('what is refused at boot', () => {
     expect(await problems(rivals, { github: CLIENT })).toMatch(/"github" is already taken/);
   });
 
-  it("an alias that is another strategy's name or alias", async () => {
-    const thief = defineOAuth2Provider({ name: 'thief', aliases: ['github'], ...DATA });
-    expect(await problems([thief], { github: CLIENT, thief: CLIENT })).toMatch(/"github"/);
-    const twin = defineOAuth2Provider({ name: 'twin', aliases: ['github-oauth'], ...DATA });
-    expect(await problems([twin], { twin: CLIENT })).toMatch(/"github-oauth"/);
-  });
-
   it('a request-scoped strategy, or one that injects what is request-scoped', async () => {
     @OAuth2Provider('scoped')
     @Injectable({ scope: Scope.REQUEST })
@@ -86,7 +79,17 @@ describe('what is refused at boot', () => {
   it.each([
     ['no strategy, issuer or endpoints', { nobody: CLIENT }, /there is no strategy "nobody"/],
     ['a strategy that nobody knows', { x: { ...CLIENT, strategy: 'nope' } }, /x\.strategy.*"nope"/],
-    ['an alias beside the name', { github: CLIENT, 'github-oauth': CLIENT }, /Keep one of the two/],
+    [
+      'S-115 a former name',
+      { x: CLIENT },
+      /providers\.x: .*"x".* Did you mean "twitter"\?.*strategy: 'twitter'/,
+    ],
+    ['S-115 another former name', { 'github-oauth': CLIENT }, /Did you mean "github"\?/],
+    [
+      'S-115 a former name as a strategy',
+      { y: { ...CLIENT, strategy: 'x' } },
+      /y\.strategy: .*Did you mean "twitter"\?/,
+    ],
     [
       'a generic one without endpoints',
       { x: { ...CLIENT, strategy: 'generic' } },

@@ -17,7 +17,7 @@ describe('strategies of an application', () => {
   });
 
   it('are found in any module: a decorated class, with what it injects, and data', async () => {
-    @OAuth2Provider({ name: 'custom', aliases: ['custom-v2'] })
+    @OAuth2Provider('custom')
     @Injectable()
     class CustomStrategy extends GenericStrategy {
       constructor(@Inject('greeting') readonly greeting: string) {
@@ -30,21 +30,23 @@ describe('strategies of an application', () => {
     class CustomModule {}
     @Module({ providers: [defineOAuth2Provider({ name: 'data', ...DATA })] })
     class DataModule {}
-    const providers = { 'custom-v2': SOMEBODY, data: CLIENT, github: CLIENT, other: SOMEBODY };
+    const providers = {
+      custom: SOMEBODY,
+      x: { ...CLIENT, strategy: 'twitter' },
+      data: CLIENT,
+      github: CLIENT,
+      other: SOMEBODY,
+    };
     const capture = OAuth2CaptureModule.forRoot(captureOptions({ providers }));
     app = await Application.of(sqlite(), CustomModule, DataModule, capture);
 
     const registry = app.get(OAuth2ProviderRegistry);
-    expect(registry.names()).toEqual(['custom', 'data', 'github', 'other']);
+    expect(registry.names()).toEqual(['custom', 'x', 'data', 'github', 'other']);
     expect(registry.get('custom').strategy).toMatchObject({ greeting: 'hello' });
-    expect(registry.get('custom-v2')).toBe(registry.get('custom'));
-    expect(registry.get('github-oauth')).toBe(registry.get('github'));
+    expect(registry.get('x').label).toBe('X');
     expect(registry.get('data').label).toBe('Acme');
     expect(registry.get('other').strategy).toBeInstanceOf(GenericStrategy);
-    // The host's spelling is in the redirect URI that it has registered.
-    expect(registry.get('custom').redirectUri).toBe(
-      'https://app.example/oauth2/custom-v2/callback',
-    );
+    expect(registry.get('x').redirectUri).toBe('https://app.example/oauth2/x/callback');
   });
 
   it('may be one class in two modules', async () => {
