@@ -115,7 +115,7 @@ describe('objects that a host can inject or walk', () => {
   it('S-112 include no HttpService but the one of the host', () => {
     const services = [...host.app.get(ModulesContainer).values()]
       .flatMap((module) => [...module.providers.values()])
-      .map(({ instance }) => instance as unknown)
+      .map(({ instance }) => instance)
       .filter((instance) => instance instanceof HttpService);
     expect(services.map(({ axiosRef }) => axiosRef.defaults.baseURL)).toEqual([OF_THE_HOST]);
     expect(host.app.get(HttpService).axiosRef.defaults.baseURL).toBe(OF_THE_HOST);
