@@ -156,7 +156,7 @@ describe.each(['express', 'fastify'] as const)(
       let turn = 0;
       scene.server.always(
         '/token',
-        granting(() => [['read'], ['write']][(turn += 1) % 2] ?? []),
+        granting(() => [['read'], ['write']][turn++ % 2] ?? []),
       );
       const erin = await scene.browser('erin');
       const page = await walk(erin, '/reports/two');
