@@ -1,6 +1,8 @@
 /** How a dialect spells the column types of the entities. */
 export interface ColumnTypes {
   text: string;
+  /** Of text columns, whatever the database's default. */
+  textCharset?: string;
   bigint: string;
   integer: string;
   varchar: string;
@@ -15,6 +17,7 @@ export const POSTGRES: ColumnTypes = {
 
 export const MYSQL: ColumnTypes = {
   text: 'text',
+  textCharset: 'utf8mb4',
   bigint: 'bigint',
   integer: 'int',
   varchar: 'varchar',

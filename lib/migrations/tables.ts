@@ -135,7 +135,10 @@ function columnsOf(types: ColumnTypes) {
       ...varchar(name, length),
       isPrimary: true,
     }),
-    text: column(types.text),
+    text: (name: string, isNullable = false): TableColumnOptions => ({
+      ...column(types.text)(name, isNullable),
+      ...(types.textCharset !== undefined && { charset: types.textCharset }),
+    }),
     json: column('json'),
     bigint: column(types.bigint),
     integer: column(types.integer),

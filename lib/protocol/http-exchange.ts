@@ -36,6 +36,8 @@ export interface ProviderResponse {
   headers: Record<string, string>;
   /** The parsed body: JSON or form fields; undefined when it is neither. */
   body: unknown;
+  /** The body holds nothing, or blanks alone. */
+  isEmpty?: boolean;
 }
 
 /**
@@ -119,6 +121,7 @@ export class HttpExchange {
       status: response.status,
       headers,
       body: parseBody(headers['content-type'], Buffer.from(response.data)),
+      ...(Buffer.from(response.data).toString('latin1').trim() === '' && { isEmpty: true }),
     };
   }
 }

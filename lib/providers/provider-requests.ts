@@ -154,7 +154,8 @@ export abstract class ProviderRequests {
   /** Some servers answer any path with a page and status 200: that confirms nothing. */
   protected assertRevoked(context: OAuth2ProviderContext, response: ProviderResponse): void {
     const { definition } = context;
-    const isPage = /html/i.test(response.headers['content-type'] ?? '');
+    const isPage =
+      response.isEmpty !== true && /html/i.test(response.headers['content-type'] ?? '');
     if (!isPage && !isErrorAnswer(response, definition)) return;
     if (isOneOf(definition.revocation?.gone, response, definition, 'revocation')) return;
     throw this.classifyError(context, response, 'revocation');

@@ -117,6 +117,9 @@ export class OAuth2TokenRepository {
       );
       return true;
     } catch (error) {
+      // The statement may have succeeded although its confirmation was lost.
+      const stored = await this.findStored(row.id).catch(() => undefined);
+      if (stored !== undefined) return true;
       if (error instanceof StorageError && isUniqueViolation(error)) return false;
       throw error;
     }

@@ -6,6 +6,7 @@ import type { TokenResponse } from '../protocol/token-response.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { SecondaryColumns } from './secondary-columns.js';
 import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -31,6 +32,7 @@ export class PairKeeper {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
+    private readonly secondary: SecondaryColumns,
     private readonly revoker: TokenRevoker,
     private readonly errors: RefreshErrors,
     private readonly events: StatusEvents,
@@ -117,9 +119,10 @@ export class PairKeeper {
     tokens: TokenResponse,
     binding: ConnectionBinding,
   ): Promise<StoredToken | undefined> {
+    const { primary, secondary } = this.secondary.split(columns);
     const saved = await this.repository.replaceCredentials(
       row,
-      columns,
+      primary,
       'status = :status AND (lease_owner = :me OR lease_until IS NULL OR lease_until < :now)',
       { me, now: String(this.clock.now()), status: row.status },
     );
@@ -128,7 +131,12 @@ export class PairKeeper {
       await this.revoker.revokeOrphan(row, tokens, binding);
       throw new NotConnectedError(row.provider);
     }
-    if (saved) this.report(row, current);
+    if (saved) {
+      this.report(row, current);
+      const isKnown = JSON.stringify(secondary.scopes) === JSON.stringify(current.scopes);
+      const changed = { ...secondary, ...(isKnown && { scopes: undefined }) };
+      await this.storeSecondary(row.id, current.version, changed);
+    }
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.
       const sealed = this.columns.sealed(current, tokens);
@@ -143,6 +151,15 @@ export class PairKeeper {
     }
     // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
     return current.version > row.version ? current : undefined;
+  }
+
+  /** After the pair and on its own. */
+  private storeSecondary(id: string, version: number, columns: TokenColumns): Promise<void> {
+    const { scopes, metadata } = columns;
+    return this.secondary.store(id, version, {
+      ...(scopes !== undefined && { scopes }),
+      ...(metadata !== undefined && { metadata }),
+    });
   }
 
   private report(row: StoredToken, current: StoredToken): void {

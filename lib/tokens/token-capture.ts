@@ -13,6 +13,7 @@ import type { CaptureInput, Grant, GrantOrigin } from './capture-input.js';
 import { NOT_EXCHANGED } from './freshness.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { isRefusedContent, SecondaryColumns, WITHOUT_SECONDARY } from './secondary-columns.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
@@ -31,6 +32,7 @@ export class TokenCapture {
     private readonly columns: TokenColumnsFactory,
     private readonly bindings: BindingFactory,
     private readonly errors: RefreshErrors,
+    private readonly secondary: SecondaryColumns,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
     private readonly events: CaptureEvents,
@@ -83,7 +85,7 @@ export class TokenCapture {
   ): Promise<string | undefined> {
     const id = randomUUID();
     const now = new Date(this.clock.now());
-    const inserted = await this.repository.insert({
+    const row = {
       refreshToken: null,
       scopes: null,
       refreshTokenExpiresAt: null,
@@ -103,18 +105,36 @@ export class TokenCapture {
       createdAt: now,
       version: 1,
       ...more,
+    };
+    const inserted = await this.repository.insert(row).catch(async (error: unknown) => {
+      if (!isRefusedContent(error)) throw error;
+      const isStored = await this.repository.insert({ ...row, ...WITHOUT_SECONDARY });
+      if (isStored) await this.secondary.store(id, 1, this.secondary.split(row).secondary);
+      return isStored;
     });
     return inserted ? id : undefined;
   }
 
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
-    const replaced = await this.repository.replaceCredentials(row, {
+    const columns: TokenColumns = {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
       scopes: null,
       parentId: grant.parentId,
       ...(grant.tokens?.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
       ...this.replacement(grant, row),
-    });
+    };
+    const replaced = await this.repository
+      .replaceCredentials(row, columns)
+      .catch(async (error: unknown) => {
+        if (!isRefusedContent(error)) throw error;
+        const { primary, secondary } = this.secondary.split(columns);
+        const isStored = await this.repository.replaceCredentials(row, {
+          ...primary,
+          scopes: null,
+        });
+        if (isStored) await this.secondary.store(row.id, row.version + 1, secondary);
+        return isStored;
+      });
     return replaced ? row.id : undefined;
   }
 

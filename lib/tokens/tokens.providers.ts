@@ -37,6 +37,7 @@ import { RevocationSweep } from './revocation-sweep.js';
 import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
+import { SecondaryColumns } from './secondary-columns.js';
 import { SealedTables } from './sealed-tables.js';
 import { StatusEvents } from './status-events.js';
 import { StoredTokenReads } from './stored-token.reads.js';
@@ -98,6 +99,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   SharedGrants,
   SealedRowsRepository,
   SealedTables,
+  SecondaryColumns,
   StatusEvents,
   StoredTokenReads,
   TokenAdoption,
