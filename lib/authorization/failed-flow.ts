@@ -12,14 +12,18 @@ export interface FailedFlow {
 }
 
 /** To be told once it is known that the flow is the caller's own. */
-export function failedFlow(pending: OAuth2Authorization, links: ConnectLink): FailedFlow {
-  const { ownerId: owner, provider, scopes, expectedAccount, returnTo } = pending;
+export function failedFlow(
+  pending: OAuth2Authorization,
+  links: ConnectLink,
+  { onlyConfigured = false } = {},
+): FailedFlow {
+  const { ownerId: owner, provider, expectedAccount, returnTo } = pending;
+  const scopes = onlyConfigured ? [] : pending.scopes;
   const { display, popupOrigin, demand } = pending;
   const { scopes: demanded, askAgain } = demand ?? {};
   const account = expectedAccount ?? undefined;
-  const retryUrl = new URL(
-    links.create({ owner, provider, scopes, account, returnTo, demanded, askAgain }),
-  );
+  const wish = { owner, provider, scopes, account, returnTo, demanded, askAgain };
+  const retryUrl = new URL(links.create({ ...wish, onlyConfigured }));
   if (display === 'popup') retryUrl.searchParams.set('display', display);
   return { provider, display, popupOrigin, retryUrl: retryUrl.href };
 }

@@ -21,7 +21,7 @@ import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
-import { failedFlow } from './failed-flow.js';
+import { type FailedFlow, failedFlow } from './failed-flow.js';
 import { type CompletedFlow, completedFlow } from './completed-flow.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
@@ -72,7 +72,7 @@ export class FlowCompletion {
     await this.verify(pending, provider, response, input);
     if (response.error !== undefined) {
       await this.consume(pending);
-      throw refusal(response.error, provider.definition, failedFlow(pending, this.links));
+      throw refusal(response.error, provider.definition, this.refused(pending, response.error));
     }
     if (response.code === undefined || response.code === '') {
       throw new AuthorizationError('invalid_request');
@@ -97,6 +97,11 @@ export class FlowCompletion {
       ),
     );
     return completedFlow(pending, token, context.definition, this.links);
+  }
+
+  /** After `invalid_scope` the next attempt asks for the configured scopes alone. */
+  private refused(pending: OAuth2Authorization, error: string): FailedFlow {
+    return failedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
   }
 
   private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
@@ -181,7 +186,8 @@ export class FlowCompletion {
     const { strategy } = configured;
     await this.consume(pending);
     try {
-      const context = await configured.knowing(asked, { learned: {}, callback: metadata });
+      const asking = { ...asked, scopes: pending.scopes };
+      const context = await configured.knowing(asking, { learned: {}, callback: metadata });
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
@@ -192,11 +198,13 @@ export class FlowCompletion {
         throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
       }
       const { ownerId: owner, provider } = pending;
+      const origin = {
+        definition: known.definition,
+        callback: metadata,
+        requestedScopes: pending.scopes,
+      };
       return await this.stored(() =>
-        this.capture.save(
-          { owner, provider, tokens, resourceOwner },
-          { definition: known.definition, callback: metadata },
-        ),
+        this.capture.save({ owner, provider, tokens, resourceOwner }, origin),
       );
     } catch (error) {
       throw authorizationFailure(error, failedFlow(pending, this.links));

@@ -16,6 +16,7 @@ import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
 import { createSecret, flowIdOf, hashOf, nonceOf } from './flow-secrets.js';
+import { alsoHeld } from './held-scopes.js';
 import { type FlowDemand, OAuth2Authorization } from './oauth2-authorization.entity.js';
 import { ReturnTo } from './return-to.js';
 import { authorizationFailure } from './upstream-failure.js';
@@ -142,14 +143,15 @@ export class FlowStart {
     const owner = present('owner', input.owner);
     const provider = this.providers.get(input.provider);
     const intent = this.intentOf(input, owner, provider.name);
-    const named =
-      intent?.tokenId === undefined ? undefined : await this.tokens.findById(intent.tokenId);
-    const isTheirs = named?.ownerId === owner && named.provider === provider.name;
+    const connections = await this.tokens.find({ ownerId: owner, provider: provider.name });
+    const expected = connections.find(({ id }) => id === intent?.tokenId);
     const context = await provider.context().catch((error: unknown) => {
       throw authorizationFailure(error);
     });
-    const scopes = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
-    return { owner, provider, intent, expected: isTheirs ? named : undefined, context, scopes };
+    const wanted = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
+    const held = intent?.onlyConfigured === true ? [] : connections;
+    const scopes = [...wanted, ...alsoHeld(wanted, held, intent ?? {}, context.definition)];
+    return { owner, provider, intent, expected, context, scopes };
   }
 
   /** Known to many flows, a secret could be carried from one user of a browser to the next. */

@@ -13,6 +13,8 @@ export interface ConnectionView {
   name: string | null;
   username: string | null;
   scopes: string[] | null;
+  /** Scopes that the user, or the provider, did not grant; null when that is not known. */
+  declinedScopes: string[] | null;
   status: string;
   statusReason: string | null;
   statusSince: string;
@@ -31,6 +33,7 @@ export function connectionView(token: OAuth2Token, label: string): ConnectionVie
     name: token.name,
     username: token.username,
     scopes: token.scopes,
+    declinedScopes: token.declinedScopes,
     status: token.status,
     statusReason: token.statusReason,
     statusSince: token.statusSince.toISOString(),

@@ -25,6 +25,8 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       text('metadata'),
       varchar('token_type', 32),
       text('scopes', true),
+      text('requested_scopes', true),
+      text('declined_scopes', true),
       bigint('expires_at', true),
       bigint('refresh_token_expires_at', true),
       varchar('status', 32),

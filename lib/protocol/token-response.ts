@@ -17,6 +17,8 @@ export interface TokenResponse {
   refresh_token_expires_in?: number;
   /** As answered; undefined when the provider does not say. */
   scope?: string | readonly string[];
+  /** Scopes that the provider reports as declined, where it does. */
+  declined_scope?: readonly string[];
   id_token?: string;
   /**
    * Why this token lives for an hour or so only: its exchange for a long-lived one

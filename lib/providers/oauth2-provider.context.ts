@@ -11,7 +11,7 @@ export interface OAuth2ProviderContext {
   definition: OAuth2ProviderDefinition;
   clientId: string;
   clientSecret: string;
-  /** The scopes that the application asks for. */
+  /** The scopes that the application asks for; for a connection that exists, those that it holds, none when unknown. */
   scopes: readonly string[];
   redirectUri: string;
   /** What was kept with the connection that the step is for; what the callback told while there is none. */

@@ -40,7 +40,9 @@ export abstract class ProviderRequests {
     form: Record<string, string>,
   ): Promise<TokenResponse> {
     const { scopeInTokenRequest, scopeSeparator = ' ' } = context.definition;
-    const scope = scopeInTokenRequest === true && { scope: context.scopes.join(scopeSeparator) };
+    // What is not known is left out: then the server keeps what it granted (RFC 6749 section 6).
+    const scope = scopeInTokenRequest === true &&
+      context.scopes.length > 0 && { scope: context.scopes.join(scopeSeparator) };
     const delivery = step === 'exchange' ? 'once' : 'repeatable';
     return this.sendTokenRequest(context, step, {
       ...this.authenticated(context, url, { ...form, ...scope }),

@@ -64,6 +64,30 @@ export function satisfies(
   return missingScopes(granted, demanded, rules).length === 0;
 }
 
+/**
+ * What a connection holds, as its provider takes it in a request: the granted
+ * scopes in the spelling in which they were asked for, and those that were asked
+ * for and are never echoed. Never more than was granted.
+ *
+ * @param granted null when the provider did not say; then it granted what was asked for (RFC 6749 section 5.1)
+ * @param requested null when that is not known
+ */
+export function requestableScopes(
+  granted: readonly string[] | null,
+  requested: readonly string[] | null,
+  rules: ScopeRules,
+): readonly string[] {
+  if (granted === null || requested === null) return granted ?? requested ?? [];
+  const { canonical, neverEchoed } = compiled(rules);
+  const asked = new Map(requested.map((scope) => [canonical(scope), scope]));
+  const unnamed = requested.filter((scope) =>
+    neverEchoed.some(({ matches }) => matches(canonical(scope))),
+  );
+  return [
+    ...new Set([...granted.map((scope) => asked.get(canonical(scope)) ?? scope), ...unnamed]),
+  ];
+}
+
 /** Gives one spelling to all scopes that are equal by these rules. */
 export function canonicalScopes(rules: ScopeRules): (scope: string) => string {
   return compiled(rules).canonical;

@@ -19,6 +19,8 @@ export interface GrantOrigin {
   definition: OAuth2ProviderDefinition;
   /** Members of the callback's query. */
   callback: Readonly<Record<string, string>>;
+  /** What the user was asked to grant. */
+  requestedScopes: readonly string[];
 }
 
 /** A grant of an account, or of what is behind one. */

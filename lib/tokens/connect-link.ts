@@ -19,6 +19,8 @@ export interface ConnectIntent {
   demanded?: readonly string[];
   /** Whether the provider is to ask again what was declined before. */
   askAgain?: boolean;
+  /** Leaves out what the user's connections hold beyond the configuration: the provider refused it. */
+  onlyConfigured?: boolean;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;

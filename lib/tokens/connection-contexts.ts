@@ -5,6 +5,7 @@ import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js
 import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { DecryptionError } from './decryption.error.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { requestableScopes } from '../providers/scope-rules.js';
 import { RefreshErrors } from './refresh-errors.js';
 import type { StoredToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
@@ -29,7 +30,9 @@ export class ConnectionContexts {
   async of(row: StoredToken, present?: OAuth2ProviderContext): Promise<OAuth2ProviderContext> {
     const configured = this.providers.get(row.provider);
     const binding = this.bindingOf(row);
-    const context = present ?? (await configured.context());
+    const asConfigured = present ?? (await configured.context());
+    const scopes = requestableScopes(row.scopes, row.requestedScopes, asConfigured.definition);
+    const context = { ...asConfigured, scopes };
     return binding === undefined ? context : configured.bound(context, binding);
   }
 

@@ -76,6 +76,18 @@ export class OAuth2Token {
   @Column({ type: 'simple-json', nullable: true })
   scopes!: string[] | null;
 
+  /** Scopes that were asked for when the account was last connected; null when that is not known. */
+  @Column({ name: 'requested_scopes', type: 'simple-json', nullable: true })
+  requestedScopes!: string[] | null;
+
+  /**
+   * Scopes that were not granted when the account was last connected: those that
+   * the provider reports, and those that were asked for in vain. Null when the
+   * provider does not say what it granted.
+   */
+  @Column({ name: 'declined_scopes', type: 'simple-json', nullable: true })
+  declinedScopes!: string[] | null;
+
   /** When the access token ends; null when unknown or never. */
   @Column({ name: 'expires_at', type: 'bigint', nullable: true, transformer: instant })
   expiresAt!: Date | null;

@@ -82,7 +82,11 @@ export class RefreshAftermath {
     strategy: OAuth2ProviderStrategy,
     tokens: TokenResponse,
   ): Promise<void> {
-    const owner = await strategy.resourceOwner(context, tokens);
+    // Scopes that the response leaves out are unchanged (RFC 6749 section 5.1).
+    const owner = await strategy.resourceOwner(context, {
+      ...tokens,
+      scope: row.scopes ?? undefined,
+    });
     if (owner.id !== row.resourceOwnerId) return this.flagMismatch(row);
     await this.repository.updateProfile(row.id, profileColumns(owner, this.clock.now()));
   }

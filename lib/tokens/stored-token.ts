@@ -10,6 +10,7 @@ export interface StoredToken {
   identity: string;
   parentId: string | null;
   scopes: readonly string[] | null;
+  requestedScopes: readonly string[] | null;
   /** Sealed. */
   accessToken: string;
   /** Sealed. */
@@ -56,6 +57,7 @@ export type UsableToken = Pick<StoredToken, (typeof USABLE_COLUMNS)[number]>;
 /** Properties of the entity that a `StoredToken` is read from. */
 export const STORED_COLUMNS = [
   ...USABLE_COLUMNS,
+  'requestedScopes',
   'kind',
   'identity',
   'binding',
@@ -83,7 +85,7 @@ export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToke
     ...text,
     accessToken: sealed(row.accessToken) ?? '',
     refreshToken: sealed(row.refreshToken),
-    scopes: typeof row.scopes === 'string' ? (JSON.parse(row.scopes) as string[]) : null,
+    scopes: listOf(row.scopes),
     issuedAt: Number(row.issuedAt),
     statusSince: Number(row.statusSince),
     expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
@@ -98,12 +100,17 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
     ...text,
     ...usableToken(row),
     binding: sealed(row.binding),
+    requestedScopes: listOf(row.requestedScopes),
     failures: Number(row.failures),
     refusals: Number(row.refusals),
     refusedSince: row.refusedSince === null ? null : Number(row.refusedSince),
     retryAt: row.retryAt === null ? null : Number(row.retryAt),
     profileAt: Number(row.profileAt),
   };
+}
+
+function listOf(column: unknown): string[] | null {
+  return typeof column === 'string' ? (JSON.parse(column) as string[]) : null;
 }
 
 /**

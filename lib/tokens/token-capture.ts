@@ -3,9 +3,11 @@ import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../core/capture-events.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { cleanText } from '../protocol/text.js';
+import { parseScope } from '../protocol/scope.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
 import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { missingScopes } from '../providers/scope-rules.js';
 import { DecryptionError } from './decryption.error.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { BindingFactory } from './binding.factory.js';
@@ -88,6 +90,8 @@ export class TokenCapture {
     const row = {
       refreshToken: null,
       scopes: null,
+      requestedScopes: null,
+      declinedScopes: null,
       refreshTokenExpiresAt: null,
       metadata: {},
       ...this.credentials(grant, id),
@@ -166,6 +170,8 @@ export class TokenCapture {
     kept: string | null = null,
   ): TokenColumns {
     const place = { id, ownerId: owner, provider };
+    const asked =
+      tokens === undefined ? {} : this.askedFor(provider, tokens, origin?.requestedScopes);
     const extras = {
       ...origin?.callback,
       ...tokens?.extras,
@@ -176,9 +182,27 @@ export class TokenCapture {
       ...(tokens === undefined
         ? this.columns.borrowed(place)
         : this.columns.credentials(place, tokens, kept)),
+      ...asked,
       ...(parentId !== null && { refreshAt: null }),
       ...profileColumns(resourceOwner, this.clock.now()),
       ...(Object.keys(extras).length > 0 && { metadata: extras }),
+    };
+  }
+
+  /** What was asked for, and what of it was not granted. */
+  private askedFor(
+    provider: string,
+    { scope, declined_scope }: TokenResponse,
+    requested?: readonly string[],
+  ): TokenColumns {
+    const { definition } = this.providers.get(provider);
+    const granted = parseScope(scope) ?? null;
+    const inVain = missingScopes(granted, requested ?? [], definition);
+    const reported = parseScope(declined_scope);
+    const isKnown = reported !== undefined || (granted !== null && requested !== undefined);
+    return {
+      requestedScopes: requested === undefined ? null : [...requested],
+      declinedScopes: isKnown ? [...new Set([...(reported ?? []), ...inVain])] : null,
     };
   }
 
@@ -203,6 +227,7 @@ export class TokenCapture {
           ...parseTokenResponse(tokens),
           extras: tokens.extras,
           notExchanged: tokens.notExchanged,
+          declined_scope: tokens.declined_scope,
         },
       };
     } catch (error) {

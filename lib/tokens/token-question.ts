@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { introspect } from '../providers/introspection.js';
 import type { OAuth2ProviderContext, ResourceOwner } from '../providers/oauth2-provider.context.js';
@@ -51,16 +52,16 @@ export class TokenQuestion {
       return told.active ? { source: 'introspection', scopes: told.scopes } : undefined;
     }
     if (userInfo === undefined) return { source: 'nobody' };
-    return this.askForProfile(provider.strategy, context, accessToken);
+    const tokens = { access_token: accessToken, scope: row.scopes ?? undefined };
+    return this.askForProfile(provider.strategy, context, tokens);
   }
 
   private async askForProfile(
     strategy: OAuth2ProviderStrategy,
     context: OAuth2ProviderContext,
-    accessToken: string,
+    tokens: TokenResponse,
   ): Promise<TokenFinding | undefined> {
     try {
-      const tokens = { access_token: accessToken };
       return { source: 'user_info', resourceOwner: await strategy.resourceOwner(context, tokens) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) {

@@ -110,13 +110,7 @@ export class ValidTokens {
     }
     if (missing.length === 0) return;
     const { id: tokenId, ownerId: owner, provider } = row;
-    const link = this.links.create({
-      owner,
-      provider,
-      tokenId,
-      demanded: scopes,
-      scopes: [...(row.scopes ?? []), ...missing],
-    });
+    const link = this.links.create({ owner, provider, tokenId, demanded: scopes, scopes: missing });
     throw new InsufficientScopeError(provider, tokenId, missing, link);
   }
 

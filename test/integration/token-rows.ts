@@ -22,6 +22,8 @@ export function rowOf(
     metadata: {},
     tokenType: 'Bearer',
     scopes: null,
+    requestedScopes: null,
+    declinedScopes: null,
     expiresAt: null,
     refreshTokenExpiresAt: null,
     status: 'active',

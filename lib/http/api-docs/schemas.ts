@@ -24,6 +24,7 @@ const connectionMembers: Record<string, Schema> = {
   name: orNull(text),
   username: orNull(text),
   scopes: orNull(listOf(text)),
+  declinedScopes: orNull(listOf(text)),
   status: { type: 'string', enum: ['active', 'refresh_failing', 'reauthorization_required'] },
   statusReason: orNull(text),
   statusSince: instant,

@@ -31,7 +31,7 @@ export class ConnectionCards {
       ...account,
       since: this.accounts.since(token, language),
       state,
-      access: grantedAccess(token.scopes, definition?.scopeWords, language.tag, definition),
+      access: grantedAccess(token, definition, language.tag),
       reconnectUrl: this.reconnectUrl(token),
       checkUrl: this.urls.connectionUrl(token.id, 'check'),
       disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
@@ -50,24 +50,24 @@ export class ConnectionCards {
   }
 
   /** Straight to the provider, for the same account, and back. */
-  reconnectUrl({ id, ownerId, provider, scopes }: OAuth2Token): string {
+  reconnectUrl({ id, ownerId, provider }: OAuth2Token): string {
     const { home } = this.urls;
     if (!this.providers.has(provider)) return home;
     return this.authorization.connectUrl({
       owner: ownerId,
       provider,
       token: { id },
-      scopes: scopes ?? [],
       returnTo: home,
     });
   }
 
   /** Whether there may be accounts behind this one to choose from. */
-  mayChoose({ provider, parentId, scopes }: OAuth2Token): boolean {
+  mayChoose({ provider, parentId, scopes, requestedScopes }: OAuth2Token): boolean {
     const configured = this.providers.find(provider);
     if (configured === undefined || parentId !== null) return false;
     const { definition } = configured;
-    return mayListResources(definition.resources, scopes, configured.scopes, definition);
+    const requested = requestedScopes ?? configured.scopes;
+    return mayListResources(definition.resources, scopes, requested, definition);
   }
 
   private child(

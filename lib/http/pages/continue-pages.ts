@@ -36,7 +36,7 @@ export class ContinuePages {
       query: { provider: provider.name, ...query },
       contents: ({ tag }) => ({
         provider: { name: provider.name, label, mark: markOf(label) },
-        access: grantedAccess(scopes, definition.scopeWords, tag, definition),
+        access: grantedAccess({ scopes, declinedScopes: null }, definition, tag),
         connectUrl: this.urls.connectUrl(provider.name, query),
         csrfToken,
         popupOrigin,

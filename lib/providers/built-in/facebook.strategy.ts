@@ -54,7 +54,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     request: { code: string; codeVerifier?: string },
   ): Promise<TokenResponse> {
     const tokens = await super.exchangeCode(context, request);
-    return { ...tokens, scope: await this.grantedScopes(context, tokens) };
+    return { ...tokens, ...(await this.permissions(context, tokens)) };
   }
 
   /** The Pages that the user manages, each with a token of its own that does not end. */
@@ -71,7 +71,8 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return listPages({
       accounts,
       read,
-      grantedScopes: () => this.grantedScopes(context, { access_token: accessToken }),
+      grantedScopes: async () =>
+        (await this.permissions(context, { access_token: accessToken })).scope,
       inspect: () => this.inspect(context, accessToken),
     });
   }
@@ -127,12 +128,12 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return valueAt(body, 'data');
   }
 
-  private async grantedScopes(
+  private async permissions(
     context: OAuth2ProviderContext,
     { access_token }: Pick<TokenResponse, 'access_token'>,
-  ): Promise<string[] | undefined> {
+  ): Promise<{ scope?: string[]; declined_scope?: string[] }> {
     const { permissions } = context.definition.endpoints;
-    if (permissions === undefined) return undefined;
+    if (permissions === undefined) return {};
     const body = await this.fetchResource(
       context,
       permissions,
@@ -140,10 +141,12 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
       this.proof(context, access_token),
     ).catch(() => undefined);
     const data = valueAt(body, 'data');
-    if (!Array.isArray(data)) return undefined;
-    return data
-      .filter((entry) => valueAt(entry, 'status') === 'granted')
-      .map((entry) => String(valueAt(entry, 'permission')));
+    if (!Array.isArray(data)) return {};
+    const having = (status: string): string[] =>
+      data
+        .filter((entry) => valueAt(entry, 'status') === status)
+        .map((entry) => String(valueAt(entry, 'permission')));
+    return { scope: having('granted'), declined_scope: having('declined') };
   }
 
   /** Proves that the caller knows the secret; applications may be set to demand it. */

@@ -27,6 +27,7 @@ const ACCESS = `<details>
 <% connection.access.scopes.forEach((scope) => { %><li><code><%= scope %></code></li><% }) %>
 </ul>
 <% } %>
+<% if (connection.access.declined.length > 0) { %><p class="muted"><%= it.say(w.accessDeclined, { access: connection.access.declined.join(', ') }) %></p><% } %>
 </details>`;
 
 const CARD = `<% const names = { account: connection.name, label: connection.label }; %>

@@ -1,4 +1,4 @@
-import { canonicalScopes, type ScopeRules } from '../../../providers/scope-rules.js';
+import { canonicalScopes, missingScopes, type ScopeRules } from '../../../providers/scope-rules.js';
 import { inLanguage, type ScopeWords } from '../../../providers/scope-words.js';
 
 /** Granted access as a page tells it. */
@@ -9,26 +9,39 @@ export interface GrantedAccess {
   words: readonly string[];
   /** Scopes for which there are no words. */
   scopes: readonly string[];
+  /** What was not granted, in words or as scopes. */
+  declined: readonly string[];
 }
 
-/** @param scopes null when the provider does not say */
+/** What a provider's definition says of scopes. */
+export interface ScopeFacts extends ScopeRules {
+  scopeWords?: ScopeWords;
+}
+
+/** What was granted, and what was not and has not been granted since. */
 export function grantedAccess(
-  scopes: readonly string[] | null,
-  words: ScopeWords | undefined,
+  {
+    scopes,
+    declinedScopes,
+  }: Readonly<Record<'scopes' | 'declinedScopes', readonly string[] | null>>,
+  definition: ScopeFacts = {},
   language: string,
-  rules: ScopeRules = {},
 ): GrantedAccess {
-  const canonical = canonicalScopes(rules);
+  const canonical = canonicalScopes(definition);
   const texts = new Map(
-    Object.entries(words ?? {}).map(([scope, text]) => [canonical(scope), text]),
+    Object.entries(definition.scopeWords ?? {}).map(([scope, text]) => [canonical(scope), text]),
   );
-  const known = (scopes ?? []).flatMap((scope) => {
+  const textOf = (scope: string): string | undefined => {
     const text = texts.get(canonical(scope));
-    return text === undefined ? [] : [inLanguage(text, language)];
-  });
+    return text === undefined ? undefined : inLanguage(text, language);
+  };
+  const granted = scopes ?? [];
+  const declined = missingScopes(granted, declinedScopes ?? [], definition);
+  const words = granted.map(textOf).filter((text) => text !== undefined);
   return {
     isKnown: scopes !== null,
-    words: [...new Set(known)],
-    scopes: (scopes ?? []).filter((scope) => !texts.has(canonical(scope))),
+    words: [...new Set(words)],
+    scopes: granted.filter((scope) => textOf(scope) === undefined),
+    declined: [...new Set(declined.map((scope) => textOf(scope) ?? scope))],
   };
 }

@@ -15,6 +15,7 @@ export const ENGLISH = {
     access: 'What it may do',
     accessUnknown: '{label} does not say what was granted.',
     accessNone: 'Nothing beyond knowing whose account it is.',
+    accessDeclined: 'Asked for, but not granted: {access}.',
     behind: 'Chosen behind this account',
     behindNobody: 'No account behind this one is chosen yet.',
     choose: 'Choose an account',

@@ -13,6 +13,7 @@ export const GERMAN: PageWords = {
     access: 'Was erlaubt ist',
     accessUnknown: '{label} sagt nicht, was erlaubt wurde.',
     accessNone: 'Nichts, außer zu wissen, wessen Konto es ist.',
+    accessDeclined: 'Erbeten, aber nicht erlaubt: {access}.',
     behind: 'Hinter diesem Konto ausgewählt',
     behindNobody: 'Noch ist kein Konto hinter diesem ausgewählt.',
     choose: 'Konto auswählen',

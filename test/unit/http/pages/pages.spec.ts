@@ -25,7 +25,7 @@ const contentsOf = (text: string): PageContents => {
   };
   const child = { ...account(text), kind: text, state, disconnectUrl: text };
   const urls = { reconnectUrl: text, checkUrl: text, disconnectUrl: text, resourcesUrl: text };
-  const access = { isKnown: true, words: [text], scopes: [text] };
+  const access = { isKnown: true, words: [text], scopes: [text], declined: [text] };
   const counts = { total: 4, active: 1, due: 1, refresh_failing: 1, reauthorization_required: 1 };
   const operators = {
     ...account(text),

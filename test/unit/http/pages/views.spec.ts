@@ -72,17 +72,27 @@ describe('the state of a connection', () => {
 });
 
 describe('granted access', () => {
-  const words = { repo: { en: 'write code', de: 'Code schreiben' }, gist: 'write gists' };
+  const scopeWords = { repo: { en: 'write code', de: 'Code schreiben' }, gist: 'write gists' };
 
   it('is said in words, and as it is where there are none', () => {
     const scopes = ['repo', 'admin:org', 'gist', 'toString'];
-    expect(grantedAccess(scopes, words, 'de-AT')).toEqual({
+    const token = { scopes, declinedScopes: ['gist', 'delete:gist'] };
+    expect(grantedAccess(token, { scopeWords }, 'de-AT')).toEqual({
       isKnown: true,
       words: ['Code schreiben', 'write gists'],
       scopes: ['admin:org', 'toString'],
+      declined: ['delete:gist'],
     });
-    expect(grantedAccess(['repo'], words, 'fr').words).toEqual(['write code']);
-    expect(grantedAccess(null, words, 'en')).toEqual({ isKnown: false, words: [], scopes: [] });
+    const repo = { scopes: ['repo'], declinedScopes: ['gist'] };
+    const { words, declined } = grantedAccess(repo, { scopeWords }, 'fr');
+    expect([words, declined]).toEqual([['write code'], ['write gists']]);
+    const unknown = { scopes: null, declinedScopes: null };
+    expect(grantedAccess(unknown, { scopeWords }, 'en')).toEqual({
+      isKnown: false,
+      words: [],
+      scopes: [],
+      declined: [],
+    });
   });
 
   it('has words for all that the built-in providers ask for by default', () => {
