@@ -125,7 +125,8 @@ export class ApiCalls {
       this.options.http.userAgent,
     );
     const method = (config.method ?? 'get').toUpperCase();
-    return { method, url, headers, data: config.data as unknown, carriesToken: true };
+    const { userInfoScheme: scheme } = provider.definition;
+    return { method, url, headers, data: config.data as unknown, carriesToken: true, scheme };
   }
 }
 

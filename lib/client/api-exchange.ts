@@ -48,11 +48,11 @@ export class ApiExchange {
 
   private async sendHop(
     config: InternalAxiosRequestConfig,
-    { method, url, data, headers: own, carriesToken }: ApiHop,
+    { method, url, data, headers: own, carriesToken, scheme }: ApiHop,
     accessToken: string,
   ): Promise<AxiosResponse<unknown>> {
     const headers = new AxiosHeaders(own);
-    if (carriesToken) headers.set('Authorization', authorization(accessToken));
+    if (carriesToken) headers.set('Authorization', authorization(accessToken, scheme));
     try {
       return await this.axios.send({
         ...config,

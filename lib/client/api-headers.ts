@@ -14,7 +14,7 @@ export function apiHeaders(
   return headers;
 }
 
-/** How a token is shown to an API (RFC 6750 section 2.1). */
-export function authorization(accessToken: string): string {
-  return `Bearer ${accessToken}`;
+/** How a token is shown to an API: as RFC 6750 section 2.1 has it, unless its provider wants another scheme. */
+export function authorization(accessToken: string, scheme = 'Bearer'): string {
+  return `${scheme} ${accessToken}`;
 }

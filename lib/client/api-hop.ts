@@ -10,6 +10,8 @@ export interface ApiHop {
   data: unknown;
   /** Whether the token goes along. */
   carriesToken: boolean;
+  /** The authentication scheme that the token goes with; `Bearer` by default. */
+  scheme?: string;
 }
 
 const KEEPS_METHOD = new Set([307, 308]);

@@ -9,7 +9,7 @@ export interface AuthorizationRequest {
   codeChallenge?: string;
   nonce?: string;
   /** Fixed further parameters of the provider, such as `duration=permanent`. */
-  parameters?: Readonly<Record<string, string>>;
+  parameters?: Readonly<Record<string, string | null>>;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface AuthorizationRequest {
  */
 export function authorizationUrl(request: AuthorizationRequest): string {
   const url = new URL(request.authorizationEndpoint);
-  const parameters: Record<string, string | undefined> = {
+  const parameters: Record<string, string | null | undefined> = {
     ...request.parameters,
     response_type: 'code',
     [request.clientIdParameter ?? 'client_id']: request.clientId,
@@ -32,7 +32,7 @@ export function authorizationUrl(request: AuthorizationRequest): string {
     nonce: request.nonce,
   };
   for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, value);
+    if (typeof value === 'string') url.searchParams.set(name, value);
   }
   return url.href;
 }

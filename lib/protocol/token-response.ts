@@ -63,12 +63,14 @@ const MAX_EXTRA_LENGTH = 2_000;
 
 /**
  * @param now epoch milliseconds, against which an absolute end counts
+ * @param tokenTypes names of further types that are sent as bearer tokens
  * @throws UpstreamError `bad_response` when there is no usable access token in the body
  */
 export function parseTokenResponse(
   body: unknown,
   shape: TokenResponseShape = {},
   now = 0,
+  tokenTypes: readonly string[] = [],
 ): TokenResponse {
   const names = shape.accessToken ?? ['access_token'];
   const members = membersOf(body, shape.roots ?? [''], names);
@@ -78,7 +80,7 @@ export function parseTokenResponse(
   }
   return {
     access_token: accessToken,
-    token_type: bearer(members.token_type),
+    token_type: tokenTypeOf(members.token_type, tokenTypes),
     expires_in:
       parseLifetime(members.expires_in) ??
       lifetimeUntil(members, shape.expiresAt, now) ??
@@ -121,12 +123,15 @@ function isToken(value: unknown): value is string {
 }
 
 /** RFC 6749 section 7.1: a token whose type is not understood must not be used. */
-function bearer(type: unknown): string {
+function tokenTypeOf(type: unknown, declared: readonly string[]): string {
   if (type === undefined || type === null) return 'Bearer';
   if (typeof type === 'string' && type.toLowerCase() === 'bearer') return 'Bearer';
+  const name = typeof type === 'string' ? type.toLowerCase() : undefined;
+  const known = declared.find((one) => one.toLowerCase() === name);
+  if (known !== undefined) return known;
   throw new UpstreamError(
     'bad_response',
-    'the provider issued a token that is not a bearer token',
+    'the provider issued a token of a type that its definition does not declare',
     {
       problem: 'unsupported_token_type',
     },

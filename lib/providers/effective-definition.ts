@@ -1,5 +1,7 @@
 import { NOTHING_TOLD, type ToldMembers } from './connection-binding.js';
+import { customized } from './customized-definition.js';
 import { filledEndpoints } from './filled-endpoints.js';
+import { isMicrosoft, MICROSOFT_SCOPE_RULES } from './microsoft.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
@@ -20,8 +22,9 @@ export function effectiveDefinition(
   const isAnotherServer = endpoints.token !== undefined;
   const given = Object.entries(endpoints).filter(([, url]) => url !== undefined);
   const own = isAnotherServer ? { authorization: '', token: '' } : definition.endpoints;
-  return {
+  const overridden = {
     ...definition,
+    ...customized(definition, options),
     endpoints: filledEndpoints({ ...own, ...Object.fromEntries(given) }, definition, options, told),
     issuer: issuerOf(definition, options),
     formerTokenEndpoints: [
@@ -32,6 +35,7 @@ export function effectiveDefinition(
     pkce: pkce ?? definition.pkce,
     codeChallengeEncoding: codeChallengeEncoding ?? definition.codeChallengeEncoding,
   };
+  return isMicrosoft(overridden) ? { ...MICROSOFT_SCOPE_RULES, ...overridden } : overridden;
 }
 
 function issuerOf(

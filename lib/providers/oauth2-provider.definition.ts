@@ -101,7 +101,7 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   /** Joins scopes in the authorization request; a space by default. */
   scopeSeparator?: string;
   /** Fixed parameters of the authorization request, such as those that make the grant refreshable. */
-  authorizationParameters?: Readonly<Record<string, string>>;
+  authorizationParameters?: Readonly<Record<string, string | null>>;
   /** Further parameters with which the provider asks again for what the user declined (Facebook's `auth_type=rerequest`). */
   askAgainParameters?: Readonly<Record<string, string>>;
   /** Whether an id token carries the nonce back; `ignored` at some providers. */
@@ -129,6 +129,8 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   scopeWords?: ScopeWords;
   /** Where `listResources` has something to list, so that a user can be asked to choose. */
   resources?: AccountResources;
+  /** Values of `token_type` besides `bearer` whose tokens are used as bearer tokens (Slack's `bot` and `user`). */
+  tokenTypes?: readonly string[];
   tokenResponse?: TokenResponseShape;
   refresh: RefreshBehaviour;
 

@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { exemplary } from './filled-endpoints.js';
+import { parameterProblems } from './parameter-problems.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 import { templatesOf, variableProblems } from './variable-problems.js';
@@ -22,6 +23,7 @@ export function providerProblems(
     });
   }
   const templates = templatesOf(found.strategy.definition, options);
+  problems.push(...parameterProblems(path, options, found.strategy.definition));
   problems.push(...variableProblems(path, options, found, templates));
   if (problems.length > 0) return problems;
   const unsafe = templates.filter(

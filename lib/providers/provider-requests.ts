@@ -60,7 +60,8 @@ export abstract class ProviderRequests {
     if (isErrorAnswer(response, context.definition)) {
       throw this.classifyError(context, response, step);
     }
-    return parseTokenResponse(response.body, context.definition.tokenResponse, context.now());
+    const { tokenResponse, tokenTypes } = context.definition;
+    return parseTokenResponse(response.body, tokenResponse, context.now(), tokenTypes);
   }
 
   /** A form post that carries the client's credentials, one way and once. */

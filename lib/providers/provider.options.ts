@@ -12,7 +12,13 @@ import { isSafeEndpoint } from '../core/secure-url.js';
 import type { ClientAuthenticationMethod } from '../protocol/client-authentication.js';
 import type { CodeChallengeEncoding } from '../protocol/pkce.js';
 import { apiList, exemplary } from './filled-endpoints.js';
-import type { OAuth2ProviderEndpoints, PkceSupport } from './oauth2-provider.definition.js';
+import type {
+  OAuth2ProviderDefinition,
+  OAuth2ProviderEndpoints,
+  PkceSupport,
+} from './oauth2-provider.definition.js';
+import type { ScopeRules } from './scope-rules.js';
+import type { ScopeWords } from './scope-words.js';
 
 /** A client secret, or a function that fetches it from a vault at each use. */
 export type ClientSecret = string | (() => string | Promise<string>);
@@ -90,6 +96,54 @@ export class OAuth2ProviderOptions {
   @IsOptional()
   @IsIn(['base64url', 'hex'], { message: 'is unknown. Use base64url or hex.' })
   codeChallengeEncoding?: CodeChallengeEncoding = undefined;
+
+  /** Name for people, in place of the strategy's. */
+  @IsOptional()
+  @Matches(/^(?=.*\S).{1,64}$/, { message: 'is no name. Give a text of at most 64 characters.' })
+  label?: string = undefined;
+
+  /** Further parameters of the authorization request; null leaves out one of the strategy's. */
+  @IsOptional()
+  @IsCustomization(
+    'text and not null',
+    "{ audience: 'https://api.example.com', prompt: null }",
+    (value) => typeof value === 'string' || value === null,
+  )
+  authorizationParameters?: Readonly<Record<string, string | null>> = undefined;
+
+  /** Granted access in words, besides the strategy's. */
+  @IsOptional()
+  @IsCustomization(
+    'text',
+    "{ 'mail.read': 'read your mail' }, or { 'mail.read': { en: '…', de: '…' } }",
+    (value) =>
+      typeof value === 'string' ||
+      (typeof value === 'object' && typeof (value as { en?: unknown } | null)?.en === 'string'),
+  )
+  scopeWords?: ScopeWords = undefined;
+
+  /** What a granted scope includes, besides the strategy's. */
+  @IsOptional()
+  @IsCustomization(
+    'list of scopes',
+    "{ write_products: ['read_products'] }",
+    (value) => Array.isArray(value) && value.every(isScope),
+  )
+  scopeImplications?: ScopeRules['scopeImplications'] = undefined;
+
+  /** What error responses mean, besides the strategy's. */
+  @IsOptional()
+  @IsCustomization(
+    'list, path or limit',
+    "{ rejected: [{ error: 'token_revoked' }], denied: ['user_cancelled'] }",
+    (value) => typeof value === 'object' || typeof value === 'string',
+  )
+  errors?: OAuth2ProviderDefinition['errors'] = undefined;
+
+  /** Whether an id token carries the nonce back; `ignored` at some providers. */
+  @IsOptional()
+  @IsIn(['echoed', 'ignored'], { message: 'is unknown. Use echoed or ignored.' })
+  nonce?: OAuth2ProviderDefinition['nonce'] = undefined;
 }
 
 function AreSecureUrls(): PropertyDecorator {
@@ -102,6 +156,23 @@ function AreSecureUrls(): PropertyDecorator {
     },
   });
 }
+
+function IsCustomization(what: string, example: string, holds: (value: unknown) => boolean) {
+  return ValidateBy({
+    name: 'isCustomization',
+    validator: {
+      validate: (value) =>
+        typeof value === 'object' &&
+        value !== null &&
+        !Array.isArray(value) &&
+        Object.values(value as object).every(holds),
+      defaultMessage: () => `holds something that is no ${what}. Give ${example}.`,
+    },
+  });
+}
+
+const isScope = (value: unknown): boolean =>
+  typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 
 function AreVariables(): PropertyDecorator {
   return ValidateBy({

@@ -218,13 +218,14 @@ export class TokenCapture {
       throw new InvalidTokensError(`an id is longer than ${MAX_ID_LENGTH} characters`);
     }
     if (tokens === undefined) return { ...input, owner, provider, tokens };
+    const { tokenTypes } = this.providers.get(provider).definition;
     try {
       return {
         ...input,
         owner,
         provider,
         tokens: {
-          ...parseTokenResponse(tokens),
+          ...parseTokenResponse(tokens, {}, 0, tokenTypes),
           extras: tokens.extras,
           notExchanged: tokens.notExchanged,
           declined_scope: tokens.declined_scope,

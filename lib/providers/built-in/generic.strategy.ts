@@ -3,6 +3,7 @@ import {
   type AuthorizationServerMetadata,
   discover,
 } from '../../protocol/authorization-server-metadata.js';
+import { isMicrosoft } from '../microsoft.js';
 import { OAuth2Provider } from '../oauth2-provider.decorator.js';
 import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
@@ -47,11 +48,21 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
       issuer === undefined || configured.endpoints.token !== ''
         ? configured
         : withMetadata(configured, await this.metadataOf(context, issuer));
-    return {
-      ...definition,
-      authorizationParameters: consentFor(context.scopes),
-      askAgainParameters: askAgainFor(context.scopes) ?? definition.askAgainParameters,
+    const askAgainParameters = askAgainFor(context.scopes) ?? definition.askAgainParameters;
+    return { ...definition, askAgainParameters };
+  }
+
+  override createAuthorizationRequest(
+    context: OAuth2ProviderContext,
+    request: Parameters<OAuth2ProviderStrategy['createAuthorizationRequest']>[1],
+  ): string {
+    const { definition } = context;
+    const authorizationParameters = {
+      ...(!isMicrosoft(definition) && consentFor(request.scopes)),
+      ...definition.authorizationParameters,
     };
+    const prompting = { ...context, definition: { ...definition, authorizationParameters } };
+    return super.createAuthorizationRequest(prompting, request);
   }
 
   /** One request for all who ask at once; a failure is remembered for some seconds. */
