@@ -48,7 +48,7 @@ export class MissingAccessResponder {
           code,
           title: say(missing.length > 0 ? w.title : w.unusableTitle, { label }),
           text: say(missing.length > 0 ? w.text : w.unusable, { label }),
-          missing: grantedAccess(missing, definition.scopeWords, tag, definition),
+          missing: grantedAccess({ scopes: missing, declinedScopes: null }, definition, tag),
           move: words.failure.you,
           retryUrl: askAgainUrl,
           retryLabel: say(w.retry, { label }),
