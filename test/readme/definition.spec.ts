@@ -12,6 +12,14 @@ const membersOf = (path: string, name: string): string[] => {
   return [...body.matchAll(/^ {2}(\w+)\??:/gm)].map(([, member = '']) => member);
 };
 
+/** The members of the definition's `errors`. */
+const errorMembers = (): string[] => {
+  const source = read('lib/providers/oauth2-provider.definition.ts');
+  const start = source.indexOf('\n  errors?: {');
+  const body = source.slice(start, source.indexOf('\n  };', start));
+  return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member = '']) => member);
+};
+
 const fieldsIn = (...sections: string[]): string[] =>
   sections.flatMap((section) =>
     rowsOf(sectionOf(page, section)).map(([field = '']) => field.replaceAll('`', '')),
@@ -35,7 +43,7 @@ describe('the page of the definition', () => {
       'How scopes compare',
       'Whose account it is',
       'Errors and limits',
-    );
+    ).filter((field) => !field.startsWith('errors.'));
     const definition = membersOf(
       'lib/providers/oauth2-provider.definition.ts',
       'OAuth2ProviderDefinition',
@@ -48,5 +56,14 @@ describe('the page of the definition', () => {
       ...membersOf('lib/protocol/token-response.ts', 'TokenResponseShape'),
     ];
     expect(documented.sort()).toEqual(expected.sort());
+  });
+
+  it('has every member of errors, in its row or in one of its own, and no other', () => {
+    const rows = rowsOf(sectionOf(page, 'Errors and limits'));
+    const own = rows.flatMap(([field = '']) => /^errors\.(\w+)$/.exec(field)?.[1] ?? []);
+    const [, meaning = ''] = rows.find(([field]) => field === 'errors') ?? [];
+    const members = errorMembers();
+    const within = members.filter((member) => new RegExp(`\\b${member}\\b`).test(meaning));
+    expect([...own, ...within].sort()).toEqual(members.sort());
   });
 });

@@ -239,7 +239,13 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
   token_too_long: {
     'an endless token': token(json(200, { access_token: 'a'.repeat(140_000) })),
   },
-  unknown_server: { 'a server that nobody allows': plain('elsewhere') },
+  unknown_server: {
+    'a server that nobody allows': token(
+      withMembers({ api_domain: 'https://other.example' }),
+      'elsewhere',
+    ),
+    'a server that nobody names': plain('elsewhere'),
+  },
   discovery_failed: {
     'metadata of another issuer': async (host, way) => {
       const foreign = json(200, { issuer: 'https://other.example' });

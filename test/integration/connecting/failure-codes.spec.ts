@@ -46,13 +46,13 @@ class Unconfirmed extends Acme {
   }
 }
 
-const ELSEWHERE = 'https://{shard}.acme.example/me';
+const ELSEWHERE = 'https://{server}/me';
 const Elsewhere = defineOAuth2Provider({
   name: 'elsewhere',
   ...DEFINITION,
   endpoints: { ...DEFINITION.endpoints, userInfo: ELSEWHERE },
-  callbackMetadata: ['shard'],
-  variables: { shard: { pattern: /[a-z]+/, fromMetadata: 'shard' } },
+  tokenResponse: { extras: ['api_domain'] },
+  variables: { server: { hostSuffixes: ['acme.example'], fromMetadata: 'api_domain' } },
 });
 
 const start = (): Promise<ConnectingHost> => {
@@ -65,8 +65,8 @@ const start = (): Promise<ConnectingHost> => {
         acme: { ...CLIENT, endpoints },
         idp: { ...CLIENT, issuer: server.url, scopes: ['openid'] },
         undiscovered: { ...CLIENT, issuer: `${server.url}/undiscovered`, scopes: ['openid'] },
-        hub: { ...CLIENT, strategy: 'github', endpoints },
-        youtube: { ...CLIENT, endpoints },
+        hub: { ...CLIENT, strategy: 'github', issuer: server.url, endpoints },
+        youtube: { ...CLIENT, issuer: server.url, endpoints },
         threads: {
           ...CLIENT,
           endpoints: { ...endpoints, exchange: `${server.url}/exchange`, refresh: token },
