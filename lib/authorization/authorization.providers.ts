@@ -6,6 +6,7 @@ import { FlowStart } from './flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
 import { ReturnTo } from './return-to.js';
 import { SealedVerifiers } from './sealed-verifiers.js';
+import { UnwantedGrants } from './unwanted-grants.js';
 
 export const AUTHORIZATION_PROVIDERS: Provider[] = [
   { provide: AuthorizationStore, useClass: DatabaseAuthorizationStore },
@@ -15,4 +16,5 @@ export const AUTHORIZATION_PROVIDERS: Provider[] = [
   OAuth2AuthorizationService,
   ReturnTo,
   SealedVerifiers,
+  UnwantedGrants,
 ];

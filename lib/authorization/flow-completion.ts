@@ -25,6 +25,7 @@ import { type FailedFlow, failedFlow } from './failed-flow.js';
 import { type CompletedFlow, completedFlow } from './completed-flow.js';
 import { hashOf, matchesHash, nonceOf } from './flow-secrets.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
+import { type ReceivedGrant, UnwantedGrants } from './unwanted-grants.js';
 import { authorizationFailure } from './upstream-failure.js';
 import { verifierContext } from './verifier-context.js';
 
@@ -54,6 +55,7 @@ export class FlowCompletion {
     private readonly links: ConnectLink,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
+    private readonly unwanted: UnwantedGrants,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
@@ -191,24 +193,42 @@ export class FlowCompletion {
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
-      const told = { learned: { ...tokens.extras }, callback: metadata };
-      const known = await configured.knowing(context, told);
-      const resourceOwner = await strategy.resourceOwner(known, tokens, nonce);
-      if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
-        throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
-      }
       const { ownerId: owner, provider } = pending;
-      const origin = {
-        definition: known.definition,
-        callback: metadata,
-        requestedScopes: pending.scopes,
-      };
-      return await this.stored(() =>
-        this.capture.save({ owner, provider, tokens, resourceOwner }, origin),
+      const { definition } = context;
+      const told = { learned: {}, callback: metadata };
+      const grant: ReceivedGrant = { owner, provider, tokens, definition, told };
+      return await this.accept(pending, configured, context, grant, nonce).catch(
+        async (error: unknown) => {
+          await this.unwanted.revoke(grant, error);
+          throw error;
+        },
       );
     } catch (error) {
       throw authorizationFailure(error, failedFlow(pending, this.links));
     }
+  }
+
+  /** Identifies the account and stores the grant. What becomes known of the grant is added to it. */
+  private async accept(
+    pending: OAuth2Authorization,
+    configured: ConfiguredProvider,
+    context: OAuth2ProviderContext,
+    grant: ReceivedGrant,
+    nonce: string | undefined,
+  ): Promise<OAuth2Token> {
+    const { owner, provider, tokens } = grant;
+    const { callback } = grant.told;
+    const told = { learned: { ...tokens.extras }, callback };
+    const known = await configured.knowing(context, told);
+    const { definition } = known;
+    Object.assign(grant, { told, definition });
+    const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
+    if (typeof resourceOwner.id === 'string') grant.account = resourceOwner.id;
+    if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
+      throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
+    }
+    const origin = { definition, callback, requestedScopes: pending.scopes };
+    return this.stored(() => this.capture.save({ owner, provider, tokens, resourceOwner }, origin));
   }
 
   /** Whatever fails here is not the provider's doing. */

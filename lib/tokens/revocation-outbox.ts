@@ -20,6 +20,8 @@ const PATIENCE = 30;
 const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
 type Place = Pick<StoredRevocation, 'id' | 'ownerId' | 'provider'>;
+/** The row that a pair was stored in, or would have been. */
+type FormerRow = Pick<StoredToken, 'id' | 'ownerId' | 'provider' | 'resourceOwnerId'>;
 
 /**
  * Tokens that have been forgotten here and shall end at their provider. They
@@ -43,7 +45,7 @@ export class RevocationOutbox {
    * @throws StorageError
    */
   async put(
-    row: StoredToken,
+    row: FormerRow,
     pair: TokenPair,
     binding?: ConnectionBinding,
   ): Promise<StoredRevocation> {
@@ -64,7 +66,7 @@ export class RevocationOutbox {
   }
 
   private async insert(
-    { id: tokenId, ownerId, provider, resourceOwnerId }: StoredToken,
+    { id: tokenId, ownerId, provider, resourceOwnerId }: FormerRow,
     content: Pick<StoredRevocation, 'id' | 'accessToken' | 'refreshToken' | 'binding'>,
     keyId: string,
   ): Promise<StoredRevocation> {

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { InFlightWork } from '../core/in-flight-work.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
+import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { UnknownProviderError } from '../providers/provider.errors.js';
 import { DecryptionError } from './decryption.error.js';
 import { RevocationCircuits } from './revocation-circuits.js';
 import { RevocationOutbox } from './revocation-outbox.js';
-import { SharedGrants } from './shared-grants.js';
+import { type HeldGrant, SharedGrants } from './shared-grants.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from './stored-token.js';
 
@@ -18,6 +20,9 @@ import type { StoredToken } from './stored-token.js';
  * - `local`: forgotten here; there was nothing to ask the provider for, or it never confirmed it
  */
 export type RevocationResult = 'upstream' | 'pending' | 'local';
+
+/** In place of the account's id in an entry; an account's own is never empty. */
+const UNKNOWN_ACCOUNT = '';
 
 /** Ends tokens at the provider, one attempt at a time. */
 @Injectable()
@@ -73,12 +78,35 @@ export class TokenRevoker {
     await this.attempt(await this.outbox.put(row, pair, binding));
   }
 
+  /**
+   * Ends a grant that is not stored. It is written down when this returns; the provider is asked
+   * afterwards. Where it is not known which account made the grant, a revocation of all that the
+   * account has granted could end somebody's connection, so nothing is sent.
+   *
+   * @throws StorageError when it could not be written down
+   */
+  async revokeUnwanted(
+    {
+      resourceOwnerId = UNKNOWN_ACCOUNT,
+      ...place
+    }: Pick<HeldGrant, 'ownerId' | 'provider'> & { resourceOwnerId?: string },
+    tokens: TokenResponse,
+    binding: ConnectionBinding,
+  ): Promise<void> {
+    const { definition } = this.providers.get(place.provider);
+    if (resourceOwnerId === UNKNOWN_ACCOUNT && endsMoreThanTokens(definition)) return;
+    const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
+    const row = { ...place, resourceOwnerId, id: randomUUID() };
+    void this.attempt(await this.outbox.put(row, pair, binding));
+  }
+
   private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
     const provider = this.providers.get(entry.provider);
     const binding = this.outbox.openBinding(entry);
     const present = await provider.context();
     const context = binding === undefined ? present : await provider.bound(present, binding);
-    const endsGrant = context.definition.revocation?.ends === 'grant';
+    const endsGrant = endsMoreThanTokens(context.definition);
+    if (endsGrant && entry.resourceOwnerId === UNKNOWN_ACCOUNT) return 'local';
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';
     const tokens = {
@@ -115,6 +143,11 @@ export class TokenRevoker {
       this.logger.warn(`the outbox of revocations could not be written: ${wordsOf(error)}`);
     });
   }
+}
+
+/** Whether a revocation ends what else the account has granted, or names the account and no token. */
+function endsMoreThanTokens({ revocation }: OAuth2ProviderDefinition): boolean {
+  return revocation?.ends === 'grant' || revocation?.sends === 'resource_owner_id';
 }
 
 /** The token is of a kind that cannot be revoked (RFC 7009 section 2.2.1), or its grant is over. */
