@@ -6,7 +6,7 @@ import {
   type Type,
 } from '@nestjs/common';
 import { conceal } from './core/concealed.js';
-import { OAuth2ConfigurationError } from './core/oauth2-configuration.error.js';
+import { assertGuards } from './declared-guards.js';
 import type { OAuth2CaptureModuleOptions } from './oauth2-capture.options.js';
 
 /** What is fixed when the module is declared, also beside `forRootAsync`. */
@@ -20,11 +20,11 @@ export interface OAuth2CaptureModuleExtras {
   dataSource?: string;
   /** Modules that the guards, or the resolveOwner class, need. */
   imports?: NonNullable<ModuleMetadata['imports']>;
-  /** Guards of the routes. */
+  /** Guards of the routes: classes or objects with `canActivate`. Anything else stops the boot. */
   guards?: readonly (Type<CanActivate> | CanActivate)[];
   /** Decorators of the callback route, such as the host's `Public()`. */
   callbackDecorators?: readonly (ClassDecorator | MethodDecorator)[];
-  /** Operators' routes below `admin`, for those whom this guard lets pass. Without it there are none. */
+  /** Operators' routes below `admin`, for those whom this guard lets pass. Without it there are none; a value that is no guard stops the boot. */
   admin?: { guard: Type<CanActivate> | CanActivate };
 }
 
@@ -71,10 +71,14 @@ export function concealOptions(provider: Provider): Provider {
   };
 }
 
-/** The extras among what was declared, with their defaults. */
+/**
+ * The extras among what was declared, with their defaults.
+ *
+ * @throws OAuth2ConfigurationError when what should be a guard is none
+ */
 export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {
   const { path, isGlobal, controllers, dataSource, imports, guards, callbackDecorators } = declared;
-  assertGuarded(declared);
+  assertGuards(declared);
   return {
     path: path ?? DEFAULT_EXTRAS.path,
     isGlobal: isGlobal ?? DEFAULT_EXTRAS.isGlobal,
@@ -85,17 +89,4 @@ export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {
     callbackDecorators: callbackDecorators ?? DEFAULT_EXTRAS.callbackDecorators,
     admin: declared.admin,
   };
-}
-
-/** @throws OAuth2ConfigurationError where everybody could see everybody's connections */
-function assertGuarded({ admin }: { admin?: { guard?: unknown } }): void {
-  if (admin === undefined || typeof admin.guard === 'function') return;
-  if (typeof (admin.guard as Partial<CanActivate> | undefined)?.canActivate === 'function') return;
-  throw new OAuth2ConfigurationError([
-    {
-      path: 'admin.guard',
-      problem: 'is missing, so everybody could see the connections of all users.',
-      remedy: 'Name the guard that knows your operators: admin: { guard: OperatorGuard }.',
-    },
-  ]);
 }
