@@ -11,7 +11,7 @@ export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
-export type { ApiClientOptions } from './client/api-calls.js';
+export type { ApiClientOptions } from './client/api-client.options.js';
 export type { ApiRequestConfig, ApiResponse } from './client/api-request.js';
 export { ApiOriginError } from './client/client.errors.js';
 export {

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { AxiosHeaders, CanceledError, type InternalAxiosRequestConfig } from 'axios';
+import { AxiosHeaders, type InternalAxiosRequestConfig } from 'axios';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { pause } from '../core/pause.js';
 import type { ConfiguredProvider } from '../providers/configured-provider.js';
@@ -11,23 +11,18 @@ import type { UsableToken } from '../tokens/stored-token.js';
 import { TokenLookup } from '../tokens/token-lookup.js';
 import type { TokenRef } from '../tokens/token-ref.js';
 import { NotConnectedError } from '../tokens/token.errors.js';
-import { checkedTokenOptions, type ValidTokenOptions } from '../tokens/valid-token.options.js';
 import { type TokenGrant, ValidTokens } from '../tokens/valid-tokens.js';
 import { ApiAxios } from './api-axios.js';
-import { type ApiAnswer, ApiExchange } from './api-exchange.js';
+import { type ApiClientOptions, checkedClientOptions, deadlineMs } from './api-client.options.js';
+import { type ApiAnswer, ApiExchange, type ApiWire } from './api-exchange.js';
 import { apiHeaders } from './api-headers.js';
 import type { ApiHop } from './api-hop.js';
 import { ApiOrigins } from './api-origins.js';
 import { ApiPatience, mayRepeat, retryAfterMs } from './api-patience.js';
 import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-request.js';
 import { bareResponse, discard, statusError } from './bare-answer.js';
+import { withinDeadline } from './call-deadline.js';
 import { saysTokenIsDead } from './dead-token.js';
-
-/** How a provider's API is called. */
-export interface ApiClientOptions extends ValidTokenOptions {
-  /** Seconds that one call may wait, in all, when the provider asks for patience; 5 by default, 0 for never. */
-  maxWait?: number;
-}
 
 /** Whose token a call carries. */
 export interface ApiSubject {
@@ -37,7 +32,8 @@ export interface ApiSubject {
   options: ApiClientOptions;
 }
 
-const MAX_WAIT_S = 5;
+/** Of a decoded body that is read into memory, in bytes. */
+const MAX_CONTENT_LENGTH = 10_000_000;
 
 /** Calls a provider's API with the token of a connection. */
 @Injectable()
@@ -53,26 +49,38 @@ export class ApiCalls {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpSlice,
   ) {}
 
-  request<T, D>(subject: ApiSubject, config: ApiRequestConfig<D>): Promise<ApiResponse<T, D>> {
+  async request<T, D>(
+    subject: ApiSubject,
+    config: ApiRequestConfig<D>,
+  ): Promise<ApiResponse<T, D>> {
+    const options = checkedClientOptions(subject.options);
     const timeout = config.timeout ?? this.options.http.timeout * 1000;
-    return this.axios.request<T, D>({ ...config, timeout }, (prepared) =>
-      this.carry(subject, prepared),
+    const ms = deadlineMs(options, timeout);
+    const deadline = { ms, startedAt: performance.now() };
+    const isStream = config.responseType === 'stream';
+    const maxContentLength = config.maxContentLength ?? (isStream ? -1 : MAX_CONTENT_LENGTH);
+    return this.axios.request<T, D>({ ...config, timeout, maxContentLength }, (prepared) =>
+      withinDeadline(deadline, prepared, (signal) =>
+        this.carry({ ...subject, options }, prepared, signal),
+      ),
     );
   }
 
   private async carry(
-    subject: ApiSubject,
+    subject: ApiSubject & { options: { maxWait: number } },
     config: InternalAxiosRequestConfig,
+    signal: AbortSignal,
   ): Promise<ApiResponse> {
-    const options = checkedTokenOptions(subject.options);
+    const { options } = subject;
     const row = await this.rowOf(subject);
     const provider = this.providers.get(row.provider);
     const definition = await this.contexts.definitionOf(row);
     const hop = this.firstHop({ name: provider.name, definition }, config);
-    const patience = new ApiPatience((options.maxWait ?? MAX_WAIT_S) * 1000);
+    const patience = new ApiPatience(options.maxWait * 1000);
+    const wire = { config, signal };
     let answer = await this.withLivingToken(
       provider,
-      config,
+      wire,
       hop,
       await this.tokens.grantOf(row, options),
     );
@@ -85,25 +93,25 @@ export class ApiCalls {
         patience.spend(wait);
       if (!repeats) return judged(bareResponse(answer.response, config, wait));
       discard(answer.response);
-      await waited(wait, config);
+      await pause(wait, signal);
       const grant = await this.tokens.grantOf(await this.rowOf(subject), options);
-      answer = await this.withLivingToken(provider, config, hop, grant);
+      answer = await this.withLivingToken(provider, wire, hop, grant);
     }
   }
 
   /** Sends it; if the pair is refused, renews that very pair, and sends it once more. */
   private async withLivingToken(
     provider: ConfiguredProvider,
-    config: InternalAxiosRequestConfig,
+    wire: ApiWire,
     hop: ApiHop,
     grant: TokenGrant,
   ): Promise<ApiAnswer> {
-    const answer = await this.exchange.send(config, hop, grant.accessToken);
+    const answer = await this.exchange.send(wire, hop, grant.accessToken);
     if (!isRefused(answer, provider)) return answer;
     const newer = await this.renewal.of(grant);
     if (newer === undefined || !isReplayable(hop.data)) return answer;
     discard(answer.response);
-    const second = await this.exchange.send(config, hop, newer.accessToken);
+    const second = await this.exchange.send(wire, hop, newer.accessToken);
     if (isRefused(second, provider)) this.renewal.wasFutile(newer);
     return second;
   }
@@ -139,13 +147,4 @@ function judged(response: ApiResponse): ApiResponse {
   const { validateStatus } = response.config;
   if (typeof validateStatus !== 'function' || validateStatus(response.status)) return response;
   throw statusError(response);
-}
-
-/** @throws CanceledError when the caller gives up meanwhile */
-async function waited(ms: number, config: InternalAxiosRequestConfig): Promise<void> {
-  try {
-    await pause(ms, config.signal as AbortSignal | undefined);
-  } catch {
-    throw new CanceledError(undefined, config);
-  }
 }

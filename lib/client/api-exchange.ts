@@ -12,6 +12,12 @@ import { bareError, discard } from './bare-answer.js';
 
 const MOST_REDIRECTS = 5;
 
+/** What one call says of each request on the wire, and what ends them. */
+export interface ApiWire {
+  config: InternalAxiosRequestConfig;
+  signal: AbortSignal;
+}
+
 export interface ApiAnswer {
   response: AxiosResponse<unknown>;
   /** Whether it was given to the token, and not by somebody to whom a redirect led. */
@@ -28,15 +34,12 @@ export class ApiExchange {
   constructor(private readonly axios: ApiAxios) {}
 
   /** @throws AxiosError when there is no answer, or no end of redirects */
-  async send(
-    config: InternalAxiosRequestConfig,
-    first: ApiHop,
-    accessToken: string,
-  ): Promise<ApiAnswer> {
+  async send(wire: ApiWire, first: ApiHop, accessToken: string): Promise<ApiAnswer> {
     let hop = first;
+    const { config } = wire;
     const most = config.maxRedirects ?? MOST_REDIRECTS;
     for (let followed = 0; ; followed += 1) {
-      const response = await this.sendHop(config, hop, accessToken);
+      const response = await this.sendHop(wire, hop, accessToken);
       const next =
         most === 0 ? undefined : nextHop(hop, response.status, response.headers.location);
       if (next === undefined) return { response, toToken: hop.carriesToken };
@@ -47,15 +50,17 @@ export class ApiExchange {
   }
 
   private async sendHop(
-    config: InternalAxiosRequestConfig,
+    { config, signal }: ApiWire,
     { method, url, data, headers: own, carriesToken, scheme }: ApiHop,
     accessToken: string,
   ): Promise<AxiosResponse<unknown>> {
+    signal.throwIfAborted();
     const headers = new AxiosHeaders(own);
     if (carriesToken) headers.set('Authorization', authorization(accessToken, scheme));
     try {
       return await this.axios.send({
         ...config,
+        signal,
         method,
         url: url.href,
         data: data as never,

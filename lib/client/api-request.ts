@@ -30,7 +30,8 @@ const HONOURED = [
  * An axios configuration, without what decides where a token goes: `baseURL`,
  * `adapter`, agents, proxies and credentials. A header `Authorization` is
  * overwritten. `maxRedirects` is 5 by default, `timeout` the module's
- * `http.timeout`, in milliseconds, for each request on the wire.
+ * `http.timeout`, in milliseconds, for each request on the wire. `maxContentLength`
+ * is 10,000,000 bytes of a decoded body by default; a `responseType` of `stream` has no limit.
  */
 export type ApiRequestConfig<D = unknown> = Pick<AxiosRequestConfig<D>, (typeof HONOURED)[number]>;
 

@@ -1,5 +1,6 @@
 import type { TokenRef } from '../tokens/token-ref.js';
-import type { ApiCalls, ApiClientOptions } from './api-calls.js';
+import type { ApiCalls } from './api-calls.js';
+import type { ApiClientOptions } from './api-client.options.js';
 import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
 
 /** Which of an owner's connections, and how it is used. */
