@@ -102,10 +102,11 @@ describe('sample app', () => {
   });
 
   it('keeps the connection over a restart of everything', async () => {
-    const before = app.provider.pid;
+    const { issuer, pid } = app.provider;
     expect(await app.stop()).not.toBe(1);
-    expect(isAlive(before)).toBe(false);
-    app = await SampleApp.start(environment);
+    expect(isAlive(pid)).toBe(false);
+    // A connection belongs to its server, so the provider comes back where it was.
+    app = await SampleApp.start({ ...environment, DEMO_PROVIDER_PORT: new URL(issuer).port });
     expect(app.log).not.toContain('made one');
     const alice = await signIn('alice');
     const connection = connectionOf(await alice.get(`${url}/`)) ?? '';
