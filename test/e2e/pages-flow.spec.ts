@@ -73,7 +73,7 @@ describe.each(['express', 'fastify'] as const)('the pages with %s', (platform) =
     const failed = await host.consent(browser, begun.headers.location ?? '');
     expect(failed.status).toBe(502);
     expect(failed.body).toContain('The provider is in trouble');
-    expect(failed.body).toContain('<code>bad_response</code>');
+    expect(failed.body).toContain('<code>server_error</code>');
     const again = address(failed, /class="button primary" href="([^"]+)"/);
     const done = await host.consent(browser, (await browser.get(again)).headers.location ?? '');
     expect([done.status, done.headers.location]).toEqual([303, `${host.url}/settings`]);

@@ -1,5 +1,5 @@
 import { LinkedInStrategy } from '../../../../../lib/providers/built-in/linkedin.strategy.js';
-import { at, type ProviderFactsTable, UNHEARD } from '../breakage.js';
+import { at, type ProviderFactsTable, UNHEARD, REFUSED } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 
 const { identity, errors } = new LinkedInStrategy().definition;
@@ -51,11 +51,7 @@ export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
       { data: { identity: { ...identity, name: ['given_name'] } } },
       'profile',
     ],
-    [
-      'the profile of old',
-      at('userInfo', (url) => url.replace('userinfo', 'me')),
-      'unknown_endpoint',
-    ],
+    ['the profile of old', at('userInfo', (url) => url.replace('userinfo', 'me')), REFUSED],
     ['another token revoked', mistakes.otherTokenRevoked, 'revoke_unknown'],
     [
       'a revocation with a Basic header',

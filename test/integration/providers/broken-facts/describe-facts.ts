@@ -3,11 +3,11 @@ import type { FakeProvider } from '../../../../lib/testing/fake-providers/fake-p
 import { FakeProviders } from '../../../../lib/testing/fake-providers/fake-providers.js';
 import { type ProviderFactsTable, REFUSED } from './breakage.js';
 import { Drive } from './drive.js';
-import { TABLES } from './tables/index.js';
 
 type Given = ((fake: FakeProvider) => void) | undefined;
 
-for (const { name, strategy, facts, given } of TABLES as readonly ProviderFactsTable[]) {
+/** Tests that a provider's fake notices each fact of a strategy that is wrong. */
+export function describeFacts({ name, strategy, facts, given }: ProviderFactsTable): void {
   describe(`each fact of ${name}`, () => {
     let fakes: FakeProviders;
     let fake: FakeProvider;
