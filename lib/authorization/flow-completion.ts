@@ -173,9 +173,19 @@ export class FlowCompletion {
   }
 
   private async consume(pending: OAuth2Authorization): Promise<void> {
-    if (!(await this.store.consume(pending.stateHash))) {
-      throw new AuthorizationError('invalid_state');
-    }
+    const isOurs = await this.store
+      .consume(pending.stateHash)
+      .catch((error: unknown) => this.consumeUnconfirmed(pending, error));
+    if (!isOurs) throw new AuthorizationError('invalid_state');
+  }
+
+  /** The code is sent only by who knows that nobody else sends it, too. */
+  private async consumeUnconfirmed(pending: OAuth2Authorization, cause: unknown): Promise<boolean> {
+    const present = await this.store.find(pending.stateHash).catch(() => {
+      throw cause;
+    });
+    if (present !== undefined) return this.store.consume(pending.stateHash);
+    throw new AuthorizationError('storage', { cause, flow: failedFlow(pending, this.links) });
   }
 
   private async redeem(

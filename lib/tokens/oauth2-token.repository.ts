@@ -140,7 +140,13 @@ export class OAuth2TokenRepository {
       (after) => after !== undefined && after.version >= version,
       condition,
       parameters,
-    );
+    ).catch(async (error: unknown) => {
+      // The statement may have succeeded although its confirmation was lost.
+      const after = await this.findStored(row.id).catch(() => undefined);
+      const isOurs = after?.version === version && after.accessToken === columns.accessToken;
+      if (!isOurs) throw error;
+      return true;
+    });
   }
 
   /** Another owner or provider, with what is sealed for them, provided that nothing changed since. */

@@ -104,6 +104,21 @@ export class RevocationOutbox {
   }
 
   /**
+   * Claims an entry once more, right before it is sent: an account that has been connected again
+   * since has cancelled it.
+   *
+   * @throws StorageError
+   */
+  async confirm(entry: StoredRevocation): Promise<'ours' | 'cancelled' | 'taken'> {
+    const attemptAt = Math.max(this.clock.now() + this.attemptMs(), entry.attemptAt + 1);
+    const moved = await this.repository.move(entry, { attemptAt });
+    if (moved === undefined)
+      return (await this.repository.find(entry.id)) === undefined ? 'cancelled' : 'taken';
+    entry.attemptAt = moved.attemptAt;
+    return 'ours';
+  }
+
+  /**
    * Gives an entry back after an attempt that failed.
    *
    * @param retryAfterMs how long the provider wants to be left alone, in milliseconds

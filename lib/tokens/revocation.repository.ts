@@ -83,7 +83,7 @@ export class RevocationRepository {
     return affected === 1 ? moved : undefined;
   }
 
-  async delete({ id }: StoredRevocation): Promise<void> {
+  async delete({ id }: Pick<StoredRevocation, 'id'>): Promise<void> {
     await this.database.write(
       async () => {
         const { affected } = await this.database.manager
@@ -96,6 +96,22 @@ export class RevocationRepository {
       },
       async () => (await this.find(id)) === undefined,
     );
+  }
+
+  /** Ids of the entries of these providers that name an account, or an owner. */
+  async idsOf(
+    providers: readonly string[],
+    property: 'resourceOwnerId' | 'ownerId',
+    value: string,
+  ): Promise<string[]> {
+    if (providers.length === 0) return [];
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .select('r.id', 'id')
+      .where('r.provider IN (:...providers)', { providers: [...providers] })
+      .andWhere(this.database.holds(`r.${property}`, 'value'), { value });
+    const rows = await this.database.read(() => query.getRawMany<{ id: string }>());
+    return rows.map(({ id }) => id);
   }
 
   /** Names of the providers that have been asked on behalf of an owner and have not confirmed yet. */
@@ -121,7 +137,7 @@ export class RevocationRepository {
     return this.database.read(() => query.getCount());
   }
 
-  private async find(id: string): Promise<StoredRevocation | undefined> {
+  async find(id: string): Promise<StoredRevocation | undefined> {
     return (await this.select('r.id = :id', { id }, 1))[0];
   }
 

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
+import { RevocationRepository } from './revocation.repository.js';
 import type { StoredRevocation } from './stored-revocation.js';
 
 /** Whose account a grant is, and the row that held it. */
@@ -19,6 +20,7 @@ export type HeldGrant = Pick<
 export class SharedGrants {
   constructor(
     private readonly database: CaptureDatabase,
+    private readonly revocations: RevocationRepository,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
@@ -33,6 +35,29 @@ export class SharedGrants {
       if (await this.isHeld(tokenId, name, 'ownerId', ownerId)) return true;
     }
     return false;
+  }
+
+  /**
+   * Cancels the revocations that would end a grant which is held from now on. An attempt that has
+   * asked before whether the grant is shared finds its entry gone.
+   *
+   * @throws StorageError
+   */
+  async hold({ ownerId, provider, resourceOwnerId }: Omit<HeldGrant, 'tokenId'>): Promise<void> {
+    const { alike, unlike } = this.namesOfClient(provider);
+    const ids = [
+      ...(await this.revocations.idsOf(
+        this.endingGrants(alike),
+        'resourceOwnerId',
+        resourceOwnerId,
+      )),
+      ...(await this.revocations.idsOf(this.endingGrants(unlike), 'ownerId', ownerId)),
+    ];
+    for (const id of ids) await this.revocations.delete({ id });
+  }
+
+  private endingGrants(names: readonly string[]): string[] {
+    return names.filter((name) => this.providers.get(name).definition.revocation?.ends === 'grant');
   }
 
   /** The names of one client at one server, by whether they call an account by the same id. */

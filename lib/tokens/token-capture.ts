@@ -16,6 +16,7 @@ import { NOT_EXCHANGED } from './freshness.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { isRefusedContent, SecondaryColumns, WITHOUT_SECONDARY } from './secondary-columns.js';
+import { SharedGrants } from './shared-grants.js';
 import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
@@ -38,6 +39,7 @@ export class TokenCapture {
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
     private readonly events: CaptureEvents,
+    private readonly grants: SharedGrants,
   ) {}
 
   /**
@@ -116,7 +118,9 @@ export class TokenCapture {
       if (isStored) await this.secondary.store(id, 1, this.secondary.split(row).secondary);
       return isStored;
     });
-    return inserted ? id : undefined;
+    if (!inserted) return undefined;
+    await this.hold(grant);
+    return id;
   }
 
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
@@ -139,7 +143,18 @@ export class TokenCapture {
         if (isStored) await this.secondary.store(row.id, row.version + 1, secondary);
         return isStored;
       });
-    return replaced ? row.id : undefined;
+    if (!replaced) return undefined;
+    await this.hold(grant);
+    return row.id;
+  }
+
+  /** Whoever is about to revoke the grant sees the row, too; so the connection never fails here. */
+  private async hold({ owner: ownerId, provider, resourceOwner, parentId }: Grant): Promise<void> {
+    if (parentId !== null) return;
+    const held = { ownerId, provider, resourceOwnerId: resourceOwner.id };
+    await this.grants.hold(held).catch(() => {
+      this.logger.warn(`revocations of ${provider} that wait could not be cancelled`);
+    });
   }
 
   /** @throws TokenRefreshError `decrypt` when something stored has to stay and does not open */

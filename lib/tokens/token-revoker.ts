@@ -55,7 +55,7 @@ export class TokenRevoker {
   private async settle(entry: StoredRevocation): Promise<RevocationResult> {
     try {
       const result = await this.ask(entry);
-      await this.inOutbox(this.outbox.remove(entry));
+      if (result !== 'pending') await this.inOutbox(this.outbox.remove(entry));
       return result;
     } catch (error) {
       return this.unconfirmed(entry, error);
@@ -100,7 +100,7 @@ export class TokenRevoker {
     void this.attempt(await this.outbox.put(row, pair, binding));
   }
 
-  private async ask(entry: StoredRevocation): Promise<'upstream' | 'local'> {
+  private async ask(entry: StoredRevocation): Promise<RevocationResult> {
     const provider = this.providers.get(entry.provider);
     const binding = this.outbox.openBinding(entry);
     const present = await provider.context();
@@ -109,6 +109,8 @@ export class TokenRevoker {
     if (endsGrant && entry.resourceOwnerId === UNKNOWN_ACCOUNT) return 'local';
     // Asked each time anew: the account may have been connected again meanwhile.
     if (endsGrant && (await this.grants.isShared(entry))) return 'local';
+    const claim = endsGrant ? await this.outbox.confirm(entry) : 'ours';
+    if (claim !== 'ours') return claim === 'cancelled' ? 'local' : 'pending';
     const tokens = {
       ...this.outbox.open(entry),
       resourceOwnerId: binding?.account ?? entry.resourceOwnerId,
