@@ -31,8 +31,8 @@ describe('a revocation that is not confirmed', () => {
     vault.server.to('/revoke').map(({ form }) => form.get('token'));
 
   /** Disconnects a fresh connection while the provider answers like this. */
-  async function pending(answer = DOWN): Promise<string> {
-    const { id } = await vault.save();
+  async function pending(answer = DOWN, account = '1001'): Promise<string> {
+    const { id } = await vault.save({}, { resourceOwner: { id: account } });
     vault.server.script('/revoke', answer);
     expect(await vault.tokens.disconnect({ id })).toEqual({ revoked: 'pending' });
     expect(vault.database.token(id)).toBeUndefined();
@@ -196,7 +196,7 @@ describe('a revocation that is not confirmed', () => {
 
   it('S-063 S-065: is sealed, for its own row alone', async () => {
     await pending();
-    await pending();
+    await pending(DOWN, '1002');
     expect(JSON.stringify(entries())).not.toMatch(/RT1|AT1/);
     const [first, second] = entries();
     expect(first?.access_token).not.toBe(second?.access_token);
