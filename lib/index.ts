@@ -170,6 +170,7 @@ export {
   InsufficientScopeError,
   InvalidTokenReferenceError,
   InvalidTokensError,
+  TenantMismatchError,
   NotConnectedError,
   ReauthorizationRequiredError,
   type RefreshFailureReason,

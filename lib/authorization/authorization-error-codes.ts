@@ -10,6 +10,7 @@ export type AuthorizationErrorCode =
   | 'issuer_mismatch'
   | 'configuration_changed'
   | 'account_mismatch'
+  | 'tenant_mismatch'
   | 'access_denied'
   | 'invalid_intent'
   | 'authorization_failed'

@@ -14,6 +14,8 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
     'The configuration of this provider changed during the attempt. Start connecting again.',
   account_mismatch:
     'Another account was chosen than the one to be reconnected. Nothing was changed. Start again and choose the same account, or connect the other one as a new connection.',
+  tenant_mismatch:
+    'This account is connected already, for another company, team or site of the provider, and the new grant would have replaced that connection. Nothing was changed. Disconnect it first, or choose the same one; the operator can name the member that differs in identity.within of the definition, to have a connection for each.',
   access_denied:
     'Access was not granted. Nothing was stored. Connect again if this was not intended.',
   invalid_intent: 'This link is over, or was made for another user. Ask for a new one.',

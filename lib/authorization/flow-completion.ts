@@ -233,6 +233,8 @@ export class FlowCompletion {
     const { definition } = known;
     Object.assign(grant, { told, definition });
     const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
+    // Until then the account is what the browser says, which decides nothing about other grants.
+    await configured.strategy.confirmIdentity(known, tokens);
     if (typeof resourceOwner.id === 'string') grant.account = resourceOwner.id;
     if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
       throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });

@@ -3,7 +3,11 @@ import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { StorageError } from '../core/storage.error.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { DecryptionError } from '../tokens/decryption.error.js';
-import { InvalidTokenReferenceError, InvalidTokensError } from '../tokens/token.errors.js';
+import {
+  InvalidTokenReferenceError,
+  InvalidTokensError,
+  TenantMismatchError,
+} from '../tokens/token.errors.js';
 import { AuthorizationError, type AuthorizationFailure } from './authorization.error.js';
 
 const logger = new Logger('OAuth2Capture');
@@ -18,6 +22,9 @@ export function authorizationFailure(
   }
   if (error instanceof InvalidTokensError || error instanceof InvalidTokenReferenceError) {
     return new AuthorizationError('strategy_failed', { cause: error, flow });
+  }
+  if (error instanceof TenantMismatchError) {
+    return new AuthorizationError('tenant_mismatch', { cause: error, flow });
   }
   if (error instanceof AuthorizationError && error.flow === undefined) {
     const { providerError, retryAfterMs, cause } = error;

@@ -10,6 +10,7 @@ export const STATUS_OF_CODE: Readonly<Record<AuthorizationErrorCode, number>> = 
   issuer_mismatch: 400,
   configuration_changed: 400,
   account_mismatch: 400,
+  tenant_mismatch: 409,
   access_denied: 400,
   authorization_failed: 400,
   consent_required: 400,

@@ -15,7 +15,7 @@ interface Configuration {
 }
 
 /** One place in an endpoint, and the value for it; undefined when there is none, or it is not allowed there. */
-type ValueFor = (name: string, isApi: boolean, isInHost: boolean) => string | undefined;
+type ValueFor = (name: string, isOfCallback: boolean, isInHost: boolean) => string | undefined;
 
 const PLACE = /\{(\w+)\}/g;
 
@@ -30,19 +30,19 @@ export function filledEndpoints(
   configuration: Configuration,
   told: ToldMembers,
 ): OAuth2ProviderEndpoints {
-  const valueFor: ValueFor = (name, isApi, isInHost) => {
+  const valueFor: ValueFor = (name, isOfCallback, isInHost) => {
     const variable = Object.hasOwn(definition.variables ?? {}, name)
       ? definition.variables?.[name]
       : undefined;
     if (variable === undefined) return undefined;
-    const text = textOf(name, variable, definition, configuration, told, isApi && !isInHost);
+    const text = textOf(name, variable, definition, configuration, told, isOfCallback && !isInHost);
     const isLabel = isInHost && !isHostVariable(variable);
     return isLabel && text !== undefined && !isHostLabel(text) ? undefined : text;
   };
   const { api, ...others } = endpoints;
   const filled = Object.entries(others)
     .filter(([, url]) => url !== undefined)
-    .map(([name, url]: [string, string]) => [name, fill(url, false, valueFor)]);
+    .map(([name, url]: [string, string]) => [name, fill(url, name === 'confirmation', valueFor)]);
   return {
     ...(Object.fromEntries(filled) as Omit<OAuth2ProviderEndpoints, 'api'>),
     ...(api !== undefined && { api: apiList(api).map((url) => fill(url, true, valueFor)) }),
@@ -76,11 +76,11 @@ export function authorityOf(url: string): string {
   return /^[^/]*:\/\/[^/?#]*/.exec(url)?.[0] ?? '';
 }
 
-function fill(url: string, isApi: boolean, valueFor: ValueFor): string {
+function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
   const end = authorityOf(url).length;
   return url.replace(
     PLACE,
-    (place, name: string, at: number) => valueFor(name, isApi, at < end) ?? place,
+    (place, name: string, at: number) => valueFor(name, isOfCallback, at < end) ?? place,
   );
 }
 
@@ -91,13 +91,13 @@ function textOf(
   { selfHosted }: OAuth2ProviderDefinition,
   { variables = {} }: Configuration,
   { learned, callback }: ToldMembers,
-  isPathOfApi: boolean,
+  mayBeCallback: boolean,
 ): string | undefined {
   const member = variable.fromMetadata;
   const byProvider = ownMember(learned, member);
   if (byProvider !== undefined) return fittingText(variable, byProvider, 'provider');
   const byCallback = ownMember(callback, member);
-  if (byCallback !== undefined && (isHostVariable(variable) || isPathOfApi))
+  if (byCallback !== undefined && (isHostVariable(variable) || mayBeCallback))
     return fittingText(variable, byCallback, 'callback');
   const configured = ownMember(variables, name) ?? variable.default;
   if (configured === undefined) return undefined;

@@ -10,12 +10,27 @@
  *   one that begins with `https://` the parts are encoded
  * - `id_token:email`: a claim of the id token that came along, whatever else is
  *   read; it needs the definition's `issuer`
+ * - `callback:realmId`, in `id` and `within` only: a member of the callback's query, which a request to
+ *   `endpoints.confirmation` confirms
  */
 export interface IdentityPaths {
   /** The answer's stable identifier: never an e-mail address or a name that can change. */
   id: readonly string[];
   /** What of it counts, as its first group, such as the end of a path (Vimeo's `/users/7`). */
   idPattern?: RegExp;
+  /**
+   * What else tells one account from another, where a person has a grant for each company, team or
+   * site: paths as for `id`, or into the token response (named in `tokenResponse.extras`), or
+   * `callback:realmId`, a member of the callback's query. All of them become part of the account's id.
+   * A member of the callback is chosen by the browser, so it needs `endpoints.confirmation`.
+   */
+  within?: readonly string[];
+  /**
+   * Kept members that never differ between two grants of one account: a new grant that differs there
+   * does not replace the connection, and connecting fails (`tenant_mismatch`). By default those of
+   * `callbackMetadata`, and kept members that are named as a tenant's id (`team_id`, `organization.id`).
+   */
+  distinct?: readonly string[];
   name?: readonly string[];
   username?: readonly string[];
   email?: readonly string[];

@@ -25,6 +25,8 @@ export interface OAuth2ProviderEndpoints {
   introspection?: string;
   userInfo?: string;
   userInfoFallback?: string;
+  /** A resource of the account that the callback names: only a token for that account is shown it. */
+  confirmation?: string;
   emails?: string;
   permissions?: string;
   /** Lists the accounts behind the account: pages, channels, organisations. */

@@ -2,7 +2,9 @@ import { authorizationUrl } from '../protocol/authorization-request.js';
 import { createCodeChallenge } from '../protocol/pkce.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
-import { isOneOf } from './error-classification.js';
+import { callbackMembers, joinedId, ownIdOf } from './account-identity.js';
+import { isErrorAnswer, isOneOf } from './error-classification.js';
+import { placesIn } from './filled-endpoints.js';
 import type {
   OAuth2ProviderContext,
   OAuth2Resource,
@@ -119,16 +121,43 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     const claims = this.idTokenClaims(context, tokens, nonce);
     const { identity } = context.definition;
     const profile = await this.profile(context, tokens);
-    if (profile === undefined) {
-      return readResourceOwner(claims ?? nested(tokens.extras), identity, claims);
-    }
-    const owner = readResourceOwner(profile, identity, claims);
-    if (claims !== undefined && identity.id[0] === 'sub' && claims.sub !== owner.id) {
+    const { metadata } = context;
+    const body = profile ?? claims ?? nested(tokens.extras);
+    const owner = readResourceOwner(body, identity, claims, metadata);
+    const isOfSubject = profile !== undefined && claims !== undefined && identity.id[0] === 'sub';
+    if (isOfSubject && claims.sub !== owner.id) {
       throw new UpstreamError('bad_response', 'the id token and the profile name two accounts', {
         problem: 'identity_conflict',
       });
     }
-    return owner;
+    const sources = { body, claims, extras: tokens.extras, metadata };
+    return { ...owner, id: joinedId(owner.id, identity, sources) };
+  }
+
+  /**
+   * Asks with the new token for what the callback says the grant is for. Only a JSON response with
+   * status 200 at the URL of that account confirms it.
+   *
+   * @throws UpstreamError `identity_unconfirmed` when it is not confirmed
+   */
+  async confirmIdentity(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<void> {
+    const { definition } = context;
+    if (callbackMembers(definition.identity).length === 0) return;
+    const { confirmation = '' } = definition.endpoints;
+    const isKnown = confirmation !== '' && placesIn(confirmation).length === 0;
+    if (!isKnown) throw unconfirmed();
+    const response = await this.requestResource(context, confirmation, tokens.access_token).catch(
+      (error: unknown) => {
+        const isUnreadable = error instanceof UpstreamError && error.reason === 'bad_response';
+        throw isUnreadable ? unconfirmed(error) : error;
+      },
+    );
+    const isError = isErrorAnswer(response, definition);
+    if (response.status === 200 && response.body !== undefined && !isError) return;
+    const error = this.resourceError(context, response);
+    const isTemporary =
+      error.reason === 'rate_limited' || response.status === 429 || response.status >= 500;
+    throw isTemporary ? error : unconfirmed(error);
   }
 
   /**
@@ -162,9 +191,18 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * subject, where that is the account's id.
    */
   accountOf(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
-    if (context.definition.identity.id[0] !== 'sub') return undefined;
-    const subject = this.idTokenClaims(context, tokens)?.sub;
-    return typeof subject === 'string' ? subject : undefined;
+    const { identity, endpoints } = context.definition;
+    if (identity.id[0] !== 'sub') return undefined;
+    const claims = this.idTokenClaims(context, tokens);
+    if (typeof claims?.sub !== 'string') return undefined;
+    const body = endpoints.userInfo === undefined ? claims : undefined;
+    const { metadata } = context;
+    try {
+      return joinedId(claims.sub, identity, { body, claims, extras: tokens.extras, metadata });
+    } catch {
+      // Members that only the profile has are compared when it is read.
+      return undefined;
+    }
   }
 
   /**
@@ -183,7 +221,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     for (const hint of hints) {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
-      const { resourceOwnerId } = pair;
+      const resourceOwnerId = ownIdOf(pair.resourceOwnerId, context.definition.identity);
       const revocable = { token, hint, resourceOwnerId };
       const request = revocationRequest(context, endpoints.revocation, revocable);
       const response = await context.http.send(request);
@@ -194,4 +232,16 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     }
     return 'revoked';
   }
+}
+
+function unconfirmed({ status, error }: Partial<UpstreamError> = {}): UpstreamError {
+  return new UpstreamError(
+    'bad_response',
+    'the new token is not for the account that the callback names',
+    {
+      problem: 'identity_unconfirmed',
+      status,
+      error,
+    },
+  );
 }

@@ -2,6 +2,7 @@ import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
 import { exemplary } from './filled-endpoints.js';
+import { identityProblems } from './identity-problems.js';
 import { parameterProblems } from './parameter-problems.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
@@ -25,6 +26,7 @@ export function providerProblems(
   const templates = templatesOf(found.strategy.definition, options);
   problems.push(...parameterProblems(path, options, found.strategy.definition));
   problems.push(...variableProblems(path, options, found, templates));
+  problems.push(...identityProblems(found.className, found.strategy.definition, templates));
   if (problems.length > 0) return problems;
   const unsafe = templates.filter(
     ([, url]) => !exemplary(url, found.strategy.definition.variables).every(isSafeEndpoint),

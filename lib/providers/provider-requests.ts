@@ -101,9 +101,19 @@ export abstract class ProviderRequests {
     accessToken: string,
     parameters: Readonly<Record<string, string>> = {},
   ): Promise<unknown> {
+    return this.shown(context, await this.requestResource(context, url, accessToken, parameters));
+  }
+
+  /** The response to a request with the access token, whatever it says. */
+  protected requestResource(
+    context: OAuth2ProviderContext,
+    url: string,
+    accessToken: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<ProviderResponse> {
     const { userInfoHeaders, userInfoBody, userInfoScheme, endpoints } = context.definition;
     const json = url === endpoints.userInfo ? userInfoBody : undefined;
-    const response = await context.http.send({
+    return context.http.send({
       method: json === undefined ? 'GET' : 'POST',
       url: withParameters(reachable(url, context.definition), parameters),
       headers: {
@@ -112,7 +122,6 @@ export abstract class ProviderRequests {
       },
       json,
     });
-    return this.shown(context, response);
   }
 
   /**

@@ -1,6 +1,8 @@
 import { valueAt } from '../protocol/json.js';
 import { cleanText } from '../protocol/text.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { callbackMember } from './account-identity.js';
+import type { ConnectionMetadata } from './endpoint-variable.js';
 import type { ResourceOwner } from './oauth2-provider.context.js';
 import type { IdentityPaths } from './identity-paths.js';
 
@@ -16,18 +18,25 @@ const ID_TOKEN = 'id_token:';
  * there is none: nothing is made up.
  *
  * @param claims of the id token, if one came along
+ * @param metadata what is known of the connection
  * @throws UpstreamError `bad_response` when there is no usable id
  */
 export function readResourceOwner(
   body: unknown,
   paths: IdentityPaths,
   claims?: unknown,
+  metadata: ConnectionMetadata = {},
 ): ResourceOwner {
   const first = (candidates: readonly string[] = []): unknown =>
     candidates
-      .map((path) =>
-        path.startsWith(ID_TOKEN) ? valueAt(claims, path.slice(ID_TOKEN.length)) : read(body, path),
-      )
+      .map((path) => {
+        const member = callbackMember(path);
+        if (member !== undefined)
+          return Object.hasOwn(metadata, member) ? metadata[member] : undefined;
+        return path.startsWith(ID_TOKEN)
+          ? valueAt(claims, path.slice(ID_TOKEN.length))
+          : read(body, path);
+      })
       .find((value) => value !== undefined && value !== null && value !== '');
   return {
     id: stableId(part(first(paths.id), paths.idPattern)),

@@ -81,12 +81,14 @@ export function placeProblem(
     const found = labelProblem(variable, authority);
     if (found !== undefined) return found;
   }
-  const isChosen = isHost ? (variable.hosts ?? []).length === 0 : isInHost || endpoint !== 'api';
+  const isChosen = isHost
+    ? (variable.hosts ?? []).length === 0
+    : isInHost || !['api', 'confirmation'].includes(endpoint);
   if (isByBrowser && isChosen) {
     return {
       problem: `would let the query of a callback choose a part of endpoints.${endpoint}.`,
       remedy:
-        'A callback can fill a path segment of endpoints.api, or choose one of the exact hosts in hosts. Take the value from the token response or the profile instead.',
+        'A callback can fill a path segment of endpoints.api and endpoints.confirmation, or choose one of the exact hosts in hosts. Take the value from the token response or the profile instead.',
     };
   }
   return undefined;

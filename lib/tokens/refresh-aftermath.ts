@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { InFlightWork } from '../core/in-flight-work.js';
 import type { TokenResponse } from '../protocol/token-response.js';
+import { isSameAccount } from '../providers/account-identity.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
 import { LeaseRepository } from './lease.repository.js';
@@ -43,7 +44,8 @@ export class RefreshAftermath {
     tokens: TokenResponse,
   ): Promise<StoredToken> {
     const account = this.accountOf(context, strategy, tokens);
-    if (account !== undefined && account !== row.resourceOwnerId) {
+    const { identity } = context.definition;
+    if (account !== undefined && !isSameAccount(row.resourceOwnerId, account, identity)) {
       await this.flagMismatch(row);
       throw this.errors.reauthorizationRequired(row, 'account_mismatch');
     }
@@ -87,7 +89,8 @@ export class RefreshAftermath {
       ...tokens,
       scope: row.scopes ?? undefined,
     });
-    if (owner.id !== row.resourceOwnerId) return this.flagMismatch(row);
+    const { identity } = context.definition;
+    if (!isSameAccount(row.resourceOwnerId, owner.id, identity)) return this.flagMismatch(row);
     await this.repository.updateProfile(row.id, profileColumns(owner, this.clock.now()));
   }
 

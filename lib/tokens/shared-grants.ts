@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
+import type { IdentityPaths } from '../providers/identity-paths.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { RevocationRepository } from './revocation.repository.js';
@@ -69,7 +70,7 @@ export class SharedGrants {
       .filter((other) => other !== own && own?.sharesGrantsWith(other) === true);
     const more = own?.definition.revocation?.endsMore === true ? [name] : [];
     const isAlike = ({ definition }: (typeof same)[number]): boolean =>
-      String(definition.identity.id) === String(own?.definition.identity.id);
+      namesOf(definition.identity) === namesOf(own?.definition.identity);
     return {
       alike: [name, ...same.filter(isAlike).map((other) => other.name)],
       unlike: [...more, ...same.filter((other) => !isAlike(other)).map((other) => other.name)],
@@ -90,4 +91,8 @@ export class SharedGrants {
       .andWhere('t.id <> :tokenId', { tokenId });
     return this.database.read(() => holders.getExists());
   }
+}
+
+function namesOf(identity?: IdentityPaths): string {
+  return JSON.stringify([identity?.id, identity?.within ?? []]);
 }

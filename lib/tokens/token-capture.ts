@@ -5,6 +5,7 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { cleanText } from '../protocol/text.js';
 import { parseScope } from '../protocol/scope.js';
 import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
+import { differingMember } from '../providers/distinct-members.js';
 import type { OAuth2Resource, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { missingScopes } from '../providers/scope-rules.js';
@@ -21,7 +22,7 @@ import type { StoredToken, UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { identityOf } from './token-identity.js';
 import { MAX_ID_LENGTH, present } from './token-ref.js';
-import { InvalidTokensError } from './token.errors.js';
+import { InvalidTokensError, TenantMismatchError } from './token.errors.js';
 
 const MOST_ATTEMPTS = 10;
 
@@ -123,7 +124,9 @@ export class TokenCapture {
     return id;
   }
 
+  /** @throws TenantMismatchError */
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
+    this.assertSameTenant(grant, row);
     const columns: TokenColumns = {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
       scopes: null,
@@ -157,6 +160,16 @@ export class TokenCapture {
     });
   }
 
+  /** The encrypted facts are compared: anybody with write access can change the metadata. */
+  private assertSameTenant(grant: Grant, row: StoredToken): void {
+    const before = this.bindings.readable(row);
+    if (before === undefined || grant.kind !== 'account') return;
+    const { definition } = this.providers.get(grant.provider);
+    const known = { ...before.callback, ...before.learned };
+    const member = differingMember(definition, known, extrasOf(grant));
+    if (member !== undefined) throw new TenantMismatchError(row.provider, row.id, member);
+  }
+
   /** @throws TokenRefreshError `decrypt` when something stored has to stay and does not open */
   private replacement(grant: Grant, row: StoredToken): TokenColumns {
     try {
@@ -179,20 +192,12 @@ export class TokenCapture {
     };
   }
 
-  private credentials(
-    { owner, provider, tokens, resourceOwner, metadata, origin, parentId }: Grant,
-    id: string,
-    kept: string | null = null,
-  ): TokenColumns {
+  private credentials(grant: Grant, id: string, kept: string | null = null): TokenColumns {
+    const { owner, provider, tokens, resourceOwner, origin, parentId } = grant;
     const place = { id, ownerId: owner, provider };
     const asked =
       tokens === undefined ? {} : this.askedFor(provider, tokens, origin?.requestedScopes);
-    const extras = {
-      ...origin?.callback,
-      ...tokens?.extras,
-      ...resourceOwner.metadata,
-      ...metadata,
-    };
+    const extras = extrasOf(grant);
     return {
       ...(tokens === undefined
         ? this.columns.borrowed(place)
@@ -267,6 +272,16 @@ export class TokenCapture {
       this.events.emit('oauth2.recovered', event);
     }
   }
+}
+
+/** What is kept of a grant besides its tokens. */
+function extrasOf({ origin, tokens, resourceOwner, metadata }: Grant): Record<string, string> {
+  return {
+    ...origin?.callback,
+    ...tokens?.extras,
+    ...resourceOwner.metadata,
+    ...metadata,
+  };
 }
 
 /** What a profile changes in a row. */

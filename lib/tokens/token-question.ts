@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
+import { isSameAccount } from '../providers/account-identity.js';
 import { introspect } from '../providers/introspection.js';
 import type { OAuth2ProviderContext, ResourceOwner } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
@@ -37,6 +38,12 @@ export class TokenQuestion {
     private readonly contexts: ConnectionContexts,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
+
+  /** Whether a profile is of the account that a connection is for. */
+  isOf({ provider, resourceOwnerId }: TokenGrant['row'], { id }: ResourceOwner): boolean {
+    const { identity } = this.providers.get(provider).definition;
+    return isSameAccount(resourceOwnerId, id, identity);
+  }
 
   /**
    * @returns undefined when the provider refuses the token

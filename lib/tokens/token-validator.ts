@@ -116,7 +116,7 @@ export class TokenValidator {
     row: UsableToken,
     { source, resourceOwner, scopes }: TokenFinding,
   ): Promise<ValidationSource> {
-    if (resourceOwner !== undefined && resourceOwner.id !== row.resourceOwnerId) {
+    if (resourceOwner !== undefined && !this.question.isOf(row, resourceOwner)) {
       throw await this.dead(row, 'account_mismatch');
     }
     if (resourceOwner !== undefined) {

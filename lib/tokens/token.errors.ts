@@ -71,6 +71,22 @@ export class InvalidTokensError extends OAuth2CaptureError {
   }
 }
 
+/** A new grant of a connected account is for another tenant than the connection. Nothing was changed. */
+export class TenantMismatchError extends OAuth2CaptureError {
+  readonly code = 'tenant_mismatch';
+
+  constructor(
+    readonly provider: string,
+    readonly tokenId: string,
+    /** The member of the metadata in which they differ. */
+    readonly member: string,
+  ) {
+    super(
+      `This ${printable(provider, 64)} account is connected with another "${printable(member, 64)}" (connection ${tokenId}), which the new grant would have replaced. Name it in identity.within of the definition to have a connection for each, or in identity.distinct leave it out if it may change; otherwise disconnect the earlier connection first.`,
+    );
+  }
+}
+
 export interface TokenRefreshFailure {
   provider: string;
   tokenId: string;

@@ -137,6 +137,14 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
       return host.visit(arrived, 'alice', way.headers);
     },
   },
+  tenant_mismatch: {
+    'another team of the same account': async (host, way) => {
+      const team = (id: string): Script => withMembers({ team_id: id });
+      host.server.script('/token', team('first'), team('second'));
+      await host.connect('teams');
+      return host.connect('teams', way.query, way.headers);
+    },
+  },
   access_denied: { 'the user said no': callback('access_denied') },
   invalid_intent: {
     'a link that was tampered with': (host, way) =>

@@ -55,6 +55,13 @@ const Elsewhere = defineOAuth2Provider({
   variables: { server: { hostSuffixes: ['acme.example'], fromMetadata: 'api_domain' } },
 });
 
+const Teams = defineOAuth2Provider({
+  name: 'teams',
+  ...DEFINITION,
+  tokenResponse: { extras: ['team_id'] },
+  identity: { id: ['sub'] },
+});
+
 const start = (): Promise<ConnectingHost> => {
   let isOpen = true;
   return ConnectingHost.start(
@@ -84,10 +91,11 @@ const start = (): Promise<ConnectingHost> => {
         broken: { ...CLIENT, endpoints },
         nameless: { ...CLIENT, endpoints },
         unconfirmed: { ...CLIENT, endpoints },
+        teams: { ...CLIENT, endpoints },
         elsewhere: { ...CLIENT, endpoints: { ...endpoints, userInfo: ELSEWHERE } },
       };
     },
-    { strategies: [Broken, Nameless, Unconfirmed, Elsewhere] },
+    { strategies: [Broken, Nameless, Unconfirmed, Elsewhere, Teams] },
   );
 };
 

@@ -39,6 +39,43 @@ describe('what is refused at boot', () => {
     expect(await problems(rivals, { github: CLIENT })).toMatch(/"github" is already taken/);
   });
 
+  it.each([
+    ['that nothing confirms', {}, /nothing confirms them: realmId/],
+    [
+      'that another resource is shown for',
+      { confirmation: 'https://acme.example/company?realm={realm}' },
+      /nothing confirms them: realmId/,
+    ],
+    [
+      'in the host of the confirming request',
+      { confirmation: 'https://{realm}.acme.example/company/{realm}' },
+      /would let the query of a callback choose/,
+    ],
+  ])('a member of the callback in an account’s id %s', async (_, more, problem) => {
+    const books = defineOAuth2Provider({
+      name: 'books',
+      ...DATA,
+      endpoints: { ...DATA.endpoints, ...more },
+      callbackMetadata: ['realmId'],
+      variables: { realm: { pattern: /\d+/, fromMetadata: 'realmId' } },
+      identity: { id: ['id'], within: ['callback:realmId'] },
+    });
+    expect(await problems([books], { books: CLIENT })).toMatch(problem);
+  });
+
+  it('members of an identity that are not kept, or that the browser chose', async () => {
+    const books = defineOAuth2Provider({
+      name: 'books',
+      ...DATA,
+      callbackMetadata: ['realmId'],
+      identity: { id: ['id'], within: ['realmId', 'callback:shop'], distinct: ['team'] },
+    });
+    const told = await problems([books], { books: CLIENT });
+    expect(told).toMatch(/callback that are not read: shop/);
+    expect(told).toMatch(/as if the provider had told them: realmId/);
+    expect(told).toMatch(/identity.distinct names members that are not kept: team/);
+  });
+
   it('a request-scoped strategy, or one that injects what is request-scoped', async () => {
     @OAuth2Provider('scoped')
     @Injectable({ scope: Scope.REQUEST })

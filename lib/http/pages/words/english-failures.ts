@@ -20,6 +20,10 @@ export const ENGLISH_FAILURES = {
     title: 'Another account was chosen',
     text: 'You were to reconnect an account, and came back with another one. Nothing was changed. Choose the same account, or connect the other one as a new connection.',
   },
+  tenant_mismatch: {
+    title: 'This account is connected for something else',
+    text: 'Your account is connected already, for another company, team or site. Nothing was changed. Choose the same one, or disconnect the earlier connection first.',
+  },
   invalid_intent: {
     title: 'This link is over',
     text: 'It was made for another user, or is older than a week. Open your connected accounts instead.',

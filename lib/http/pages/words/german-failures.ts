@@ -21,6 +21,10 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
     title: 'Es wurde ein anderes Konto gewählt',
     text: 'Ein Konto sollte neu verbunden werden, und zurück kam ein anderes. Es wurde nichts geändert. Wähle dasselbe Konto, oder verbinde das andere zusätzlich.',
   },
+  tenant_mismatch: {
+    title: 'Dieses Konto ist für etwas anderes verbunden',
+    text: 'Dein Konto ist schon verbunden, für eine andere Firma, ein anderes Team oder eine andere Site. Es wurde nichts geändert. Wähle dieselbe, oder trenne zuerst die frühere Verbindung.',
+  },
   invalid_intent: {
     title: 'Dieser Link gilt nicht mehr',
     text: 'Er war für jemand anderen bestimmt oder ist älter als eine Woche. Öffne stattdessen deine verbundenen Konten.',
