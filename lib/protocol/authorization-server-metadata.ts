@@ -1,3 +1,4 @@
+import { isPublicHost } from '../core/secure-url.js';
 import type { HttpExchange, ProviderResponse } from './http-exchange.js';
 import { isJsonObject, type JsonObject } from './json.js';
 import { UpstreamError } from './upstream.error.js';
@@ -30,7 +31,8 @@ const ENDPOINTS = [
 /**
  * Fetches the metadata of an issuer: the OpenID Connect document first, then
  * RFC 8414's. The document must name the very issuer that was asked for
- * (RFC 8414 section 3.3), and each endpoint must be safe for credentials.
+ * (RFC 8414 section 3.3), and each endpoint must be safe for credentials and
+ * be at a public host name or at the issuer's own.
  *
  * @param isSafe judges an endpoint's URL
  * @throws UpstreamError when there is no document or it cannot be trusted
@@ -48,6 +50,9 @@ export async function discover(
     const isRequired = name === 'authorization_endpoint' || name === 'token_endpoint';
     if (document[name] === undefined && !isRequired) continue;
     if (!isSafe(document[name])) throw untrustworthy(`has no safe ${name}`);
+    if (!isWithinReach(document[name] as string, issuer)) {
+      throw untrustworthy(`names a host of a private network in ${name}`);
+    }
   }
   return {
     issuer,
@@ -61,6 +66,12 @@ export async function discover(
     authorization_response_iss_parameter_supported:
       document.authorization_response_iss_parameter_supported === true,
   };
+}
+
+/** A document must not lead requests to other machines of the network that this process is in. */
+function isWithinReach(endpoint: string, issuer: string): boolean {
+  const { hostname } = new URL(endpoint);
+  return isPublicHost(hostname) || hostname === new URL(issuer).hostname;
 }
 
 async function firstDocument(
