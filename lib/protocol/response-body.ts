@@ -14,7 +14,8 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): unkno
     return Object.fromEntries(new URLSearchParams(decode(bytes, 'utf-8')));
   }
   const charset = /charset="?([\w-]+)/.exec(type)?.[1] ?? 'utf-8';
-  return parseJson(decode(bytes, 'utf-8')) ?? parseJson(decode(bytes, charset));
+  const value = parseJson(decode(bytes, 'utf-8'));
+  return value === undefined && charset !== 'utf-8' ? parseJson(decode(bytes, charset)) : value;
 }
 
 /** Byte order marks are dropped; an unknown charset is read as UTF-8. */
