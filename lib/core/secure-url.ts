@@ -29,5 +29,10 @@ export function isSafeEndpoint(value: unknown): value is string {
 export function isPublicHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   const isName = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/.test(name);
-  return isName && !/\.(localhost|localdomain|local|internal|intranet|private|lan|home|corp|arpa|onion)$/.test(name);
+  return (
+    isName &&
+    !/\.(localhost|localdomain|local|internal|intranet|private|lan|home|corp|arpa|onion)$/.test(
+      name,
+    )
+  );
 }
