@@ -12,7 +12,7 @@ const LONGEST_METADATA = 2_000;
 /** What the standard's error codes of a callback mean; a code that is not here only says that there is no access. */
 const CODE_OF_ERROR: Readonly<Record<string, AuthorizationErrorCode>> = {
   access_denied: 'access_denied',
-  invalid_request: 'request_refused',
+  invalid_request: 'authorization_failed',
   invalid_scope: 'invalid_scope',
   // LinkedIn's.
   unauthorized_scope_error: 'invalid_scope',

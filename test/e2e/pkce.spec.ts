@@ -66,7 +66,7 @@ describe('proof key for code exchange', () => {
       state: parameter(url, 'state'),
     });
     const page = await alice.finish(callback);
-    expect([page.status, codeOf(page)]).toEqual([400, 'invalid_request']);
+    expect([page.status, codeOf(page)]).toEqual([400, 'authorization_failed']);
     expect(page.headers.location).toBeUndefined();
     expect(world.alpha.to('/authorize').length).toBe(authorizations);
     expect(world.alpha.to('/token').length).toBe(tokens);

@@ -31,7 +31,7 @@ export async function multiply(
   const query = manager.createQueryBuilder(OAuth2Token, 't').where('t.id = :id', { id });
   const template = await query
     .addSelect(['t.keyId', 't.binding'])
-    .addSelect(['t.issuedAt', 't.profileAt', 't.failures', 't.refreshAt'])
+    .addSelect(['t.issuedAt', 't.profileAt', 't.failures', 't.refusals', 't.refreshAt'])
     .getOneOrFail();
   await manager.delete(OAuth2Token, { id });
   const cipher = app.get(TokenCipher);

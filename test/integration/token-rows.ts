@@ -38,6 +38,7 @@ export function rowOf(
     leaseUntil: null,
     retryAt: null,
     failures: 0,
+    refusals: 0,
     refusal: null,
     refusals: 0,
     refusedSince: null,

@@ -153,6 +153,7 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
   authorization_failed: {
     'an error of the provider’s own': callback('user_is_blocked'),
     'an error that is no code': callback('Your <b>account</b> is blocked'),
+    invalid_request: callback('invalid_request'),
   },
   consent_required: {
     'a callback with login_required': callback('login_required'),
@@ -193,7 +194,6 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
     'an unknown error with 400': token(json(400, { error: 'something_else' })),
     '404 and a page': token(html(404)),
     '400 and nothing': token({ status: 400 }),
-    'a callback with invalid_request': callback('invalid_request'),
   },
   no_account: {
     'a Google account without a channel': profile(json(200, { items: [] }), 'youtube'),
