@@ -57,8 +57,9 @@ export class Vault {
   save(
     tokens: Partial<TokenResponse> = {},
     input: Partial<CaptureInput> = {},
+    service = this.tokens,
   ): Promise<OAuth2Token> {
-    return this.tokens.save({
+    return service.save({
       owner: 'alice',
       provider: 'acme',
       tokens: { access_token: 'AT1', refresh_token: 'RT1', expires_in: 3600, ...tokens },
@@ -71,8 +72,9 @@ export class Vault {
   async saveExpired(
     tokens: Partial<TokenResponse> = {},
     input: Partial<CaptureInput> = {},
+    service = this.tokens,
   ): Promise<OAuth2Token> {
-    const token = await this.save(tokens, input);
+    const token = await this.save(tokens, input, service);
     this.database.run(
       'UPDATE oauth2_token SET issued_at = ?, expires_at = ? WHERE id = ?',
       this.app.clock.now() - 3_660_000,

@@ -51,12 +51,16 @@ describe('a client that may be refused', () => {
   });
   afterAll(() => vault.close());
 
-  const connect = async (account?: string): Promise<{ id: string; token: string }> => {
+  const connect = async (
+    account?: string,
+    provider = 'acme',
+    service = tokens,
+  ): Promise<{ id: string; token: string }> => {
     serial += 1;
     const token = `RT-${serial}`;
     const resourceOwner = { id: account ?? `account-${serial}` };
-    const row = { owner: `owner-${serial}`, resourceOwner };
-    const { id } = await vault.saveExpired({ refresh_token: token }, row);
+    const row = { owner: `owner-${serial}`, resourceOwner, provider };
+    const { id } = await vault.saveExpired({ refresh_token: token }, row, service);
     return { id, token };
   };
   const dead = async (answer = UNAUTHORIZED, account?: string): ReturnType<typeof connect> => {
@@ -297,8 +301,8 @@ describe('a client that may be refused', () => {
     const acme = { clientId: 'client-id', clientSecret: SECRET, endpoints };
     const other = { ...acme, clientId: 'other-client' };
     const both = (await vault.second({ providers: { acme, other } })).get(OAuth2TokenService);
-    const [one, two, theirs] = [await dead(INVALID_CLIENT), await connect(), await connect()];
-    await both.reassign({ id: theirs.id }, { provider: 'other' });
+    const [one, two] = [await dead(INVALID_CLIENT), await connect()];
+    const theirs = await connect(undefined, 'other', both);
     await errorOf(both.getValidToken({ id: one.id }));
     expect(await errorOf(both.getValidToken({ id: two.id }))).toMatchObject({
       reason: 'client_config',

@@ -65,11 +65,14 @@ describe('a refused grant among other connections', () => {
   });
   afterAll(() => vault.close());
 
-  const connect = async (): Promise<{ id: string; token: string }> => {
+  const connect = async (
+    provider = 'acme',
+    service = vault.tokens,
+  ): Promise<{ id: string; token: string }> => {
     serial += 1;
     const token = `RT-${serial}`;
-    const account = { owner: `owner-${serial}`, resourceOwner: { id: `a-${serial}` } };
-    const { id } = await vault.saveExpired({ refresh_token: token }, account);
+    const account = { owner: `owner-${serial}`, resourceOwner: { id: `a-${serial}` }, provider };
+    const { id } = await vault.saveExpired({ refresh_token: token }, account, service);
     return { id, token };
   };
   const ask = (id: string): Promise<Error & Record<string, unknown>> =>
@@ -204,12 +207,7 @@ describe('a refused grant among other connections', () => {
       };
       tokens = (await vault.second({ providers })).get(OAuth2TokenService);
     });
-    const at = async (provider: string): Promise<{ id: string; token: string }> => {
-      const connection = await connect();
-      const { id } = connection;
-      await tokens.reassign({ id }, { provider });
-      return connection;
-    };
+    const at = (provider: string): ReturnType<typeof connect> => connect(provider, tokens);
     const attempts = async (id: string, times: number, pause: number): Promise<void> => {
       for (let attempt = 0; attempt < times; attempt += 1) {
         await errorOf(tokens.getValidToken({ id }));
