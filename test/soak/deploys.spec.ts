@@ -38,6 +38,8 @@ describeEachDatabase('processes that are replaced while they refresh', (database
         expect({ variant, lost, output: lost === 0 ? '' : output }).toEqual({
           ...{ variant, lost: 0, output: '' },
         });
+        // What the worker asked for while it ended.
+        expect(heard).toHaveProperty(['token_refresh/shutting_down/again']);
         refused += heard['token_refresh/shutting_down/again'] ?? 0;
       }
       tell(`deploys on ${database}`, { rounds: ROUNDS, lost: 0, refused });
