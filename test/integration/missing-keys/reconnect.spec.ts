@@ -73,7 +73,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
   });
 
   it('R-133 stores a refreshed pair although the row was sealed with another key meanwhile', async () => {
-    const { id } = await behind.save(grant(String((account += 1))));
+    const { id, ownerId } = await behind.save(grant(String((account += 1))));
     await keys.database.expire(id);
     keys.server.script('/token', async () => {
       await ahead.reassign({ id }, { owner: 'bob' });
@@ -81,7 +81,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
       return json(200, { access_token: 'AT2', expires_in: 3600 });
     });
     // The token is another owner's now, and so is the pair.
-    expect(await errorOf(behind.refresh({ id }))).toMatchObject({ code: 'not_found' });
+    expect(await errorOf(behind.refresh({ id, owner: ownerId }))).toMatchObject({ code: 'not_found' });
     const row = await keys.database.token(id);
     expect(row?.refresh_token).toContain(keyIdOf(oldKey));
     expect(row?.key_id).toBe(keyIdOf(oldKey));
