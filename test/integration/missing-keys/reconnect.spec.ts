@@ -81,7 +81,9 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
       return json(200, { access_token: 'AT2', expires_in: 3600 });
     });
     // The token is another owner's now, and so is the pair.
-    expect(await errorOf(behind.refresh({ id, owner: ownerId }))).toMatchObject({ code: 'not_found' });
+    expect(await errorOf(behind.refresh({ id, owner: ownerId }))).toMatchObject({
+      code: 'not_found',
+    });
     const row = await keys.database.token(id);
     expect(row?.refresh_token).toContain(keyIdOf(oldKey));
     expect(row?.key_id).toBe(keyIdOf(oldKey));
