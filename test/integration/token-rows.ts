@@ -38,7 +38,6 @@ export function rowOf(
     leaseUntil: null,
     retryAt: null,
     failures: 0,
-    refusals: 0,
     refusal: null,
     refusals: 0,
     refusedSince: null,

@@ -43,7 +43,10 @@ describe('the options', () => {
     expect(options.background).toBe(false);
     expect(options.flowTtl).toBe(600);
     expect(options.resolveOwner).toBe(valid.resolveOwner);
-    expect(options.providers.acme).toMatchObject(SOMEBODY);
+    const { clientSecret, ...shown } = SOMEBODY;
+    expect(options.providers.acme).toMatchObject(shown);
+    const concealed = options.providers.acme?.clientSecret as () => string;
+    expect(concealed()).toBe(clientSecret);
   });
 
   it('S-066: are looked at all at once: every problem with its place and its remedy', () => {

@@ -1,4 +1,3 @@
-import type { AxiosInstance } from 'axios';
 import { HttpExchange } from '../../../../lib/protocol/http-exchange.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
 import { type Answer, json } from '../../../fixtures/fault-answers.js';
@@ -26,11 +25,12 @@ export class WideHost {
       WIDE.map(({ id }) => wideProvider(id)),
       Object.fromEntries(WIDE.map((facts) => [facts.id, { ...CLIENT, ...variablesFor(facts) }])),
     );
-    const { axios } = app.get(HttpExchange) as unknown as { axios: AxiosInstance };
-    axios.interceptors.request.use((request) => {
-      const { host, pathname, search } = new URL(request.url ?? '');
-      return { ...request, url: `${server.url}/${host}${pathname}${search}` };
-    });
+    const exchange = app.get(HttpExchange);
+    const send = exchange.send.bind(exchange);
+    exchange.send = (request) => {
+      const { host, pathname, search } = new URL(request.url);
+      return send({ ...request, url: `${server.url}/${host}${pathname}${search}` });
+    };
     return new WideHost(app, server);
   }
 
