@@ -201,7 +201,7 @@ describe('a client that may be refused', () => {
     vault.pass(61_000);
     expect(await ask(other)).toBe('served');
     for (let time = 0; time < 20; time += 1) {
-      vault.pass(6 * MINUTE);
+      vault.pass(7 * MINUTE);
       await ask(one);
       await ask(two);
       vault.database.run('UPDATE oauth2_token SET expires_at = 1 WHERE id = ?', other.id);
@@ -210,7 +210,7 @@ describe('a client that may be refused', () => {
     // Both succeed, and are refused again: now they count.
     const [first, second] = [refused.get(one.token), refused.get(two.token)] as [Answer, Answer];
     refused.clear();
-    vault.pass(6 * MINUTE);
+    vault.pass(7 * MINUTE);
     for (const connection of [one, two]) expect(await ask(connection)).toBe('served');
     refused.set(one.token, first).set(two.token, second);
     vault.database.run('UPDATE oauth2_token SET expires_at = 1');

@@ -21,7 +21,7 @@ export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
       'no-pkce',
     ],
     ['scopes joined by commas', { data: { scopeSeparator: ',' } }, 'token-answer'],
-    ['no nonce accepted', { data: { nonce: 'echoed' } }, 'nonce'],
+    ['no nonce accepted', { data: { nonce: 'echoed' } }, REFUSED],
     ['another redirect URI', mistakes.redirectElsewhere, 'redirect-uri'],
     ['another redirect URI with the code', mistakes.otherRedirectUri, 'redirect-uri'],
     ['a code sent twice', mistakes.codeTwice, 'code'],
