@@ -48,9 +48,9 @@ describe('what real servers do beside the standard', () => {
   });
 
   const refusedCodes: [string, Answer, string][] = [
-    ['400 and no body', { status: 400 }, 'bad_response'],
-    ['401 invalid_request', json(401, { error: 'invalid_request' }), 'invalid_request'],
-    ['403 invalid_code', json(403, { error: 'invalid_code' }), 'invalid_code'],
+    ['400 and no body', { status: 400 }, 'request_refused'],
+    ['401 invalid_request', json(401, { error: 'invalid_request' }), 'client_config'],
+    ['403 invalid_code', json(403, { error: 'invalid_code' }), 'request_refused'],
   ];
 
   it.each(refusedCodes)('R-019: a code that is answered %s stores nothing', async (...row) => {

