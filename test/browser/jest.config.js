@@ -8,5 +8,5 @@ export default {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: null,
   globalTeardown: null,
-  testTimeout: 45_000,
+  testTimeout: 180_000,
 };

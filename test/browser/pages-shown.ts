@@ -34,7 +34,7 @@ async function connectUrlFor(person: Person, scopes: string): Promise<string> {
 async function failAt(person: Person, status: number, code: string): Promise<void> {
   person.complaints.expect(new RegExp(`status of ${status}`));
   await first(person, 'link', /^Allow/);
-  await person.page.getByText(code, { exact: true }).waitFor();
+  await person.page.getByText(code, { exact: true }).first().waitFor();
 }
 
 /** Follows a link on a page of another site. */
@@ -116,7 +116,7 @@ export const PAGES_SHOWN: Record<string, Visit> = {
     person.complaints.expect(/status of 400/);
     await person.page.goto(person.home('/alpha/connect'));
     await first(person, 'link', /^Deny/);
-    await person.page.getByText('access_denied', { exact: true }).waitFor();
+    await person.page.getByText('access_denied', { exact: true }).first().waitFor();
   },
 
   'failure-missing': async (scene, person) => {
@@ -134,7 +134,7 @@ export const PAGES_SHOWN: Record<string, Visit> = {
   'failure-provider': async (scene, person) => {
     scene.world.alpha.script('/token', json(500, {}));
     await person.page.goto(person.home('/alpha/connect'));
-    await failAt(person, 502, 'bad_response');
+    await failAt(person, 502, 'server_error');
   },
 
   admin: async (scene, person) => {
