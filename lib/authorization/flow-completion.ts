@@ -179,7 +179,7 @@ export class FlowCompletion {
     if (!isOurs) throw new AuthorizationError('invalid_state');
   }
 
-  /** The code is sent only by who knows that nobody else sends it, too. */
+  /** Only the caller that has consumed the flow sends its code. */
   private async consumeUnconfirmed(pending: OAuth2Authorization, cause: unknown): Promise<boolean> {
     const present = await this.store.find(pending.stateHash).catch(() => {
       throw cause;

@@ -42,7 +42,7 @@ export class InFlightWork {
     setMaxListeners(0, this.signal);
   }
 
-  /** Aborts when shutdown begins: who waits for something, waits no longer. */
+  /** Aborts when shutdown begins, so that waiting callers return at once. */
   get signal(): AbortSignal {
     return this.shutdown.signal;
   }

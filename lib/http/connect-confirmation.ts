@@ -22,7 +22,7 @@ export class ConnectConfirmation {
 
   /**
    * Before a link starts a flow. @returns whether the user was asked instead
-   * @throws CrossSiteError where nobody can be asked
+   * @throws CrossSiteError where no page can be shown
    */
   async askBeforeLink(
     request: CaptureRequest,

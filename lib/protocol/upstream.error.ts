@@ -19,7 +19,7 @@ export interface GrantRefusal {
 }
 
 /**
- * What exactly went wrong, where that decides what somebody has to do about it.
+ * What exactly went wrong, where that decides what the user or the operator has to do.
  *
  * - `no_account`: the login at the provider has nothing to connect, such as no YouTube channel
  * - `unverified_email`: the provider wants the user's e-mail address confirmed first

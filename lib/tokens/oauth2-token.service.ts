@@ -109,7 +109,7 @@ export class OAuth2TokenService {
     if (renewed.failure !== undefined) throw renewed.failure;
     const token = await this.repository.findCommitted(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
-    // Named by its id alone, it is returned whoever owns it by now.
+    // A reference by id alone names no owner, so a new owner is no mismatch.
     if (resolved.owner !== undefined) assertSameConnection(row, token);
     return token;
   }

@@ -151,7 +151,7 @@ export class TokenCapture {
     return row.id;
   }
 
-  /** Whoever is about to revoke the grant sees the row, too; so the connection never fails here. */
+  /** A process that is about to revoke the grant also reads this row, so a failure here does not fail the connection. */
   private async hold({ owner: ownerId, provider, resourceOwner, parentId }: Grant): Promise<void> {
     if (parentId !== null) return;
     const held = { ownerId, provider, resourceOwnerId: resourceOwner.id };

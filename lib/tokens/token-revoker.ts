@@ -81,7 +81,7 @@ export class TokenRevoker {
   /**
    * Ends a grant that is not stored. It is written down when this returns; the provider is asked
    * afterwards. Where it is not known which account made the grant, a revocation of all that the
-   * account has granted could end somebody's connection, so nothing is sent.
+   * account has granted could end another connection, so nothing is sent.
    *
    * @throws StorageError when it could not be written down
    */
