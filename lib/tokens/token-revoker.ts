@@ -8,11 +8,14 @@ import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.defi
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { UnknownProviderError } from '../providers/provider.errors.js';
 import { DecryptionError } from './decryption.error.js';
+import { areHeld } from './held-tokens.js';
+import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { RevocationCircuits } from './revocation-circuits.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import { type HeldGrant, SharedGrants } from './shared-grants.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
 
 /**
  * - `upstream`: the provider confirmed it
@@ -35,6 +38,8 @@ export class TokenRevoker {
     private readonly circuits: RevocationCircuits,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly work: InFlightWork,
+    private readonly repository: OAuth2TokenRepository,
+    private readonly columns: TokenColumnsFactory,
   ) {}
 
   /**
@@ -81,19 +86,19 @@ export class TokenRevoker {
   /**
    * Ends a grant that is not stored. It is written down when this returns; the provider is asked
    * afterwards. Where it is not known which account made the grant, a revocation of all that the
-   * account has granted could end another connection, so nothing is sent.
+   * account has granted could end another connection, so nothing is sent. Nor is anything sent when a
+   * stored connection holds the same tokens.
    *
    * @throws StorageError when it could not be written down
    */
   async revokeUnwanted(
-    {
-      resourceOwnerId = UNKNOWN_ACCOUNT,
-      ...place
-    }: Pick<HeldGrant, 'ownerId' | 'provider'> & { resourceOwnerId?: string },
+    received: Pick<HeldGrant, 'ownerId' | 'provider'> & { resourceOwnerId?: string },
     tokens: TokenResponse,
     binding: ConnectionBinding,
   ): Promise<void> {
+    const { resourceOwnerId = UNKNOWN_ACCOUNT, ...place } = received;
     const { definition } = this.providers.get(place.provider);
+    if (await areHeld(tokens, received, this.repository, this.columns)) return;
     if (resourceOwnerId === UNKNOWN_ACCOUNT && endsMoreThanTokens(definition)) return;
     const pair = { accessToken: tokens.access_token, refreshToken: tokens.refresh_token };
     const row = { ...place, resourceOwnerId, id: randomUUID() };

@@ -160,4 +160,25 @@ describe('a grant that a flow received and did not store', () => {
       expect(sent()).toEqual(provider === 'acme' ? [] : issued().slice(0, 2));
     }
   });
+
+  it.each([
+    ['the account is known', undefined],
+    ['the profile is not available', json(503, {})],
+  ])('R-164 sends no token that a connection holds, where %s', async (_, profile) => {
+    const same = { access_token: `AT-${wrong}`, refresh_token: `RT-${wrong}`, expires_in: 3600 };
+    const { id } = await tokens.save({
+      owner: 'alice',
+      provider: 'reddit',
+      tokens: same,
+      resourceOwner: { id: wrong },
+    });
+    const flow = await reconnecting('reddit');
+    vault.server.script('/token', json(200, same));
+    vault.server.always('/userinfo', profile);
+    expect(await errorOf(flow.finish())).toHaveProperty('code');
+    vault.server.always('/userinfo', undefined);
+    expect(entries()).toEqual([]);
+    expect(sent()).toEqual([]);
+    expect(await tokens.getValidToken({ id })).toBe(same.access_token);
+  });
 });
