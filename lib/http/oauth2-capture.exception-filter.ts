@@ -5,6 +5,8 @@ import {
   Injectable,
   Logger,
 } from '@nestjs/common';
+import { AuthorizationError } from '../authorization/authorization.error.js';
+import { printable } from '../core/capture-events.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import { PublicUrls } from '../core/public-urls.js';
 import { Answers } from './answers.js';
@@ -67,16 +69,25 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   }
 
   private report(error: unknown, { statusCode, code, providerError }: ErrorAnswer): void {
-    const word = providerError === undefined ? '' : ` (${providerError})`;
-    const told = `responded with ${statusCode} ${code}${word}`;
+    const theirs = providerError === undefined ? '' : ` (${providerError})`;
+    const provider = providerOf(error);
+    const where = provider === undefined ? '' : ` for ${printable(provider, 64)}`;
+    const told = `responded with ${statusCode} ${code}${theirs}${where}`;
     if (error instanceof OAuth2CaptureError && error.cause instanceof Error) {
-      this.logger.warn(`${told}: ${error.cause.message}`);
+      this.logger.warn(`${told}: ${error.message} Cause: ${error.cause.message}`);
     } else if (statusCode < 500) {
       this.logger.debug(told);
     } else if (error instanceof OAuth2CaptureError) {
-      this.logger.warn(told);
+      this.logger.warn(`${told}: ${error.message}`);
     } else {
       this.logger.error(told, error instanceof Error ? error.stack : undefined);
     }
   }
+}
+
+/** The provider that a failed flow, or the connection of an error, belongs to. */
+function providerOf(error: unknown): string | undefined {
+  if (error instanceof AuthorizationError) return error.flow?.provider;
+  const { provider } = Object(error) as { provider?: unknown };
+  return error instanceof OAuth2CaptureError && typeof provider === 'string' ? provider : undefined;
 }

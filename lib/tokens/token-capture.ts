@@ -44,8 +44,8 @@ export class TokenCapture {
   ) {}
 
   /**
-   * There is no upsert: the id is bound into what is sealed. We look, insert
-   * under an id of our own, and when somebody was faster, seal again for theirs.
+   * There is no upsert: the id is bound into what is encrypted. We look, insert under an id of our
+   * own, and when another process has inserted the account meanwhile, encrypt again for its id.
    */
   save(input: CaptureInput, origin?: GrantOrigin): Promise<OAuth2Token> {
     const checked = this.checked(input, input.tokens);
@@ -82,7 +82,7 @@ export class TokenCapture {
     );
   }
 
-  /** @returns the new row's id; undefined when somebody was faster */
+  /** @returns the new row's id; undefined when another process has inserted the account */
   async insert(
     grant: Grant,
     identity: string,
@@ -156,7 +156,9 @@ export class TokenCapture {
     if (parentId !== null) return;
     const held = { ownerId, provider, resourceOwnerId: resourceOwner.id };
     await this.grants.hold(held).catch(() => {
-      this.logger.warn(`revocations of ${provider} that wait could not be cancelled`);
+      this.logger.warn(
+        `the database did not cancel pending revocations of ${provider} while an account was connected; if its next refresh is refused, its user connects it again`,
+      );
     });
   }
 

@@ -133,7 +133,11 @@ describe('a flow that fails', () => {
     expect(told).toMatchObject({ statusCode: page.status, code });
     expect([code, page.status]).toEqual([code, DOCUMENTED.get(code)]);
     expect(message).toMatch(/^[A-Z].*[.]$/);
-    expect(host.log.lines.at(-1)).toContain(` ${code}`);
+    const line = host.log.lines.at(-1);
+    expect(line).toContain(` ${code}`);
+    // One line names the step, the provider and the remedy.
+    if (page.status >= 500) expect(line).toMatch(/ for [a-z]+: .+/);
+    if (page.status >= 500) expect(line).toContain(String(message));
     expect(host.log.text).not.toMatch(/SENTINEL|client-secret-0123456789/);
     expect(page.status === 503).toBe(page.headers['retry-after'] !== undefined);
   });
