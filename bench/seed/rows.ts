@@ -61,6 +61,7 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
     lease_until: null,
     retry_at: null,
     failures: 0,
+    refusals: 0,
     refresh_at: order.refreshAt?.(index) ?? null,
     claim: null,
   };

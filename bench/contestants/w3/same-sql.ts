@@ -96,6 +96,7 @@ export class SameSql {
       status_reason: null,
       status_since: now,
       failures: 0,
+      refusals: 0,
       retry_at: null,
       claim: null,
       updated_at: now,
