@@ -10,7 +10,7 @@ import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..');
 const servers = ['better-auth'];
-const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
+const jest = join(repository, 'node_modules/jest/bin/jest.js');
 
 const succeeds = (command, options, cwd) =>
   spawnSync(command, options, { cwd, stdio: 'inherit' }).status === 0;
@@ -21,8 +21,7 @@ function examine(name, report) {
   if (!succeeds('npm', ['ci', '--no-audit'], directory)) return { passed: 0, failed: 1 };
   const config = ['--config', join(directory, 'jest.config.js')];
   const output = ['--json', '--outputFile', report];
-  const program = join(repository, 'node_modules/jest/bin/jest.js');
-  const isGood = succeeds(process.execPath, [...jest, program, ...config, ...output], repository);
+  const isGood = succeeds(process.execPath, [jest, ...config, ...output], repository);
   const { numPassedTests: passed, numFailedTests: failed } = read(report);
   return { passed, failed: isGood || failed > 0 ? failed : 1 };
 }

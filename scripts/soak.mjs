@@ -6,12 +6,11 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const repository = join(import.meta.dirname, '..');
-const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 const jest = join(repository, 'node_modules/jest/bin/jest.js');
 const files = process.argv.slice(2);
 const chosen = files.length > 0 ? files : ['test/soak/', 'test/databases/required.spec.ts'];
 
-const { status } = spawnSync(process.execPath, [...node, jest, '--runInBand', ...chosen], {
+const { status } = spawnSync(process.execPath, [jest, '--runInBand', ...chosen], {
   cwd: repository,
   env: { ...process.env, SOAK: '1', REQUIRE_DATABASES: 'true' },
   stdio: 'inherit',

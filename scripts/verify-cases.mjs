@@ -58,10 +58,9 @@ function outcomesOf(number, spec) {
     ? ['--config', 'test/browser/jest.config.js']
     : [];
   const jest = ['node_modules/jest/bin/jest.js', ...config, '--runInBand', '--forceExit'];
-  const node = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
   const output = ['--json', `--outputFile=${report}`, '--silent'];
   rmSync(report, { force: true });
-  const run = spawnSync(process.execPath, [...node, ...jest, ...output, '-t', number, spec], {
+  const run = spawnSync(process.execPath, [...jest, ...output, '-t', number, spec], {
     cwd: repository,
     encoding: 'utf8',
     timeout: 5 * 60 * 1000,

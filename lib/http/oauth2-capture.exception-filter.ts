@@ -40,7 +40,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     const request = http.getRequest<CaptureRequest>();
     const response = http.getResponse<unknown>();
     const answer = errorAnswer(error);
-    this.report(error, answer);
+    this.report(error, answer, isRequirement ? undefined : request.params.provider);
     if (answer.retryAfter !== undefined) {
       this.answers.header(response, 'Retry-After', String(answer.retryAfter));
     }
@@ -68,9 +68,14 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     this.json(response, answer);
   }
 
-  private report(error: unknown, { statusCode, code, providerError }: ErrorAnswer): void {
+  /** @param addressed the provider that the address of the request names */
+  private report(
+    error: unknown,
+    { statusCode, code, providerError }: ErrorAnswer,
+    addressed?: string,
+  ): void {
     const theirs = providerError === undefined ? '' : ` (${providerError})`;
-    const provider = providerOf(error);
+    const provider = providerOf(error) ?? addressed;
     const where = provider === undefined ? '' : ` for ${printable(provider, 64)}`;
     const told = `responded with ${statusCode} ${code}${theirs}${where}`;
     if (error instanceof OAuth2CaptureError && error.cause instanceof Error) {

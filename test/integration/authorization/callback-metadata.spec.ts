@@ -6,10 +6,10 @@ import type { Application } from '../application.js';
 import { Flow } from '../flow.js';
 import { bootWith, CLIENT, DATA } from '../strategies.js';
 
-/** Names the company of the user in the callback, as QuickBooks does. */
+/** Names the region of the account in the callback. */
 @OAuth2Provider('books')
 class BooksStrategy extends OAuth2ProviderStrategy {
-  readonly definition = { ...DATA, identity: { id: ['sub'] }, callbackMetadata: ['realmId'] };
+  readonly definition = { ...DATA, identity: { id: ['sub'], distinct: [] }, callbackMetadata: ['region'] };
 }
 
 describe('what a callback says beside the code', () => {
@@ -31,17 +31,17 @@ describe('what a callback says beside the code', () => {
   };
 
   it('is kept with the connection where the definition names it, and nowhere else', async () => {
-    expect(await metadataAfter('&realmId=9130347&color=red')).toEqual({ realmId: '9130347' });
+    expect(await metadataAfter('&region=eu&color=red')).toEqual({ region: 'eu' });
   });
 
   it('is renewed by the next consent, and kept when that one does not say it', async () => {
-    expect(await metadataAfter('&realmId=9130348')).toEqual({ realmId: '9130348' });
-    expect(await metadataAfter('')).toEqual({ realmId: '9130348' });
+    expect(await metadataAfter('&region=us')).toEqual({ region: 'us' });
+    expect(await metadataAfter('')).toEqual({ region: 'us' });
   });
 
   it('is bounded and cleaned', async () => {
-    const { realmId = '' } = (await metadataAfter(`&realmId=1%00${'2'.repeat(10_000)}`)) ?? {};
-    expect(realmId).toMatch(/^1[^\0]2+$/);
-    expect(realmId.length).toBeLessThanOrEqual(2_000);
+    const { region = '' } = (await metadataAfter(`&region=1%00${'2'.repeat(10_000)}`)) ?? {};
+    expect(region).toMatch(/^1[^\0]2+$/);
+    expect(region.length).toBeLessThanOrEqual(2_000);
   });
 });

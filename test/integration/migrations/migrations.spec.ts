@@ -55,7 +55,9 @@ describe('the migrations on SQLite', () => {
     const source = await open();
     await source.runMigrations();
     await source.query(
-      "INSERT INTO oauth2_authorization VALUES ('h','p','o','b',NULL,'r',NULL,'f','[]','t','page','x',NULL,1,2)",
+      `INSERT INTO oauth2_authorization (state_hash, provider, owner_id, binding_hash, redirect_uri,
+         fingerprint, scopes, return_to, display, popup_origin, created_at, expires_at)
+       VALUES ('h', 'p', 'o', 'b', 'r', 'f', '[]', 't', 'page', 'x', 1, 2)`,
     );
     expect(await source.runMigrations()).toEqual([]);
     const again = await open();
