@@ -9,7 +9,11 @@ import { bootWith, CLIENT, DATA } from '../strategies.js';
 /** Names the region of the account in the callback. */
 @OAuth2Provider('books')
 class BooksStrategy extends OAuth2ProviderStrategy {
-  readonly definition = { ...DATA, identity: { id: ['sub'], distinct: [] }, callbackMetadata: ['region'] };
+  readonly definition = {
+    ...DATA,
+    identity: { id: ['sub'], distinct: [] },
+    callbackMetadata: ['region'],
+  };
 }
 
 describe('what a callback says beside the code', () => {
