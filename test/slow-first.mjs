@@ -3,7 +3,15 @@ import { createRequire } from 'node:module';
 const { default: TestSequencer } = createRequire(import.meta.url)('@jest/test-sequencer');
 
 /** Files that take longest; begun last, each would have the machine to itself at the end. */
-const SLOW = ['broken-facts', 'test/soak/', 'providers/contract', 'test/e2e/', 'test/databases/'];
+const SLOW = [
+  'broken-facts',
+  'test/soak/',
+  'providers/contract',
+  'learned-endpoints',
+  'refresh-due',
+  'test/e2e/',
+  'test/databases/',
+];
 
 const rank = ({ path }) => {
   const place = SLOW.findIndex((part) => path.includes(part));

@@ -1,6 +1,6 @@
 import shared from '../jest.config.js';
 
-/** `npm test`: everything but what takes a browser, and the races of `npm run test:races`. */
+/** `npm test`: everything but what takes a browser, and what repeats something hundreds of times: `npm run test:races`. */
 export default {
   ...shared,
   rootDir: '..',

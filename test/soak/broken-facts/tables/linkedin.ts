@@ -1,4 +1,4 @@
-import { LinkedInStrategy } from '../../../../../lib/providers/built-in/linkedin.strategy.js';
+import { LinkedInStrategy } from '../../../../lib/providers/built-in/linkedin.strategy.js';
 import { at, type ProviderFactsTable, UNHEARD, REFUSED } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

@@ -1,4 +1,4 @@
-import { PinterestStrategy } from '../../../../../lib/providers/built-in/pinterest.strategy.js';
+import { PinterestStrategy } from '../../../../lib/providers/built-in/pinterest.strategy.js';
 import { at, type ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

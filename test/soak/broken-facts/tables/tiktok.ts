@@ -1,4 +1,4 @@
-import { TikTokStrategy } from '../../../../../lib/providers/built-in/tiktok.strategy.js';
+import { TikTokStrategy } from '../../../../lib/providers/built-in/tiktok.strategy.js';
 import { at, type BrokenFact, type ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

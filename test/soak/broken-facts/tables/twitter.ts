@@ -1,4 +1,4 @@
-import { TwitterStrategy } from '../../../../../lib/providers/built-in/twitter.strategy.js';
+import { TwitterStrategy } from '../../../../lib/providers/built-in/twitter.strategy.js';
 import { at, type ProviderFactsTable, REFUSED } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 
