@@ -1,4 +1,4 @@
-/** `npm run bench -- W1|W2|W3|W4|W5|all [--quick]` */
+/** `npm run bench -- W1|W2|W3|W4|W5|W6|all [--quick]` */
 import { Argument, Command } from 'commander';
 import { closeAll } from './databases/leftovers.js';
 import { run, type Workload } from './harness/run.js';
@@ -9,6 +9,7 @@ import { refreshStorm } from './workloads/w2.js';
 import { connectFlows } from './workloads/w3.js';
 import { sweepAndRotation } from './workloads/w4.js';
 import { bootAndSize } from './workloads/w5.js';
+import { responseSize } from './workloads/w6.js';
 
 const WORKLOADS: Record<string, Workload> = {
   W1: hotPath,
@@ -16,6 +17,7 @@ const WORKLOADS: Record<string, Workload> = {
   W3: connectFlows,
   W4: sweepAndRotation,
   W5: bootAndSize,
+  W6: responseSize,
 };
 
 const program = new Command('bench')

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- W1|W2|W3|W4|W5|all [--quick]`, after a build: measures the module. The bench has
+ * `npm run bench -- W1|W2|W3|W4|W5|W6|all [--quick]`, after a build: measures the module. The bench has
  * a package of its own below `bench`, which is installed when its lock file has changed. Needs the
  * npm registry for that.
  */

@@ -12,7 +12,7 @@ export function reportOf(results: readonly WorkloadResult[], notes: Notes): stri
     '`npm run bench` writes this file; [notes.md](./notes.md) holds what is said by hand. Every figure comes from `results/`, as the last run of each workload left it.',
     notes.get('Method') ?? '',
     '## Repeat it',
-    '```sh\nnpm ci\nnpm run bench -- all        # or W1, W2, W3, W4, W5\nnpm run bench -- all --quick # a smoke check in minutes, its results in .build/quick\n```',
+    '```sh\nnpm ci\nnpm run bench -- all        # or W1, W2, W3, W4, W5, W6\nnpm run bench -- all --quick # a smoke check in minutes, its results in .build/quick\n```',
     '`TEST_POSTGRES_URL` names the PostgreSQL server, `postgres://postgres@127.0.0.1:5432/postgres` by default; where none answers there, one from npm is started. `TEST_MYSQL_URL` adds MariaDB to W1.',
     '## Targets',
     targetTable(results),
