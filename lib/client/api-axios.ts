@@ -1,7 +1,6 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type AxiosAdapter, type AxiosInstance, getAdapter } from 'axios';
+import { closeAgents, createAgents } from '../protocol/http-agents.js';
 import { isolate } from '../protocol/isolated-axios.js';
 import { createAxios } from '../providers/create-axios.js';
 import { type ApiRequestConfig, type ApiResponse, honoured } from './api-request.js';
@@ -18,10 +17,8 @@ export class ApiAxios implements OnApplicationShutdown {
   // Private fields: sockets and instances of requests on their way hold tokens.
   readonly #axios: AxiosInstance;
   readonly #wire = getAdapter('http');
-  readonly #agents = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }),
-  };
+  readonly #agents = createAgents({ keepAlive: true, publicOnly: false });
+  readonly #publicAgents = createAgents({ keepAlive: true, publicOnly: true });
 
   constructor() {
     const validateStatus = (status: number): boolean => status >= 200 && status < 300;
@@ -29,8 +26,8 @@ export class ApiAxios implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.#agents.httpAgent.destroy();
-    this.#agents.httpsAgent.destroy();
+    closeAgents(this.#agents);
+    closeAgents(this.#publicAgents);
   }
 
   /** Prepares the request and reads the answer as axios does; `adapter` carries it. */
@@ -38,13 +35,20 @@ export class ApiAxios implements OnApplicationShutdown {
     return this.#axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
   }
 
-  /** Sends one request and follows nothing; every status is an answer. */
-  send(config: Parameters<AxiosAdapter>[0]): ReturnType<AxiosAdapter> {
+  /**
+   * Sends one request and follows nothing; every status is an answer.
+   *
+   * @param publicOnly whether the host must have public addresses
+   */
+  send(
+    config: Parameters<AxiosAdapter>[0],
+    { publicOnly }: { publicOnly: boolean },
+  ): ReturnType<AxiosAdapter> {
     const settings = { baseURL: undefined, params: undefined, auth: undefined, proxy: false };
     return this.#wire({
       ...config,
       ...settings,
-      ...this.#agents,
+      ...(publicOnly ? this.#publicAgents : this.#agents),
       maxRedirects: 0,
       validateStatus: null,
     } as Parameters<AxiosAdapter>[0]);

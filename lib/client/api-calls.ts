@@ -77,7 +77,7 @@ export class ApiCalls {
     const definition = await this.contexts.definitionOf(row);
     const hop = this.firstHop({ name: provider.name, definition }, config);
     const patience = new ApiPatience(options.maxWait * 1000);
-    const wire = { config, signal };
+    const wire = { config, signal, literalHosts: provider.literalHosts };
     let answer = await this.withLivingToken(
       provider,
       wire,

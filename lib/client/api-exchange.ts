@@ -16,6 +16,8 @@ const MOST_REDIRECTS = 5;
 export interface ApiWire {
   config: InternalAxiosRequestConfig;
   signal: AbortSignal;
+  /** Names of the hosts that may be in a private network: the configuration names them. */
+  literalHosts: ReadonlySet<string>;
 }
 
 export interface ApiAnswer {
@@ -50,7 +52,7 @@ export class ApiExchange {
   }
 
   private async sendHop(
-    { config, signal }: ApiWire,
+    { config, signal, literalHosts }: ApiWire,
     { method, url, data, headers: own, carriesToken, scheme }: ApiHop,
     accessToken: string,
   ): Promise<AxiosResponse<unknown>> {
@@ -58,14 +60,10 @@ export class ApiExchange {
     const headers = new AxiosHeaders(own);
     if (carriesToken) headers.set('Authorization', authorization(accessToken, scheme));
     try {
-      return await this.axios.send({
-        ...config,
-        signal,
-        method,
-        url: url.href,
-        data: data as never,
-        headers,
-      });
+      return await this.axios.send(
+        { ...config, signal, method, url: url.href, data: data as never, headers },
+        { publicOnly: !literalHosts.has(url.hostname) },
+      );
     } catch (error) {
       throw bareError(error, config);
     }

@@ -1,7 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
 import type { AxiosInstance, AxiosResponse } from 'axios';
+import { closeAgents, createAgents, type HttpAgents } from './http-agents.js';
 import { isolate } from './isolated-axios.js';
+import { PRIVATE_ADDRESS } from './public-lookup.js';
 import { parseBody } from './response-body.js';
 import { UpstreamError } from './upstream.error.js';
 
@@ -27,6 +27,8 @@ export interface ProviderRequest {
    * Otherwise the request is repeated once when the connection breaks before an answer.
    */
   delivery?: 'once' | 'repeatable';
+  /** The host must have public addresses, because nothing but a document or a response names it. */
+  publicOnly?: boolean;
 }
 
 /** A provider's answer, whatever its status. */
@@ -43,17 +45,16 @@ export interface ProviderResponse {
 /**
  * The one way in which this module talks to a provider: no redirects followed,
  * one deadline for the whole answer, a cap on decoded bytes, certificates
- * verified, no proxy from the environment, and errors that hold no request.
+ * verified, no proxy from the environment, and errors that hold no request. A host
+ * that the configuration does not name must be public.
  */
 export class HttpExchange {
   // Private fields: sockets and instances of requests on their way hold codes, tokens and secrets.
-  readonly #keepAlive = {
-    httpAgent: new HttpAgent({ keepAlive: true }),
-    httpsAgent: new HttpsAgent({ keepAlive: true, rejectUnauthorized: true }),
-  };
-  readonly #fresh = {
-    httpAgent: new HttpAgent({ keepAlive: false }),
-    httpsAgent: new HttpsAgent({ keepAlive: false, rejectUnauthorized: true }),
+  readonly #agents = {
+    keepAlive: createAgents({ keepAlive: true, publicOnly: false }),
+    fresh: createAgents({ keepAlive: false, publicOnly: false }),
+    publicKeepAlive: createAgents({ keepAlive: true, publicOnly: true }),
+    publicFresh: createAgents({ keepAlive: false, publicOnly: true }),
   };
 
   readonly #axios: AxiosInstance;
@@ -84,8 +85,8 @@ export class HttpExchange {
 
   /** Closes idle connections. */
   close(): void {
-    this.#keepAlive.httpAgent.destroy();
-    this.#keepAlive.httpsAgent.destroy();
+    closeAgents(this.#agents.keepAlive);
+    closeAgents(this.#agents.publicKeepAlive);
   }
 
   private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
@@ -109,7 +110,7 @@ export class HttpExchange {
       responseType: 'arraybuffer',
       transformResponse: [],
       validateStatus: () => true,
-      ...(request.delivery === 'once' ? this.#fresh : this.#keepAlive),
+      ...this.agentsFor(request),
     });
     if (response.status >= 300 && response.status < 400) {
       throw new UpstreamError('bad_response', 'the provider answered with a redirect', {
@@ -123,6 +124,12 @@ export class HttpExchange {
       body: parseBody(headers['content-type'], Buffer.from(response.data)),
       ...(Buffer.from(response.data).toString('latin1').trim() === '' && { isEmpty: true }),
     };
+  }
+
+  private agentsFor({ delivery, publicOnly }: ProviderRequest): HttpAgents {
+    const { keepAlive, fresh, publicKeepAlive, publicFresh } = this.#agents;
+    if (publicOnly === true) return delivery === 'once' ? publicFresh : publicKeepAlive;
+    return delivery === 'once' ? fresh : keepAlive;
   }
 }
 
@@ -153,6 +160,13 @@ function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
     return new UpstreamError('timeout', 'the provider did not answer in time');
   }
   const code = codeOf(error);
+  if (code === PRIVATE_ADDRESS) {
+    return new UpstreamError(
+      'bad_response',
+      'a document or a response of the provider names a host that resolves to an address of a private network; if that is its server, give its URL in the endpoints of this provider',
+      { problem: 'unknown_server' },
+    );
+  }
   return isUnreadable(code)
     ? new UpstreamError('bad_response', 'the provider sent an answer that cannot be read')
     : new UpstreamError('network', `the provider could not be reached (${code})`);

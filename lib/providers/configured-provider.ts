@@ -10,6 +10,7 @@ import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
 import { assertBound, type ConnectionBinding, type ToldMembers } from './connection-binding.js';
 import { keptMembers } from './kept-members.js';
+import { literalHosts } from './literal-hosts.js';
 import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import { isSameServer } from './same-server.js';
@@ -34,6 +35,8 @@ export class ConfiguredProvider {
   readonly label: string;
   /** The strategy's definition with the host's overrides, before anything is discovered. */
   readonly definition: OAuth2ProviderDefinition;
+  /** Names of the hosts that may be in a private network: the configuration names them. */
+  readonly literalHosts: ReadonlySet<string>;
   #parts: ConfiguredProviderParts;
 
   constructor(parts: ConfiguredProviderParts) {
@@ -42,6 +45,7 @@ export class ConfiguredProvider {
     this.strategy = parts.strategy;
     this.redirectUri = parts.redirectUri;
     this.definition = effectiveDefinition(parts.strategy.definition, parts.options);
+    this.literalHosts = literalHosts(this.definition);
     this.label = this.definition.label === 'OAuth2' ? parts.name : this.definition.label;
   }
 
@@ -74,11 +78,12 @@ export class ConfiguredProvider {
       clientSecret: await secretOf(options),
       scopes: this.scopes,
       redirectUri: this.redirectUri,
-      http: new ObservedHttp(http, telemetry, this.name),
+      http: new ObservedHttp(http, telemetry, this.name, this.literalHosts),
       now,
     };
     const definition = await this.strategy.resolveDefinition(context, this.definition);
-    const observed = new ObservedHttp(http, telemetry, this.name, definition.endpoints);
+    const { endpoints } = definition;
+    const observed = new ObservedHttp(http, telemetry, this.name, this.literalHosts, endpoints);
     return unprinted({ ...context, http: observed, definition });
   }
 

@@ -13,6 +13,8 @@ export class ObservedHttp {
     private readonly http: HttpExchange,
     private readonly telemetry: Telemetry,
     private readonly provider: string,
+    /** Host names that may have private addresses. */
+    private readonly literalHosts: ReadonlySet<string>,
     private readonly endpoints: Partial<OAuth2ProviderEndpoints> = {},
   ) {}
 
@@ -27,7 +29,7 @@ export class ObservedHttp {
     const began = performance.now();
     return this.telemetry.span(
       { name: 'oauth2.upstream', isRequest: true, attributes },
-      () => this.http.send(request),
+      () => this.http.send(this.guarded(request)),
       (outcome) => {
         const ending = endingOf(outcome);
         const seconds = (performance.now() - began) / 1000;
@@ -35,6 +37,12 @@ export class ObservedHttp {
         return ending;
       },
     );
+  }
+
+  private guarded(request: ProviderRequest): ProviderRequest {
+    const host = hostOf(request.url);
+    const isLiteral = host !== undefined && this.literalHosts.has(host);
+    return isLiteral ? request : { ...request, publicOnly: true };
   }
 
   private endpointOf(url: string): string | undefined {
