@@ -9,6 +9,7 @@ import { HttpEntranceOptions } from './http/http-entrance.options.js';
 import { PagesOptions } from './http/pages/pages.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 import { HttpOptions } from './providers/http.options.js';
+import { errorOptionProblems } from './providers/error-option-problems.js';
 import { isProviderName, PROVIDER_NAME_REMEDY } from './providers/provider-name.js';
 import { OAuth2ProviderOptions } from './providers/provider.options.js';
 import { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
@@ -137,6 +138,9 @@ function resolveProviders(
       problems.push(
         ...validated(instance, `${path}.`),
         ...strangers(options, instance, `${path}.`),
+        ...(instance.errors === undefined
+          ? []
+          : errorOptionProblems(instance.errors, `${path}.errors`)),
       );
       return [name, instance];
     }),

@@ -41,27 +41,31 @@ export interface GrantRefusal {
  * - `exchange_refused`: the provider refused to exchange the short-lived token for a long-lived one
  * - `client_secret_unavailable`: the function given as `clientSecret` failed
  */
-export type UpstreamProblem =
-  | 'no_account'
-  | 'unverified_email'
-  | 'missing_scope'
-  | 'consent_required'
-  | 'invalid_scope'
-  | 'request_refused'
-  | 'server_error'
-  | 'temporarily_unavailable'
-  | 'profile_refused'
-  | 'no_account_id'
-  | 'identity_unconfirmed'
-  | 'identity_conflict'
-  | 'invalid_id_token'
-  | 'nonce_missing'
-  | 'unsupported_token_type'
-  | 'token_too_long'
-  | 'unknown_server'
-  | 'discovery_failed'
-  | 'exchange_refused'
-  | 'client_secret_unavailable';
+export type UpstreamProblem = (typeof UPSTREAM_PROBLEMS)[number];
+
+/** Their names. */
+export const UPSTREAM_PROBLEMS = [
+  'no_account',
+  'unverified_email',
+  'missing_scope',
+  'consent_required',
+  'invalid_scope',
+  'request_refused',
+  'server_error',
+  'temporarily_unavailable',
+  'profile_refused',
+  'no_account_id',
+  'identity_unconfirmed',
+  'identity_conflict',
+  'invalid_id_token',
+  'nonce_missing',
+  'unsupported_token_type',
+  'token_too_long',
+  'unknown_server',
+  'discovery_failed',
+  'exchange_refused',
+  'client_secret_unavailable',
+] as const;
 
 /** What is known of a failure at a provider beside its reason. */
 export interface UpstreamFailure {
@@ -79,6 +83,8 @@ export interface UpstreamFailure {
   refusal?: GrantRefusal;
   /** What a refused refresh says of the client: `certain` for `invalid_client` of RFC 6749. */
   clientRefusal?: 'certain' | 'suspected';
+  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  isAmbiguous?: boolean;
 }
 
 /** A provider could not be asked or did not say yes. Holds words of ours only, never its body. */
@@ -90,6 +96,7 @@ export class UpstreamError extends Error {
   readonly retryable: boolean;
   readonly refusal?: GrantRefusal;
   readonly clientRefusal?: 'certain' | 'suspected';
+  readonly isAmbiguous: boolean;
 
   constructor(
     readonly reason: UpstreamReason,
@@ -103,6 +110,7 @@ export class UpstreamError extends Error {
     this.status = failure.status;
     this.refusal = failure.refusal;
     this.clientRefusal = failure.clientRefusal;
+    this.isAmbiguous = failure.isAmbiguous ?? false;
     this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
     // A time after which nothing will be better would only mislead.
     this.retryAfterMs = this.retryable ? failure.retryAfterMs : undefined;

@@ -4,7 +4,9 @@ import type { UpstreamProblem } from '../protocol/upstream.error.js';
  * What a request was for, when its response is judged; `upgrade` is the exchange of a short-lived
  * access token for a long-lived one while connecting.
  */
-export type RequestStep = 'exchange' | 'upgrade' | 'refresh' | 'profile' | 'revocation';
+export type RequestStep = (typeof REQUEST_STEPS)[number];
+
+export const REQUEST_STEPS = ['exchange', 'upgrade', 'refresh', 'profile', 'revocation'] as const;
 
 /** An answer that means something at this provider. What is left out matches anything. */
 export interface ErrorSignal {

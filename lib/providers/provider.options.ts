@@ -116,9 +116,7 @@ export class OAuth2ProviderOptions {
   @IsCustomization(
     'text',
     "{ 'mail.read': 'read your mail' }, or { 'mail.read': { en: '…', de: '…' } }",
-    (value) =>
-      typeof value === 'string' ||
-      (typeof value === 'object' && typeof (value as { en?: unknown } | null)?.en === 'string'),
+    (value) => typeof value === 'string' || isLocalized(value),
   )
   scopeWords?: ScopeWords = undefined;
 
@@ -131,13 +129,7 @@ export class OAuth2ProviderOptions {
   )
   scopeImplications?: ScopeRules['scopeImplications'] = undefined;
 
-  /** What error responses mean, besides the strategy's. */
-  @IsOptional()
-  @IsCustomization(
-    'list, path or limit',
-    "{ rejected: [{ error: 'token_revoked' }], denied: ['user_cancelled'] }",
-    (value) => typeof value === 'object' || typeof value === 'string',
-  )
+  /** What error responses mean, besides the strategy's: `{ rejected: [{ error: 'token_revoked' }] }`. */
   errors?: OAuth2ProviderDefinition['errors'] = undefined;
 
   /** Whether an id token carries the nonce back; `ignored` at some providers. */
@@ -170,6 +162,10 @@ function IsCustomization(what: string, example: string, holds: (value: unknown) 
     },
   });
 }
+
+const isLocalized = (value: unknown): boolean =>
+  typeof (value as { en?: unknown } | null)?.en === 'string' &&
+  Object.values(value as object).every((text) => typeof text === 'string');
 
 const isScope = (value: unknown): boolean =>
   typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
