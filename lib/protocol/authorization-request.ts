@@ -8,7 +8,7 @@ export interface AuthorizationRequest {
   state: string;
   codeChallenge?: string;
   nonce?: string;
-  /** Fixed further parameters of the provider, such as `duration=permanent`. */
+  /** Further parameters, such as `duration=permanent`; null removes one that the endpoint's own query has. */
   parameters?: Readonly<Record<string, string | null>>;
 }
 
@@ -33,6 +33,8 @@ export function authorizationUrl(request: AuthorizationRequest): string {
   };
   for (const [name, value] of Object.entries(parameters)) {
     if (typeof value === 'string') url.searchParams.set(name, value);
+    // Null leaves a parameter out, wherever it comes from.
+    else if (value === null) url.searchParams.delete(name);
   }
   return url.href;
 }

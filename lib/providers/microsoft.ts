@@ -1,8 +1,15 @@
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { ScopeRules } from './scope-rules.js';
 
-const HOSTS =
-  /^(login\.microsoftonline\.(com|us|de)|login\.partner\.microsoftonline\.cn|login\.chinacloudapi\.cn|login\.(windows|microsoft)\.(net|com)|sts\.windows\.net|[\w-]+\.(ciamlogin|b2clogin)\.com)$/;
+/** Hosts of the identity platform: the public cloud and its regions, sovereign clouds, and customers' own directories. */
+const HOSTS = [
+  /^([\w-]+\.)?login\.microsoft(online)?\.(com|us|de)$/,
+  /^login(-us)?\.microsoftonline\.(com|us)$/,
+  /^(login|sts)\.(partner\.microsoftonline\.cn|chinacloudapi\.cn|microsoftonline\.(de|us))$/,
+  /^(login|sts)\.windows\.net$/,
+  /^login\.(live\.com|windows-ppe\.net|usgovcloudapi\.net|sovcloud-identity\.(fr|de|sg))$/,
+  /^[\w-]+\.(ciamlogin|b2clogin)\.(com|us|cn)$/,
+];
 
 /** Scopes of Microsoft Graph come back without their prefix, and in the case that Microsoft prefers. */
 export const MICROSOFT_SCOPE_RULES: ScopeRules = {
@@ -22,5 +29,9 @@ export function isMicrosoft({
   endpoints,
 }: Pick<OAuth2ProviderDefinition, 'issuer' | 'endpoints'>): boolean {
   const urls = [issuer?.value ?? '', endpoints.authorization, endpoints.token];
-  return urls.some((url) => URL.canParse(url) && HOSTS.test(new URL(url).hostname));
+  return urls.some((url) => URL.canParse(url) && isMicrosoftHost(new URL(url).hostname));
+}
+
+function isMicrosoftHost(name: string): boolean {
+  return HOSTS.some((pattern) => pattern.test(name));
 }

@@ -13,7 +13,7 @@ import type {
 } from './oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import { ProviderRequests } from './provider-requests.js';
-import { nested, secondScope } from './request-parts.js';
+import { askAgainParameters, nested, secondScope } from './request-parts.js';
 import { readResourceOwner } from './resource-owner.js';
 import { revocationRequest } from './revocation-request.js';
 
@@ -82,7 +82,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
       nonce: request.nonce,
       parameters: {
         ...definition.authorizationParameters,
-        ...(request.askAgain === true ? definition.askAgainParameters : {}),
+        ...(request.askAgain === true && askAgainParameters(definition)),
         ...secondScope(definition),
       },
     });

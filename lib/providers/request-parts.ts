@@ -11,6 +11,31 @@ export function secondScope({
   return second === undefined ? {} : { [second.parameter]: second.scopes.join(scopeSeparator) };
 }
 
+/**
+ * Further parameters of the authorization request that asks again. What the configuration leaves out
+ * by `null` is left out here, too; what it sets for `prompt` stays beside the value that asks again.
+ */
+export function askAgainParameters({
+  askAgainParameters: asking = {},
+  authorizationParameters = {},
+}: OAuth2ProviderDefinition): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(asking).flatMap(([name, value]) => {
+      const own = Object.hasOwn(authorizationParameters, name)
+        ? authorizationParameters[name]
+        : undefined;
+      if (own === null) return [];
+      return [[name, name === 'prompt' ? withPrompt(own, value) : value] as const];
+    }),
+  );
+}
+
+/** `prompt` is a list (OpenID Connect Core section 3.1.2.1), in which `none` stands alone. */
+function withPrompt(own: string | undefined, value: string): string {
+  const before = (own ?? '').split(' ').filter((one) => one !== '' && one !== 'none');
+  return [...new Set([...before, value])].join(' ');
+}
+
 /** Headers in which the client identifier stands where a definition says `{client_id}`. */
 export function withClientId(
   headers: Readonly<Record<string, string>> = {},

@@ -48,8 +48,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
       issuer === undefined || configured.endpoints.token !== ''
         ? configured
         : withMetadata(configured, await this.metadataOf(context, issuer));
-    const askAgainParameters = askAgainFor(context.scopes) ?? definition.askAgainParameters;
-    return { ...definition, askAgainParameters };
+    return definition;
   }
 
   override createAuthorizationRequest(
@@ -57,11 +56,20 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     request: Parameters<OAuth2ProviderStrategy['createAuthorizationRequest']>[1],
   ): string {
     const { definition } = context;
+    // Microsoft asks again by itself; with the parameter, many a user needs an administrator's consent.
+    const isPrompted = !isMicrosoft(definition);
     const authorizationParameters = {
-      ...(!isMicrosoft(definition) && consentFor(request.scopes)),
+      ...(isPrompted && consentFor(request.scopes)),
       ...definition.authorizationParameters,
     };
-    const prompting = { ...context, definition: { ...definition, authorizationParameters } };
+    const asking = {
+      ...(isPrompted && askAgainFor(request.scopes)),
+      ...definition.askAgainParameters,
+    };
+    const prompting = {
+      ...context,
+      definition: { ...definition, authorizationParameters, askAgainParameters: asking },
+    };
     return super.createAuthorizationRequest(prompting, request);
   }
 
