@@ -29,13 +29,13 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
   missing_scope:
     'The access that was granted does not include reading the account. Start again and allow everything that is asked for; if this happens again, the operator must add the scope of the profile.',
   rejected:
-    'The provider did not accept the authorization code: it was used, is too old, or belongs to another request. Start connecting again.',
+    'The provider did not accept the authorization code. It may be used already or too old, or it does not fit the client, the redirect URI or the code verifier. Start connecting again; if this happens again, the operator must check client id, client secret and redirect URI.',
   client_config:
     'The provider does not accept this application. The operator must check client id, client secret, client authentication and redirect URI.',
   invalid_scope:
     'The provider does not know a scope that was asked for, or does not allow it to this application. The operator must check the scopes.',
   request_refused:
-    'The provider refused the request of this application. The operator must look up "providerError" and the log, and check the endpoints and scopes.',
+    'The provider refused the request of this application, and its response does not say clearly why. Start connecting again; if this happens again, the operator must look up "providerError" and the log, and check the endpoints and scopes.',
   profile_refused:
     'The provider did not show whose account it is. The operator must check that the scopes and the settings at the provider allow reading the profile.',
   no_account_id:
@@ -76,3 +76,7 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
   shutting_down:
     'This server is shutting down. Nothing was used up: load this page again in a moment.',
 };
+
+/** For `client_config` where the response may as well mean the authorization code. */
+export const REMEDY_FOR_EITHER =
+  'The provider refused this attempt in a way that has two possible causes. Either it does not accept the authorization code, which may be used already, too old, or sent with another redirect URI or code verifier; or it does not accept this application. Start connecting again; if this happens again, the operator must check client id, client secret, client authentication and redirect URI.';

@@ -1,6 +1,6 @@
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 import type { AuthorizationErrorCode } from './authorization-error-codes.js';
-import { REMEDY } from './authorization-remedies.js';
+import { REMEDY, REMEDY_FOR_EITHER } from './authorization-remedies.js';
 import type { FailedFlow } from './failed-flow.js';
 
 export type { AuthorizationErrorCode } from './authorization-error-codes.js';
@@ -10,6 +10,8 @@ export interface AuthorizationFailure {
   providerError?: string;
   /** Milliseconds after which another attempt makes sense. */
   retryAfterMs?: number;
+  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  isAmbiguous?: boolean;
   cause?: unknown;
   /** The flow that failed, when it is the caller's own. */
   flow?: FailedFlow;
@@ -19,6 +21,8 @@ export interface AuthorizationFailure {
 export class AuthorizationError extends OAuth2CaptureError {
   readonly providerError?: string;
   readonly retryAfterMs?: number;
+  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  readonly isAmbiguous: boolean;
   readonly flow?: FailedFlow;
 
   constructor(
@@ -26,7 +30,10 @@ export class AuthorizationError extends OAuth2CaptureError {
     readonly code: AuthorizationErrorCode,
     failure: AuthorizationFailure = {},
   ) {
-    super(REMEDY[code], { cause: failure.cause });
+    super(failure.isAmbiguous === true ? REMEDY_FOR_EITHER : REMEDY[code], {
+      cause: failure.cause,
+    });
+    this.isAmbiguous = failure.isAmbiguous ?? false;
     this.providerError = failure.providerError;
     this.retryAfterMs = failure.retryAfterMs;
     this.flow = failure.flow;

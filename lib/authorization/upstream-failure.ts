@@ -27,8 +27,9 @@ export function authorizationFailure(
     return new AuthorizationError('tenant_mismatch', { cause: error, flow });
   }
   if (error instanceof AuthorizationError && error.flow === undefined) {
-    const { providerError, retryAfterMs, cause } = error;
-    return new AuthorizationError(error.code, { providerError, retryAfterMs, cause, flow });
+    const { providerError, retryAfterMs, isAmbiguous, cause } = error;
+    const failure = { providerError, retryAfterMs, isAmbiguous, cause, flow };
+    return new AuthorizationError(error.code, failure);
   }
   if (error instanceof OAuth2CaptureError) return error;
   if (error instanceof DecryptionError) {
@@ -44,6 +45,7 @@ export function authorizationFailure(
   return new AuthorizationError(error.problem ?? error.reason, {
     providerError: error.error,
     retryAfterMs: error.retryAfterMs,
+    isAmbiguous: error.isAmbiguous && error.problem === undefined,
     cause: error,
     flow,
   });

@@ -18,7 +18,6 @@ const REJECTED: readonly ErrorSignal[] = [
 ];
 const CLIENT_CONFIG: readonly ErrorSignal[] = [
   { error: 'invalid_client' },
-  { error: 'unauthorized_client' },
   { error: 'unsupported_grant_type' },
   // Codes of servers that go their own way, all for the same mistakes.
   ...['invalid_client_id', 'invalid_client_secret', 'bad_client_secret', 'BAD_CLIENT_SECRET'].map(
@@ -40,6 +39,8 @@ const CONSENT = new Set(['interaction_required', 'consent_required', 'login_requ
 const UNKNOWN = 'unknown';
 const NOT_ACCEPTED =
   "the provider does not accept this application's client id, client secret or redirect URI";
+const EITHER_REFUSED =
+  "the provider refused the request, which may mean this attempt's code, or this application's client id, client secret or redirect URI";
 
 /** Whether an answer is an error, whatever its status says (GitHub, Reddit, TikTok). */
 export function isErrorAnswer(
@@ -77,6 +78,13 @@ export function classifyErrorAnswer(
     [...own, ...standard].find((signal) => isSignal(signal, { status, error, step }));
   const clientConfig = (clientRefusal: UpstreamFailure['clientRefusal']): UpstreamError =>
     new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
+  // Servers answer so for a wrong secret, and others for a wrong code or code verifier.
+  const eitherRefused = (): UpstreamError =>
+    new UpstreamError('client_config', isConnecting ? EITHER_REFUSED : NOT_ACCEPTED, {
+      ...failure,
+      clientRefusal: 'suspected',
+      isAmbiguous: isConnecting,
+    });
 
   // Whatever code comes along, the status asks to wait.
   const isRateLimited = status === 429 || found(errors?.rateLimited) !== undefined;
@@ -89,8 +97,11 @@ export function classifyErrorAnswer(
     const rejected = found(errors?.rejected, REJECTED);
     if (rejected !== undefined) {
       const { problem } = rejected;
-      const message = 'the provider no longer accepts this grant';
+      const message = 'the provider does not accept this grant';
       return new UpstreamError('rejected', message, { ...failure, problem });
+    }
+    if (found(errors?.clientConfig) === undefined && error === 'unauthorized_client') {
+      return eitherRefused();
     }
     if (found(errors?.clientConfig, CLIENT_CONFIG) !== undefined) {
       return clientConfig(isInvalidClient(response) ? 'certain' : 'suspected');
@@ -100,10 +111,10 @@ export function classifyErrorAnswer(
     const limited = { ...failure, refusal: undefined };
     return new UpstreamError('rate_limited', 'the provider was asked too often', limited);
   }
-  if (status === 401 && error === undefined) return clientConfig('suspected');
+  if (status === 401 && error === undefined) return eitherRefused();
   // Without a code of its own an error is the status, at a code exchange: RFC 6749 section 5.2.
   if (step === 'exchange' && status === 401 && !isNumber(error) && !isConsentError(error)) {
-    return clientConfig('suspected');
+    return eitherRefused();
   }
   const isTemporary =
     (isTransient && !isTrouble) || found(errors?.temporary, TEMPORARY) !== undefined;

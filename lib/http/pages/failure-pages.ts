@@ -28,8 +28,10 @@ export class FailurePages {
     answer: ErrorAnswer,
   ): Promise<void> {
     const { code, providerError, statusCode: status } = answer;
-    const flow = error instanceof AuthorizationError ? error.flow : undefined;
-    const move = moveOf(code);
+    const { flow, isAmbiguous } =
+      error instanceof AuthorizationError ? error : { flow: undefined, isAmbiguous: false };
+    const reason = isAmbiguous ? 'client_config_or_code' : code;
+    const move = moveOf(reason);
     const provider = flow?.provider ?? this.providers.find(param(request, 'provider'))?.name;
     const failure: PageAnswer<'failure'> = {
       page: 'failure',
@@ -39,7 +41,7 @@ export class FailurePages {
         statusCode: status,
         code,
         providerError,
-        ...failureWords(code, words),
+        ...failureWords(reason, words),
         move: words.failure[move],
         retryUrl:
           move === 'operator' ? undefined : (flow?.retryUrl ?? this.retryUrl(request, provider)),
@@ -72,13 +74,13 @@ export class FailurePages {
   }
 }
 
-/** The words for a code; for one without words, that something did not work. */
+/** The words for a reason, which is a code or one of two causes of it; for one without words, that something did not work. */
 function failureWords(
-  code: string,
+  reason: string,
   { failure }: Language['words'],
 ): Pick<FailurePage, 'title' | 'text'> {
-  const isKnown = Object.hasOwn(failure.reasons, code);
+  const isKnown = Object.hasOwn(failure.reasons, reason);
   const words: { title?: string; text: string } =
-    failure.reasons[isKnown ? (code as FailureReason) : 'internal'];
+    failure.reasons[isKnown ? (reason as FailureReason) : 'internal'];
   return { title: words.title ?? failure.title, text: words.text };
 }

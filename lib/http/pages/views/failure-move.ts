@@ -18,7 +18,6 @@ const OPERATOR = new Set([
   'discovery_failed',
   'exchange_refused',
   'invalid_scope',
-  'request_refused',
   'profile_refused',
   'no_account_id',
   'identity_conflict',

@@ -43,7 +43,7 @@ export const ENGLISH_FAILURES = {
   },
   authorization_failed: { text: 'The provider did not grant access. Start again.' },
   rejected: {
-    text: 'The provider did not accept this attempt: it took too long, or was used already. Start again.',
+    text: 'The provider did not accept this attempt. It may have taken too long, or was used already. Start again; if this happens twice, tell the operator.',
   },
   consent_required: {
     title: 'The provider wants you to agree again',
@@ -114,6 +114,10 @@ export const ENGLISH_FAILURES = {
     title: 'The provider does not accept this application',
     text: 'There is nothing that you can do. The operator of this application must check its settings.',
   },
+  client_config_or_code: {
+    title: 'The provider refused this attempt',
+    text: 'Either the attempt took too long or was used already, or the provider does not accept this application. Start again; if this happens twice, tell the operator.',
+  },
   client_secret_unavailable: {
     text: 'This application could not read its own settings. Try again in a moment, or tell the operator.',
   },
@@ -129,7 +133,7 @@ export const ENGLISH_FAILURES = {
   },
   request_refused: {
     title: 'The provider refused the request',
-    text: 'There is nothing that you can do. The operator finds more in the log.',
+    text: 'Start again; if this happens twice, tell the operator, who finds more in the log.',
   },
   profile_refused: {
     title: 'The provider did not show your account',

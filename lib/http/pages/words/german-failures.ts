@@ -46,7 +46,7 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
     text: 'Der Anbieter hat keinen Zugriff gewährt. Fang noch einmal an.',
   },
   rejected: {
-    text: 'Der Anbieter hat diesen Versuch nicht angenommen: Er dauerte zu lange oder war schon benutzt. Fang noch einmal an.',
+    text: 'Der Anbieter hat diesen Versuch nicht angenommen. Vielleicht dauerte er zu lange oder war schon benutzt. Fang noch einmal an; passiert es wieder, sag dem Betreiber Bescheid.',
   },
   consent_required: {
     title: 'Der Anbieter will deine Zustimmung noch einmal',
@@ -117,6 +117,10 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
     title: 'Der Anbieter erkennt diese Anwendung nicht an',
     text: 'Du kannst nichts tun. Der Betreiber dieser Anwendung muss ihre Einstellungen prüfen.',
   },
+  client_config_or_code: {
+    title: 'Der Anbieter hat diesen Versuch abgelehnt',
+    text: 'Entweder dauerte der Versuch zu lange oder war schon benutzt, oder der Anbieter erkennt diese Anwendung nicht an. Fang noch einmal an; passiert es wieder, sag dem Betreiber Bescheid.',
+  },
   client_secret_unavailable: {
     text: 'Diese Anwendung konnte ihre eigenen Einstellungen nicht lesen. Versuche es gleich noch einmal, oder sag dem Betreiber Bescheid.',
   },
@@ -132,7 +136,7 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   },
   request_refused: {
     title: 'Der Anbieter hat die Anfrage abgelehnt',
-    text: 'Du kannst nichts tun. Der Betreiber findet mehr im Protokoll.',
+    text: 'Fang noch einmal an; passiert es wieder, sag dem Betreiber Bescheid, der mehr im Protokoll findet.',
   },
   profile_refused: {
     title: 'Der Anbieter hat dein Konto nicht gezeigt',
