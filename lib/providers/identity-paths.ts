@@ -28,7 +28,10 @@ export interface IdentityPaths {
   /**
    * Kept members that never differ between two grants of one account: a new grant that differs there
    * does not replace the connection, and connecting fails (`tenant_mismatch`). By default those of
-   * `callbackMetadata`, and kept members that are named as a tenant's id (`team_id`, `organization.id`).
+   * `callbackMetadata`, kept members that hold an identifier (`team_id`, `organization.id`, `app.id_code`)
+   * and those that are named as a tenant (`shop`, `workspace`). Left out are identifiers of the client, of
+   * a token or of one event (`app_id`, `session_id`, `webhook.id`), and what a person can choose anew
+   * (`current_team_id`). `[]` for none.
    */
   distinct?: readonly string[];
   name?: readonly string[];

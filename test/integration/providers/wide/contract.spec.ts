@@ -19,7 +19,7 @@ interface Case extends StandardDoubleOptions {
 const CASES: Case[] = [
   {
     id: 'slack',
-    userInfo: { ok: true, user_id: 'U1', user: 'ada' },
+    userInfo: { ok: true, user_id: 'U1', user: 'ada', team_id: 'T1' },
     tokenAnswer: (answer) => ({ ok: true, ...answer, team: { id: 'T1', name: 'Team' } }),
     errorAnswer: (error) => ({
       status: 200,

@@ -82,6 +82,7 @@ function endpointsOf(facts: WideFacts): OAuth2ProviderDefinition['endpoints'] {
     introspection:
       facts.userinfo_from === 'introspection' ? facts.userinfo_url : facts.introspect_url,
     api: facts.api_url,
+    confirmation: facts.confirm_url,
     userInfo: isEndpoint ? facts.userinfo_url?.replace('{token.', 'https://{') : undefined,
   };
 }
@@ -91,7 +92,8 @@ function variablesOf(facts: WideFacts): Record<string, EndpointVariable> {
     parameter.name,
     { ...valuesOf(parameter), fromMetadata: facts.callback_overrides?.[parameter.name] },
   ]);
-  const learned = (facts.token_url_params ?? []).map((parameter) => [
+  const told = [...(facts.token_url_params ?? []), ...(facts.confirm_params ?? [])];
+  const learned = told.map((parameter) => [
     parameter.name,
     { ...valuesOf(parameter), fromMetadata: parameter.name },
   ]);

@@ -16,7 +16,8 @@ export function markAt(path: string, { avatar_path = '', id_transform }: WideFac
 /** A profile in the provider's shape, with everything in it, or only the last of several places. */
 export function profileOf(facts: WideFacts, places = placesOf(facts)): Body {
   const profile: Body = {};
-  for (const path of [...places, ...(facts.identity_keep ?? [])])
+  const within = (facts.id_within ?? []).filter((path) => !path.startsWith('callback:'));
+  for (const path of [...places, ...(facts.identity_keep ?? []), ...within])
     put(profile, path, markAt(path, facts));
   if (facts.ok_path !== undefined) put(profile, facts.ok_path, true);
   if (facts.userinfo_ok !== undefined)

@@ -87,6 +87,14 @@ export function userInfo(facts: WideFacts): Documented | undefined {
   };
 }
 
+/** What confirms the account that the callback names. */
+export function confirmation(facts: WideFacts): Documented[] {
+  if (facts.confirm_url === undefined) return [];
+  const place = placeOf(urlOf(facts.confirm_url, facts));
+  const authorization = `${facts.api_auth_scheme ?? 'Bearer'} at-1`;
+  return [{ method: 'GET', place, authorization, format: 'nothing', fields: {} }];
+}
+
 /** The revocation of one token. */
 export function revocation(
   facts: WideFacts,

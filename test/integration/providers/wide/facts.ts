@@ -26,6 +26,9 @@ export interface WideFacts {
   revoke_url?: string;
   introspect_url?: string;
   userinfo_url?: string;
+  /** A resource that only a token for the account of the callback is shown, and what the callback gives of it. */
+  confirm_url?: string;
+  confirm_params?: UrlParameter[];
   issuer?: string;
   url_params?: UrlParameter[];
   self_hosted?: boolean;
@@ -82,6 +85,8 @@ export interface WideFacts {
   api_auth_scheme?: string;
   /** `a|b`: the first that is there; `a+b`: both, with a space between. */
   id_path: string;
+  /** What else tells one account from another: paths as for the id, or `callback:` and a member of the callback. */
+  id_within?: string[];
   id_transform?: 'last_path_segment';
   name_path?: string;
   username_path?: string;

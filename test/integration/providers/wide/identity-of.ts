@@ -5,6 +5,7 @@ import type { WideFacts } from './facts.js';
 export function identityOf(facts: WideFacts): IdentityPaths {
   return {
     id: pathsOf(facts.id_path),
+    ...(facts.id_within !== undefined && { within: facts.id_within }),
     ...(facts.id_transform === 'last_path_segment' && { idPattern: /([^/]+)$/ }),
     name: pathsOf(facts.name_path),
     username: pathsOf(facts.username_path),

@@ -49,6 +49,7 @@ export async function lead(host: WideHost, facts: WideFacts): Promise<Life> {
   host.answer(urlOf(facts.token_url, facts), { ...first, ...idTokenOf(facts, flow) });
   if (facts.userinfo_url !== undefined)
     host.answer(urlOf(facts.userinfo_url, facts), profileOf(facts));
+  if (facts.confirm_url !== undefined) host.answer(urlOf(facts.confirm_url, facts), { ok: true });
   const connecting = await host.recording(() => flow.complete(callbackOf(facts, flow.state)));
   const { token } = connecting.result;
   const accessToken = await host.tokens.getValidToken({ id: token.id });

@@ -65,13 +65,15 @@ export function placeOf(url: string): string {
 
 /** The URL in which the placeholders hold what this test's connection has there. */
 export function urlOf(template: string, facts: WideFacts): string {
-  const { url_params = [], token_url_params = [], callback_overrides = {} } = facts;
+  const { url_params = [], token_url_params = [], confirm_params = [] } = facts;
+  const { callback_overrides = {} } = facts;
   let url = template.replace('{token.', '{');
   for (const { name, default: usual, example } of url_params) {
     const told = facts.callback_example?.[callback_overrides[name] ?? ''];
     url = url.replaceAll(`{${name}}`, told?.replace('https://', '') ?? usual ?? example ?? '');
   }
-  for (const { name, example = '' } of token_url_params) url = url.replaceAll(`{${name}}`, example);
+  for (const { name, example = '' } of [...token_url_params, ...confirm_params])
+    url = url.replaceAll(`{${name}}`, example);
   return url;
 }
 

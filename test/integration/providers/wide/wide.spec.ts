@@ -24,15 +24,27 @@ function readAt(facts: WideFacts, path: string | undefined, which: 0 | -1): stri
   return values.join(' ');
 }
 
-function identityIn(facts: WideFacts, which: 0 | -1): object {
-  const id = readAt(facts, facts.id_path, which);
-  return {
-    id: facts.id_transform === 'last_path_segment' ? id?.split('/').at(-1) : id,
+/** The id under which a connection is stored: with every member of the identity. */
+function accountOf(facts: WideFacts, id: string): string {
+  const { id_within: within = [] } = facts;
+  if (within.length === 0) return id;
+  const members = within.map((path) => {
+    const name = path.replace('callback:', '');
+    return facts.callback_example?.[name] ?? markAt(name, facts);
+  });
+  return [id, ...members].map(encodeURIComponent).join(':');
+}
+
+function identityIn(facts: WideFacts, which: 0 | -1): { id: string; email?: string } {
+  const id = readAt(facts, facts.id_path, which) ?? '';
+  const told = {
+    id: facts.id_transform === 'last_path_segment' ? (id.split('/').at(-1) ?? '') : id,
     name: readAt(facts, facts.name_path, which),
     username: readAt(facts, facts.username_path, which),
     email: readAt(facts, facts.email_path, which) ?? undefined,
     avatarUrl: readAt(facts, facts.avatar_path, which) ?? undefined,
   };
+  return told;
 }
 
 describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_, facts) => {
@@ -79,10 +91,14 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     expect(request?.headers ?? {}).toMatchObject(
       lowerCase(request && facts.userinfo_headers, { '{client_id}': 'client-id' }),
     );
-    expect(more).toEqual([]);
+    expect(more.map(documented.arrived)).toEqual(documented.confirmation(facts));
     const { resourceOwnerId: id, name, username, profile } = life.token;
     const { email, avatarUrl } = profile;
-    expect({ id, name, username, email, avatarUrl }).toEqual(identityIn(facts, 0));
+    const told = identityIn(facts, 0);
+    expect({ id, name, username, email, avatarUrl }).toEqual({
+      ...told,
+      id: accountOf(facts, told.id),
+    });
   });
 
   it('keeps what is worth keeping, also over a refresh', () => {
@@ -144,8 +160,8 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     const claims = { email: markAt('email', facts) };
     const { identity } = definitionOf(facts);
     const owner = readResourceOwner(profile, identity, claims);
-    expect(owner.id).toBe((identityIn(facts, -1) as { id: string }).id);
-    expect(owner.profile?.email).toBe((identityIn(facts, -1) as { email?: string }).email);
+    expect(owner.id).toBe(identityIn(facts, -1).id);
+    expect(owner.profile?.email).toBe(identityIn(facts, -1).email);
   });
 });
 
