@@ -4,18 +4,20 @@ import { DatabaseClock } from '../core/database-clock.js';
 import { type TokenServer, tokenServerOf } from '../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { ConnectionContexts } from './connection-contexts.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
-import type { StoredToken } from './stored-token.js';
+import { sealed, type StoredToken } from './stored-token.js';
+import { TokenColumnsFactory } from './token-columns.js';
 
-/** Connections that are looked at before the question is left open. */
-const MOST_LOOKED_AT = 500;
+/** Connections that are read at once. */
+const PAGE = 500;
+/** After so many of them, those at other servers included, the question is left open. */
+const MOST_PAGES = 200;
 /** After a recovery, those that wait are not woken again for so long. */
 const WAKE_EVERY_MS = 10_000;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
-type Place = Pick<StoredToken, 'id' | 'provider'>;
+type Place = Pick<StoredToken, 'id' | 'ownerId' | 'provider' | 'binding'>;
 type Contexts = ReadonlyMap<string, OAuth2ProviderContext>;
 
 /** The other connections of a client at a token endpoint, over all processes. */
@@ -26,7 +28,7 @@ export class OtherConnections {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly repository: OAuth2TokenRepository,
-    private readonly contexts: ConnectionContexts,
+    private readonly columns: TokenColumnsFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
   ) {}
@@ -67,7 +69,7 @@ export class OtherConnections {
       "t.id <> :id AND t.refusals > 0 AND t.status = 'refresh_failing' AND t.refreshAt > :now AND t.refreshAt <= :latest";
     const parameters = { id, now: String(now), latest: String(now + LONGEST_WAIT_MS) };
     const due = { retryAt: new Date(now), refreshAt: new Date(now) };
-    for (const found of await this.find(server, refused, parameters, MOST_LOOKED_AT)) {
+    for (const found of await this.find(server, refused, parameters, Infinity)) {
       const ofFound = { id: found };
       await this.repository.update(due, 'id = :id AND refusals > 0', ofFound, () => true);
     }
@@ -85,14 +87,25 @@ export class OtherConnections {
     const query = this.database.manager
       .createQueryBuilder(OAuth2Token, 't')
       .select('t.id', 'id')
+      .addSelect('t.ownerId', 'ownerId')
       .addSelect('t.provider', 'provider')
+      .addSelect('t.binding', 'binding')
       .where(where, parameters)
       .andWhere('t.provider IN (:...providers)', { providers: [...contexts.keys()] })
-      .limit(MOST_LOOKED_AT);
+      .andWhere('t.id > :last')
+      .orderBy('t.id')
+      .limit(PAGE);
     const found: string[] = [];
-    for (const place of await this.database.read(() => query.getRawMany<Place>())) {
-      if (await this.isThere(place, server, contexts)) found.push(place.id);
-      if (found.length >= most) break;
+    let last = '';
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const read = query.clone().setParameter('last', last);
+      const places = await this.database.read(() => read.getRawMany<Place>());
+      for (const place of places) {
+        if (await this.isThere(place, server, contexts)) found.push(place.id);
+        if (found.length >= most) return found;
+      }
+      if (places.length < PAGE) return found;
+      last = places.at(-1)?.id ?? last;
     }
     return found;
   }
@@ -116,7 +129,9 @@ export class OtherConnections {
     if (context === undefined) return false;
     if (tokenServerOf(context).isShared) return true;
     try {
-      const own = await this.contexts.ofId(place, context);
+      const binding = this.columns.openBinding({ ...place, binding: sealed(place.binding) });
+      const provider = this.providers.get(place.provider);
+      const own = binding === undefined ? context : await provider.bound(context, binding);
       return tokenServerOf(own).client === server.client;
     } catch {
       return false;

@@ -1,12 +1,15 @@
 interface Line {
+  /** Places that it may have at once. */
+  readonly most: number;
   underWay: number;
   readonly waiting: (() => void)[];
 }
 
 /**
  * Lets so many pieces of work run at once. A place that becomes free goes to
- * the provider that has the fewest under way, so that a slow one, however much
- * of its work is waiting, leaves places to the others.
+ * the line that has the fewest in flight, so that a slow one, however much
+ * of its work is waiting, leaves places to the others. A line is a provider, or
+ * one of its servers where connections have servers of their own.
  */
 export class ProviderTurns {
   private readonly lines = new Map<string, Line>();
@@ -15,9 +18,13 @@ export class ProviderTurns {
 
   constructor(private readonly places: number) {}
 
-  /** Does the work when its turn has come. */
-  async take<T>(provider: string, work: () => Promise<T>): Promise<T> {
-    const line = this.lineOf(provider);
+  /**
+   * Does the work when its turn has come.
+   *
+   * @param most places that the line may have at once; all by default
+   */
+  async take<T>(name: string, work: () => Promise<T>, most = this.places): Promise<T> {
+    const line = this.lineOf(name, most);
     await new Promise<void>((begin) => {
       line.waiting.push(begin);
       this.fillPlaces();
@@ -28,23 +35,25 @@ export class ProviderTurns {
       line.underWay -= 1;
       this.underWay -= 1;
       this.fillPlaces();
+      // Servers are many: a line that is over is not remembered.
+      if (line.underWay === 0 && line.waiting.length === 0) this.lines.delete(name);
       this.watchers.splice(0).forEach((notice) => notice());
     }
   }
 
-  /** Whether more of the provider's work would only wait. */
-  isCrowded(provider: string): boolean {
-    return (this.lines.get(provider)?.waiting.length ?? 0) >= this.places;
+  /** Whether more of the line's work would only wait. */
+  isCrowded(name: string): boolean {
+    return (this.lines.get(name)?.waiting.length ?? 0) >= this.places;
   }
 
-  /** Providers that are crowded now. */
+  /** Lines that are crowded now. */
   crowded(): string[] {
-    return [...this.lines.keys()].filter((provider) => this.isCrowded(provider));
+    return [...this.lines.keys()].filter((name) => this.isCrowded(name));
   }
 
   /** Resolves when one of these is not crowded any more. */
-  async relief(providers: readonly string[]): Promise<void> {
-    while (providers.every((provider) => this.isCrowded(provider))) {
+  async relief(names: readonly string[]): Promise<void> {
+    while (names.every((name) => this.isCrowded(name))) {
       await new Promise<void>((notice) => this.watchers.push(notice));
     }
   }
@@ -52,7 +61,7 @@ export class ProviderTurns {
   private fillPlaces(): void {
     while (this.underWay < this.places) {
       const [first, ...others] = [...this.lines.values()].filter(
-        ({ waiting }) => waiting.length > 0,
+        ({ waiting, underWay, most }) => waiting.length > 0 && underWay < most,
       );
       if (first === undefined) return;
       const next = others.reduce((a, b) => (b.underWay < a.underWay ? b : a), first);
@@ -62,9 +71,9 @@ export class ProviderTurns {
     }
   }
 
-  private lineOf(provider: string): Line {
-    const line = this.lines.get(provider) ?? { underWay: 0, waiting: [] };
-    this.lines.set(provider, line);
+  private lineOf(name: string, most: number): Line {
+    const line = this.lines.get(name) ?? { most, underWay: 0, waiting: [] };
+    this.lines.set(name, line);
     return line;
   }
 }

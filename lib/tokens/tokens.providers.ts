@@ -5,6 +5,7 @@ import { ConnectLink } from './connect-link.js';
 import { ConnectionTree } from './connection-tree.js';
 import { BindingFactory } from './binding.factory.js';
 import { ConnectionContexts } from './connection-contexts.js';
+import { DueLines } from './due-lines.js';
 import { DueProbe } from './due-probe.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
@@ -72,6 +73,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ConnectionCounts,
   ConnectionListing,
   ConnectionOverview,
+  DueLines,
   DueProbe,
   DueRefresher,
   DueRenewal,

@@ -31,8 +31,7 @@ export function tokenServerOf({
   clientSecret,
   definition,
 }: OAuth2ProviderContext): TokenServer {
-  const endpoint = refreshEndpoint(definition);
-  const origin = originOf(endpoint, name);
+  const origin = refreshOriginOf(definition, name);
   const variables = Object.values(definition.variables ?? {});
   return {
     provider: name,
@@ -44,6 +43,11 @@ export function tokenServerOf({
       .digest('hex'),
     isShared: !variables.some(({ fromMetadata }) => fromMetadata !== undefined),
   };
+}
+
+/** The origin where connections of a definition are refreshed. @param provider as for {@link originOf} */
+export function refreshOriginOf(definition: OAuth2ProviderDefinition, provider: string): string {
+  return originOf(refreshEndpoint(definition), provider);
 }
 
 /** The origin of a URL; where a variable is still missing, a name that no other provider has. */
