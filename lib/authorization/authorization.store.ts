@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { DatabaseClock } from '../core/database-clock.js';
+import { StorageError } from '../core/storage.error.js';
+import { isUniqueViolation } from '../tokens/unique-violation.js';
+import { hashOf } from './flow-secrets.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
 /** Flows that one owner may have pending; the oldest gives way. */
@@ -18,6 +21,14 @@ export abstract class AuthorizationStore {
 
   /** Takes a flow away, atomically. @returns true for exactly one caller */
   abstract consume(stateHash: string): Promise<boolean>;
+
+  /**
+   * Uses up what may be used once before it expires, whichever process is asked.
+   *
+   * @param expiresAt epoch milliseconds
+   * @returns true for exactly one caller
+   */
+  abstract useOnce(name: string, expiresAt: number): Promise<boolean>;
 
   /** Drops expired flows. @returns how many */
   abstract purge(): Promise<number>;
@@ -56,6 +67,42 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
 
   async consume(stateHash: string): Promise<boolean> {
     return (await this.delete('state_hash = :stateHash', { stateHash })) === 1;
+  }
+
+  /** The row is no flow: no state has this hash, since no state holds a NUL, and no provider has this name. */
+  async useOnce(name: string, expiresAt: number): Promise<boolean> {
+    const hash = hashOf(`once\0${name}`);
+    const used: OAuth2Authorization = {
+      stateHash: hash,
+      provider: '',
+      ownerId: hash,
+      bindingHash: hash,
+      codeVerifier: null,
+      redirectUri: '',
+      issuer: null,
+      fingerprint: hash,
+      scopes: [],
+      demand: null,
+      returnTo: '',
+      display: 'page',
+      popupOrigin: '',
+      expectedAccount: null,
+      createdAt: new Date(this.clock.now()),
+      expiresAt: new Date(expiresAt),
+    };
+    try {
+      await this.database.write(
+        async () => {
+          await this.database.manager.insert(OAuth2Authorization, used);
+          return 1;
+        },
+        async () => (await this.find(hash)) !== undefined,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof StorageError && isUniqueViolation(error)) return false;
+      throw error;
+    }
   }
 
   purge(): Promise<number> {

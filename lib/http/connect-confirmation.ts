@@ -30,7 +30,7 @@ export class ConnectConfirmation {
     wish: ConnectWish,
   ): Promise<boolean> {
     if (hasBearer(request)) return false;
-    const isReturn = this.returns.take(request, response, {
+    const isReturn = await this.returns.take(request, response, {
       subject: connectSubject(wish.provider),
       query: queryOf(request),
     });

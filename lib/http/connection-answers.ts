@@ -68,7 +68,7 @@ export class ConnectionAnswers implements ExceptionFilter {
       return;
     }
     if (isAllowed) url.searchParams.set('returnTo', here);
-    if (this.returns.take(request, response, targetOf(pathOf(here), here))) {
+    if (await this.returns.take(request, response, targetOf(pathOf(here), here))) {
       // Back from the login: the next step of the same redirects needs no question either.
       const target = { subject: connectSubject(provider), query: url.searchParams };
       this.returns.remember(request, response, target);

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationOptions } from '../authorization/authorization.options.js';
+import { AuthorizationStore } from '../authorization/authorization.store.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { KeyRing, type RingKey } from '../tokens/key-ring.js';
@@ -26,13 +27,11 @@ export interface ReturnTarget {
  */
 @Injectable()
 export class LoginReturns {
-  /** Numbers of cookies that were used and have not expired yet. */
-  private readonly used = new Map<string, number>();
-
   constructor(
     private readonly cookies: CaptureCookies,
     private readonly ring: KeyRing,
     private readonly clock: DatabaseClock,
+    private readonly store: AuthorizationStore,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationOptions,
   ) {}
 
@@ -46,18 +45,20 @@ export class LoginReturns {
     this.cookies.set(response, COOKIE + number, `${expiresAt}.${proof}`, flowTtl);
   }
 
-  /** Whether the request is such a return; the cookie is used up. */
-  take(request: CaptureRequest, response: unknown, target: ReturnTarget): boolean {
+  /**
+   * Whether the request is such a return; the cookie is used up, in every process. While the database
+   * does not say so it is none, and the user is asked.
+   */
+  async take(request: CaptureRequest, response: unknown, target: ReturnTarget): Promise<boolean> {
     const now = this.clock.now();
     for (const [number, value] of this.cookies.list(request, COOKIE)) {
       const [time = '', proof = ''] = value.split('.');
       const expiresAt = Number(time);
       if (!this.isProven(proof, target, number, expiresAt)) continue;
       this.cookies.clear(response, COOKIE + number);
-      if (!(expiresAt > now) || this.used.has(number)) continue;
-      for (const [old, end] of this.used) if (end <= now) this.used.delete(old);
-      this.used.set(number, expiresAt);
-      return true;
+      if (!(expiresAt > now)) continue;
+      const isFirst = await this.store.useOnce(COOKIE + number, expiresAt).catch(() => false);
+      if (isFirst) return true;
     }
     return false;
   }
