@@ -23,7 +23,11 @@ describeEachDatabase('the return from a login, in two processes', (name) => {
     const capture = { encryptionKeys: [newKey()], loginUrl: '/login?next={returnTo}' };
     const migrations = migrationsFor(database.dialect);
     const own = name !== 'sqlite' && { driver: undefined, database: undefined };
-    const habits = { platform: 'express', capture, database: { ...own, ...database.options, migrations } };
+    const habits = {
+      platform: 'express',
+      capture,
+      database: { ...own, ...database.options, migrations },
+    };
     hosts = [await HabitHost.boot(server, habits as never)];
     hosts.push(await HabitHost.boot(server, habits as never));
   });
