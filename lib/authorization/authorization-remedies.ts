@@ -72,7 +72,8 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
     'The response of the provider cannot be read. Start connecting again later; if this happens again, the operator must check the endpoints.',
   decrypt:
     'What was stored for this attempt cannot be decrypted. The operator must put the missing key back into encryptionKeys. Then start again.',
-  storage: 'The connection could not be stored. Start connecting again in a moment.',
+  storage:
+    'The database did not confirm that the connection was stored, so it may be stored or not. Look at your connections in a moment, and start connecting again if it is missing.',
   shutting_down:
     'This server is shutting down. Nothing was used up: load this page again in a moment.',
 };

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { type FindOptionsWhere, IsNull } from 'typeorm';
 import { CaptureDatabase } from '../core/capture-database.js';
 import { DatabaseClock } from '../core/database-clock.js';
 import { StorageError } from '../core/storage.error.js';
@@ -19,7 +21,7 @@ export abstract class AuthorizationStore {
   /** The flow of a state, left where it is. */
   abstract find(stateHash: string): Promise<OAuth2Authorization | undefined>;
 
-  /** Takes a flow away, atomically. @returns true for exactly one caller */
+  /** Takes a flow away, atomically. @returns true for exactly one caller @throws StorageError */
   abstract consume(stateHash: string): Promise<boolean>;
 
   /**
@@ -59,19 +61,37 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   async find(stateHash: string): Promise<OAuth2Authorization | undefined> {
-    const { manager } = this.database;
-    const find = (): Promise<OAuth2Authorization | null> =>
-      manager.findOneBy(OAuth2Authorization, { stateHash });
-    return (await this.database.read(find)) ?? undefined;
+    return this.read({ stateHash, claim: IsNull() });
   }
 
+  /**
+   * Marked first and deleted then: a mark can be read again when the database did not confirm it,
+   * while a row that is gone does not tell who has deleted it.
+   */
   async consume(stateHash: string): Promise<boolean> {
-    return (await this.delete('state_hash = :stateHash', { stateHash })) === 1;
+    const claim = randomUUID();
+    const marked = await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .update(OAuth2Authorization)
+          .set({ claim })
+          .where('state_hash = :stateHash AND claim IS NULL', { stateHash })
+          .updateEntity(false)
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.read({ stateHash }))?.claim === claim,
+    );
+    // Marked it is of no use to anybody, and is purged when it expires.
+    if (marked === 1) await this.remove(stateHash).catch(() => undefined);
+    return marked === 1;
   }
 
   /** The row is no flow: no state has this hash, since no state holds a NUL, and no provider has this name. */
   async useOnce(name: string, expiresAt: number): Promise<boolean> {
     const hash = hashOf(`once\0${name}`);
+    const claim = randomUUID();
     const used: OAuth2Authorization = {
       stateHash: hash,
       provider: '',
@@ -87,6 +107,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
       display: 'page',
       popupOrigin: '',
       expectedAccount: null,
+      claim,
       createdAt: new Date(this.clock.now()),
       expiresAt: new Date(expiresAt),
     };
@@ -96,7 +117,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
           await this.database.manager.insert(OAuth2Authorization, used);
           return 1;
         },
-        async () => (await this.find(hash)) !== undefined,
+        async () => (await this.read({ stateHash: hash }))?.claim === claim,
       );
       return true;
     } catch (error) {
@@ -121,7 +142,20 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
         take: MOST_PENDING,
       }),
     );
-    for (const { stateHash } of surplus) await this.consume(stateHash);
+    for (const { stateHash } of surplus) await this.remove(stateHash);
+  }
+
+  private async read(
+    where: FindOptionsWhere<OAuth2Authorization>,
+  ): Promise<OAuth2Authorization | undefined> {
+    const { manager } = this.database;
+    return (
+      (await this.database.read(() => manager.findOneBy(OAuth2Authorization, where))) ?? undefined
+    );
+  }
+
+  private remove(stateHash: string): Promise<number> {
+    return this.delete('state_hash = :stateHash', { stateHash });
   }
 
   private delete(where: string, parameters: Record<string, unknown>): Promise<number> {

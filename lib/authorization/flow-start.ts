@@ -113,6 +113,7 @@ export class FlowStart {
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
       expectedAccount: expected?.resourceOwnerId ?? intent?.account ?? null,
+      claim: null,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
     };

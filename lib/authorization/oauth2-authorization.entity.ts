@@ -63,6 +63,10 @@ export class OAuth2Authorization {
   @Column({ name: 'expected_account', type: 'varchar', length: 255, nullable: true })
   expectedAccount!: string | null;
 
+  /** Whose call has consumed it, to be told from others when the database did not confirm that; null while it is pending. */
+  @Column({ type: 'varchar', length: 36, nullable: true })
+  claim!: string | null;
+
   @Column({ name: 'created_at', type: 'bigint', transformer: instant })
   createdAt!: Date;
 

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { type DataSource, EntityManager, type FindOperator, Raw } from 'typeorm';
+import { confirmedWrite, repeatableRead } from './confirmed-write.js';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from './injection-tokens.js';
 import { pause } from './pause.js';
 import { StatementLanes } from './statement-lanes.js';
@@ -106,37 +107,41 @@ export class CaptureDatabase {
 
   /** Runs a read. @throws StorageError */
   read<T>(statement: () => Promise<T>): Promise<T> {
-    if (this.stuck.isEmpty) return this.attempt(statement);
+    if (this.needsNoLane()) return this.wrapped(() => this.afterStuck(statement));
+    return this.wrapped(() => repeatableRead(statement, (one) => this.lanes.run(one)));
+  }
+
+  private async afterStuck<T>(statement: () => Promise<T>): Promise<T> {
     // A lock that is still there keeps nobody from reading.
-    return this.attempt(() =>
-      this.stuck
-        .release()
-        .catch(() => undefined)
-        .then(statement),
-    );
+    if (!this.stuck.isEmpty) await this.stuck.release().catch(() => undefined);
+    return statement();
   }
 
   /**
-   * Runs a one-statement write of ours that must not vanish with somebody
-   * else's rollback. TypeORM gives SQLite a single connection, so a statement
-   * may land inside a transaction that the application has open: we wait until
-   * none is, write, and afterwards look whether the write `stands`.
+   * Runs a one-statement write of ours, which may be executed again. It is made although the server
+   * did not confirm it, and it does not vanish with somebody else's rollback: TypeORM gives SQLite a
+   * single connection, so a statement may land inside a transaction that the application has open.
    *
+   * @param stands whether this very write has been made; left out where to execute it again is enough
    * @returns the number of rows changed
    * @throws StorageError also when a transaction stays open for 15 seconds
    */
-  write(statement: () => Promise<number>, stands: () => Promise<boolean>): Promise<number> {
-    if (this.dialect !== 'sqlite' || this.hostTransaction() !== undefined)
-      return this.attempt(statement);
-    return this.attempt(() => this.writeUntilItStands(statement, stands));
+  write(statement: () => Promise<number>, stands?: () => Promise<boolean>): Promise<number> {
+    if (this.hostTransaction() !== undefined) return this.wrapped(statement);
+    if (this.dialect === 'sqlite') {
+      return this.wrapped(() => this.writeUntilItStands(statement, stands));
+    }
+    return this.wrapped(() => confirmedWrite({ statement, stands }, (one) => this.lanes.run(one)));
   }
 
-  private async attempt<T>(statement: () => Promise<T>): Promise<T> {
+  /** SQLite has one connection, and a write reads on it; a transaction of the application brings its own. */
+  private needsNoLane(): boolean {
+    return this.dialect === 'sqlite' || this.hostTransaction() !== undefined;
+  }
+
+  private async wrapped<T>(work: () => Promise<T>): Promise<T> {
     try {
-      // SQLite has one connection, and a write reads on it whether it stands.
-      // A transaction of the application brings its own.
-      const needsNone = this.dialect === 'sqlite' || this.hostTransaction() !== undefined;
-      return await (needsNone ? statement() : this.lanes.run(statement));
+      return await work();
     } catch (error) {
       if (error instanceof StorageError) throw error;
       this.stuck.remember(error);
@@ -146,7 +151,7 @@ export class CaptureDatabase {
 
   private async writeUntilItStands(
     statement: () => Promise<number>,
-    stands: () => Promise<boolean>,
+    stands: () => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<number> {
     for (;;) {
       await this.untilIdle();

@@ -27,7 +27,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
   pages_off: [404, ''],
   storage: [
     503,
-    'The connection could not be stored. Nothing was changed. Start again in a moment.',
+    'The database did not confirm this, so it may be done or not. Look at your connections in a moment, and do it again if it is missing.',
   ],
   token_refresh: [503, 'There is no valid token right now. Try again in a moment.'],
   reauthorization_required: [409, 'This account must be connected again.'],
@@ -70,7 +70,8 @@ export function errorAnswer(error: unknown): ErrorAnswer {
   return {
     statusCode: 500,
     code: 'internal',
-    message: 'Something went wrong here. Nothing was changed. The log says more.',
+    message:
+      'Something went wrong here. Look at your connections before you do it again. The log says more.',
   };
 }
 

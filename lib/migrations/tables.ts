@@ -84,6 +84,7 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
       varchar('display', 16),
       text('popup_origin'),
       varchar('expected_account', 255, true),
+      varchar('claim', 36, true),
       bigint('created_at'),
       bigint('expires_at'),
     ],

@@ -63,20 +63,23 @@ export class DueRepository {
   /** The rows that have been due the longest. @throws StorageError */
   async claim(order: ClaimOrder): Promise<Claim> {
     const claim = randomUUID();
-    let returned: Record<string, unknown>[] = [];
-    const count = await this.database.write(
+    let rows: Record<string, unknown>[] | undefined;
+    const changed = await this.database.write(
       async () => {
         const result = await this.claimStatement(claim, order).execute();
-        if (this.database.dialect === 'postgres') returned = result.raw as typeof returned;
+        rows = this.database.dialect === 'postgres' ? (result.raw as typeof rows) : undefined;
         return result.affected ?? 0;
       },
-      async () => (await this.claimed(claim, order.until)).length > 0,
+      async () => {
+        rows = await this.claimed(claim, order.until);
+        return rows.length > 0;
+      },
     );
-    if (count === 0) return { count, tokens: [] };
-    const rows =
-      this.database.dialect === 'postgres' ? returned : await this.claimed(claim, order.until);
+    if (changed === 0) return { count: 0, tokens: [] };
+    rows ??= await this.claimed(claim, order.until);
     const mark = { claim, claimedUntil: order.until };
-    return { count, tokens: rows.map((row) => dueToken(row, mark)) };
+    const tokens = rows.map((row) => dueToken(row, mark));
+    return { count: Math.max(changed, tokens.length), tokens };
   }
 
   /** Says when a claimed row comes due again, unless it has changed since. */
@@ -85,7 +88,6 @@ export class DueRepository {
       { refreshAt: refreshAt === null ? null : new Date(refreshAt) },
       'id = :id AND version = :version AND claim = :claim',
       { id, version, claim },
-      () => true,
     );
   }
 

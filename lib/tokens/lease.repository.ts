@@ -77,11 +77,13 @@ export class LeaseRepository {
 
   /** Flags a row that nobody has a lease on, because of what is already known. */
   async flag(row: UsableToken, reason: string): Promise<boolean> {
+    const dead = 'reauthorization_required';
+    const columns = { ...this.transition(row, dead, reason), refreshAt: null };
     const affected = await this.tokens.update(
-      { ...this.transition(row, 'reauthorization_required', reason), refreshAt: null },
+      columns,
       'id = :id AND version = :seen AND status <> :dead',
-      { id: row.id, seen: row.version, dead: 'reauthorization_required' },
-      (after) => after?.status === 'reauthorization_required' || after?.version !== row.version,
+      { id: row.id, seen: row.version, dead },
+      (after) => after?.status === dead && isSince(after, columns),
     );
     return affected === 1;
   }
@@ -91,7 +93,11 @@ export class LeaseRepository {
       { ...columns, leaseOwner: null, leaseUntil: null },
       MINE,
       { id: row.id, seen: row.version, me },
-      (after) => after?.leaseOwner !== me,
+      (after) =>
+        after?.version === row.version &&
+        after.leaseOwner !== me &&
+        (columns.status === undefined || after.status === columns.status) &&
+        isSince(after, columns),
     );
     return affected === 1;
   }
@@ -105,4 +111,9 @@ export class LeaseRepository {
     const isNew = row.status !== status || row.statusReason !== reason;
     return { status, statusReason: reason, updatedAt: now, ...(isNew && { statusSince: now }) };
   }
+}
+
+/** Whether a row has had its status since the instant that a change of it names. */
+function isSince({ statusSince }: StoredToken, columns: TokenColumns): boolean {
+  return !(columns.statusSince instanceof Date) || columns.statusSince.getTime() === statusSince;
 }

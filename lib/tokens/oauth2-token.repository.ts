@@ -117,9 +117,6 @@ export class OAuth2TokenRepository {
       );
       return true;
     } catch (error) {
-      // The statement may have succeeded although its confirmation was lost.
-      const stored = await this.findStored(row.id).catch(() => undefined);
-      if (stored !== undefined) return true;
       if (error instanceof StorageError && isUniqueViolation(error)) return false;
       throw error;
     }
@@ -137,16 +134,13 @@ export class OAuth2TokenRepository {
     return this.updateSeen(
       row,
       { ...columns, version, leaseOwner: null, leaseUntil: null },
-      (after) => after !== undefined && after.version >= version,
+      (after) =>
+        after !== undefined &&
+        (after.version > version ||
+          (after.version === version && after.accessToken === columns.accessToken)),
       condition,
       parameters,
-    ).catch(async (error: unknown) => {
-      // The statement may have succeeded although its confirmation was lost.
-      const after = await this.findStored(row.id).catch(() => undefined);
-      const isOurs = after?.version === version && after.accessToken === columns.accessToken;
-      if (!isOurs) throw error;
-      return true;
-    });
+    );
   }
 
   /** Another owner or provider, with what is sealed for them, provided that nothing changed since. */
@@ -167,7 +161,7 @@ export class OAuth2TokenRepository {
   }
 
   async updateProfile(id: string, columns: TokenColumns): Promise<void> {
-    await this.update(columns, 'id = :id', { id }, () => true);
+    await this.update(columns, 'id = :id', { id });
   }
 
   /** Deletes a row that still is as it was seen. @returns whether it was */
@@ -187,16 +181,21 @@ export class OAuth2TokenRepository {
     return affected === 1;
   }
 
-  /** One conditional UPDATE. @returns the number of rows changed */
+  /**
+   * One conditional UPDATE.
+   *
+   * @param stands whether the row shows that this UPDATE was made; left out where it may be made twice
+   * @returns the number of rows changed
+   */
   update(
     columns: TokenColumns,
     where: string,
     parameters: Record<string, unknown> & { id: string },
-    stands: (row: StoredToken | undefined) => boolean,
+    stands?: (row: StoredToken | undefined) => boolean,
   ): Promise<number> {
     return this.database.write(
       () => this.updates.run(OAuth2Token, columns, where, parameters),
-      async () => stands(await this.findStored(parameters.id)),
+      stands && (async () => stands(await this.findStored(parameters.id))),
     );
   }
 

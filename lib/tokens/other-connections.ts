@@ -71,7 +71,7 @@ export class OtherConnections {
     const due = { retryAt: new Date(now), refreshAt: new Date(now) };
     for (const found of await this.find(server, refused, parameters, Infinity)) {
       const ofFound = { id: found };
-      await this.repository.update(due, 'id = :id AND refusals > 0', ofFound, () => true);
+      await this.repository.update(due, 'id = :id AND refusals > 0', ofFound);
     }
   }
 

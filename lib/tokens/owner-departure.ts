@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { settleAll } from '../core/settle-all.js';
+import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
 import { TokenDisconnector } from './token-disconnector.js';
 import { NotConnectedError } from './token.errors.js';
@@ -23,7 +24,7 @@ export class OwnerDeparture {
     const failures = new Map<string, unknown>();
     let ended = 0;
     for (;;) {
-      const page = await this.repository.find({ ownerId }, { take: PAGE + failures.size });
+      const page = await this.pageOf(ownerId, failures);
       const ids = page.map(({ id }) => id).filter((id) => !failures.has(id));
       if (ids.length === 0) break;
       const outcomes = await settleAll(ids, AT_ONCE, (id) => this.end(id, ownerId));
@@ -34,6 +35,16 @@ export class OwnerDeparture {
     }
     for (const failure of failures.values()) throw failure;
     return ended;
+  }
+
+  /** @throws what made an earlier one fail, which says more than that no more can be read now */
+  private pageOf(ownerId: string, failures: ReadonlyMap<string, unknown>): Promise<OAuth2Token[]> {
+    const [earlier] = failures.values();
+    return this.repository
+      .find({ ownerId }, { take: PAGE + failures.size })
+      .catch((error: unknown) => {
+        throw earlier ?? error;
+      });
   }
 
   private async end(id: string, ownerId: string): Promise<number> {

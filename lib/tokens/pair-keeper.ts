@@ -135,7 +135,7 @@ export class PairKeeper {
       this.report(row, current);
       const isKnown = JSON.stringify(secondary.scopes) === JSON.stringify(current.scopes);
       const changed = { ...secondary, ...(isKnown && { scopes: undefined }) };
-      await this.storeSecondary(row.id, current.version, changed);
+      await this.storeSecondary(row.id, row.version + 1, changed);
     }
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.

@@ -68,7 +68,7 @@ export class SecondaryColumns {
   private async update(id: string, version: number, columns: TokenColumns): Promise<boolean> {
     try {
       const where = 'id = :id AND version = :seen';
-      await this.repository.update(columns, where, { id, seen: version }, () => true);
+      await this.repository.update(columns, where, { id, seen: version });
       return true;
     } catch {
       return false;

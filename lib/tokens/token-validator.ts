@@ -125,7 +125,7 @@ export class TokenValidator {
     if (scopes !== undefined) {
       const ofThisPair = 'id = :id AND version = :seen';
       const parameters = { id: row.id, seen: row.version };
-      await this.repository.update({ scopes: [...scopes] }, ofThisPair, parameters, () => true);
+      await this.repository.update({ scopes: [...scopes] }, ofThisPair, parameters);
     }
     return source;
   }

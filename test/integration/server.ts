@@ -17,14 +17,14 @@ export class Server {
 
   static async start(
     options: Partial<CaptureOptions> = {},
-    more: { database?: string; imports?: (Type | DynamicModule)[] } = {},
+    more: { database?: string; typeorm?: DynamicModule; imports?: (Type | DynamicModule)[] } = {},
   ): Promise<Server> {
     class HostModule {}
     const resolveOwner = userOfHeader as never;
     const capture = captureOptions({ controllers: true, resolveOwner, ...options });
     const imports = [
       ...(more.imports ?? []),
-      sqlite(more.database),
+      more.typeorm ?? sqlite(more.database),
       OAuth2CaptureModule.forRoot(capture),
     ];
     const log = new LogBook();

@@ -104,7 +104,7 @@ export const ENGLISH_FAILURES = {
     text: 'The access could not be renewed right now. Try again in a moment.',
   },
   storage: {
-    text: 'It could not be stored here. Nothing was changed. Try again in a moment.',
+    text: 'The database did not confirm this, so it may be done or not. Look at your connections in a moment, and do it again if it is missing.',
   },
   shutting_down: {
     title: 'One moment',
@@ -192,6 +192,6 @@ export const ENGLISH_FAILURES = {
   http: { text: 'This cannot be done. Go back to the list.' },
   internal: {
     title: 'Something went wrong here',
-    text: 'Nothing was changed. The operator finds more in the log.',
+    text: 'Look at your connections before you do it again. The operator finds more in the log.',
   },
 } as const;

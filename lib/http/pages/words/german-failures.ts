@@ -107,7 +107,7 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
     text: 'Der Zugriff konnte gerade nicht erneuert werden. Versuche es gleich noch einmal.',
   },
   storage: {
-    text: 'Das konnte hier nicht gespeichert werden. Es wurde nichts geändert. Versuche es gleich noch einmal.',
+    text: 'Die Datenbank hat das nicht bestätigt; es kann geschehen sein oder nicht. Sieh in einem Moment bei deinen Verbindungen nach, und wiederhole es, wenn es fehlt.',
   },
   shutting_down: {
     title: 'Einen Augenblick',
@@ -195,6 +195,6 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
   http: { text: 'Das geht nicht. Geh zurück zur Liste.' },
   internal: {
     title: 'Hier ist etwas schiefgegangen',
-    text: 'Es wurde nichts geändert. Der Betreiber findet mehr im Protokoll.',
+    text: 'Sieh bei deinen Verbindungen nach, bevor du es wiederholst. Der Betreiber findet mehr im Protokoll.',
   },
 };
