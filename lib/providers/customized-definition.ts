@@ -35,5 +35,10 @@ function withErrors(own: Errors = {}, given: Errors): Errors {
     const isList = name !== 'paths' && Array.isArray(before) && Array.isArray(value);
     return [name, isList ? [...(before as unknown[]), ...(value as unknown[])] : value];
   });
-  return { ...own, ...(Object.fromEntries(entries) as Errors) };
+  const limit = given.giveUpAfter && { ...own.giveUpAfter, ...given.giveUpAfter };
+  return {
+    ...own,
+    ...(Object.fromEntries(entries) as Errors),
+    ...(limit !== undefined && { giveUpAfter: limit }),
+  };
 }

@@ -40,9 +40,9 @@ const ERRORS: Members = {
         'Give a whole number of at least 1, such as 10.',
       ),
       days: isA(
-        (value) => typeof value === 'number' && Number.isFinite(value) && value >= 0,
+        (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
         'is no number of days.',
-        'Give a number of at least 0, such as 3.',
+        'Give a number above 0, such as 3 or 0.5.',
       ),
     },
     '{ attempts: 10, days: 3 }',

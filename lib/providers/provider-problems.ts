@@ -1,10 +1,12 @@
 import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
 import { isSafeEndpoint } from '../core/secure-url.js';
 import { GENERIC_STRATEGY } from './built-in/generic.strategy.js';
+import { errorOptionProblems } from './error-option-problems.js';
 import { exemplary } from './filled-endpoints.js';
 import { identityProblems } from './identity-problems.js';
 import { parameterProblems } from './parameter-problems.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
+import { refreshProblems } from './refresh-problems.js';
 import type { DiscoveredStrategy } from './discovered-strategy.js';
 import { templatesOf, variableProblems } from './variable-problems.js';
 
@@ -27,6 +29,7 @@ export function providerProblems(
   problems.push(...parameterProblems(path, options, found.strategy.definition));
   problems.push(...variableProblems(path, options, found, templates));
   problems.push(...identityProblems(found.className, found.strategy.definition, templates));
+  problems.push(...definitionProblems(found));
   if (problems.length > 0) return problems;
   const unsafe = templates.filter(
     ([, url]) => !exemplary(url, found.strategy.definition.variables).every(isSafeEndpoint),
@@ -54,6 +57,14 @@ export function providerProblems(
     }
   }
   return problems;
+}
+
+function definitionProblems({ className, strategy }: DiscoveredStrategy): ConfigurationProblem[] {
+  const { errors, refresh } = strategy.definition;
+  return [
+    ...(errors === undefined ? [] : errorOptionProblems(errors, `${className}.errors`)),
+    ...refreshProblems(refresh, `${className}.refresh`),
+  ];
 }
 
 function isComplete({ issuer, endpoints }: OAuth2ProviderOptions): boolean {

@@ -59,7 +59,7 @@ describe('what error responses mean, in the configuration', () => {
     ['a refusal that is no text', { denied: [4] }, 'errors.denied[0]', 'is no error code'],
     ['attempts as text', { giveUpAfter: { attempts: '3' } }, 'errors.giveUpAfter.attempts', '10'],
     ['no attempts', { giveUpAfter: { attempts: 0 } }, 'errors.giveUpAfter.attempts', 'at least 1'],
-    ['endless days', { giveUpAfter: { days: Infinity } }, 'errors.giveUpAfter.days', 'at least 0'],
+    ['endless days', { giveUpAfter: { days: Infinity } }, 'errors.giveUpAfter.days', 'above 0'],
     ['a unit that is none', { giveUpAfter: { hours: 3 } }, 'errors.giveUpAfter.hours', 'attempts'],
     ['a limit that is no object', { giveUpAfter: 3 }, 'errors.giveUpAfter', 'attempts: 10'],
   ])('S-210: refuses %s and names the option', async (_, errors, path, text) => {
