@@ -12,6 +12,8 @@ import {
 import { clientFingerprint, type ConfiguredProvider } from '../providers/configured-provider.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import type { SavedGrant } from '../tokens/capture-input.js';
+import { ClientAcceptance } from '../tokens/client-acceptance.js';
 import { DecryptionError } from '../tokens/decryption.error.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { ConnectLink } from '../tokens/connect-link.js';
@@ -56,11 +58,12 @@ export class FlowCompletion {
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
     private readonly unwanted: UnwantedGrants,
+    private readonly acceptance: ClientAcceptance,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
   /**
-   * @throws UnknownProviderError, AuthorizationError, StorageError while nothing was sent yet
+   * @throws UnknownProviderError, StorageError while nothing was sent yet, AuthorizationError
    * @throws AuthorizationError `shutting_down`; the flow and its code are not used up then
    */
   async complete(input: CompleteInput): Promise<CompletedFlow> {
@@ -172,20 +175,12 @@ export class FlowCompletion {
     }
   }
 
-  private async consume(pending: OAuth2Authorization): Promise<void> {
-    const isOurs = await this.store
-      .consume(pending.stateHash)
-      .catch((error: unknown) => this.consumeUnconfirmed(pending, error));
-    if (!isOurs) throw new AuthorizationError('invalid_state');
-  }
-
   /** Only the caller that has consumed the flow sends its code. */
-  private async consumeUnconfirmed(pending: OAuth2Authorization, cause: unknown): Promise<boolean> {
-    const present = await this.store.find(pending.stateHash).catch(() => {
-      throw cause;
+  private async consume(pending: OAuth2Authorization): Promise<void> {
+    const isOurs = await this.store.consume(pending.stateHash).catch((error: unknown) => {
+      throw authorizationFailure(error, failedFlow(pending, this.links));
     });
-    if (present !== undefined) return this.store.consume(pending.stateHash);
-    throw new AuthorizationError('storage', { cause, flow: failedFlow(pending, this.links) });
+    if (!isOurs) throw new AuthorizationError('invalid_state');
   }
 
   private async redeem(
@@ -240,11 +235,16 @@ export class FlowCompletion {
       throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
     }
     const origin = { definition, callback, requestedScopes: pending.scopes };
-    return this.stored(() => this.capture.save({ owner, provider, tokens, resourceOwner }, origin));
+    const { token, before } = await this.stored(() =>
+      this.capture.saved({ owner, provider, tokens, resourceOwner }, origin),
+    );
+    const wasFailing = before !== undefined && before.status !== 'active';
+    await this.acceptance.exchanged(known, token, wasFailing);
+    return token;
   }
 
   /** Whatever fails here is not the provider's doing. */
-  private async stored(save: () => Promise<OAuth2Token>): Promise<OAuth2Token> {
+  private async stored(save: () => Promise<SavedGrant>): Promise<SavedGrant> {
     try {
       return await save();
     } catch (error) {

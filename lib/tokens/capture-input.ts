@@ -2,6 +2,8 @@ import type { TokenResponse } from '../protocol/token-response.js';
 import type { ConnectionBinding } from '../providers/connection-binding.js';
 import type { ResourceOwner } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
+import type { OAuth2Token } from './oauth2-token.entity.js';
+import type { StoredToken } from './stored-token.js';
 
 /** A grant to be stored. */
 export interface CaptureInput {
@@ -33,4 +35,11 @@ export interface Grant extends Omit<CaptureInput, 'tokens'> {
   tokens?: TokenResponse;
   kind: string;
   parentId: string | null;
+}
+
+/** A grant that was stored. */
+export interface SavedGrant {
+  token: OAuth2Token;
+  /** The connection before; undefined for a new one. */
+  before?: StoredToken;
 }

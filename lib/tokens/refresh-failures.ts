@@ -1,8 +1,9 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import type { GrantRefusal, UpstreamError } from '../protocol/upstream.error.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { ProviderUnavailableError } from '../providers/availability/provider-unavailable.error.js';
+import { ClientAcceptance } from './client-acceptance.js';
 import type { Departure, FlightResult } from './flight-plan.js';
 import { backoffMs, isShortLived, NOT_EXCHANGED } from './freshness.js';
 import { type FailureRecord, LeaseRepository } from './lease.repository.js';
@@ -17,14 +18,13 @@ import { NotConnectedError, type RefreshFailureReason } from './token.errors.js'
 /** What a failed refresh means for the connection: the user's move, ours, or nobody's. */
 @Injectable()
 export class RefreshFailures {
-  private readonly logger = new Logger('OAuth2Capture');
-
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
     private readonly availability: ProviderAvailability,
     private readonly others: OtherConnections,
+    private readonly acceptance: ClientAcceptance,
     private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
   ) {}
@@ -46,11 +46,8 @@ export class RefreshFailures {
   }
 
   /** A connection works again, so others of its client that are refused may, too. Never throws. */
-  async recovered({ row, server }: Departure): Promise<void> {
-    await this.others.wake(row.id, server).catch((error: unknown) => {
-      const name = error instanceof Error ? error.name : typeof error;
-      this.logger.warn(`other connections of ${row.provider} are tried later (${name})`);
-    });
+  recovered({ row, server }: Departure): Promise<void> {
+    return this.acceptance.wake(row.id, row.provider, server);
   }
 
   /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */

@@ -12,7 +12,7 @@ import { missingScopes } from '../providers/scope-rules.js';
 import { DecryptionError } from './decryption.error.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { BindingFactory } from './binding.factory.js';
-import type { CaptureInput, Grant, GrantOrigin } from './capture-input.js';
+import type { CaptureInput, Grant, GrantOrigin, SavedGrant } from './capture-input.js';
 import { NOT_EXCHANGED } from './freshness.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
@@ -47,7 +47,12 @@ export class TokenCapture {
    * There is no upsert: the id is bound into what is encrypted. We look, insert under an id of our
    * own, and when another process has inserted the account meanwhile, encrypt again for its id.
    */
-  save(input: CaptureInput, origin?: GrantOrigin): Promise<OAuth2Token> {
+  async save(input: CaptureInput, origin?: GrantOrigin): Promise<OAuth2Token> {
+    return (await this.saved(input, origin)).token;
+  }
+
+  /** The same, and the connection as it was before, if it existed. */
+  async saved(input: CaptureInput, origin?: GrantOrigin): Promise<SavedGrant> {
     const checked = this.checked(input, input.tokens);
     return this.store({ ...checked, origin, kind: 'account', parentId: null });
   }
@@ -60,10 +65,10 @@ export class TokenCapture {
     const checked = this.checked({ owner, provider, resourceOwner }, tokens);
     const stored = await this.repository.findStored(parent.id);
     const parentBinding = stored && this.bindings.readable(stored);
-    return this.store({ ...checked, parentBinding, kind, parentId: parent.id });
+    return (await this.store({ ...checked, parentBinding, kind, parentId: parent.id })).token;
   }
 
-  private async store(grant: Grant): Promise<OAuth2Token> {
+  private async store(grant: Grant): Promise<SavedGrant> {
     const identity = identityOf(grant.provider, grant.resourceOwner.id, grant.kind, grant.owner);
     for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       const before = await this.repository.findStoredByIdentity(identity);
@@ -75,7 +80,7 @@ export class TokenCapture {
       const token = await this.repository.findById(id);
       if (token === undefined) continue;
       this.report(token, before, grant.tokens);
-      return token;
+      return { token, before };
     }
     throw new Error(
       `The connection changed ${MOST_ATTEMPTS} times while it was being stored. Try again.`,

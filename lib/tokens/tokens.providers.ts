@@ -13,6 +13,7 @@ import { DueRepository } from './due.repository.js';
 import { GrantRenewal } from './grant-renewal.js';
 import { TokenAdoption } from './import/token-adoption.js';
 import { TokenImport } from './import/token-import.js';
+import { ClientAcceptance } from './client-acceptance.js';
 import { KeyCheck } from './key-check.js';
 import { KeyRing } from './key-ring.js';
 import { KeyRotation } from './key-rotation.js';
@@ -85,6 +86,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   OAuth2TokenRepository,
   OAuth2TokenService,
   OtherConnections,
+  ClientAcceptance,
   OwnerDeparture,
   PairKeeper,
   RefreshAftermath,

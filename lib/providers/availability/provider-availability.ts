@@ -112,6 +112,12 @@ export class ProviderAvailability {
     return this.clientOf(server)?.refusals.isRefused === true;
   }
 
+  /** Whether anything speaks against this client at present. */
+  isDoubted(server: TokenServer): boolean {
+    const client = this.clientOf(server);
+    return client !== undefined && (client.refusesAll || client.refusals.state !== undefined);
+  }
+
   /**
    * Sends one refresh, and remembers what its outcome says of the server and of
    * the client.
