@@ -1,8 +1,9 @@
+import type { Readable } from 'node:stream';
 import type { AxiosInstance, AxiosResponse } from 'axios';
 import { closeAgents, createAgents, type HttpAgents } from './http-agents.js';
 import { isolate } from './isolated-axios.js';
 import { PRIVATE_ADDRESS } from './public-lookup.js';
-import { parseBody } from './response-body.js';
+import { parseBody, readableBytes } from './response-body.js';
 import { UpstreamError } from './upstream.error.js';
 
 export interface HttpExchangeSettings {
@@ -29,6 +30,8 @@ export interface ProviderRequest {
   delivery?: 'once' | 'repeatable';
   /** The host must have public addresses, because nothing but a document or a response names it. */
   publicOnly?: boolean;
+  /** Whether a body that breaks off, does not decompress or is too long is taken as far as it can be read. */
+  statusDecides?: boolean;
 }
 
 /** A provider's answer, whatever its status. */
@@ -90,7 +93,9 @@ export class HttpExchange {
   }
 
   private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
-    const response: AxiosResponse<Buffer> = await this.#axios.request<Buffer>({
+    const { maxResponseBytes } = this.settings;
+    const statusDecides = request.statusDecides === true;
+    const response: AxiosResponse<Buffer | Readable> = await this.#axios.request({
       method: request.method,
       url: request.url,
       headers: {
@@ -106,12 +111,15 @@ export class HttpExchange {
       signal,
       proxy: false,
       maxRedirects: 0,
-      maxContentLength: this.settings.maxResponseBytes,
-      responseType: 'arraybuffer',
+      maxContentLength: maxResponseBytes,
+      responseType: statusDecides ? 'stream' : 'arraybuffer',
       transformResponse: [],
       validateStatus: () => true,
       ...this.agentsFor(request),
     });
+    const bytes = statusDecides
+      ? await readableBytes(response.data as Readable, maxResponseBytes)
+      : Buffer.from(response.data as Buffer);
     if (response.status >= 300 && response.status < 400) {
       throw new UpstreamError('bad_response', 'the provider answered with a redirect', {
         status: response.status,
@@ -121,8 +129,8 @@ export class HttpExchange {
     return {
       status: response.status,
       headers,
-      body: parseBody(headers['content-type'], Buffer.from(response.data)),
-      ...(Buffer.from(response.data).toString('latin1').trim() === '' && { isEmpty: true }),
+      body: parseBody(headers['content-type'], bytes),
+      ...(bytes.toString('latin1').trim() === '' && { isEmpty: true }),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { parseJson } from './json.js';
 
 /**
@@ -25,4 +26,20 @@ function decode(bytes: Buffer, charset: string): string {
   } catch {
     return new TextDecoder().decode(bytes);
   }
+}
+
+/** Reads as much of a body as comes and fits: never rejects. */
+export async function readableBytes(stream: Readable, most: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > most) break;
+    }
+  } catch {
+    // It broke off, or does not decompress.
+  }
+  return Buffer.concat(chunks);
 }

@@ -27,5 +27,6 @@ export function revocationRequest(
     format: revocation?.format,
   });
   const bearer = isBearer && { Authorization: `Bearer ${token}` };
-  return { ...request, headers: { ...request.headers, ...bearer } };
+  // RFC 7009 section 2.2: the status says everything.
+  return { ...request, headers: { ...request.headers, ...bearer }, statusDecides: true };
 }
