@@ -86,6 +86,14 @@ describe.each(
     expect(Object.values(definition.endpoints)).toEqual(expect.arrayContaining(strangers));
   });
 
+  it('R-338 names the codes of the provider that end a connection, or count towards it', () => {
+    const { rejected = [], refused = [] } = definition.errors ?? {};
+    for (const { error, step = 'refresh' } of [...rejected, ...refused]) {
+      if (error !== undefined && step === 'refresh')
+        expect(page).toMatch(new RegExp(`\\b${error}\\b`));
+    }
+  });
+
   it('explains codes that the package can show', () => {
     const rows = sectionOf(page, 'Troubleshooting').matchAll(/^\| `(\w+)`/gm);
     const codes = [...rows].map(([, code = '']) => code);
