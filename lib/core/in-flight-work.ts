@@ -75,6 +75,11 @@ export class InFlightWork {
     return work;
   }
 
+  /** The same for work that may begin at any time; what begins in shutdown is not waited for. */
+  trackWhileRunning<T>(kind: WorkKind, begin: () => Promise<T>): Promise<T> {
+    return this.mayStart ? this.track(kind, begin()) : begin();
+  }
+
   /** Shutdown begins: nothing more starts. May be called again, and changes nothing then. */
   begin(): void {
     if (this.signal.aborted) return;

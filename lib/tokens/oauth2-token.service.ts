@@ -102,6 +102,11 @@ export class OAuth2TokenService {
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
    */
   async refresh(ref: TokenRef): Promise<OAuth2Token> {
+    // The database stays open until the connection has been read again.
+    return this.work.trackWhileRunning('save', () => this.refreshed(ref));
+  }
+
+  private async refreshed(ref: TokenRef): Promise<OAuth2Token> {
     const resolved = resolveRef(ref);
     const row = await this.lookup.one(ref);
     const version = resolved.id === undefined ? row.version : (resolved.version ?? row.version);
@@ -123,7 +128,7 @@ export class OAuth2TokenService {
    * @throws TokenRefreshError when it cannot be said now, as when the provider is down
    */
   async validate(ref: TokenRef): Promise<TokenValidation> {
-    return this.validator.validate(ref);
+    return this.work.trackWhileRunning('save', () => this.validator.validate(ref));
   }
 
   /**
