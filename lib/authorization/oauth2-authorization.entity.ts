@@ -17,7 +17,7 @@ export class OAuth2Authorization {
   @PrimaryColumn({ name: 'state_hash', type: 'varchar', length: 64 })
   stateHash!: string;
 
-  @Column({ type: 'varchar', length: 64 })
+  @Column({ name: 'provider', type: 'varchar', length: 64 })
   provider!: string;
 
   @Column({ name: 'owner_id', type: 'varchar', length: 255 })
@@ -35,25 +35,25 @@ export class OAuth2Authorization {
   redirectUri!: string;
 
   /** The issuer that the answer must name, and how sure that is. */
-  @Column({ type: 'simple-json', nullable: true })
+  @Column({ name: 'issuer', type: 'simple-json', nullable: true })
   issuer!: ExpectedIssuer | null;
 
   /** Of client id and token endpoint: a code goes only where it was issued for. */
-  @Column({ type: 'varchar', length: 64 })
+  @Column({ name: 'fingerprint', type: 'varchar', length: 64 })
   fingerprint!: string;
 
-  @Column({ type: 'simple-json' })
+  @Column({ name: 'scopes', type: 'simple-json' })
   scopes!: string[];
 
   /** What must be granted in the end, and whether the provider was to ask again; null for plain links. */
-  @Column({ type: 'simple-json', nullable: true })
+  @Column({ name: 'demand', type: 'simple-json', nullable: true })
   demand!: FlowDemand | null;
 
   /** Already checked against what is allowed. */
   @Column({ name: 'return_to', type: 'text' })
   returnTo!: string;
 
-  @Column({ type: 'varchar', length: 16 })
+  @Column({ name: 'display', type: 'varchar', length: 16 })
   display!: 'page' | 'popup';
 
   @Column({ name: 'popup_origin', type: 'text' })

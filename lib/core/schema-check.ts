@@ -15,12 +15,30 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
 
   onModuleInit(): void {
     const { dataSource } = this.database;
-    if (this.entities.every((entity) => dataSource.hasMetadata(entity))) return;
+    if (!this.entities.every((entity) => dataSource.hasMetadata(entity))) {
+      throw new OAuth2ConfigurationError([
+        {
+          path: 'TypeOrmModule.entities',
+          problem: 'the DataSource does not know the entities of this module.',
+          remedy: 'Add ...oauth2CaptureEntities to its entities, or set autoLoadEntities: true.',
+        },
+      ]);
+    }
+    this.assertColumnNames();
+  }
+
+  /** Statements of this module name columns as its entities do. Tables may have any name. */
+  private assertColumnNames(): void {
+    const renamed = this.entities
+      .flatMap((entity) => this.database.dataSource.getMetadata(entity).columns)
+      .find(({ databaseName, givenDatabaseName }) => databaseName !== givenDatabaseName);
+    if (renamed === undefined) return;
     throw new OAuth2ConfigurationError([
       {
-        path: 'TypeOrmModule.entities',
-        problem: 'the DataSource does not know the entities of this module.',
-        remedy: 'Add ...oauth2CaptureEntities to its entities, or set autoLoadEntities: true.',
+        path: 'TypeOrmModule.namingStrategy',
+        problem: `the naming strategy renames the column "${renamed.givenDatabaseName ?? renamed.propertyName}" of ${renamed.entityMetadata.tableName} to "${renamed.databaseName}".`,
+        remedy:
+          'Let columnName() return the customName where there is one, or give this module a DataSource of its own by the option dataSource.',
       },
     ]);
   }

@@ -10,7 +10,7 @@ import { instant } from './instant.js';
 @Index('IX_oauth2_revocation_owner', ['ownerId'])
 @Index('IX_oauth2_revocation_key', ['keyId'])
 export class OAuth2Revocation {
-  @PrimaryColumn({ type: 'varchar', length: 36 })
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
   id!: string;
 
   /** The connection that it was. While its row is there, nothing is revoked. */
@@ -20,7 +20,7 @@ export class OAuth2Revocation {
   @Column({ name: 'owner_id', type: 'varchar', length: 255 })
   ownerId!: string;
 
-  @Column({ type: 'varchar', length: 64 })
+  @Column({ name: 'provider', type: 'varchar', length: 64 })
   provider!: string;
 
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
@@ -33,7 +33,7 @@ export class OAuth2Revocation {
   refreshToken!: string | null;
 
   /** The binding of the connection that it was: to which client and server the tokens may go. Encrypted. */
-  @Column({ type: 'json', nullable: true, select: false })
+  @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
   /** Which key of the ring sealed the row. */
@@ -41,7 +41,7 @@ export class OAuth2Revocation {
   keyId!: string;
 
   /** Attempts that failed so far. */
-  @Column({ type: 'integer' })
+  @Column({ name: 'attempts', type: 'integer' })
   attempts!: number;
 
   /** Who moves it forward, once it has passed, makes the next attempt. */

@@ -33,14 +33,14 @@ function nowFor(token: OAuth2Token): number {
 @Index('IX_oauth2_token_refresh_at', ['refreshAt'])
 export class OAuth2Token {
   /** UUID, the public handle. */
-  @PrimaryColumn({ type: 'varchar', length: 36 })
+  @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
   id!: string;
 
   /** The host application's user. */
   @Column({ name: 'owner_id', type: 'varchar', length: 255 })
   ownerId!: string;
 
-  @Column({ type: 'varchar', length: 64 })
+  @Column({ name: 'provider', type: 'varchar', length: 64 })
   provider!: string;
 
   /** The provider's stable identifier of the account. */
@@ -48,32 +48,32 @@ export class OAuth2Token {
   resourceOwnerId!: string;
 
   /** `account`, or what is behind one: `page`, `channel`, `organisation`. */
-  @Column({ type: 'varchar', length: 32 })
+  @Column({ name: 'kind', type: 'varchar', length: 32 })
   kind!: string;
 
   /** The connection through which this one was chosen; null for an account. */
   @Column({ name: 'parent_id', type: 'varchar', length: 36, nullable: true })
   parentId!: string | null;
 
-  @Column({ type: 'text', nullable: true })
+  @Column({ name: 'name', type: 'text', nullable: true })
   name!: string | null;
 
-  @Column({ type: 'text', nullable: true })
+  @Column({ name: 'username', type: 'text', nullable: true })
   username!: string | null;
 
   /** What else the provider shows of the account: `email`, `avatarUrl`. */
-  @Column({ type: 'simple-json' })
+  @Column({ name: 'profile', type: 'simple-json' })
   profile!: Record<string, string>;
 
   /** Extras of the token response that the provider's definition keeps, for your application. Nothing is sent where they say. */
-  @Column({ type: 'simple-json' })
+  @Column({ name: 'metadata', type: 'simple-json' })
   metadata!: Record<string, string>;
 
   @Column({ name: 'token_type', type: 'varchar', length: 32 })
   tokenType!: string;
 
   /** Granted scopes as answered; null when the provider does not say. */
-  @Column({ type: 'simple-json', nullable: true })
+  @Column({ name: 'scopes', type: 'simple-json', nullable: true })
   scopes!: string[] | null;
 
   /** Scopes that were asked for when the account was last connected; null when that is not known. */
@@ -100,7 +100,7 @@ export class OAuth2Token {
   })
   refreshTokenExpiresAt!: Date | null;
 
-  @Column({ type: 'varchar', length: 32 })
+  @Column({ name: 'status', type: 'varchar', length: 32 })
   status!: TokenStatus;
 
   @Column({ name: 'status_reason', type: 'varchar', length: 64, nullable: true })
@@ -119,11 +119,11 @@ export class OAuth2Token {
   updatedAt!: Date;
 
   /** Generation of the credentials: raised when they change and only then. */
-  @Column({ type: 'integer' })
+  @Column({ name: 'version', type: 'integer' })
   version!: number;
 
   /** SHA-256 of provider, account, kind and owner: unique whatever the collation. */
-  @Column({ type: 'varchar', length: 64, select: false })
+  @Column({ name: 'identity', type: 'varchar', length: 64, select: false })
   identity!: string;
 
   @Column({ name: 'access_token', type: 'json', select: false })
@@ -133,7 +133,7 @@ export class OAuth2Token {
   refreshToken!: string | null;
 
   /** By which client, at which server, for which account it was granted, and what that server told of itself. Encrypted. */
-  @Column({ type: 'json', nullable: true, select: false })
+  @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
   /** Which key of the ring sealed the row. */
@@ -166,15 +166,15 @@ export class OAuth2Token {
   retryAt!: Date | null;
 
   /** Failed refreshes in a row. */
-  @Column({ type: 'integer', select: false })
+  @Column({ name: 'failures', type: 'integer', select: false })
   failures!: number;
 
   /** Fingerprint of the refusal that the latest refreshes ended with; null when they did not. */
-  @Column({ type: 'varchar', length: 64, nullable: true, select: false })
+  @Column({ name: 'refusal', type: 'varchar', length: 64, nullable: true, select: false })
   refusal!: string | null;
 
   /** How often in a row refreshes ended with this refusal. */
-  @Column({ type: 'integer', select: false })
+  @Column({ name: 'refusals', type: 'integer', select: false })
   refusals!: number;
 
   /** When the first of these was. */
@@ -198,7 +198,7 @@ export class OAuth2Token {
   refreshAt!: Date | null;
 
   /** Mark of the sweep that claimed the row last. */
-  @Column({ type: 'varchar', length: 36, nullable: true, select: false })
+  @Column({ name: 'claim', type: 'varchar', length: 36, nullable: true, select: false })
   claim!: string | null;
 
   /** Whether the access token's lifetime is over. */
