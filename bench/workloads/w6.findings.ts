@@ -11,7 +11,7 @@ export interface ReadText {
 }
 
 /** How many times the CPU time of JSON.parse the module may take. */
-const MOST_TIMES = 3;
+const MOST_TIMES = 2;
 
 export function responseFindings(results: readonly ReadText[]): Findings {
   return {

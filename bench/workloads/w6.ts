@@ -29,6 +29,7 @@ export async function responseSize(effort: Effort): Promise<Findings> {
 }
 
 function sliceOf(parse: Parse, { text, members }: SampleText, ms: number): Promise<Slice> {
-  const isRight = (): boolean => Object.keys(parse(text) as object).length === members;
+  const last = (members - 1).toString(36);
+  const isRight = (): boolean => Object.hasOwn(parse(text) as object, last);
   return runSlice(() => Promise.resolve(isRight()), { concurrency: 1, ms });
 }

@@ -14,9 +14,9 @@ const LONG = '9007199254740993';
 /** Responses just below the size limit. */
 export function sampleTexts(): SampleText[] {
   return [
-    sample('60,000 members, no long integer', MEMBERS, () => '1234567'),
+    sample('60,000 members, no long integer', MEMBERS, () => '12345678'),
     sample('60,000 members, one in eight a long integer', MEMBERS, (at) =>
-      at % 8 === 0 ? LONG : '12345',
+      at % 8 === 0 ? LONG : '123456',
     ),
     sample('long integers alone', Infinity, () => LONG),
   ];
