@@ -11,7 +11,10 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/;
 /** Below a domain such as `co.uk` anybody registers names. The shipped definitions are held to the whole Public Suffix List. */
 const REGISTRY = /^(ac|co|com|edu|gob|gov|gv|mil|ne|net|nom|or|org|sch)\.[a-z]{2}$/;
 /** What can match a dot: one that is written, or a set that is written as what it is not. */
-const MATCHES_DOT = /\.|\[\^|\\[DSWPpux]/;
+const MATCHES_DOT = /\.|\[\^|\\[DSWPpuxc]/;
+/** A set of characters, and a range in it that begins before the dot. */
+const CHARACTER_SET = /\[(?:\\.|[^\]\\])*\]/g;
+const RANGE = /([ -,])-(.)/g;
 
 /** What is wrong with a variable that is a whole host. */
 export function hostProblem(
@@ -107,9 +110,18 @@ function labelProblem({ pattern }: EndpointVariable, authority: string): RulePro
         'Write it like https://{subdomain}.acme.example, with the whole domain behind it; use hosts or hostSuffixes where it is a whole host.',
     };
   }
-  if (!MATCHES_DOT.test(pattern?.source ?? '')) return undefined;
+  if (!mayMatchDot(pattern?.source ?? '')) return undefined;
   return {
     problem: `fills a label of a host, but its pattern may match a dot: ${pattern?.source ?? ''}.`,
     remedy: 'List the characters of one label, such as [a-z0-9-]+.',
   };
+}
+
+/** Also by a range that has the dot in it, such as `[!-~]`. */
+function mayMatchDot(source: string): boolean {
+  if (MATCHES_DOT.test(source)) return true;
+  const sets = source.match(CHARACTER_SET) ?? [];
+  return sets.some((set) =>
+    [...set.slice(1, -1).matchAll(RANGE)].some(([, , to = '']) => to === '\\' || to >= '.'),
+  );
 }
