@@ -64,7 +64,7 @@ export class OAuth2Authorization {
   expectedAccount!: string | null;
 
   /** Whose call has consumed it, to be told from others when the database did not confirm that; null while it is pending. */
-  @Column({ type: 'varchar', length: 36, nullable: true })
+  @Column({ name: 'claim', type: 'varchar', length: 36, nullable: true })
   claim!: string | null;
 
   @Column({ name: 'created_at', type: 'bigint', transformer: instant })

@@ -31,7 +31,9 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
   private assertColumnNames(): void {
     const renamed = this.entities
       .flatMap((entity) => this.database.dataSource.getMetadata(entity).columns)
-      .find(({ databaseName, givenDatabaseName }) => databaseName !== givenDatabaseName);
+      .find(({ databaseName, givenDatabaseName, propertyName }) => {
+        return databaseName !== (givenDatabaseName ?? propertyName);
+      });
     if (renamed === undefined) return;
     throw new OAuth2ConfigurationError([
       {
