@@ -19,6 +19,7 @@ import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
 import { ConnectLink } from '../tokens/connect-link.js';
 import { TokenCapture } from '../tokens/token-capture.js';
 import { TokenCipher } from '../tokens/token-cipher.js';
+import { isStorableId } from '../tokens/token-ref.js';
 import { AuthorizationError } from './authorization.error.js';
 import type { AuthorizationSlice } from './authorization.options.js';
 import { AuthorizationStore } from './authorization.store.js';
@@ -230,7 +231,7 @@ export class FlowCompletion {
     const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
     // Until then the account is what the browser says, which decides nothing about other grants.
     await configured.strategy.confirmIdentity(known, tokens);
-    if (typeof resourceOwner.id === 'string') grant.account = resourceOwner.id;
+    if (isStorableId(resourceOwner.id)) grant.account = resourceOwner.id;
     if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
       throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
     }

@@ -9,6 +9,7 @@ import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.defi
 import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
 import { ConnectLink } from '../tokens/connect-link.js';
 import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { storableList } from '../tokens/json-text.js';
 import { OAuth2TokenRepository } from '../tokens/oauth2-token.repository.js';
 import { TokenCipher } from '../tokens/token-cipher.js';
 import { present } from '../tokens/token-ref.js';
@@ -151,7 +152,9 @@ export class FlowStart {
     });
     const wanted = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
     const held = intent?.onlyConfigured === true ? [] : connections;
-    const scopes = [...wanted, ...alsoHeld(wanted, held, intent ?? {}, context.definition)];
+    const all = [...wanted, ...alsoHeld(wanted, held, intent ?? {}, context.definition)];
+    // More than a column holds is more than any authorization request carries.
+    const scopes = storableList(all) ?? wanted;
     return { owner, provider, intent, expected, context, scopes };
   }
 

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExpectedIssuer } from '../protocol/authorization-response.js';
 import { instant } from '../tokens/instant.js';
+import { jsonText } from '../tokens/json-text.js';
 
 /** What a consent must bring for the user to be sent on. */
 export interface FlowDemand {
@@ -35,18 +36,18 @@ export class OAuth2Authorization {
   redirectUri!: string;
 
   /** The issuer that the answer must name, and how sure that is. */
-  @Column({ name: 'issuer', type: 'simple-json', nullable: true })
+  @Column({ name: 'issuer', type: 'text', nullable: true, transformer: jsonText })
   issuer!: ExpectedIssuer | null;
 
   /** Of client id and token endpoint: a code goes only where it was issued for. */
   @Column({ name: 'fingerprint', type: 'varchar', length: 64 })
   fingerprint!: string;
 
-  @Column({ name: 'scopes', type: 'simple-json' })
+  @Column({ name: 'scopes', type: 'text', transformer: jsonText })
   scopes!: string[];
 
   /** What must be granted in the end, and whether the provider was to ask again; null for plain links. */
-  @Column({ name: 'demand', type: 'simple-json', nullable: true })
+  @Column({ name: 'demand', type: 'text', nullable: true, transformer: jsonText })
   demand!: FlowDemand | null;
 
   /** Already checked against what is allowed. */

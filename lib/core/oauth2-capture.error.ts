@@ -21,13 +21,21 @@ export abstract class OAuth2CaptureError extends Error {
 
 /**
  * Errors of HTTP clients and database drivers carry requests and parameters,
- * and with them tokens, so only their message and code travel on.
+ * and with them tokens, so only their message and codes travel on.
  */
 function withoutSecrets(cause: unknown): unknown {
   if (cause instanceof OAuth2CaptureError) return cause;
   if (!(cause instanceof Error)) return undefined;
   const bare = new Error(cause.message);
   bare.name = cause.name;
-  const code: unknown = (cause as { code?: unknown }).code;
-  return typeof code === 'string' ? Object.assign(bare, { code }) : bare;
+  const { code, errno, sqlState } = cause as {
+    code?: unknown;
+    errno?: unknown;
+    sqlState?: unknown;
+  };
+  return Object.assign(bare, {
+    ...(typeof code === 'string' && { code }),
+    ...(typeof errno === 'number' && { errno }),
+    ...(typeof sqlState === 'string' && { sqlState }),
+  });
 }

@@ -1,8 +1,8 @@
 /** How a dialect spells the column types of the entities. */
 export interface ColumnTypes {
   text: string;
-  /** Of text columns, whatever the database's default. */
-  textCharset?: string;
+  /** Of all columns that hold text, where the default of the database is another one. */
+  charset?: string;
   bigint: string;
   integer: string;
   varchar: string;
@@ -17,7 +17,7 @@ export const POSTGRES: ColumnTypes = {
 
 export const MYSQL: ColumnTypes = {
   text: 'text',
-  textCharset: 'utf8mb4',
+  charset: 'utf8mb4',
   bigint: 'bigint',
   integer: 'int',
   varchar: 'varchar',

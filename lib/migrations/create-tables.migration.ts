@@ -8,8 +8,9 @@ export function createTables(types: ColumnTypes): new () => MigrationInterface {
     readonly name = 'CreateOAuth2CaptureTables1764000000000';
 
     async up(runner: QueryRunner): Promise<void> {
+      const present = await withCharset(runner, types);
       for (const describe of [tokenTable, authorizationTable, revocationTable]) {
-        const table = describe(types);
+        const table = describe(present);
         await runner.createTable(new Table({ ...table, name: placed(runner, table.name) }), true);
       }
     }
@@ -20,6 +21,18 @@ export function createTables(types: ColumnTypes): new () => MigrationInterface {
       await runner.dropTable(placed(runner, 'oauth2_token'), true);
     }
   };
+}
+
+/**
+ * A database whose default is the wanted character set keeps its own collation, so that your tables
+ * can be joined with these.
+ */
+async function withCharset(runner: QueryRunner, types: ColumnTypes): Promise<ColumnTypes> {
+  if (types.charset === undefined) return types;
+  const rows = (await runner.query('SELECT @@character_set_database AS charset')) as {
+    charset: string;
+  }[];
+  return rows[0]?.charset === types.charset ? { ...types, charset: undefined } : types;
 }
 
 /** The table's name with the DataSource's prefix and schema, as its entity has them. */

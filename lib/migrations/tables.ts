@@ -23,7 +23,7 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       text('username', true),
       text('profile'),
       text('metadata'),
-      varchar('token_type', 32),
+      varchar('token_type', 255),
       text('scopes', true),
       text('requested_scopes', true),
       text('declined_scopes', true),
@@ -43,6 +43,8 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       varchar('key_id', 16),
       bigint('issued_at'),
       bigint('profile_at'),
+      bigint('repair_at', true),
+      integer('repairs', true),
       varchar('lease_owner', 36, true),
       bigint('lease_until', true),
       bigint('retry_at', true),
@@ -123,6 +125,7 @@ export function revocationTable(types: ColumnTypes): TableDescription {
 }
 
 function columnsOf(types: ColumnTypes) {
+  const charset = types.charset !== undefined && { charset: types.charset };
   const column =
     (type: string) =>
     (name: string, isNullable = false): TableColumnOptions => ({ name, type, isNullable });
@@ -131,6 +134,7 @@ function columnsOf(types: ColumnTypes) {
     type: types.varchar,
     length: String(length),
     isNullable,
+    ...charset,
   });
   return {
     varchar,
@@ -140,7 +144,7 @@ function columnsOf(types: ColumnTypes) {
     }),
     text: (name: string, isNullable = false): TableColumnOptions => ({
       ...column(types.text)(name, isNullable),
-      ...(types.textCharset !== undefined && { charset: types.textCharset }),
+      ...charset,
     }),
     json: column('json'),
     bigint: column(types.bigint),

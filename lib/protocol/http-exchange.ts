@@ -3,7 +3,7 @@ import type { AxiosInstance, AxiosResponse } from 'axios';
 import { closeAgents, createAgents, type HttpAgents } from './http-agents.js';
 import { isolate } from './isolated-axios.js';
 import { PRIVATE_ADDRESS } from './public-lookup.js';
-import { parseBody, readableBytes } from './response-body.js';
+import { parseAnyBody, parseBody, readableBytes } from './response-body.js';
 import { UpstreamError } from './upstream.error.js';
 
 export interface HttpExchangeSettings {
@@ -32,6 +32,8 @@ export interface ProviderRequest {
   publicOnly?: boolean;
   /** Whether a body that breaks off, does not decompress or is too long is taken as far as it can be read. */
   statusDecides?: boolean;
+  /** Whether a successful response is read whatever its declared type; false by default. */
+  readsAnyType?: boolean;
 }
 
 /** A provider's answer, whatever its status. */
@@ -126,10 +128,11 @@ export class HttpExchange {
       });
     }
     const headers = plainHeaders(response.headers);
+    const parse = request.readsAnyType === true && response.status < 300 ? parseAnyBody : parseBody;
     return {
       status: response.status,
       headers,
-      body: parseBody(headers['content-type'], bytes),
+      body: parse(headers['content-type'], bytes),
       ...(bytes.toString('latin1').trim() === '' && { isEmpty: true }),
     };
   }

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { parseJson } from './json.js';
+import { isJsonObject, parseJson } from './json.js';
 
 /**
  * Reads a provider's body: form fields when it is declared as a form, JSON
@@ -17,6 +17,21 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): unkno
   const charset = /charset="?([\w-]+)/.exec(type)?.[1] ?? 'utf-8';
   const value = parseJson(decode(bytes, 'utf-8'));
   return value === undefined && charset !== 'utf-8' ? parseJson(decode(bytes, charset)) : value;
+}
+
+/**
+ * The same for a response that must not be lost because of its declared type: the response to a
+ * refresh. A page is still nothing, since it is neither JSON nor form fields.
+ */
+export function parseAnyBody(contentType: string | undefined, bytes: Buffer): unknown {
+  const declared = parseBody(contentType, bytes);
+  if (isJsonObject(declared) && Object.hasOwn(declared, 'access_token')) return declared;
+  const text = decode(bytes, 'utf-8').trim();
+  const json = text.startsWith('{') ? parseJson(text) : undefined;
+  if (isJsonObject(json)) return json;
+  return /^([\w.]+=[^&\s]*&)*access_token=[^&\s]+(&[^\s]*)?$/.test(text)
+    ? Object.fromEntries(new URLSearchParams(text))
+    : declared;
 }
 
 /** Byte order marks are dropped; an unknown charset is read as UTF-8. */

@@ -4,9 +4,10 @@
  */
 export function cleanText(value: unknown, maximum: number): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;
-  const clean = String(value)
-    .toWellFormed()
-    .replace(/\p{Cc}/gu, '\uFFFD');
-  if (clean === '') return null;
-  return clean.length <= maximum ? clean : clean.slice(0, maximum).replace(/[\ud800-\udbff]$/, '');
+  const text = String(value);
+  // Cut first: a text of megabytes is not worth cleaning.
+  const cut =
+    text.length <= maximum ? text : text.slice(0, maximum).replace(/[\ud800-\udbff]$/, '');
+  const clean = cut.toWellFormed().replace(/\p{Cc}/gu, '\uFFFD');
+  return clean === '' ? null : clean;
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, valueAt } from './json.js';
+import { isUsableType, tokenTypeName } from './token-type.js';
 import { UpstreamError, type UpstreamReason } from './upstream.error.js';
 
 /**
@@ -8,7 +9,7 @@ import { UpstreamError, type UpstreamReason } from './upstream.error.js';
  */
 export interface TokenResponse {
   access_token: string;
-  /** `Bearer` when the provider does not say. */
+  /** `Bearer` when the provider does not say; undefined for a refresh that does not say. */
   token_type?: string;
   /** Lifetime in seconds from receipt; undefined when unknown. */
   expires_in?: number;
@@ -72,6 +73,34 @@ export function parseTokenResponse(
   now = 0,
   tokenTypes: readonly string[] = [],
 ): TokenResponse {
+  return responseOf(body, shape, now, (type) => usableTypeOf(type, tokenTypes));
+}
+
+/**
+ * The same for a refresh. The provider may have ended the earlier tokens, so nothing but the tokens
+ * themselves decides whether the response can be stored: a type that is not declared is kept as it is.
+ *
+ * @throws UpstreamError `bad_response` when there is no usable access token in the body
+ */
+export function parseRefreshResponse(
+  body: unknown,
+  shape: TokenResponseShape = {},
+  now = 0,
+  tokenTypes: readonly string[] = [],
+): TokenResponse {
+  return responseOf(body, shape, now, (type, token) => {
+    const name = tokenTypeName(type, tokenTypes);
+    // A plain column never holds a token that stands in the wrong member.
+    return name === token ? 'unknown' : name;
+  });
+}
+
+function responseOf(
+  body: unknown,
+  shape: TokenResponseShape,
+  now: number,
+  typeOf: (type: unknown, accessToken: string) => string | undefined,
+): TokenResponse {
   const names = shape.accessToken ?? ['access_token'];
   const members = membersOf(body, shape.roots ?? [''], names);
   const accessToken = names.map((name) => members[name]).find((value) => value !== undefined);
@@ -80,7 +109,7 @@ export function parseTokenResponse(
   }
   return {
     access_token: accessToken,
-    token_type: tokenTypeOf(members.token_type, tokenTypes),
+    token_type: typeOf(members.token_type, accessToken),
     expires_in:
       parseLifetime(members.expires_in) ??
       lifetimeUntil(members, shape.expiresAt, now) ??
@@ -123,18 +152,15 @@ function isToken(value: unknown): value is string {
 }
 
 /** RFC 6749 section 7.1: a token whose type is not understood must not be used. */
-function tokenTypeOf(type: unknown, declared: readonly string[]): string {
-  if (type === undefined || type === null) return 'Bearer';
-  if (typeof type === 'string' && type.toLowerCase() === 'bearer') return 'Bearer';
-  const name = typeof type === 'string' ? type.toLowerCase() : undefined;
-  const known = declared.find((one) => one.toLowerCase() === name);
-  if (known !== undefined) return known;
+function usableTypeOf(type: unknown, declared: readonly string[]): string {
+  const isUsable = typeof type === 'string' && isUsableType(type, declared);
+  if (isUsable || type === undefined || type === null) {
+    return tokenTypeName(type, declared) ?? 'Bearer';
+  }
   throw new UpstreamError(
     'bad_response',
     'the provider issued a token of a type that its definition does not declare',
-    {
-      problem: 'unsupported_token_type',
-    },
+    { problem: 'unsupported_token_type' },
   );
 }
 

@@ -9,8 +9,10 @@ import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 import { effectiveDefinition } from './effective-definition.js';
 import { assertBound, type ConnectionBinding, type ToldMembers } from './connection-binding.js';
+import type { ConnectionMetadata } from './endpoint-variable.js';
 import { keptMembers } from './kept-members.js';
 import { literalHosts } from './literal-hosts.js';
+import { learnedAfter } from './learned-after.js';
 import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import { isSameServer } from './same-server.js';
@@ -152,6 +154,17 @@ export class ConfiguredProvider {
   made(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
     const present = definition ?? this.definitionFor(binding);
     return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
+  }
+
+  /** What is known of a connection after a refresh told these members. Never throws. */
+  learnedAfter(before: ToldMembers, told: ConnectionMetadata): ConnectionMetadata {
+    if (!this.learns) return { ...before.learned, ...told };
+    const { callback } = before;
+    const refreshedAt = (learned: ConnectionMetadata): string => {
+      const { token, refresh } = this.definitionFor({ learned, callback }).endpoints;
+      return JSON.stringify([token, refresh]);
+    };
+    return learnedAfter(this.strategy.definition, before.learned, told, refreshedAt);
   }
 
   /** As much of a connection's definition as is configured. */

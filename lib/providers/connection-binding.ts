@@ -23,6 +23,8 @@ export interface ConnectionBinding extends ToldMembers {
   issuer?: string;
   /** The provider's stable identifier of the account. */
   account: string;
+  /** Columns that the database has not taken yet, by property of the entity; they are tried again. */
+  unsaved?: Readonly<Record<string, unknown>>;
 }
 
 /** Nothing is known but the configuration. */

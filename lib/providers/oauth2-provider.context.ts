@@ -32,6 +32,8 @@ export interface ResourceOwner {
   profile?: Readonly<Record<string, string>>;
   /** What is to be kept with the connection: a tenant's id. */
   metadata?: Readonly<Record<string, string>>;
+  /** Whether the id is certain and the rest could not be read now; it is read again later. False by default. */
+  isPartial?: boolean;
 }
 
 /** An account behind the account: a page, a channel, an organisation. */

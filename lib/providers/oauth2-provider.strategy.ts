@@ -119,6 +119,20 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     nonce?: string,
   ): Promise<ResourceOwner> {
     const claims = this.idTokenClaims(context, tokens, nonce);
+    try {
+      return await this.ownerByProfile(context, tokens, claims);
+    } catch (error) {
+      const partial = isOfAccount(error) ? undefined : this.ownerByClaims(context, tokens, claims);
+      if (partial === undefined) throw error;
+      return partial;
+    }
+  }
+
+  private async ownerByProfile(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+    claims: Record<string, unknown> | undefined,
+  ): Promise<ResourceOwner> {
     const { identity } = context.definition;
     const profile = await this.profile(context, tokens);
     const { metadata } = context;
@@ -132,6 +146,23 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     }
     const sources = { body, claims, extras: tokens.extras, metadata };
     return { ...owner, id: joinedId(owner.id, identity, sources) };
+  }
+
+  /** Who it is by the id token alone, where its subject is the account's id; undefined where it is not. */
+  private ownerByClaims(
+    { definition: { identity }, metadata }: OAuth2ProviderContext,
+    { extras }: TokenResponse,
+    claims: Record<string, unknown> | undefined,
+  ): ResourceOwner | undefined {
+    const isSubject = identity.id[0] === 'sub' || identity.id[0] === 'id_token:sub';
+    if (claims === undefined || !isSubject || identity.idPattern !== undefined) return undefined;
+    try {
+      const owner = readResourceOwner(claims, identity, claims, metadata);
+      const id = joinedId(owner.id, identity, { body: claims, claims, extras, metadata });
+      return { ...owner, id, isPartial: true };
+    } catch {
+      return undefined;
+    }
   }
 
   /**
@@ -232,6 +263,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     }
     return 'revoked';
   }
+}
+
+/** Whether a failure says of the account itself what its user has to mend, or that it is not certain. */
+function isOfAccount(error: unknown): boolean {
+  const problem = error instanceof UpstreamError ? error.problem : undefined;
+  return ['no_account', 'unverified_email', 'identity_conflict'].includes(problem ?? '');
 }
 
 function unconfirmed({ status, error }: Partial<UpstreamError> = {}): UpstreamError {

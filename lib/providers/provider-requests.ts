@@ -2,7 +2,11 @@ import type { ClientAuthenticationMethod } from '../protocol/client-authenticati
 import type { ProviderRequest, ProviderResponse } from '../protocol/http-exchange.js';
 import { readIdToken } from '../protocol/id-token.js';
 import { valueAt } from '../protocol/json.js';
-import { parseTokenResponse, type TokenResponse } from '../protocol/token-response.js';
+import {
+  parseRefreshResponse,
+  parseTokenResponse,
+  type TokenResponse,
+} from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { authenticatedRequest } from './authenticated-request.js';
 import { resourceProblem } from './resource-problem.js';
@@ -56,12 +60,29 @@ export abstract class ProviderRequests {
     step: 'exchange' | 'upgrade' | 'refresh',
     request: ProviderRequest,
   ): Promise<TokenResponse> {
-    const response = await context.http.send(request);
-    if (isErrorAnswer(response, context.definition)) {
-      throw this.classifyError(context, response, step);
+    const response = await context.http.send({ ...request, readsAnyType: step === 'refresh' });
+    const { definition } = context;
+    if (!isErrorAnswer(response, definition)) return this.tokensIn(context, step, response);
+    const error = this.classifyError(context, response, step);
+    // A member that looks like an error does not undo a refresh whose tokens are there.
+    const isUnclear =
+      step === 'refresh' && response.status < 300 && error.reason === 'bad_response';
+    if (!isUnclear) throw error;
+    try {
+      return this.tokensIn(context, step, response);
+    } catch {
+      throw error;
     }
-    const { tokenResponse, tokenTypes } = context.definition;
-    return parseTokenResponse(response.body, tokenResponse, context.now(), tokenTypes);
+  }
+
+  private tokensIn(
+    { definition, now }: OAuth2ProviderContext,
+    step: 'exchange' | 'upgrade' | 'refresh',
+    { body }: ProviderResponse,
+  ): TokenResponse {
+    const { tokenResponse, tokenTypes } = definition;
+    const parse = step === 'refresh' ? parseRefreshResponse : parseTokenResponse;
+    return parse(body, tokenResponse, now(), tokenTypes);
   }
 
   /** A form post that carries the client's credentials, one way and once. */

@@ -14,16 +14,6 @@ export class BindingFactory {
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /**
-   * The column of a grant that is stored under this id.
-   *
-   * @param before of the same client's earlier grant: what is not told anew stays as it was
-   */
-  sealed(grant: Grant, id: string, before?: ConnectionBinding): string {
-    const { owner: ownerId, provider } = grant;
-    return this.columns.sealBinding({ id, ownerId, provider }, this.of(grant, before));
-  }
-
   /** Whether an earlier grant was made by the same client at the same server. */
   isOfSameClient(grant: Grant, before: ConnectionBinding): boolean {
     return this.providers.get(grant.provider).made(before, grant.origin?.definition);
@@ -39,9 +29,16 @@ export class BindingFactory {
     }
   }
 
-  private of(grant: Grant, before?: ConnectionBinding): ConnectionBinding {
+  /**
+   * The binding of a grant.
+   *
+   * @param before of the same client's earlier grant: what is not told anew stays as it was
+   */
+  of(grant: Grant, before?: ConnectionBinding): ConnectionBinding {
     const { provider, tokens, resourceOwner, metadata, origin, parentBinding } = grant;
-    if (parentBinding !== undefined) return { ...parentBinding, account: resourceOwner.id };
+    if (parentBinding !== undefined) {
+      return { ...parentBinding, account: resourceOwner.id, unsaved: undefined };
+    }
     const told = {
       learned: {
         ...before?.learned,

@@ -9,6 +9,7 @@ import { isShortLived } from './freshness.js';
 import { DueRepository } from './due.repository.js';
 import type { DueToken } from './due-token.js';
 import { RefreshSchedule } from './refresh-schedule.js';
+import { SecondaryRepair } from './secondary-repair.js';
 import { TokenRefresher } from './token-refresher.js';
 import { NotConnectedError, TokenRefreshError } from './token.errors.js';
 
@@ -27,6 +28,7 @@ export class DueRenewal {
     private readonly due: DueRepository,
     private readonly schedule: RefreshSchedule,
     private readonly refresher: TokenRefresher,
+    private readonly repair: SecondaryRepair,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly contexts: ConnectionContexts,
     private readonly availability: ProviderAvailability,
@@ -36,9 +38,10 @@ export class DueRenewal {
   /** Never rejects: what is wrong with one row does not keep the others waiting. */
   async of(token: DueToken): Promise<DueOutcome> {
     try {
+      const repairAt = token.repairAt === null ? null : await this.repair.run(token.id);
       const later = await this.later(token);
       if (later === undefined) return await this.renew(token);
-      await this.due.postpone(token, later);
+      await this.due.postpone(token, soonest(later, isOver(token) ? null : repairAt));
       return 'skipped';
     } catch (error) {
       if (!(error instanceof OAuth2CaptureError)) {
@@ -92,4 +95,13 @@ export class DueRenewal {
     const again = this.clock.now() + pause;
     if (again > token.claimedUntil) await this.due.postpone(token, again);
   }
+}
+
+function isOver({ status }: DueToken): boolean {
+  return status === 'reauthorization_required';
+}
+
+function soonest(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other;
+  return Math.min(one, other);
 }

@@ -10,6 +10,9 @@ export interface FailureRecord {
   columns?: TokenColumns;
 }
 
+/** Characters that its column holds. A strategy may have reasons of its own. */
+const MAX_REASON_LENGTH = 64;
+
 const MINE = 'id = :id AND version = :seen AND lease_owner = :me';
 
 /**
@@ -109,7 +112,12 @@ export class LeaseRepository {
   ): TokenColumns {
     const now = new Date(this.clock.now());
     const isNew = row.status !== status || row.statusReason !== reason;
-    return { status, statusReason: reason, updatedAt: now, ...(isNew && { statusSince: now }) };
+    return {
+      status,
+      statusReason: reason.slice(0, MAX_REASON_LENGTH),
+      updatedAt: now,
+      ...(isNew && { statusSince: now }),
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { humanizeDuration } from './humanize-duration.js';
 import { instant } from './instant.js';
+import { jsonMembers, jsonText } from './json-text.js';
 
 /**
  * - `active`: works
@@ -62,22 +63,23 @@ export class OAuth2Token {
   username!: string | null;
 
   /** What else the provider shows of the account: `email`, `avatarUrl`. */
-  @Column({ name: 'profile', type: 'simple-json' })
+  @Column({ name: 'profile', type: 'text', transformer: jsonMembers })
   profile!: Record<string, string>;
 
   /** Extras of the token response that the provider's definition keeps, for your application. Nothing is sent where they say. */
-  @Column({ name: 'metadata', type: 'simple-json' })
+  @Column({ name: 'metadata', type: 'text', transformer: jsonMembers })
   metadata!: Record<string, string>;
 
-  @Column({ name: 'token_type', type: 'varchar', length: 32 })
+  /** As the provider names it. Only `Bearer` and the types that the definition declares are used. */
+  @Column({ name: 'token_type', type: 'varchar', length: 255 })
   tokenType!: string;
 
-  /** Granted scopes as answered; null when the provider does not say. */
-  @Column({ name: 'scopes', type: 'simple-json', nullable: true })
+  /** Granted scopes as answered; null when the provider does not say, or names more than 64 KB of them. */
+  @Column({ name: 'scopes', type: 'text', nullable: true, transformer: jsonText })
   scopes!: string[] | null;
 
   /** Scopes that were asked for when the account was last connected; null when that is not known. */
-  @Column({ name: 'requested_scopes', type: 'simple-json', nullable: true })
+  @Column({ name: 'requested_scopes', type: 'text', nullable: true, transformer: jsonText })
   requestedScopes!: string[] | null;
 
   /**
@@ -85,7 +87,7 @@ export class OAuth2Token {
    * the provider reports, and those that were asked for in vain. Null when the
    * provider does not say what it granted.
    */
-  @Column({ name: 'declined_scopes', type: 'simple-json', nullable: true })
+  @Column({ name: 'declined_scopes', type: 'text', nullable: true, transformer: jsonText })
   declinedScopes!: string[] | null;
 
   /** When the access token ends; null when unknown or never. */
@@ -147,6 +149,20 @@ export class OAuth2Token {
   /** When the profile was last read. */
   @Column({ name: 'profile_at', type: 'bigint', select: false, transformer: instant })
   profileAt!: Date;
+
+  /** When what could not be stored or read beside the tokens is tried again; null when nothing is missing. */
+  @Column({
+    name: 'repair_at',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    transformer: instant,
+  })
+  repairAt!: Date | null;
+
+  /** How often in a row that has failed; null when it has not. */
+  @Column({ name: 'repairs', type: 'integer', nullable: true, select: false })
+  repairs!: number | null;
 
   /** The flight that is upstream now, and until when that may be believed. */
   @Column({ name: 'lease_owner', type: 'varchar', length: 36, nullable: true, select: false })

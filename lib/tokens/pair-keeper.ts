@@ -2,10 +2,14 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { InFlightWork } from '../core/in-flight-work.js';
 import { pause } from '../core/pause.js';
-import type { TokenResponse } from '../protocol/token-response.js';
-import type { ConnectionBinding } from '../providers/connection-binding.js';
 import { OAuth2TokenRepository, type TokenColumns } from './oauth2-token.repository.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { isRefusedContent } from './refused-content.js';
+import {
+  RefreshedColumnsFactory,
+  type NewColumns,
+  type RefreshedPair,
+} from './refreshed-columns.factory.js';
 import { SecondaryColumns } from './secondary-columns.js';
 import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
@@ -33,6 +37,7 @@ export class PairKeeper {
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenColumnsFactory,
     private readonly secondary: SecondaryColumns,
+    private readonly refreshed: RefreshedColumnsFactory,
     private readonly revoker: TokenRevoker,
     private readonly errors: RefreshErrors,
     private readonly events: StatusEvents,
@@ -48,25 +53,13 @@ export class PairKeeper {
   /**
    * Stores the pair that `me` was given for `row`.
    *
-   * @param tokens complete: with the refresh token that was sent, where the response brings no other
    * @returns the row as it is now: with this pair, or with a newer one
    * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
    * @throws NotConnectedError when the row is gone
    */
-  store(
-    row: StoredToken,
-    me: string,
-    tokens: TokenResponse,
-    binding: ConnectionBinding,
-  ): Promise<StoredToken> {
-    const now = this.clock.now();
-    const columns = {
-      ...this.columns.credentials(row, tokens),
-      binding: this.columns.sealBinding(row, binding),
-      lastRefreshedAt: new Date(now),
-      ...(row.status === 'active' && { statusSince: undefined }),
-    };
-    const kept = this.keep(row, me, columns, tokens, binding).finally(() =>
+  store(pair: RefreshedPair): Promise<StoredToken> {
+    const { row } = pair;
+    const kept = this.keep(row, pair, this.refreshed.of(pair)).finally(() =>
       this.keeping.delete(row.id),
     );
     kept.catch(() => undefined);
@@ -88,15 +81,13 @@ export class PairKeeper {
 
   private async keep(
     row: StoredToken,
-    me: string,
-    columns: TokenColumns,
-    tokens: TokenResponse,
-    binding: ConnectionBinding,
+    pair: RefreshedPair,
+    given: NewColumns,
   ): Promise<StoredToken> {
     const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       try {
-        const stored = await this.attempt(row, me, columns, tokens, binding);
+        const stored = await this.attempt(row, pair, given);
         if (stored !== undefined) return stored;
       } catch (error) {
         if (error instanceof NotConnectedError) throw error;
@@ -114,55 +105,67 @@ export class PairKeeper {
   /** @returns undefined when somebody else is upstream with the same token and must be waited for */
   private async attempt(
     row: StoredToken,
-    me: string,
-    columns: TokenColumns,
-    tokens: TokenResponse,
-    binding: ConnectionBinding,
+    pair: RefreshedPair,
+    { columns, binding }: NewColumns,
   ): Promise<StoredToken | undefined> {
-    const { primary, secondary } = this.secondary.split(columns);
-    const saved = await this.repository.replaceCredentials(
-      row,
-      primary,
-      'status = :status AND (lease_owner = :me OR lease_until IS NULL OR lease_until < :now)',
-      { me, now: String(this.clock.now()), status: row.status },
-    );
+    const saved = await this.write(row, pair, {
+      ...columns,
+      binding: this.columns.sealBinding(row, binding),
+    });
     const current = await this.repository.findStored(row.id);
     if (current === undefined) {
-      await this.revoker.revokeOrphan(row, tokens, binding);
+      await this.revoker.revokeOrphan(row, pair.tokens, binding);
       throw new NotConnectedError(row.provider);
     }
     if (saved) {
       this.report(row, current);
-      const isKnown = JSON.stringify(secondary.scopes) === JSON.stringify(current.scopes);
-      const changed = { ...secondary, ...(isKnown && { scopes: undefined }) };
-      await this.storeSecondary(row.id, row.version + 1, changed);
+      if (binding.unsaved === undefined || current.version !== row.version + 1) return current;
+      await this.secondary.complete(current, binding);
+      return (await this.repository.findStored(row.id).catch(() => undefined)) ?? current;
     }
     if (current.version === row.version && current.identity !== row.identity) {
       // The connection was moved to another owner: what is sealed for the former would not open.
-      const sealed = this.columns.sealed(current, tokens);
-      const moved = { ...columns, ...sealed, binding: this.columns.sealBinding(current, binding) };
-      return this.attempt(current, me, moved, tokens, binding);
+      const moved = { ...columns, ...this.columns.sealed(current, pair.tokens) };
+      return this.attempt(current, pair, { columns: moved, binding });
     }
-    if (!saved && current.version === row.version && current.status !== row.status) {
+    if (current.version === row.version && current.status !== row.status) {
       // Judged by another refresh meanwhile: this pair proves that the connection works again.
       const since = current.status === 'active' ? undefined : new Date(this.clock.now());
       const later = { ...columns, statusSince: since };
-      return this.attempt({ ...row, status: current.status }, me, later, tokens, binding);
+      return this.attempt({ ...row, status: current.status }, pair, { columns: later, binding });
     }
     // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
     return current.version > row.version ? current : undefined;
   }
 
-  /** After the pair and on its own. */
-  private storeSecondary(id: string, version: number, columns: TokenColumns): Promise<void> {
-    const { scopes, metadata } = columns;
-    return this.secondary.store(id, version, {
-      ...(scopes !== undefined && { scopes }),
-      ...(metadata !== undefined && { metadata }),
-    });
+  /** The pair, with the type of its token unless the database does not take that. */
+  private async write(
+    row: StoredToken,
+    { me }: RefreshedPair,
+    columns: TokenColumns,
+  ): Promise<boolean> {
+    const replace = (values: TokenColumns): Promise<boolean> =>
+      this.repository.replaceCredentials(
+        row,
+        values,
+        'status = :status AND (lease_owner = :me OR lease_until IS NULL OR lease_until < :now)',
+        { me, now: String(this.clock.now()), status: row.status },
+      );
+    try {
+      return await replace(columns);
+    } catch (error) {
+      if (!isRefusedContent(error) || columns.tokenType === undefined) throw error;
+      this.logger.warn(`the database did not take "tokenType" of token ${row.id}`);
+      return replace({ ...columns, tokenType: undefined });
+    }
   }
 
   private report(row: StoredToken, current: StoredToken): void {
+    const { status } = current;
+    if (status === 'refresh_failing' && row.status === 'active') {
+      const reason = current.statusReason ?? undefined;
+      this.events.tell({ row, status, reason }, current, 'oauth2.refresh_failed');
+    }
     const recovered = row.status === 'active' ? [] : (['oauth2.recovered'] as const);
     this.events.tell({ row, status: 'active' }, current, 'oauth2.refreshed', ...recovered);
   }

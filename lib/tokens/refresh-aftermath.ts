@@ -6,13 +6,11 @@ import { isSameAccount } from '../providers/account-identity.js';
 import type { OAuth2ProviderContext } from '../providers/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
 import { LeaseRepository } from './lease.repository.js';
-import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { ProfileReader } from './profile-reader.js';
 import { RefreshErrors } from './refresh-errors.js';
+import { isProfileOld } from './repair-rules.js';
 import { StatusEvents } from './status-events.js';
 import type { StoredToken } from './stored-token.js';
-import { profileColumns } from './token-capture.js';
-
-const PROFILE_KEEPS_MS = 24 * 60 * 60 * 1000;
 
 /** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
 @Injectable()
@@ -21,7 +19,7 @@ export class RefreshAftermath {
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(
-    private readonly repository: OAuth2TokenRepository,
+    private readonly profiles: ProfileReader,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
     private readonly events: StatusEvents,
@@ -49,15 +47,15 @@ export class RefreshAftermath {
       await this.flagMismatch(row);
       throw this.errors.reauthorizationRequired(row, 'account_mismatch');
     }
-    const isOld = this.clock.now() - row.profileAt > PROFILE_KEEPS_MS;
+    const now = this.clock.now();
+    // One that failed has a pause of its own.
+    const isDue = isProfileOld(row, now) && (row.repairAt === null || row.repairAt <= now);
     const isAllowed = context.definition.userInfoIsMetered !== true && this.work.mayStart;
-    if (isOld && isAllowed) {
+    if (isDue && isAllowed) {
       // Nobody waits for a name: the token is valid whatever becomes of this call.
       const reading = this.work
-        .track('profile', this.refreshProfile(row, context, strategy, tokens))
-        .catch(() => {
-          this.logger.debug(`the profile of token ${row.id} could not be read; it stays as it was`);
-        })
+        .track('profile', this.profiles.read(row, context, strategy, tokens))
+        .then(() => undefined)
         .finally(() => this.underWay.delete(reading));
       this.underWay.add(reading);
     }
@@ -76,22 +74,6 @@ export class RefreshAftermath {
       this.logger.warn(`${context.name} sent an unusable id token with a refresh; it was ignored`);
       return undefined;
     }
-  }
-
-  private async refreshProfile(
-    row: StoredToken,
-    context: OAuth2ProviderContext,
-    strategy: OAuth2ProviderStrategy,
-    tokens: TokenResponse,
-  ): Promise<void> {
-    // Scopes that the response leaves out are unchanged (RFC 6749 section 5.1).
-    const owner = await strategy.resourceOwner(context, {
-      ...tokens,
-      scope: row.scopes ?? undefined,
-    });
-    const { identity } = context.definition;
-    if (!isSameAccount(row.resourceOwnerId, owner.id, identity)) return this.flagMismatch(row);
-    await this.repository.updateProfile(row.id, profileColumns(owner, this.clock.now()));
   }
 
   private async flagMismatch(row: StoredToken): Promise<void> {

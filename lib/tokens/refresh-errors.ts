@@ -12,6 +12,8 @@ import {
 
 const REFUSED =
   'The provider refuses to refresh this connection, and does not say whether for good. It is tried again by itself; after days of the same refusal the user must connect again.';
+const UNUSABLE_TYPE =
+  'The latest token of this connection is of a type ("tokenType") that the definition of its provider does not declare. It is stored and not used. If it may be sent as a bearer token, add the type to tokenTypes of the definition; otherwise ask the provider for bearer tokens.';
 const UNCLEAR =
   'The provider refused this connection in a way that may mean that its grant has ended, or that it does not accept this application. It is tried again by itself. Check clientId, clientSecret and endpoints, or let the user connect again.';
 
@@ -46,6 +48,11 @@ export class RefreshErrors {
   /** This connection was refused in a way that may mean the client, or it alone. */
   unclear(row: UsableToken, retryAfterMs: number): TokenRefreshError {
     return this.failure(row, 'client_config', { retryAfterMs, remedy: UNCLEAR });
+  }
+
+  /** The token is stored, and is of a type that is not understood. */
+  unusableType(row: UsableToken, retryAfterMs?: number): TokenRefreshError {
+    return this.failure(row, 'bad_response', { retryAfterMs, remedy: UNUSABLE_TYPE });
   }
 
   upstream(row: UsableToken, error: UpstreamError, retryAfterMs?: number): TokenRefreshError {

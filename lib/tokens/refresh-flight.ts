@@ -24,6 +24,7 @@ import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshRequest } from './refresh-request.js';
 import type { StoredToken } from './stored-token.js';
+import { TokenTypes } from './token-types.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import {
   NotConnectedError,
@@ -52,6 +53,7 @@ export class RefreshFlight {
     private readonly availability: ProviderAvailability,
     private readonly request: RefreshRequest,
     private readonly failures: RefreshFailures,
+    private readonly types: TokenTypes,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
@@ -152,7 +154,10 @@ export class RefreshFlight {
     if (isRefused(row)) {
       return { row, failure: this.errors.refused(row, reason, retryAfterMs), waitsForProbe: true };
     }
-    const failure = this.errors.failure(row, reason, { retryAfterMs });
+    const isByType = reason === 'bad_response' && !this.types.isUsable(row);
+    const failure = isByType
+      ? this.types.failure(row)
+      : this.errors.failure(row, reason, { retryAfterMs });
     return { row, failure, isWorthWaiting: reason === 'rate_limited' };
   }
 
@@ -197,13 +202,16 @@ export class RefreshFlight {
   }
 
   private async goUpstream(departure: Departure): Promise<FlightResult> {
-    const { row, context, strategy, pair, me, server } = departure;
+    const { row, context, strategy, pair, server } = departure;
     const wasFailing = row.status !== 'active' || this.availability.isClientRefused(server);
     const answer = await this.request.send(departure);
     if (answer instanceof UpstreamError) return this.failures.judge(departure, answer);
     const refresh_token = answer.refresh_token ?? pair.refreshToken;
-    const tokens = { ...keeping(departure.metadata, answer), refresh_token };
-    const stored = await this.keeper.store(row, me, tokens, this.boundAfter(departure, answer));
+    const token_type = this.types.afterRefresh(row, answer.token_type);
+    const tokens = { ...keeping(departure.metadata, answer), refresh_token, token_type };
+    const binding = this.boundAfter(departure, answer);
+    const stored = await this.keeper.store({ ...departure, tokens, binding });
+    if (!this.types.isUsable(stored)) return { row: stored, failure: this.types.failure(stored) };
     if (wasFailing) await this.failures.recovered(departure);
     // Another pair than ours came by a new consent, and our answer says nothing of it.
     if (!this.holds(stored, answer)) return { row: stored };
@@ -215,14 +223,11 @@ export class RefreshFlight {
     { row, context, binding }: Departure,
     { extras }: TokenResponse,
   ): ConnectionBinding {
-    const learned = { ...binding?.learned, ...extras };
-    const told = { learned, callback: { ...binding?.callback } };
+    const provider = this.providers.get(row.provider);
+    const before = { learned: { ...binding?.learned }, callback: { ...binding?.callback } };
+    const told = { ...before, learned: provider.learnedAfter(before, { ...extras }) };
     const account = binding?.account ?? row.resourceOwnerId;
-    const { definition } = context;
-    return {
-      ...binding,
-      ...this.providers.get(row.provider).bindingOf(account, told, definition),
-    };
+    return { ...binding, ...provider.bindingOf(account, told, context.definition) };
   }
 
   private holds(row: StoredToken, tokens: TokenResponse): boolean {

@@ -1,4 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
+import { storableRefresh } from '../protocol/storable-refresh.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { UpstreamError } from '../protocol/upstream.error.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
@@ -22,7 +23,8 @@ export class RefreshRequest {
     const connection = { id: row.id, account: row.resourceOwnerId };
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
-      return await this.availability.send(server, connection, request);
+      const response = await this.availability.send(server, connection, request);
+      return storableRefresh(response, context.definition.tokenTypes);
     } catch (error) {
       if (error instanceof UpstreamError) return error;
       this.logger.error(

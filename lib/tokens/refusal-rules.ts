@@ -21,8 +21,10 @@ export function afterRefusal(
   now: number,
 ): RefusalRecord & { refusedSince: number } {
   const { refusal, refusals, refusedSince } = record;
-  if (refusal !== fingerprint || refusedSince === null) {
-    return { refusal: fingerprint, refusals: 1, refusedSince: now };
+  // As long as the column: a strategy may have fingerprints of its own.
+  const kind = fingerprint.slice(0, 64);
+  if (refusal !== kind || refusedSince === null) {
+    return { refusal: kind, refusals: 1, refusedSince: now };
   }
   return { refusal, refusals: refusals + 1, refusedSince };
 }

@@ -1,3 +1,4 @@
+import { listOf } from './json-text.js';
 import type { TokenStatus } from './oauth2-token.entity.js';
 
 /** A row as the vault works with it: the sealed columns, and instants in epoch milliseconds. */
@@ -9,6 +10,7 @@ export interface StoredToken {
   kind: string;
   identity: string;
   parentId: string | null;
+  tokenType: string;
   scopes: readonly string[] | null;
   requestedScopes: readonly string[] | null;
   /** Sealed. */
@@ -31,6 +33,9 @@ export interface StoredToken {
   leaseOwner: string | null;
   retryAt: number | null;
   profileAt: number;
+  /** null when nothing is missing. */
+  repairAt: number | null;
+  repairs: number;
 }
 
 /** Properties of the entity that decide whether a token can be given out now. */
@@ -40,6 +45,7 @@ export const USABLE_COLUMNS = [
   'provider',
   'resourceOwnerId',
   'parentId',
+  'tokenType',
   'scopes',
   'accessToken',
   'refreshToken',
@@ -69,6 +75,8 @@ export const STORED_COLUMNS = [
   'leaseOwner',
   'retryAt',
   'profileAt',
+  'repairAt',
+  'repairs',
 ] as const satisfies readonly (keyof StoredToken)[];
 
 /** Of these the sealed ones, which are read as text. */
@@ -106,11 +114,9 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
     refusedSince: row.refusedSince === null ? null : Number(row.refusedSince),
     retryAt: row.retryAt === null ? null : Number(row.retryAt),
     profileAt: Number(row.profileAt),
+    repairAt: row.repairAt === null ? null : Number(row.repairAt),
+    repairs: Number(row.repairs),
   };
-}
-
-function listOf(column: unknown): string[] | null {
-  return typeof column === 'string' ? (JSON.parse(column) as string[]) : null;
 }
 
 /**

@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../core/database-clock.js';
 import { parseScope } from '../protocol/scope.js';
 import type { TokenResponse } from '../protocol/token-response.js';
 import { type ConnectionBinding, parseBinding } from '../providers/connection-binding.js';
 import type { TokenColumns } from './oauth2-token.repository.js';
 import { backoffMs, NOT_EXCHANGED } from './freshness.js';
+import { storableList } from './json-text.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { type SealContext, TokenCipher } from './token-cipher.js';
 
@@ -17,6 +18,8 @@ export interface TokenPlace {
 /** Turns a token answer into columns, and sealed columns back into tokens. */
 @Injectable()
 export class TokenColumnsFactory {
+  private readonly logger = new Logger('OAuth2Capture');
+
   constructor(
     private readonly cipher: TokenCipher,
     private readonly schedule: RefreshSchedule,
@@ -48,7 +51,7 @@ export class TokenColumnsFactory {
     return {
       ...sealed,
       tokenType: tokens.token_type ?? 'Bearer',
-      ...(scopes !== undefined && { scopes }),
+      ...(scopes !== undefined && { scopes: this.scopes(place, scopes) }),
       ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
       issuedAt: new Date(now),
       expiresAt: expiresAt === null ? null : new Date(expiresAt),
@@ -64,6 +67,8 @@ export class TokenColumnsFactory {
       refusals: 0,
       refusedSince: null,
       retryAt: null,
+      repairAt: null,
+      repairs: null,
       ...shortLivedColumns(tokens, now),
       claim: null,
       updatedAt: new Date(now),
@@ -126,6 +131,28 @@ export class TokenColumnsFactory {
   openBinding(row: TokenPlace & { binding: string | null }): ConnectionBinding | undefined {
     if (row.binding === null) return undefined;
     return parseBinding(this.cipher.open(row.binding, sealContext(row, 'binding')));
+  }
+
+  /** The column of a binding for a row as it is, and the rest of what is sealed where another key has sealed it. @throws DecryptionError */
+  withBinding(
+    row: TokenPlace & { accessToken: string; refreshToken: string | null; keyId: string },
+    binding: ConnectionBinding,
+  ): TokenColumns {
+    const column = { binding: this.sealBinding(row, binding) };
+    if (row.keyId === this.cipher.keyId) return column;
+    const { accessToken, refreshToken } = this.openPair(row);
+    const tokens = { access_token: accessToken, refresh_token: refreshToken };
+    return { ...column, ...this.sealed(row, tokens) };
+  }
+
+  private scopes({ id, provider }: TokenPlace, scopes: readonly string[]): string[] | null {
+    const stored = storableList(scopes);
+    if (stored === null) {
+      this.logger.warn(
+        `${provider} names more than 64 KB of scopes for token ${id}: they are stored as unknown, so no scope counts as missing`,
+      );
+    }
+    return stored;
   }
 
   /** The key id speaks for the whole row, so what stays moves to the present key. */

@@ -73,3 +73,8 @@ export function identifier(member: string, value: unknown): string {
     throw new InvalidTokenReferenceError(member, `is longer than ${MAX_ID_LENGTH} characters`);
   return text;
 }
+
+/** Whether the id of an account, as a strategy gives it, can be stored. */
+export function isStorableId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && !NOT_TEXT.test(value);
+}

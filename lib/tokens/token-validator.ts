@@ -6,10 +6,11 @@ import { GrantRenewal } from './grant-renewal.js';
 import { LeaseRepository } from './lease.repository.js';
 import type { OAuth2Token } from './oauth2-token.entity.js';
 import { OAuth2TokenRepository } from './oauth2-token.repository.js';
+import { profileColumns } from './profile-columns.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { StatusEvents } from './status-events.js';
 import type { UsableToken } from './stored-token.js';
-import { profileColumns } from './token-capture.js';
+import { SecondaryColumns } from './secondary-columns.js';
 import { TokenLookup } from './token-lookup.js';
 import { type TokenFinding, TokenQuestion, type ValidationSource } from './token-question.js';
 import type { TokenRef } from './token-ref.js';
@@ -50,6 +51,7 @@ export class TokenValidator {
     private readonly refresher: TokenRefresher,
     private readonly resources: TokenResources,
     private readonly repository: OAuth2TokenRepository,
+    private readonly secondary: SecondaryColumns,
     private readonly leases: LeaseRepository,
     private readonly errors: RefreshErrors,
     private readonly events: StatusEvents,
@@ -120,13 +122,9 @@ export class TokenValidator {
       throw await this.dead(row, 'account_mismatch');
     }
     if (resourceOwner !== undefined) {
-      await this.repository.updateProfile(row.id, profileColumns(resourceOwner, this.clock.now()));
+      await this.secondary.storeProfile(row, profileColumns(resourceOwner, this.clock.now()));
     }
-    if (scopes !== undefined) {
-      const ofThisPair = 'id = :id AND version = :seen';
-      const parameters = { id: row.id, seen: row.version };
-      await this.repository.update({ scopes: [...scopes] }, ofThisPair, parameters);
-    }
+    if (scopes !== undefined) await this.secondary.storeScopes(row, scopes);
     return source;
   }
 

@@ -10,6 +10,8 @@ import { DueProbe } from './due-probe.js';
 import { DueRefresher } from './due-refresher.js';
 import { DueRenewal } from './due-renewal.js';
 import { DueRepository } from './due.repository.js';
+import { GrantCheck } from './grant-check.js';
+import { GrantColumnsFactory } from './grant-columns.factory.js';
 import { GrantRenewal } from './grant-renewal.js';
 import { TokenAdoption } from './import/token-adoption.js';
 import { TokenImport } from './import/token-import.js';
@@ -26,11 +28,13 @@ import { ConnectionOverview } from './overview/connection-overview.js';
 import { OtherConnections } from './other-connections.js';
 import { OwnerDeparture } from './owner-departure.js';
 import { PairKeeper } from './pair-keeper.js';
+import { ProfileReader } from './profile-reader.js';
 import { RefreshAftermath } from './refresh-aftermath.js';
 import { RefreshErrors } from './refresh-errors.js';
 import { RefreshFailures } from './refresh-failures.js';
 import { RefreshFlight } from './refresh-flight.js';
 import { RefreshRequest } from './refresh-request.js';
+import { RefreshedColumnsFactory } from './refreshed-columns.factory.js';
 import { RefreshSchedule } from './refresh-schedule.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';
 import { RevocationCircuits } from './revocation-circuits.js';
@@ -40,6 +44,7 @@ import { RevocationRepository } from './revocation.repository.js';
 import { SharedGrants } from './shared-grants.js';
 import { SealedRowsRepository } from './sealed-rows.repository.js';
 import { SecondaryColumns } from './secondary-columns.js';
+import { SecondaryRepair } from './secondary-repair.js';
 import { SealedTables } from './sealed-tables.js';
 import { StatusEvents } from './status-events.js';
 import { StoredTokenReads } from './stored-token.reads.js';
@@ -56,6 +61,7 @@ import { TokenResources } from './token-resources.js';
 import { TokenRevoker } from './token-revoker.js';
 import { TokenValidator } from './token-validator.js';
 import { UsableConnections } from './usable-connections.js';
+import { TokenTypes } from './token-types.js';
 import { TokenSearch } from './token-search.js';
 import { ValidTokens } from './valid-tokens.js';
 import type { TokensSlice } from './tokens.options.js';
@@ -79,6 +85,8 @@ export const TOKENS_PROVIDERS: Provider[] = [
   DueRefresher,
   DueRenewal,
   DueRepository,
+  GrantCheck,
+  GrantColumnsFactory,
   GrantRenewal,
   KeyCheck,
   KeyRotation,
@@ -89,11 +97,13 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ClientAcceptance,
   OwnerDeparture,
   PairKeeper,
+  ProfileReader,
   RefreshAftermath,
   RefreshErrors,
   RefreshFailures,
   RefreshFlight,
   RefreshRequest,
+  RefreshedColumnsFactory,
   RefreshSchedule,
   RefreshTelemetry,
   RevocationCircuits,
@@ -104,6 +114,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   SealedRowsRepository,
   SealedTables,
   SecondaryColumns,
+  SecondaryRepair,
   StatusEvents,
   StoredTokenReads,
   TokenAdoption,
@@ -122,5 +133,6 @@ export const TOKENS_PROVIDERS: Provider[] = [
   TokenValidator,
   UsableConnections,
   TokenSearch,
+  TokenTypes,
   ValidTokens,
 ];

@@ -12,6 +12,7 @@ import type { UsableToken } from './stored-token.js';
 import { TokenColumnsFactory } from './token-columns.js';
 import { TokenRefresher } from './token-refresher.js';
 import { TokenResources } from './token-resources.js';
+import { TokenTypes } from './token-types.js';
 import {
   InsufficientScopeError,
   NotConnectedError,
@@ -38,6 +39,7 @@ export class ValidTokens {
     private readonly resources: TokenResources,
     private readonly links: ConnectLink,
     private readonly errors: RefreshErrors,
+    private readonly types: TokenTypes,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {}
@@ -53,7 +55,9 @@ export class ValidTokens {
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
     const lifetime = assumedLifetime(row, definition.refresh);
-    if (isFresh(lifetime, this.clock.now(), this.options.refresh, options.minValidity)) {
+    const isFit = this.types.isUsable(row);
+    if (isFit && isFresh(lifetime, this.clock.now(), this.options.refresh, options.minValidity)) {
+      if (row.status === 'refresh_failing') void this.types.recover(row);
       if (isInExchangeWindow(row, this.clock.now(), definition.refresh)) this.renewUnawaited(row);
       return this.open(row);
     }
@@ -62,9 +66,9 @@ export class ValidTokens {
       if (failure instanceof TokenRefreshError && failure.retryable) return { row, failure };
       throw failure;
     });
-    if (renewed.failure !== undefined && !isAlive(renewed.row, this.clock.now())) {
-      throw renewed.failure;
-    }
+    const isLeft = isAlive(renewed.row, this.clock.now()) && this.types.isUsable(renewed.row);
+    if (renewed.failure !== undefined && !isLeft) throw renewed.failure;
+    if (!this.types.isUsable(renewed.row)) throw this.types.failure(renewed.row);
     assertSameConnection(row, renewed.row);
     return this.open(renewed.row);
   }

@@ -69,6 +69,8 @@ describeEachDatabase('a census of eleven thousand', (name) => {
       updatedAt: instant,
       issuedAt: instant,
       profileAt: instant,
+      repairAt: null,
+      repairs: null,
       version: 1,
       failures: 0,
       refusals: 0,

@@ -32,13 +32,22 @@ export function describeEachDatabase(
   }
 }
 
-/** Makes an empty database. @param file where it is, should it be one of SQLite */
-export async function createDatabase(name: DatabaseName, file: string): Promise<TestDatabase> {
+/**
+ * Makes an empty database.
+ *
+ * @param file where it is, should it be one of SQLite
+ * @param options what follows `CREATE DATABASE` on a server, such as a character set
+ */
+export async function createDatabase(
+  name: DatabaseName,
+  file: string,
+  options = '',
+): Promise<TestDatabase> {
   const reason = missing(name);
   if (reason !== undefined) throw new Error(`${name} is missing: ${reason}`);
   if (name === 'sqlite') return new SqliteDatabase(file);
-  if (name === 'mariadb') return MariadbDatabase.create(TEST_MYSQL_URL ?? '');
-  return PostgresDatabase.create(TEST_POSTGRES_URL ?? (await embeddedPostgresUrl()));
+  if (name === 'mariadb') return MariadbDatabase.create(TEST_MYSQL_URL ?? '', options);
+  return PostgresDatabase.create(TEST_POSTGRES_URL ?? (await embeddedPostgresUrl()), options);
 }
 
 async function embeddedPostgresUrl(): Promise<string> {

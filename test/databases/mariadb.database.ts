@@ -6,8 +6,8 @@ export class MariadbDatabase extends ServerDatabase {
   readonly dialect = 'mysql';
   protected readonly dropSuffix = '';
 
-  static create(serverUrl: string): Promise<MariadbDatabase> {
-    return new MariadbDatabase('mariadb', serverUrl).create();
+  static create(serverUrl: string, options = ''): Promise<MariadbDatabase> {
+    return new MariadbDatabase('mariadb', serverUrl).create(options);
   }
 
   lock(): Promise<() => Promise<void>> {

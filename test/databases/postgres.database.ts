@@ -7,8 +7,8 @@ export class PostgresDatabase extends ServerDatabase {
   readonly dialect = 'postgres';
   protected readonly dropSuffix = ' WITH (FORCE)';
 
-  static create(serverUrl: string): Promise<PostgresDatabase> {
-    return new PostgresDatabase('postgres', serverUrl).create();
+  static create(serverUrl: string, options = ''): Promise<PostgresDatabase> {
+    return new PostgresDatabase('postgres', serverUrl).create(options);
   }
 
   override all(sql: string, ...parameters: Value[]): Promise<Row[]> {

@@ -24,8 +24,8 @@ export abstract class ServerDatabase extends TestDatabase {
   /** What follows `DROP DATABASE`, so that hosts that still run do not stand in its way. */
   protected abstract readonly dropSuffix: string;
 
-  protected async create(): Promise<this> {
-    await this.onServer(`CREATE DATABASE ${this.databaseName}`);
+  protected async create(options: string): Promise<this> {
+    await this.onServer(`CREATE DATABASE ${this.databaseName} ${options}`);
     await this.source.initialize();
     return this;
   }

@@ -34,6 +34,8 @@ export function rowOf(
     updatedAt: instant,
     issuedAt: instant,
     profileAt: instant,
+    repairAt: null,
+    repairs: null,
     leaseOwner: null,
     leaseUntil: null,
     retryAt: null,

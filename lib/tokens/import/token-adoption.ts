@@ -3,6 +3,7 @@ import { DatabaseClock } from '../../core/database-clock.js';
 import { OAuth2TokenRepository } from '../oauth2-token.repository.js';
 import { identityOf } from '../token-identity.js';
 import type { CaptureInput } from '../capture-input.js';
+import { GrantCheck } from '../grant-check.js';
 import { TokenCapture } from '../token-capture.js';
 
 /** When the tokens of a grant end, in epoch milliseconds; null when unknown or never. */
@@ -16,6 +17,7 @@ export interface GrantEnds {
 export class TokenAdoption {
   constructor(
     private readonly capture: TokenCapture,
+    private readonly check: GrantCheck,
     private readonly repository: OAuth2TokenRepository,
     private readonly clock: DatabaseClock,
   ) {}
@@ -30,7 +32,7 @@ export class TokenAdoption {
     input: CaptureInput,
     { expiresAt, refreshTokenExpiresAt }: GrantEnds,
   ): Promise<boolean> {
-    const { tokens, ...checked } = this.capture.checked(input, input.tokens);
+    const { tokens, ...checked } = this.check.of(input, input.tokens);
     const { provider, resourceOwner, owner } = checked;
     const identity = identityOf(provider, resourceOwner.id, 'account', owner);
     if ((await this.repository.findStoredByIdentity(identity)) !== undefined) return false;

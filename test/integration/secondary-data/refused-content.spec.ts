@@ -4,7 +4,7 @@ import { json, text } from '../../fixtures/fault-answers.js';
 import { type Application, newKey } from '../application.js';
 import { grant, KeysFixture, service } from '../keys-fixture.js';
 
-const SCOPES = Array.from({ length: 4_000 }, (_, n) => `scope:resource-${n}:read`);
+const SCOPES = Array.from({ length: 1_000 }, (_, n) => `scope:resource-${n}:read`);
 
 describeEachDatabase('secondary data that the database refuses', (name) => {
   let keys: KeysFixture;
