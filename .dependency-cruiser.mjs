@@ -1,50 +1,117 @@
-/** Rooms from the ground up: each imports from itself and from the rooms before it. */
-const rooms = ['core', 'protocol', 'providers', 'tokens', 'authorization|client', 'http'];
-/** Further entries of the package; they stand above every room. */
+/** The layers of lib/, lowest first: each imports from itself and from the layers before it. */
+const layers = ['core', 'protocol', 'providers', 'tokens', 'authorization|client', 'http'];
+/** Further entry points of the package; they stand above every layer. */
 const entries = 'testing|terminus|cli|browser';
+/** The folders of a layer, lowest first: each imports from itself and from the folders before it. */
+const folders = {
+  core: ['timing', 'configuration', 'lifecycle', 'database', 'telemetry', 'events'],
+  protocol: ['text', 'http', 'oauth'],
+  providers: [
+    'definition',
+    'availability',
+    'accounts',
+    'requests',
+    'endpoints',
+    'strategy',
+    'configured',
+    'built-in',
+    'boot-checks',
+    'registry',
+  ],
+  tokens: [
+    'encryption',
+    'lifetime',
+    'storage',
+    'connections',
+    'secondary-data',
+    'revoking',
+    'capturing',
+    'refreshing',
+    'sweeping',
+    'keys',
+    'reading',
+    'reporting',
+  ],
+  authorization: ['storage', 'errors', 'flows'],
+  http: [
+    'messages',
+    'api-docs',
+    'callers',
+    'login',
+    'pages',
+    'errors',
+    'connections',
+    'admin',
+    'page-routes',
+    'connecting',
+    'requiring',
+  ],
+};
+/** What all folders of a layer may share: options, injection tokens and error classes. */
+const shared =
+  '(injection-tokens|oauth2-capture\\.error|upstream\\.error|token\\.errors|[a-z]+\\.options)\\.ts$';
 
-const room = (names) => `^lib/(${names})/`;
+const inside = (names) => `^lib/(${names})/`;
 
-const onlyDownwards = rooms.map((names, floor) => {
-  const above = [...rooms.slice(floor + 1), 'migrations', entries].join('|');
+const onlyLowerLayers = layers.map((names, position) => {
+  const above = [...layers.slice(position + 1), 'migrations', entries].join('|');
   return {
-    name: `${names.replace('|', '-and-')}-looks-down-only`,
-    comment: 'A room imports from the rooms below it: neither from above nor from the front door.',
+    name: `${names.replace('|', '-and-')}-imports-lower-layers-only`,
+    comment:
+      'A layer imports from the layers below it, not from those above and not from lib/ itself.',
     severity: 'error',
-    from: { path: room(names) },
-    to: { path: [room(above), '^lib/[^/]+\\.ts$'] },
+    from: { path: inside(names) },
+    to: { path: [inside(above), '^lib/[^/]+\\.ts$'] },
   };
 });
+
+const onlyLowerFolders = Object.entries(folders).flatMap(([layer, names]) =>
+  names.map((name, position) => ({
+    name: `${layer}-${name}-imports-lower-folders-only`,
+    comment:
+      'A folder imports from the folders below it, and from the layer only what all may share.',
+    severity: 'error',
+    from: { path: `^lib/${layer}/${name}/` },
+    to: {
+      path: [
+        ...names.slice(position + 1).map((above) => `^lib/${layer}/${above}/`),
+        `^lib/${layer}/[^/]+\\.ts$`,
+      ],
+      pathNot: `^lib/${layer}/${shared}`,
+    },
+  })),
+);
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
-    ...onlyDownwards,
+    ...onlyLowerLayers,
+    ...onlyLowerFolders,
     {
-      name: 'neighbours-do-not-visit',
-      comment: 'authorization/ and client/ share a floor and do not know each other.',
+      name: 'authorization-and-client-are-separate',
+      comment: 'authorization/ and client/ are on one layer and do not import each other.',
       severity: 'error',
       from: { path: '^lib/(authorization|client)/' },
       to: { path: '^lib/(authorization|client)/', pathNot: '^lib/$1/' },
     },
     {
       name: 'protocol-is-plain-typescript',
-      comment: 'protocol/ reaches neither Nest nor TypeORM, not even through core/.',
+      comment: 'protocol/ imports neither Nest nor TypeORM, not even through core/.',
       severity: 'error',
-      from: { path: room('protocol') },
+      from: { path: inside('protocol') },
       to: { path: 'node_modules/(@nestjs|typeorm)/', reachable: true },
     },
     {
       name: 'migrations-know-typeorm-only',
       severity: 'error',
-      from: { path: room('migrations') },
-      to: { pathNot: [room('migrations'), 'node_modules/typeorm/'] },
+      from: { path: inside('migrations') },
+      to: { pathNot: [inside('migrations'), 'node_modules/typeorm/'] },
     },
     {
       name: 'browser-imports-nothing',
       severity: 'error',
-      from: { path: room('browser') },
-      to: { pathNot: room('browser') },
+      from: { path: inside('browser') },
+      to: { pathNot: inside('browser') },
     },
     {
       name: 'fakes-know-no-strategy',
@@ -54,7 +121,7 @@ export default {
       to: { path: '^lib/', pathNot: '^lib/testing/(fake-providers/|facts\\.ts)' },
     },
     {
-      name: 'front-door-is-for-users',
+      name: 'index-is-for-users',
       comment: 'lib/index.ts is for users of the package: inside, import the file itself.',
       severity: 'error',
       from: { path: '^lib/' },

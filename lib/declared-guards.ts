@@ -1,7 +1,7 @@
 import {
   type ConfigurationProblem,
   OAuth2ConfigurationError,
-} from './core/oauth2-configuration.error.js';
+} from './core/configuration/oauth2-configuration.error.js';
 
 /** What a registration declares about who passes, as an untyped caller may have written it. */
 export interface DeclaredGuards {

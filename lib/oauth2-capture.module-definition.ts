@@ -5,7 +5,7 @@ import {
   type Provider,
   type Type,
 } from '@nestjs/common';
-import { conceal } from './core/concealed.js';
+import { conceal } from './core/configuration/concealed.js';
 import { assertGuards } from './declared-guards.js';
 import type { OAuth2CaptureModuleOptions } from './oauth2-capture.options.js';
 

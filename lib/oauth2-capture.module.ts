@@ -7,15 +7,15 @@ import { OAuth2AuthorizationService } from './authorization/oauth2-authorization
 import { CLIENT_PROVIDERS } from './client/client.providers.js';
 import { OAuth2ClientModule } from './client/oauth2-client.module.js';
 import { OAuth2HttpClient } from './client/oauth2-http.client.js';
-import type { Concealed } from './core/concealed.js';
+import type { Concealed } from './core/configuration/concealed.js';
 import { CORE_PROVIDERS } from './core/core.providers.js';
-import { DatabaseClock } from './core/database-clock.js';
+import { DatabaseClock } from './core/database/database-clock.js';
 import {
   OAUTH2_CAPTURE_DATA_SOURCE,
   OAUTH2_CAPTURE_ENTITIES,
   OAUTH2_CAPTURE_OPTIONS,
 } from './core/injection-tokens.js';
-import { OAuth2ConfigurationError } from './core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from './core/configuration/oauth2-configuration.error.js';
 import { oauth2CaptureEntities } from './entities.js';
 import { createControllers, HTTP_PROVIDERS } from './http/http.providers.js';
 import {
@@ -28,10 +28,10 @@ import {
   type OPTIONS_TYPE,
 } from './oauth2-capture.module-definition.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
-import type { OAuth2ProviderName } from './providers/oauth2-provider.names.js';
-import { OAuth2ProviderRegistry } from './providers/oauth2-provider.registry.js';
+import type { OAuth2ProviderName } from './providers/definition/oauth2-provider.names.js';
+import { OAuth2ProviderRegistry } from './providers/registry/oauth2-provider.registry.js';
 import { PROVIDERS_PROVIDERS } from './providers/providers.providers.js';
-import { StrategyDiscovery } from './providers/strategy-discovery.js';
+import { StrategyDiscovery } from './providers/registry/strategy-discovery.js';
 import { resolveOptions } from './resolve-options.js';
 import { OAuth2TokenService } from './tokens/oauth2-token.service.js';
 import { TOKENS_PROVIDERS } from './tokens/tokens.providers.js';

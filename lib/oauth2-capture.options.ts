@@ -1,14 +1,14 @@
-import type { Concealed } from './core/concealed.js';
-import type { DatabaseOptions } from './core/database.options.js';
-import type { PublicUrlOptions } from './core/public-url.options.js';
+import type { Concealed } from './core/configuration/concealed.js';
+import type { DatabaseOptions } from './core/database/database.options.js';
+import type { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import type {
   AuthorizationOptions,
   ReturnToOptions,
 } from './authorization/authorization.options.js';
-import type { HttpEntranceOptions } from './http/http-entrance.options.js';
+import type { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
 import type { PagesOptions } from './http/pages/pages.options.js';
-import type { HttpOptions } from './providers/http.options.js';
-import type { OAuth2ProviderOptions } from './providers/provider.options.js';
+import type { HttpOptions } from './providers/configured/http.options.js';
+import type { OAuth2ProviderOptions } from './providers/configured/provider.options.js';
 import type { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
 
 /** What `forRoot` takes, and the factory of `forRootAsync` returns. */

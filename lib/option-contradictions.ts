@@ -1,5 +1,5 @@
-import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
-import { isLoopbackHost } from './core/secure-url.js';
+import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
+import { isLoopbackHost } from './core/configuration/secure-url.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 
 /** What no single option can know. */

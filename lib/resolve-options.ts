@@ -1,17 +1,17 @@
 import { AuthorizationOptions, ReturnToOptions } from './authorization/authorization.options.js';
-import { Validator } from './core/class-validator.js';
-import { conceal } from './core/concealed.js';
-import type { ConfigurationProblem } from './core/oauth2-configuration.error.js';
-import { DatabaseOptions } from './core/database.options.js';
-import { PublicUrlOptions } from './core/public-url.options.js';
+import { Validator } from './core/configuration/class-validator.js';
+import { conceal } from './core/configuration/concealed.js';
+import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
+import { DatabaseOptions } from './core/database/database.options.js';
+import { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import { contradictions } from './option-contradictions.js';
-import { HttpEntranceOptions } from './http/http-entrance.options.js';
+import { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
 import { PagesOptions } from './http/pages/pages.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
-import { HttpOptions } from './providers/http.options.js';
-import { errorOptionProblems } from './providers/error-option-problems.js';
-import { isProviderName, PROVIDER_NAME_REMEDY } from './providers/provider-name.js';
-import { OAuth2ProviderOptions } from './providers/provider.options.js';
+import { HttpOptions } from './providers/configured/http.options.js';
+import { errorOptionProblems } from './providers/boot-checks/error-option-problems.js';
+import { isProviderName, PROVIDER_NAME_REMEDY } from './providers/registry/provider-name.js';
+import { OAuth2ProviderOptions } from './providers/configured/provider.options.js';
 import { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';
 
 type Slice = new () => object;

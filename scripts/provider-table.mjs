@@ -17,7 +17,7 @@ const readme = join(repository, 'README.md');
 const { BUILT_IN_STRATEGIES } =
   await import('../.build/lib/providers/built-in/built-in-strategies.js');
 const { metadataOf, OAuth2Provider } =
-  await import('../.build/lib/providers/oauth2-provider.decorator.js');
+  await import('../.build/lib/providers/definition/oauth2-provider.decorator.js');
 
 const HEAD = ['name', 'provider', 'PKCE', 'renewal', 'revocation ends', 'its own documentation'];
 

@@ -1,4 +1,4 @@
-import { IsArray, IsIn, IsString, Max, Min } from '../core/class-validator.js';
+import { IsArray, IsIn, IsString, Max, Min } from '../core/configuration/class-validator.js';
 
 /** Where a browser may be sent when a flow is over. */
 export class ReturnToOptions {

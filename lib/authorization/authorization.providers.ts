@@ -1,12 +1,12 @@
 import type { Provider } from '@nestjs/common';
-import { AuthorizationStore, DatabaseAuthorizationStore } from './authorization.store.js';
-import { ExpiredFlows } from './expired-flows.js';
-import { FlowCompletion } from './flow-completion.js';
-import { FlowStart } from './flow-start.js';
+import { AuthorizationStore, DatabaseAuthorizationStore } from './storage/authorization.store.js';
+import { ExpiredFlows } from './storage/expired-flows.js';
+import { FlowCompletion } from './flows/flow-completion.js';
+import { FlowStart } from './flows/flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
-import { ReturnTo } from './return-to.js';
-import { SealedVerifiers } from './sealed-verifiers.js';
-import { UnwantedGrants } from './unwanted-grants.js';
+import { ReturnTo } from './flows/return-to.js';
+import { SealedVerifiers } from './storage/encrypted-verifiers.js';
+import { UnwantedGrants } from './flows/unwanted-grants.js';
 
 export const AUTHORIZATION_PROVIDERS: Provider[] = [
   { provide: AuthorizationStore, useClass: DatabaseAuthorizationStore },

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Telemetry } from '../core/telemetry.js';
-import type { TelemetryAttributes } from '../core/telemetry-attributes.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import { ConnectLink } from '../tokens/connect-link.js';
-import { present, resolveRef, type TokenRef } from '../tokens/token-ref.js';
-import { AuthorizationError } from './authorization.error.js';
-import type { CompletedFlow } from './completed-flow.js';
-import { type CompleteInput, FlowCompletion } from './flow-completion.js';
-import { type BeginInput, type BegunFlow, FlowStart } from './flow-start.js';
+import { Telemetry } from '../core/telemetry/telemetry.js';
+import type { TelemetryAttributes } from '../core/telemetry/telemetry-attributes.js';
+import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
+import { ConnectLink } from '../tokens/connections/connect-link.js';
+import { present, resolveRef, type TokenRef } from '../tokens/storage/token-ref.js';
+import { AuthorizationError } from './errors/authorization.error.js';
+import type { CompletedFlow } from './flows/completed-flow.js';
+import { type CompleteInput, FlowCompletion } from './flows/flow-completion.js';
+import { type BeginInput, type BegunFlow, FlowStart } from './flows/flow-start.js';
 
 /** For whom a link to connect is, and what it asks for. */
 export interface ConnectUrlInput {

@@ -1,10 +1,10 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { type DataSource, MigrationExecutor } from 'typeorm';
-import { CaptureDatabase } from '../core/capture-database.js';
-import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
-import { ShutdownHooks } from '../core/shutdown-hooks.js';
+import { CaptureDatabase } from '../core/database/capture-database.js';
+import type { ConfigurationProblem } from '../core/configuration/oauth2-configuration.error.js';
+import { ShutdownHooks } from '../core/lifecycle/shutdown-hooks.js';
 import { migrationsFor } from '../migrations/index.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
+import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
 import { provided } from './provided.js';
 
 /** What a running application tells about its set-up: only reads. */

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { BackgroundTasks } from '../core/background-tasks.js';
-import { ShutdownHooks } from '../core/shutdown-hooks.js';
+import { BackgroundTasks } from '../core/lifecycle/background-tasks.js';
+import { ShutdownHooks } from '../core/lifecycle/shutdown-hooks.js';
 import type { ApplicationOptions } from './application.command.js';
 import { problemsOf } from './problems.js';
 import { provided } from './provided.js';

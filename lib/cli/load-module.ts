@@ -2,7 +2,7 @@ import type { Type } from '@nestjs/common';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from '../core/configuration/oauth2-configuration.error.js';
 import { configurationError } from './problems.js';
 
 const moduleMetadata = ['imports', 'controllers', 'providers', 'exports'];

@@ -1,7 +1,7 @@
 import {
   OAuth2ConfigurationError,
   type ConfigurationProblem,
-} from '../core/oauth2-configuration.error.js';
+} from '../core/configuration/oauth2-configuration.error.js';
 
 /** The application's DataSource could not be initialised. */
 export class DatabaseUnreachableError extends Error {

@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { DatabaseClock } from '../core/database-clock.js';
-import { DueRepository } from '../tokens/due.repository.js';
+import { DatabaseClock } from '../core/database/database-clock.js';
+import { DueRepository } from '../tokens/sweeping/due-token.repository.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 import type { JobResult } from './job.js';
 import { startProgress } from './progress.js';

@@ -1,4 +1,4 @@
-import type { ConfigurationProblem } from '../core/oauth2-configuration.error.js';
+import type { ConfigurationProblem } from '../core/configuration/oauth2-configuration.error.js';
 
 export interface CheckResult {
   /** Provider name and the redirect URI to register there. */

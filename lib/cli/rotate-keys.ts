@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { KeyRotation, type RotationOptions } from '../tokens/key-rotation.js';
+import { KeyRotation, type RotationOptions } from '../tokens/keys/key-rotation.js';
 import type { JobResult } from './job.js';
 import { startProgress } from './progress.js';
 import { provided } from './provided.js';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
-import { InFlightWork } from '../core/in-flight-work.js';
+import { InFlightWork } from '../core/lifecycle/in-flight-work.js';
 import type { ApplicationOptions } from './application.command.js';
 import { boot } from './boot.js';
 import { loadModule } from './load-module.js';

@@ -1,8 +1,8 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { type AxiosAdapter, type AxiosInstance, getAdapter } from 'axios';
-import { closeAgents, createAgents } from '../protocol/http-agents.js';
-import { isolate } from '../protocol/isolated-axios.js';
-import { createAxios } from '../providers/create-axios.js';
+import { closeAgents, createAgents } from '../protocol/http/http-agents.js';
+import { isolate } from '../protocol/http/isolated-axios.js';
+import { createAxios } from '../providers/configured/create-axios.js';
 import { type ApiRequestConfig, type ApiResponse, honoured } from './api-request.js';
 
 const KEPT = ['transformRequest', 'transformResponse', 'env'];

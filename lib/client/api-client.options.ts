@@ -1,5 +1,8 @@
-import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
-import { checkedTokenOptions, type ValidTokenOptions } from '../tokens/valid-token.options.js';
+import { OAuth2ConfigurationError } from '../core/configuration/oauth2-configuration.error.js';
+import {
+  checkedTokenOptions,
+  type ValidTokenOptions,
+} from '../tokens/reading/valid-token.options.js';
 
 /** How a provider's API is called. */
 export interface ApiClientOptions extends ValidTokenOptions {

@@ -1,5 +1,5 @@
 import { AxiosHeaders } from 'axios';
-import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
+import type { OAuth2ProviderDefinition } from '../providers/definition/oauth2-provider.definition.js';
 
 /** The headers of a caller, with what the provider demands of every request where the caller is silent. */
 export function apiHeaders(

@@ -1,5 +1,5 @@
 import { AxiosHeaders } from 'axios';
-import { isLoopbackHost, isPublicHost } from '../core/secure-url.js';
+import { isLoopbackHost, isPublicHost } from '../core/configuration/secure-url.js';
 import { isReplayable } from './api-request.js';
 
 /** One request on the wire. */

@@ -1,6 +1,6 @@
-import { isSafeEndpoint } from '../core/secure-url.js';
-import type { ConfiguredProvider } from '../providers/configured-provider.js';
-import { apiList, placesIn } from '../providers/filled-endpoints.js';
+import { isSafeEndpoint } from '../core/configuration/secure-url.js';
+import type { ConfiguredProvider } from '../providers/configured/configured-provider.js';
+import { apiList, placesIn } from '../providers/endpoints/filled-endpoints.js';
 import { ApiOriginError } from './client.errors.js';
 
 /** Where the access token of a connection may be sent: the origins that its definition, or the configuration, declares. */

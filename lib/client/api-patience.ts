@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
-import { plainHeaders } from '../protocol/http-exchange.js';
-import type { ConfiguredProvider } from '../providers/configured-provider.js';
+import { plainHeaders } from '../protocol/http/http-exchange.js';
+import type { ConfiguredProvider } from '../providers/configured/configured-provider.js';
 
 const MOST_REPEATS = 2;
 const TOO_MANY_REQUESTS = 429;

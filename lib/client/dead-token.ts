@@ -1,7 +1,7 @@
 import type { AxiosResponse } from 'axios';
-import { parseJson } from '../protocol/json.js';
-import { isOneOf } from '../providers/error-classification.js';
-import type { OAuth2ProviderDefinition } from '../providers/oauth2-provider.definition.js';
+import { parseJson } from '../protocol/text/json.js';
+import { isOneOf } from '../providers/requests/error-classification.js';
+import type { OAuth2ProviderDefinition } from '../providers/definition/oauth2-provider.definition.js';
 
 const UNAUTHORIZED = 401;
 

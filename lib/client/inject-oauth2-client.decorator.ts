@@ -1,5 +1,5 @@
 import { Inject } from '@nestjs/common';
-import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
+import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 
 /** The injection token of a provider's client, for tests that put another in its place. */
 export function getOAuth2ClientToken(provider: OAuth2ProviderName): string {

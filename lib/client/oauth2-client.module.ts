@@ -6,7 +6,7 @@ import {
   type Provider,
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import { assertConfigured } from '../providers/assert-configured.js';
+import { assertConfigured } from '../providers/registry/assert-configured.js';
 import { ApiCalls } from './api-calls.js';
 import { getOAuth2ClientToken } from './inject-oauth2-client.decorator.js';
 import { OAuth2ProviderClient } from './oauth2-provider.client.js';

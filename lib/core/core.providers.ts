@@ -1,16 +1,16 @@
 import type { Provider } from '@nestjs/common';
-import { BackgroundTasks } from './background-tasks.js';
-import { CaptureDatabase } from './capture-database.js';
-import { CaptureEvents } from './capture-events.js';
-import { DatabaseClock } from './database-clock.js';
-import { HostListeners } from './host-listeners.js';
-import { InFlightWork } from './in-flight-work.js';
-import { PreparedStatements } from './prepared-statements.js';
-import { PublicUrls } from './public-urls.js';
-import { SchemaCheck } from './schema-check.js';
-import { ShutdownHooks } from './shutdown-hooks.js';
-import { Telemetry } from './telemetry.js';
-import { UpdateStatements } from './update-statements.js';
+import { BackgroundTasks } from './lifecycle/background-tasks.js';
+import { CaptureDatabase } from './database/capture-database.js';
+import { CaptureEvents } from './events/capture-events.js';
+import { DatabaseClock } from './database/database-clock.js';
+import { HostListeners } from './events/event-emitter-bridge.js';
+import { InFlightWork } from './lifecycle/in-flight-work.js';
+import { PreparedStatements } from './database/prepared-statements.js';
+import { PublicUrls } from './configuration/public-urls.js';
+import { SchemaCheck } from './database/schema-check.js';
+import { ShutdownHooks } from './lifecycle/shutdown-hooks.js';
+import { Telemetry } from './telemetry/telemetry.js';
+import { UpdateStatements } from './database/update-statements.js';
 
 export const CORE_PROVIDERS: Provider[] = [
   BackgroundTasks,

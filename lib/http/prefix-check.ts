@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { ApplicationConfig } from '@nestjs/core';
-import { PublicUrls } from '../core/public-urls.js';
+import { PublicUrls } from '../core/configuration/public-urls.js';
 
 /** Says at boot when `baseUrl` does not tell of the global prefix: every redirect URI would then be wrong. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { AvailabilityProblem } from '../providers/availability/availability-problem.js';
-import type { Census } from '../tokens/token-census.js';
+import type { Census } from '../tokens/reporting/token-statistics.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
 
 /** What a health check finds. */

@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import { CaptureDatabase } from '../core/capture-database.js';
-import { OAuth2ConfigurationError } from '../core/oauth2-configuration.error.js';
-import { pause } from '../core/pause.js';
+import { CaptureDatabase } from '../core/database/capture-database.js';
+import { OAuth2ConfigurationError } from '../core/configuration/oauth2-configuration.error.js';
+import { pause } from '../core/timing/pause.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
-import { RevocationCircuits } from '../tokens/revocation-circuits.js';
-import { TokenCensus } from '../tokens/token-census.js';
+import { RevocationCircuits } from '../tokens/revoking/revocation-circuits.js';
+import { TokenCensus } from '../tokens/reporting/token-statistics.js';
 import { type HealthFigures, problemsOf } from './health-problems.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
 import { SharedLooks } from './shared-looks.js';

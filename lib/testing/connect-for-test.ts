@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { INestApplicationContext } from '@nestjs/common';
-import { DatabaseClock } from '../core/database-clock.js';
-import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { DatabaseClock } from '../core/database/database-clock.js';
+import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
+import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 
 /** What a test says of the account that it wants connected; the rest is made up. */

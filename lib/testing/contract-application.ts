@@ -4,7 +4,7 @@ import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import { OAuth2CaptureModule } from '../oauth2-capture.module.js';
 import type { ProviderConfiguration } from '../oauth2-capture.options.js';
-import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
+import type { OAuth2ProviderStrategy } from '../providers/strategy/oauth2-provider.strategy.js';
 import { freePort } from './free-port.js';
 
 export interface ContractApplicationOptions {

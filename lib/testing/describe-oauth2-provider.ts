@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Type } from '@nestjs/common';
-import { DatabaseClock } from '../core/database-clock.js';
+import { DatabaseClock } from '../core/database/database-clock.js';
 import type { ProviderConfiguration } from '../oauth2-capture.options.js';
-import { metadataOf, OAuth2Provider } from '../providers/oauth2-provider.decorator.js';
-import { OAuth2ProviderRegistry } from '../providers/oauth2-provider.registry.js';
-import type { OAuth2ProviderStrategy } from '../providers/oauth2-provider.strategy.js';
-import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import { metadataOf, OAuth2Provider } from '../providers/definition/oauth2-provider.decorator.js';
+import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
+import type { OAuth2ProviderStrategy } from '../providers/strategy/oauth2-provider.strategy.js';
+import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
-import { RefreshAftermath } from '../tokens/refresh-aftermath.js';
+import { RefreshAftermath } from '../tokens/refreshing/profile-refresh.js';
 import { TokenRefreshError } from '../tokens/token.errors.js';
 import {
   ContractApplication,

@@ -1,7 +1,7 @@
 import { Injectable, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import type { OAuth2ProviderName } from '../providers/oauth2-provider.names.js';
-import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
+import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import { connectForTest, moveClock, type TestConnection } from './connect-for-test.js';
 
 /** What tests do to an application with captured tokens. */

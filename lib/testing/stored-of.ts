@@ -1,4 +1,4 @@
-import type { OAuth2Token } from '../tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import type { StoredConnection } from './fake-providers/stored-connection.js';
 
 /** What a fake may compare of a connection with what it gave out. */

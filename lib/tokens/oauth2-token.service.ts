@@ -1,32 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { InFlightWork } from '../core/in-flight-work.js';
-import { DueRefresher, type DueResult } from './due-refresher.js';
-import type { OAuth2Token } from './oauth2-token.entity.js';
+import { InFlightWork } from '../core/lifecycle/in-flight-work.js';
+import { DueRefresher, type DueResult } from './sweeping/refresh-sweep.js';
+import type { OAuth2Token } from './storage/oauth2-token.entity.js';
 import type {
   ImportOptions,
   ImportReport,
   ImportRows,
   ImportSource,
-} from './import/import-options.js';
-import { TokenImport } from './import/token-import.js';
-import { KeyRotation, type RotationOptions } from './key-rotation.js';
-import { OAuth2TokenRepository } from './oauth2-token.repository.js';
-import { OwnerDeparture } from './owner-departure.js';
-import type { RotationResult } from './rotation-result.js';
-import type { CaptureInput } from './capture-input.js';
-import { TokenCapture } from './token-capture.js';
-import { TokenDisconnector } from './token-disconnector.js';
-import { TokenLookup } from './token-lookup.js';
-import { type Destination, TokenReassignment } from './token-reassignment.js';
-import { present, resolveRef, type TokenRef } from './token-ref.js';
-import { TokenRefresher } from './token-refresher.js';
-import { type ResourceSummary, TokenResources } from './token-resources.js';
-import type { RevocationResult } from './token-revoker.js';
-import { type FindAcrossOwners, type FindTokens, TokenSearch } from './token-search.js';
+} from './capturing/import/import-options.js';
+import { TokenImport } from './capturing/import/token-import.js';
+import { KeyRotation, type RotationOptions } from './keys/key-rotation.js';
+import { OAuth2TokenRepository } from './storage/oauth2-token.repository.js';
+import { OwnerDeparture } from './revoking/owner-deletion.js';
+import type { RotationResult } from './keys/rotation-result.js';
+import type { CaptureInput } from './connections/capture-input.js';
+import { TokenCapture } from './capturing/token-capture.js';
+import { TokenDisconnector } from './revoking/token-disconnector.js';
+import { TokenLookup } from './connections/token-finder.js';
+import { type Destination, TokenReassignment } from './capturing/token-reassignment.js';
+import { present, resolveRef, type TokenRef } from './storage/token-ref.js';
+import { TokenRefresher } from './refreshing/token-refresher.js';
+import { type ResourceSummary, TokenResources } from './capturing/token-resources.js';
+import type { RevocationResult } from './revoking/token-revoker.js';
+import { type FindAcrossOwners, type FindTokens, TokenSearch } from './reading/token-search.js';
 import { NotConnectedError } from './token.errors.js';
-import { type TokenValidation, TokenValidator } from './token-validator.js';
-import { checkedTokenOptions, type ValidTokenOptions } from './valid-token.options.js';
-import { assertSameConnection, ValidTokens } from './valid-tokens.js';
+import { type TokenValidation, TokenValidator } from './reading/token-validator.js';
+import { checkedTokenOptions, type ValidTokenOptions } from './reading/valid-token.options.js';
+import { assertSameConnection, ValidTokens } from './reading/access-token.reader.js';
 
 /** The captured tokens of the application: find them, use them, end them. */
 @Injectable()

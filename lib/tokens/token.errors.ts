@@ -1,4 +1,4 @@
-import { printable } from '../core/capture-events.js';
+import { printable } from '../core/events/capture-events.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 
 /** Why a token cannot be had now. */

@@ -1,7 +1,7 @@
-import { IsInt, Max, Min, ValidateBy } from '../core/class-validator.js';
-import type { Concealed } from '../core/concealed.js';
-import type { HttpSlice } from '../providers/http.options.js';
-import { isEncryptionKey } from './key-ring.js';
+import { IsInt, Max, Min, ValidateBy } from '../core/configuration/class-validator.js';
+import type { Concealed } from '../core/configuration/concealed.js';
+import type { HttpSlice } from '../providers/configured/http.options.js';
+import { isEncryptionKey } from './encryption/key-ring.js';
 
 /** How tokens are renewed. */
 export class RefreshOptions {

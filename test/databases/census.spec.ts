@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import Database from 'libsql';
 import { DataSource, type DataSourceOptions } from 'typeorm';
-import { CaptureDatabase } from '../../lib/core/capture-database.js';
-import { DatabaseClock } from '../../lib/core/database-clock.js';
+import { CaptureDatabase } from '../../lib/core/database/capture-database.js';
+import { DatabaseClock } from '../../lib/core/database/database-clock.js';
 import { migrationsFor, OAuth2Token, oauth2CaptureEntities } from '../../lib/index.js';
-import { KeyRing } from '../../lib/tokens/key-ring.js';
-import { TokenCensus } from '../../lib/tokens/token-census.js';
+import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
+import { TokenCensus } from '../../lib/tokens/reporting/token-statistics.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
 import type { TestDatabase } from './test-database.js';
 

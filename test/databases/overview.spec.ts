@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OAuth2Token } from '../../lib/index.js';
-import { ConnectionListing } from '../../lib/tokens/overview/connection-listing.js';
-import { ConnectionOverview } from '../../lib/tokens/overview/connection-overview.js';
+import { ConnectionListing } from '../../lib/tokens/reporting/connection-listing.js';
+import { ConnectionOverview } from '../../lib/tokens/reporting/connection-overview.js';
 import { Application, temporaryDirectory } from '../integration/application.js';
 import { rowOf } from '../integration/token-rows.js';
 import { createDatabase, describeEachDatabase } from './databases.js';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import Database from 'libsql';
-import { BackgroundTasks } from '../../lib/core/background-tasks.js';
+import { BackgroundTasks } from '../../lib/core/lifecycle/background-tasks.js';
 import { migrationsFor, OAuth2CaptureModule, OAuth2TokenService } from '../../lib/index.js';
-import type { OAuth2Token } from '../../lib/tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
 import { html } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import {

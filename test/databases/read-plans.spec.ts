@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
-import { PreparedStatements } from '../../lib/core/prepared-statements.js';
+import { PreparedStatements } from '../../lib/core/database/prepared-statements.js';
 import { OAuth2Token } from '../../lib/index.js';
-import { StoredTokenReads } from '../../lib/tokens/stored-token.reads.js';
+import { StoredTokenReads } from '../../lib/tokens/storage/token-reads.js';
 import { Application, temporaryDirectory } from '../integration/application.js';
 import { rowOf } from '../integration/token-rows.js';
 import { createDatabase, describeEachDatabase } from './databases.js';

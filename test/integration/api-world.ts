@@ -1,5 +1,5 @@
 import { OAuth2HttpClient } from '../../lib/client/oauth2-http.client.js';
-import type { OAuth2ProviderOptions } from '../../lib/providers/provider.options.js';
+import type { OAuth2ProviderOptions } from '../../lib/providers/configured/provider.options.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import type { Application } from './application.js';
 import { Vault } from './vault.js';

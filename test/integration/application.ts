@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { TypeOrmModule, type TypeOrmModuleOptions } from '@nestjs/typeorm';
 import Database from 'libsql';
 import { DataSource } from 'typeorm';
-import { DatabaseClock } from '../../lib/core/database-clock.js';
+import { DatabaseClock } from '../../lib/core/database/database-clock.js';
 import { migrationsFor } from '../../lib/migrations/index.js';
 import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
 import type { TestDatabase } from '../databases/test-database.js';

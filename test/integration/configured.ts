@@ -1,10 +1,10 @@
 import type { Type } from '@nestjs/common';
-import { Telemetry } from '../../lib/core/telemetry.js';
-import type { HttpExchange } from '../../lib/protocol/http-exchange.js';
-import { ConfiguredProvider } from '../../lib/providers/configured-provider.js';
-import type { OAuth2ProviderContext } from '../../lib/providers/oauth2-provider.context.js';
-import type { OAuth2ProviderStrategy } from '../../lib/providers/oauth2-provider.strategy.js';
-import { OAuth2ProviderOptions } from '../../lib/providers/provider.options.js';
+import { Telemetry } from '../../lib/core/telemetry/telemetry.js';
+import type { HttpExchange } from '../../lib/protocol/http/http-exchange.js';
+import { ConfiguredProvider } from '../../lib/providers/configured/configured-provider.js';
+import type { OAuth2ProviderContext } from '../../lib/providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderStrategy } from '../../lib/providers/strategy/oauth2-provider.strategy.js';
+import { OAuth2ProviderOptions } from '../../lib/providers/configured/provider.options.js';
 
 /** A provider as the registry makes it, without an application around it. */
 export class Configured<S extends OAuth2ProviderStrategy = OAuth2ProviderStrategy> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isSafeEndpoint } from '../../lib/core/secure-url.js';
+import { isSafeEndpoint } from '../../lib/core/configuration/secure-url.js';
 import {
   type AuthorizationServerMetadata,
   discover,
-} from '../../lib/protocol/authorization-server-metadata.js';
-import type { HttpExchange } from '../../lib/protocol/http-exchange.js';
+} from '../../lib/protocol/oauth/authorization-server-metadata.js';
+import type { HttpExchange } from '../../lib/protocol/http/http-exchange.js';
 import { json } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { createExchange, failureOf } from './exchange.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { isSafeEndpoint } from '../../lib/core/secure-url.js';
-import { discover } from '../../lib/protocol/authorization-server-metadata.js';
-import type { HttpExchange } from '../../lib/protocol/http-exchange.js';
+import { isSafeEndpoint } from '../../lib/core/configuration/secure-url.js';
+import { discover } from '../../lib/protocol/oauth/authorization-server-metadata.js';
+import type { HttpExchange } from '../../lib/protocol/http/http-exchange.js';
 import { html, json, redirect } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { RecorderServer } from '../fixtures/recorder-server.js';

@@ -1,5 +1,5 @@
 import axios from 'axios';
-import { HttpExchange, type HttpExchangeSettings } from '../../lib/protocol/http-exchange.js';
+import { HttpExchange, type HttpExchangeSettings } from '../../lib/protocol/http/http-exchange.js';
 import { UpstreamError } from '../../lib/protocol/upstream.error.js';
 
 /** The exchange as the module makes it, with limits that suit a test. */

@@ -1,5 +1,5 @@
-import type { CompletedFlow } from '../../lib/authorization/completed-flow.js';
-import type { BeginInput } from '../../lib/authorization/flow-start.js';
+import type { CompletedFlow } from '../../lib/authorization/flows/completed-flow.js';
+import type { BeginInput } from '../../lib/authorization/flows/flow-start.js';
 import { OAuth2AuthorizationService } from '../../lib/authorization/oauth2-authorization.service.js';
 import type { Application } from './application.js';
 

@@ -1,6 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HttpExchange, ProviderRequest } from '../../lib/protocol/http-exchange.js';
+import type { HttpExchange, ProviderRequest } from '../../lib/protocol/http/http-exchange.js';
 import { bomb, endless, hang, huge, json, reset, slowly, text } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { closeServer, listen } from '../fixtures/loopback.js';

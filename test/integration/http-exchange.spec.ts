@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import axios from 'axios';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HttpExchange, ProviderRequest } from '../../lib/protocol/http-exchange.js';
+import type { HttpExchange, ProviderRequest } from '../../lib/protocol/http/http-exchange.js';
 import { json, raw, redirect, text } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { RecorderServer } from '../fixtures/recorder-server.js';

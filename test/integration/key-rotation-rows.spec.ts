@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { CaptureDatabase } from '../../lib/core/capture-database.js';
-import { pause } from '../../lib/core/pause.js';
-import { StorageError } from '../../lib/core/storage.error.js';
-import { InFlightWork } from '../../lib/core/in-flight-work.js';
-import { KeyRotation } from '../../lib/tokens/key-rotation.js';
-import { SealedRowsRepository } from '../../lib/tokens/sealed-rows.repository.js';
+import { CaptureDatabase } from '../../lib/core/database/capture-database.js';
+import { pause } from '../../lib/core/timing/pause.js';
+import { StorageError } from '../../lib/core/database/storage.error.js';
+import { InFlightWork } from '../../lib/core/lifecycle/in-flight-work.js';
+import { KeyRotation } from '../../lib/tokens/keys/key-rotation.js';
+import { SealedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
 import { newKey } from './application.js';
 import { beforeWriting, grant, KeysFixture, keyIdOf, pair, service } from './keys-fixture.js';
 import { multiply } from './sealed-rows.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { OAuth2AuthorizationService } from '../../lib/authorization/oauth2-authorization.service.js';
-import { BackgroundTasks } from '../../lib/core/background-tasks.js';
-import { KeyRotation } from '../../lib/tokens/key-rotation.js';
+import { BackgroundTasks } from '../../lib/core/lifecycle/background-tasks.js';
+import { KeyRotation } from '../../lib/tokens/keys/key-rotation.js';
 import { describeEachDatabase } from '../databases/databases.js';
 import type { Row } from '../databases/test-database.js';
 import { newKey } from './application.js';

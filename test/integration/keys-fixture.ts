@@ -1,7 +1,7 @@
-import { KeyRing } from '../../lib/tokens/key-ring.js';
-import { SealedRowsRepository } from '../../lib/tokens/sealed-rows.repository.js';
+import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
+import { SealedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
-import type { CaptureInput } from '../../lib/tokens/capture-input.js';
+import type { CaptureInput } from '../../lib/tokens/connections/capture-input.js';
 import { createDatabase } from '../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../databases/test-database.js';
 import { json, type Script } from '../fixtures/fault-answers.js';

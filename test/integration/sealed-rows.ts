@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { OAuth2Token } from '../../lib/tokens/oauth2-token.entity.js';
+import { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
-import { TokenCipher } from '../../lib/tokens/token-cipher.js';
-import { sealContext } from '../../lib/tokens/token-columns.js';
+import { TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
+import { sealContext } from '../../lib/tokens/storage/token-row.js';
 import type { Application } from './application.js';
 
 const AT_ONCE = 500;

@@ -1,4 +1,4 @@
-import type { OAuth2Token } from '../../lib/tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
 
 /** A stored row that nobody can open, with a number as its version and at the beginning of its id. */
 export function rowOf(

@@ -1,7 +1,7 @@
-import type { TokenResponse } from '../../lib/protocol/token-response.js';
-import type { OAuth2Token } from '../../lib/tokens/oauth2-token.entity.js';
+import type { TokenResponse } from '../../lib/protocol/oauth/token-response.js';
+import type { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
-import type { CaptureInput } from '../../lib/tokens/capture-input.js';
+import type { CaptureInput } from '../../lib/tokens/connections/capture-input.js';
 import { SqliteFile } from '../fixtures/database.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import { Application, type CaptureOptions, newKey, temporaryDirectory } from './application.js';

@@ -11,13 +11,16 @@ interface CruiseResult {
 const root = join(import.meta.dirname, '../..');
 const cruiser = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
 
-/** A house in which every room visits only what it may. */
-const soundHouse = {
+/** A tree in which every file imports only what it may. */
+const validTree = {
   'core/clock.ts': `import 'typeorm'; import '@nestjs/common';`,
   'core/error.ts': ``,
   'protocol/exchange.ts': `import 'axios'; import '../core/error.js';`,
   'providers/registry.ts': `import '@nestjs/core'; import '../protocol/exchange.js';`,
   'tokens/service.ts': `import '../providers/registry.js'; import '../core/clock.js';`,
+  'tokens/token.errors.ts': ``,
+  'tokens/storage/rows.ts': `import '../token.errors.js';`,
+  'tokens/reading/finder.ts': `import '../storage/rows.js';`,
   'authorization/flow.ts': `import '../tokens/service.js';`,
   'client/client.ts': `import '../tokens/service.js';`,
   'http/controller.ts': `import '../authorization/flow.js'; import '../client/client.js';`,
@@ -28,15 +31,29 @@ const soundHouse = {
   'index.ts': `import './oauth2-capture.module.js'; import './migrations/index.js';`,
 };
 
-/** What each rule must refuse, as one file added to the sound house. */
-const trespasses: [rule: string, file: string, content: string][] = [
-  ['core-looks-down-only', 'core/a.ts', `import '../protocol/exchange.js';`],
-  ['protocol-looks-down-only', 'protocol/a.ts', `import '../tokens/service.js';`],
-  ['providers-looks-down-only', 'providers/a.ts', `import '../tokens/service.js';`],
-  ['tokens-looks-down-only', 'tokens/a.ts', `import type {} from '../http/controller.js';`],
-  ['authorization-and-client-looks-down-only', 'client/b.ts', `import '../http/controller.js';`],
-  ['http-looks-down-only', 'http/a.ts', `import '../oauth2-capture.module.js';`],
-  ['neighbours-do-not-visit', 'client/a.ts', `import '../authorization/flow.js';`],
+/** What each rule must refuse, as one file added to the valid tree. */
+const violationsByRule: [rule: string, file: string, content: string][] = [
+  ['core-imports-lower-layers-only', 'core/a.ts', `import '../protocol/exchange.js';`],
+  ['protocol-imports-lower-layers-only', 'protocol/a.ts', `import '../tokens/service.js';`],
+  ['providers-imports-lower-layers-only', 'providers/a.ts', `import '../tokens/service.js';`],
+  [
+    'tokens-imports-lower-layers-only',
+    'tokens/a.ts',
+    `import type {} from '../http/controller.js';`,
+  ],
+  [
+    'authorization-and-client-imports-lower-layers-only',
+    'client/b.ts',
+    `import '../http/controller.js';`,
+  ],
+  ['http-imports-lower-layers-only', 'http/a.ts', `import '../oauth2-capture.module.js';`],
+  [
+    'tokens-storage-imports-lower-folders-only',
+    'tokens/storage/a.ts',
+    `import '../reading/finder.js';`,
+  ],
+  ['tokens-reading-imports-lower-folders-only', 'tokens/reading/a.ts', `import '../service.js';`],
+  ['authorization-and-client-are-separate', 'client/a.ts', `import '../authorization/flow.js';`],
   ['protocol-is-plain-typescript', 'protocol/b.ts', `import '@nestjs/common';`],
   [
     'fakes-know-no-strategy',
@@ -45,7 +62,7 @@ const trespasses: [rule: string, file: string, content: string][] = [
   ],
   ['protocol-is-plain-typescript', 'protocol/c.ts', `import '../core/clock.js';`],
   ['migrations-know-typeorm-only', 'migrations/a.ts', `import '../core/clock.js';`],
-  ['front-door-is-for-users', 'cli/a.ts', `import '../index.js';`],
+  ['index-is-for-users', 'cli/a.ts', `import '../index.js';`],
   ['no-barrels', 'tokens/index.ts', `import './service.js';`],
   ['no-cycles', 'http/b.ts', `import './c.js';`],
   ['declared-dependencies-only', 'http/d.ts', `import 'express';`],
@@ -54,11 +71,11 @@ const trespasses: [rule: string, file: string, content: string][] = [
 ];
 
 describe('dependency rules', () => {
-  let house: string;
+  let directory: string;
 
   const build = (files: Record<string, string>) => {
     for (const [file, content] of Object.entries(files)) {
-      const path = join(house, 'lib', file);
+      const path = join(directory, 'lib', file);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, `${content}\nexport {};\n`);
     }
@@ -67,28 +84,28 @@ describe('dependency rules', () => {
   const violations = () => {
     const config = join(root, '.dependency-cruiser.mjs');
     const command = [cruiser, '--config', config, '--output-type', 'json', 'lib'];
-    const output = execFileSync(process.execPath, command, { cwd: house, encoding: 'utf8' });
+    const output = execFileSync(process.execPath, command, { cwd: directory, encoding: 'utf8' });
     return (JSON.parse(output) as CruiseResult).summary.violations.map(
       ({ rule, from }) => `${rule.name}: ${from}`,
     );
   };
 
   beforeEach(() => {
-    house = mkdtempSync(join(tmpdir(), 'rooms-'));
+    directory = mkdtempSync(join(tmpdir(), 'layers-'));
     for (const file of ['package.json', 'tsconfig.base.json', 'tsconfig.build.json'])
-      cpSync(join(root, file), join(house, file));
-    symlinkSync(join(root, 'node_modules'), join(house, 'node_modules'));
-    build(soundHouse);
+      cpSync(join(root, file), join(directory, file));
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+    build(validTree);
   });
 
-  afterEach(() => rmSync(house, { recursive: true }));
+  afterEach(() => rmSync(directory, { recursive: true }));
 
-  it('accepts a house in which every room looks down', () => {
+  it('accepts a tree in which every folder imports from lower ones', () => {
     expect(violations()).toEqual([]);
   });
 
-  it('refuses each trespass by the rule made for it', () => {
-    build(Object.fromEntries(trespasses.map(([, file, content]) => [file, content])));
+  it('refuses each violation by the rule made for it', () => {
+    build(Object.fromEntries(violationsByRule.map(([, file, content]) => [file, content])));
     build({
       'http/c.ts': `import './b.js';`,
       'tokens/b.ts': `import './index.js';`,
@@ -96,7 +113,7 @@ describe('dependency rules', () => {
 
     const found = violations();
 
-    const expected = trespasses.map(([rule, file]) =>
+    const expected = violationsByRule.map(([rule, file]) =>
       rule === 'no-barrels' ? `${rule}: lib/tokens/b.ts` : `${rule}: lib/${file}`,
     );
     expect(found).toEqual(expect.arrayContaining(expected));

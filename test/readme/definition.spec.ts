@@ -14,7 +14,7 @@ const membersOf = (path: string, name: string): string[] => {
 
 /** The members of the definition's `errors`. */
 const errorMembers = (): string[] => {
-  const source = read('lib/providers/oauth2-provider.definition.ts');
+  const source = read('lib/providers/definition/oauth2-provider.definition.ts');
   const start = source.indexOf('\n  errors?: {');
   const body = source.slice(start, source.indexOf('\n  };', start));
   return [...body.matchAll(/^ {4}(\w+)\??:/gm)].map(([, member = '']) => member);
@@ -45,15 +45,15 @@ describe('the page of the definition', () => {
       'Errors and limits',
     ).filter((field) => !field.startsWith('errors.'));
     const definition = membersOf(
-      'lib/providers/oauth2-provider.definition.ts',
+      'lib/providers/definition/oauth2-provider.definition.ts',
       'OAuth2ProviderDefinition',
     ).filter((member) => !['refresh', 'revocation', 'tokenResponse'].includes(member));
     const expected = [
       ...definition,
-      ...membersOf('lib/providers/scope-rules.ts', 'ScopeRules'),
-      ...membersOf('lib/providers/endpoint-variable.ts', 'EndpointVariable'),
-      ...membersOf('lib/providers/identity-paths.ts', 'IdentityPaths'),
-      ...membersOf('lib/protocol/token-response.ts', 'TokenResponseShape'),
+      ...membersOf('lib/providers/definition/scope-rules.ts', 'ScopeRules'),
+      ...membersOf('lib/providers/definition/endpoint-variable.ts', 'EndpointVariable'),
+      ...membersOf('lib/providers/definition/identity-paths.ts', 'IdentityPaths'),
+      ...membersOf('lib/protocol/oauth/token-response.ts', 'TokenResponseShape'),
     ];
     expect(documented.sort()).toEqual(expected.sort());
   });

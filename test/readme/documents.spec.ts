@@ -4,19 +4,19 @@ import { describe, expect, it } from '@jest/globals';
 import {
   AuthorizationError,
   type AuthorizationErrorCode,
-} from '../../lib/authorization/authorization.error.js';
+} from '../../lib/authorization/errors/authorization.error.js';
 import {
   AuthorizationOptions,
   ReturnToOptions,
 } from '../../lib/authorization/authorization.options.js';
-import { DatabaseOptions } from '../../lib/core/database.options.js';
-import { PublicUrlOptions } from '../../lib/core/public-url.options.js';
-import { errorAnswer } from '../../lib/http/error-answer.js';
-import { HttpEntranceOptions } from '../../lib/http/http-entrance.options.js';
+import { DatabaseOptions } from '../../lib/core/database/database.options.js';
+import { PublicUrlOptions } from '../../lib/core/configuration/public-url.options.js';
+import { errorAnswer } from '../../lib/http/messages/error-response.js';
+import { HttpEntranceOptions } from '../../lib/http/callers/http-entrance.options.js';
 import * as capture from '../../lib/index.js';
 import { extrasOf } from '../../lib/oauth2-capture.module-definition.js';
-import { HttpOptions } from '../../lib/providers/http.options.js';
-import { OAuth2ProviderOptions } from '../../lib/providers/provider.options.js';
+import { HttpOptions } from '../../lib/providers/configured/http.options.js';
+import { OAuth2ProviderOptions } from '../../lib/providers/configured/provider.options.js';
 import {
   BackgroundOptions,
   RefreshOptions,
@@ -120,7 +120,7 @@ describe('the table of errors', () => {
   it.each([
     [
       'AuthorizationError',
-      ['lib/authorization/authorization-error-codes.ts', 'lib/protocol/upstream.error.ts'],
+      ['lib/authorization/errors/authorization-error-codes.ts', 'lib/protocol/upstream.error.ts'],
     ],
     ['RefreshError', ['lib/tokens/token.errors.ts']],
   ])('lists every reason or code of %s', (name, paths) => {

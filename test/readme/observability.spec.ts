@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COUNTERS, DURATIONS } from '../../lib/core/telemetry-metrics.js';
+import { COUNTERS, DURATIONS } from '../../lib/core/telemetry/telemetry-metrics.js';
 import { read } from './documents.js';
 import { rowsOf, sectionOf } from './markdown.js';
 
@@ -15,13 +15,13 @@ const found = (path: string, pattern: RegExp): string[] => [
 
 describe('docs/observability.md', () => {
   it('has every event', () => {
-    const events = found('lib/core/capture-event.ts', /^ {2}'(oauth2\.\w+)':/gm);
+    const events = found('lib/core/events/capture-event.ts', /^ {2}'(oauth2\.\w+)':/gm);
     expect(events.length).toBeGreaterThan(6);
     expect(named('Events').sort()).toEqual(events.sort());
   });
 
   it('has every span and every metric, with its unit', () => {
-    const spans = found('lib/core/telemetry.ts', /'(oauth2\.\w+)'/g);
+    const spans = found('lib/core/telemetry/telemetry.ts', /'(oauth2\.\w+)'/g);
     const metrics = { ...COUNTERS, ...DURATIONS };
     const rows = sectionOf(page, 'Traces and metrics');
     expect(named('Traces and metrics').sort()).toEqual([...spans, ...Object.keys(metrics)].sort());
@@ -39,7 +39,10 @@ describe('docs/observability.md', () => {
   });
 
   it('has every figure and every option of the health', () => {
-    const figures = found('lib/tokens/token-census.ts', /^ {2}(\w+): (?:number|string\[\]);/gm);
+    const figures = found(
+      'lib/tokens/reporting/token-statistics.ts',
+      /^ {2}(\w+): (?:number|string\[\]);/gm,
+    );
     const options = found('lib/terminus/oauth2-health.options.ts', /^ {2}(\w+)\?:/gm);
     const all = ['database', 'openCircuits', 'clientErrors', ...figures, ...options];
     expect(named('Health').sort()).toEqual(all.sort());

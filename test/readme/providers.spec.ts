@@ -7,7 +7,7 @@ import {
   metadataOf,
   OAuth2Provider,
   type OAuth2ProviderMetadata,
-} from '../../lib/providers/oauth2-provider.decorator.js';
+} from '../../lib/providers/definition/oauth2-provider.decorator.js';
 import { read, repository } from './documents.js';
 import { blocksOf, linksOf, rowsOf, sectionOf } from './markdown.js';
 

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { expect, it } from '@jest/globals';
-import { pause } from '../../lib/core/pause.js';
+import { pause } from '../../lib/core/timing/pause.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../databases/databases.js';
 import { CompiledApp } from '../fixtures/compiled-app.js';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { KeyRing } from '../../lib/tokens/key-ring.js';
+import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
 import { describeEachDatabase } from '../databases/databases.js';
 import type { TokenAnswer } from '../fixtures/connections.js';
 import type { Host } from '../fixtures/host.js';

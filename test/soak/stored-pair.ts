@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { KeyRing } from '../../lib/tokens/key-ring.js';
-import { type SealContext, TokenCipher } from '../../lib/tokens/token-cipher.js';
+import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
+import { type SealContext, TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
 import type { Row } from '../databases/test-database.js';
 import type { World } from '../fixtures/world.js';
 

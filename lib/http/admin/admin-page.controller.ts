@@ -1,19 +1,19 @@
 import { Get, Post, Req, Res, type Type } from '@nestjs/common';
-import { PublicUrls } from '../../core/public-urls.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { ConnectionListing, type ListingWish } from '../../tokens/overview/connection-listing.js';
-import { ConnectionOverview } from '../../tokens/overview/connection-overview.js';
-import { WATCHED_STATES } from '../../tokens/overview/watched-state.js';
+import { ConnectionListing, type ListingWish } from '../../tokens/reporting/connection-listing.js';
+import { ConnectionOverview } from '../../tokens/reporting/connection-overview.js';
+import { WATCHED_STATES } from '../../tokens/reporting/watched-state.js';
 import {
   NotConnectedError,
   ReauthorizationRequiredError,
   TokenRefreshError,
 } from '../../tokens/token.errors.js';
-import { Answers } from '../answers.js';
-import { CaptureController, type RouteSettings } from '../capture-controller.decorator.js';
-import { type CaptureRequest, param, queryOf, single } from '../capture-request.js';
+import { Answers } from '../messages/http-responder.js';
+import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
+import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
 import type { AdminList, AdminPage } from '../pages/page-data.js';
 import { Pages } from '../pages/pages.js';
 import type { Language } from '../pages/words/language.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../../core/database-clock.js';
-import { PublicUrls } from '../../core/public-urls.js';
-import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
-import type { ProviderCounts } from '../../tokens/overview/connection-overview.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import type { ProviderCounts } from '../../tokens/reporting/connection-overview.js';
 import { AccountViews } from '../pages/account-views.js';
 import type { AdminCard, AdminCounts } from '../pages/page-data.js';
 import type { Language } from '../pages/words/language.js';

@@ -1,5 +1,5 @@
-import type { ListingWish } from '../../tokens/overview/connection-listing.js';
-import { type CaptureRequest, queryOf, single } from '../capture-request.js';
+import type { ListingWish } from '../../tokens/reporting/connection-listing.js';
+import { type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
 
 /** The states that a list can be narrowed to. */
 export const LISTED_STATES = [

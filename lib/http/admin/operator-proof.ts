@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { BROWSER_COOKIE, CaptureCookies } from '../capture-cookies.js';
-import type { CaptureRequest } from '../capture-request.js';
-import { CsrfTokens } from '../csrf.js';
-import { CsrfError } from '../http.errors.js';
+import { BROWSER_COOKIE, CaptureCookies } from '../messages/capture-cookies.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import { CsrfTokens } from '../callers/csrf.js';
+import { CsrfError } from '../messages/http.errors.js';
 
 /**
  * Proves that what an operator changes was asked for on a page of ours. Who an

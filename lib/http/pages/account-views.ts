@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DatabaseClock } from '../../core/database-clock.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
-import type { Connection } from '../../tokens/connection-tree.js';
-import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import type { Connection } from '../../tokens/connections/connection-tree.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import type { AccountView } from './page-data.js';
 import { PagesOptions } from './pages.options.js';
 import { markOf } from './views/mark.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
-import { PublicUrls } from '../../core/public-urls.js';
-import { mayListResources } from '../../providers/account-resources.js';
-import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
-import type { Connection } from '../../tokens/connection-tree.js';
-import type { OAuth2Token } from '../../tokens/oauth2-token.entity.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import { mayListResources } from '../../providers/definition/account-resources.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import type { Connection } from '../../tokens/connections/connection-tree.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { AccountViews, kindOf } from './account-views.js';
 import type { AccountView, ChildView, ConnectionCard, ProviderCard } from './page-data.js';
 import { grantedAccess } from './views/granted-access.js';

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { FlowStart } from '../../authorization/flow-start.js';
-import { PublicUrls } from '../../core/public-urls.js';
-import type { CaptureRequest } from '../capture-request.js';
-import type { ConnectWish } from '../connect-wish.js';
+import { FlowStart } from '../../authorization/flows/flow-start.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import type { ConnectWish } from '../messages/connect-request.js';
 import { Pages } from './pages.js';
 import { grantedAccess } from './views/granted-access.js';
 import { markOf } from './views/mark.js';

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { AuthorizationError } from '../../authorization/authorization.error.js';
-import { ReturnTo } from '../../authorization/return-to.js';
-import { PublicUrls } from '../../core/public-urls.js';
-import { OAuth2ProviderRegistry } from '../../providers/oauth2-provider.registry.js';
-import { type CaptureRequest, param, queryOf, single } from '../capture-request.js';
-import type { ErrorAnswer } from '../error-answer.js';
+import { AuthorizationError } from '../../authorization/errors/authorization.error.js';
+import { ReturnTo } from '../../authorization/flows/return-to.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
+import type { ErrorAnswer } from '../messages/error-response.js';
 import type { FailurePage } from './page-data.js';
 import { type PageAnswer, Pages } from './pages.js';
 import { moveOf } from './views/failure-move.js';

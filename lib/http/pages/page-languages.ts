@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import type { CaptureRequest } from '../capture-request.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
 import { PagesOptions } from './pages.options.js';
 import { acceptedLanguage, matching } from './words/accepted-language.js';
 import { type Language, languageOf } from './words/language.js';

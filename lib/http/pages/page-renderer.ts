@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Eta } from 'eta';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import { PublicUrls } from '../../core/public-urls.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { PageContents, PageData } from './page-data.js';
 import type { PageName } from './page-names.js';
 import { PagesOptions } from './pages.options.js';

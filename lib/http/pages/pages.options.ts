@@ -5,7 +5,7 @@ import {
   IsOptional,
   IsString,
   ValidateBy,
-} from '../../core/class-validator.js';
+} from '../../core/configuration/class-validator.js';
 import type { PageData } from './page-data.js';
 import {
   areRoutes,

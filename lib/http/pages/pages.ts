@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import { PublicUrls } from '../../core/public-urls.js';
-import { Answers } from '../answers.js';
-import type { CaptureRequest } from '../capture-request.js';
-import { PagesOffError } from '../http.errors.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import { Answers } from '../messages/http-responder.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import { PagesOffError } from '../messages/http.errors.js';
 import type { PageContents } from './page-data.js';
 import { PageLanguages } from './page-languages.js';
 import type { PageName } from './page-names.js';

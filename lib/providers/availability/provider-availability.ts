@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DatabaseClock } from '../../core/database-clock.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { type AvailabilityProblem, CLIENT_PROBLEMS } from './availability-problem.js';
 import { CircuitBreakers } from './circuit-breakers.js';

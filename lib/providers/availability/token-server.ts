@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /** Where a connection is refreshed, and by which client: what availability is remembered of. */
 export interface TokenServer {

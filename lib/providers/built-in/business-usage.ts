@@ -1,5 +1,5 @@
-import { isJsonObject, parseJson, valueAt } from '../../protocol/json.js';
-import { clampWait } from '../../protocol/retry-after.js';
+import { isJsonObject, parseJson, valueAt } from '../../protocol/text/json.js';
+import { clampWait } from '../../protocol/http/retry-after.js';
 
 const MINUTE_MS = 60_000;
 

@@ -1,8 +1,8 @@
-import type { ProviderRequest } from '../../protocol/http-exchange.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
+import type { ProviderRequest } from '../../protocol/http/http-exchange.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
-import { OAuth2ProviderStrategy, type TokenPair } from '../oauth2-provider.strategy.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+import { OAuth2ProviderStrategy, type TokenPair } from '../strategy/oauth2-provider.strategy.js';
 import { businessUsageWait } from './business-usage.js';
 import { SHORT_LIVED_S } from './graph.js';
 

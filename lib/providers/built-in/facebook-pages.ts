@@ -1,6 +1,6 @@
-import { valueAt } from '../../protocol/json.js';
+import { valueAt } from '../../protocol/text/json.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import type { OAuth2Resource } from '../oauth2-provider.context.js';
+import type { OAuth2Resource } from '../definition/oauth2-provider.context.js';
 
 /** The ways to the Pages of one user. */
 export interface PageSources {

@@ -1,15 +1,15 @@
 import { createHmac } from 'node:crypto';
-import type { ProviderRequest } from '../../protocol/http-exchange.js';
-import { valueAt } from '../../protocol/json.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
+import type { ProviderRequest } from '../../protocol/http/http-exchange.js';
+import { valueAt } from '../../protocol/text/json.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type {
   OAuth2ProviderContext,
   OAuth2Resource,
   RevocationOutcome,
-} from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import type { RevocableTokens } from '../oauth2-provider.strategy.js';
+} from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import type { RevocableTokens } from '../strategy/oauth2-provider.strategy.js';
 import { ExchangedTokenStrategy } from './exchanged-token.strategy.js';
 import { listPages } from './facebook-pages.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE } from './graph.js';

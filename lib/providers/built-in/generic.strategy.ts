@@ -1,13 +1,13 @@
-import { isSafeEndpoint } from '../../core/secure-url.js';
+import { isSafeEndpoint } from '../../core/configuration/secure-url.js';
 import {
   type AuthorizationServerMetadata,
   discover,
-} from '../../protocol/authorization-server-metadata.js';
-import { isMicrosoft } from '../microsoft.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+} from '../../protocol/oauth/authorization-server-metadata.js';
+import { isMicrosoft } from '../configured/microsoft.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 
 const TRUST_METADATA_FOR_MS = 60 * 60 * 1000;
 const REMEMBER_FAILURE_FOR_MS = 5_000;

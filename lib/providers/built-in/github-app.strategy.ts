@@ -1,5 +1,5 @@
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import { GitHubStrategy } from './github.strategy.js';
 
 /** User access tokens of a GitHub App: its permissions are settings of the app, so there are no scopes. */

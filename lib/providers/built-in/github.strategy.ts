@@ -1,16 +1,19 @@
-import { authenticateClient } from '../../protocol/client-authentication.js';
-import { valueAt } from '../../protocol/json.js';
-import { parseScope } from '../../protocol/scope.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
+import { authenticateClient } from '../../protocol/oauth/client-authentication.js';
+import { valueAt } from '../../protocol/text/json.js';
+import { parseScope } from '../../protocol/oauth/scope.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type {
   OAuth2ProviderContext,
   ResourceOwner,
   RevocationOutcome,
-} from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy, type RevocableTokens } from '../oauth2-provider.strategy.js';
-import { satisfies } from '../scope-rules.js';
+} from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import {
+  OAuth2ProviderStrategy,
+  type RevocableTokens,
+} from '../strategy/oauth2-provider.strategy.js';
+import { satisfies } from '../definition/scope-rules.js';
 import { GITHUB_SCOPE_IMPLICATIONS } from './scope-implications/github.js';
 import { GITHUB_SCOPE_WORDS } from './scope-words/github.js';
 

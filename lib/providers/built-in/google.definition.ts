@@ -1,5 +1,5 @@
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import type { RevocationBehaviour } from '../revocation-behaviour.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import type { RevocationBehaviour } from '../definition/revocation-behaviour.js';
 import { GOOGLE_SCOPE_IMPLICATIONS } from './scope-implications/google.js';
 import { GOOGLE_SCOPE_WORDS } from './scope-words/google.js';
 

@@ -1,5 +1,5 @@
-import type { ErrorSignal } from '../error-signal.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import type { ErrorSignal } from '../definition/error-signal.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 const DAY_S = 24 * 60 * 60;
 

@@ -1,5 +1,5 @@
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
 import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
 import { INSTAGRAM_SCOPE_WORDS } from './scope-words/meta.js';

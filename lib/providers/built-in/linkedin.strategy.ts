@@ -1,10 +1,13 @@
-import { valueAt } from '../../protocol/json.js';
-import { parseScope } from '../../protocol/scope.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
-import type { OAuth2ProviderContext, OAuth2Resource } from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { valueAt } from '../../protocol/text/json.js';
+import { parseScope } from '../../protocol/oauth/scope.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import type {
+  OAuth2ProviderContext,
+  OAuth2Resource,
+} from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 import { LINKEDIN_SCOPE_WORDS } from './scope-words/linkedin.js';
 
 const PAGE_SIZE = 100;

@@ -1,5 +1,5 @@
-import type { ProviderResponse } from '../../protocol/http-exchange.js';
-import { valueAt } from '../../protocol/json.js';
+import type { ProviderResponse } from '../../protocol/http/http-exchange.js';
+import { valueAt } from '../../protocol/text/json.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 
 /** How YouTube says that a Google account has no channel, besides an empty list. */

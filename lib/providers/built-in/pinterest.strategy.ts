@@ -1,4 +1,4 @@
-import { defineOAuth2Provider } from '../define-oauth2-provider.js';
+import { defineOAuth2Provider } from '../strategy/define-oauth2-provider.js';
 import { PINTEREST_SCOPE_WORDS } from './scope-words/pinterest.js';
 
 export const PinterestStrategy = defineOAuth2Provider({

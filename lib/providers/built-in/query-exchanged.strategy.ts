@@ -1,6 +1,6 @@
-import type { ProviderRequest } from '../../protocol/http-exchange.js';
+import type { ProviderRequest } from '../../protocol/http/http-exchange.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import { ExchangedTokenStrategy } from './exchanged-token.strategy.js';
 
 /** Exchanges by GET: Instagram and Threads offer nothing else, so the secret travels in a query. */

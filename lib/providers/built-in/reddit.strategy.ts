@@ -1,8 +1,11 @@
-import type { TokenResponse } from '../../protocol/token-response.js';
-import type { OAuth2ProviderContext, ResourceOwner } from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import type {
+  OAuth2ProviderContext,
+  ResourceOwner,
+} from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 import { REDDIT_SCOPE_WORDS } from './scope-words/reddit.js';
 
 @OAuth2Provider('reddit')

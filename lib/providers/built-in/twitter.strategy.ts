@@ -1,9 +1,9 @@
-import { parseScope } from '../../protocol/scope.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
-import type { OAuth2ProviderContext } from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import { parseScope } from '../../protocol/oauth/scope.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 import { TWITTER_SCOPE_WORDS } from './scope-words/twitter.js';
 
 const FIELDS = 'id,name,username,profile_image_url';

@@ -1,11 +1,14 @@
-import type { ProviderResponse } from '../../protocol/http-exchange.js';
-import { valueAt } from '../../protocol/json.js';
-import type { TokenResponse } from '../../protocol/token-response.js';
+import type { ProviderResponse } from '../../protocol/http/http-exchange.js';
+import { valueAt } from '../../protocol/text/json.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { UpstreamError } from '../../protocol/upstream.error.js';
-import type { OAuth2ProviderContext, ResourceOwner } from '../oauth2-provider.context.js';
-import { OAuth2Provider } from '../oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../oauth2-provider.strategy.js';
+import type {
+  OAuth2ProviderContext,
+  ResourceOwner,
+} from '../definition/oauth2-provider.context.js';
+import { OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 import { GOOGLE, GOOGLE_REVOCATION } from './google.definition.js';
 import { isWithoutChannel, noChannel } from './no-channel.js';
 

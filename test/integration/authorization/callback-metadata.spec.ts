@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import type { Application } from '../application.js';
 import { Flow } from '../flow.js';

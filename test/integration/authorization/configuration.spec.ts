@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DatabaseClock } from '../../../lib/core/database-clock.js';
+import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2AuthorizationService } from '../../../lib/authorization/oauth2-authorization.service.js';
 import type { Application, CaptureOptions } from '../application.js';
 import { Flow } from '../flow.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { AuthorizationStore } from '../../../lib/authorization/authorization.store.js';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
-import { hashOf } from '../../../lib/authorization/flow-secrets.js';
-import { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';
+import { AuthorizationStore } from '../../../lib/authorization/storage/authorization.store.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
+import { hashOf } from '../../../lib/authorization/storage/flow-secrets.js';
+import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import { Flow } from '../flow.js';
 import { Vault } from '../vault.js';
 

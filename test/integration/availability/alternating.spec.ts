@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { type Answer, html, json } from '../../fixtures/fault-answers.js';
 import { CLIENT, DATA } from '../strategies.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Type } from '@nestjs/common';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { bootFailure } from '../application.js';
 import { bootWith, CLIENT, DATA } from '../strategies.js';

@@ -2,7 +2,7 @@ import dns from 'node:dns';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { type Answer, gate, json } from '../../fixtures/fault-answers.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
 import { until } from '../../fixtures/until.js';

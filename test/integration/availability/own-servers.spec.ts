@@ -10,7 +10,7 @@ import {
   jest,
 } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import axios, { AxiosError } from 'axios';
-import { OAuth2ConfigurationError } from '../../../lib/core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import type { OAuth2ConnectionClient } from '../../../lib/client/oauth2-connection.client.js';
 import { endless, gate, hang, json, redirect, slowly, text } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { OAuth2ConfigurationError } from '../../../lib/core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { captureOptions } from '../application.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConnectLink } from '../../../lib/tokens/connect-link.js';
+import { ConnectLink } from '../../../lib/tokens/connections/connect-link.js';
 import type { Application } from '../application.js';
 import { Flow } from '../flow.js';
 import { ScopeScene } from '../scopes/scope-scene.js';

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import type { ResourceOwner } from '../../../lib/providers/oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import type { ResourceOwner } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { Page } from '../../fixtures/browser.js';
 import { html, json, redirect, type Script, withMembers } from '../../fixtures/fault-answers.js';
 import { withParameters } from '../../fixtures/visitor.js';

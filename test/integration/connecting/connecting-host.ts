@@ -1,7 +1,7 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { DatabaseClock } from '../../../lib/core/database-clock.js';
+import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import {
   OAuth2AuthorizationService,
   OAuth2CaptureModule,

@@ -1,4 +1,4 @@
-import { InFlightWork } from '../../../lib/core/in-flight-work.js';
+import { InFlightWork } from '../../../lib/core/lifecycle/in-flight-work.js';
 import type { AuthorizationErrorCode } from '../../../lib/index.js';
 import {
   hang,

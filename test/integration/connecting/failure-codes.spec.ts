@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UpstreamError } from '../../../lib/protocol/upstream.error.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import type { ResourceOwner } from '../../../lib/providers/oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import type { ResourceOwner } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { Page } from '../../fixtures/browser.js';
 import { ConnectingHost } from './connecting-host.js';
 import { FAILURES } from './failure-cases.js';

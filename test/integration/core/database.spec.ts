@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { CaptureDatabase } from '../../../lib/core/capture-database.js';
-import { printable } from '../../../lib/core/capture-events.js';
-import { DatabaseClock } from '../../../lib/core/database-clock.js';
-import { StorageError } from '../../../lib/core/storage.error.js';
+import { CaptureDatabase } from '../../../lib/core/database/capture-database.js';
+import { printable } from '../../../lib/core/events/capture-events.js';
+import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
+import { StorageError } from '../../../lib/core/database/storage.error.js';
 import { Application } from '../application.js';
 import { errorOf } from '../vault.js';
 

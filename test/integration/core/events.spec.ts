@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
-import type { CaptureEvent, CaptureEventMap } from '../../../lib/core/capture-event.js';
+import type { CaptureEvent, CaptureEventMap } from '../../../lib/core/events/capture-event.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { OAuth2HttpClient } from '../../../lib/client/oauth2-http.client.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { type Answer, json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';

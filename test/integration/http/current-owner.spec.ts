@@ -1,12 +1,12 @@
 import { Injectable, type Type } from '@nestjs/common';
 import type { ModuleRef } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
-import type { CaptureRequest } from '../../../lib/http/capture-request.js';
-import { CurrentOwner } from '../../../lib/http/current-owner.js';
+import type { CaptureRequest } from '../../../lib/http/messages/capture-request.js';
+import { CurrentOwner } from '../../../lib/http/callers/current-owner.js';
 import type {
   HttpEntranceOptions,
   OwnerResolver,
-} from '../../../lib/http/http-entrance.options.js';
+} from '../../../lib/http/callers/http-entrance.options.js';
 import { Application, captureOptions, sqlite } from '../application.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 

@@ -3,8 +3,8 @@ import Database from 'libsql';
 import { DataSource } from 'typeorm';
 import { oauth2CaptureEntities } from '../../../lib/entities.js';
 import { migrationsFor } from '../../../lib/migrations/index.js';
-import { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';
-import { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
+import { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { temporaryDirectory } from '../application.js';
 
 describe('the migrations on SQLite', () => {

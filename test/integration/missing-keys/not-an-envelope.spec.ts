@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { ConnectionTree } from '../../../lib/tokens/connection-tree.js';
+import { ConnectionTree } from '../../../lib/tokens/connections/connection-tree.js';
 import type { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { type Application, newKey } from '../application.js';

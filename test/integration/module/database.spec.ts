@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { getDataSourceToken } from '@nestjs/typeorm';
-import { OAuth2ConfigurationError } from '../../../lib/core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import { oauth2CaptureEntities } from '../../../lib/entities.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';

@@ -1,9 +1,9 @@
 import { Injectable, Module } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { OAuth2ConfigurationError } from '../../../lib/core/oauth2-configuration.error.js';
+import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import type { OAuth2CaptureModuleOptions } from '../../../lib/oauth2-capture.options.js';
-import { OAuth2ProviderRegistry } from '../../../lib/providers/oauth2-provider.registry.js';
+import { OAuth2ProviderRegistry } from '../../../lib/providers/registry/oauth2-provider.registry.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import {
   Application,

@@ -1,11 +1,11 @@
 import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DatabaseClock } from '../../../lib/core/database-clock.js';
+import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import type { ProviderConfiguration } from '../../../lib/oauth2-capture.options.js';
 import type { FakeName, FakeOf } from '../../../lib/testing/fake-providers/catalogue.js';
 import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
-import type { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { Browser, type Page } from '../../fixtures/browser.js';
 import { freePort } from '../../fixtures/loopback.js';

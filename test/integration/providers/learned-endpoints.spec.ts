@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { type EndpointVariable, fittingText } from '../../../lib/providers/endpoint-variable.js';
-import { AuthorizationError } from '../../../lib/authorization/authorization.error.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import {
+  type EndpointVariable,
+  fittingText,
+} from '../../../lib/providers/definition/endpoint-variable.js';
+import { AuthorizationError } from '../../../lib/authorization/errors/authorization.error.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
 import { bootFailure } from '../application.js';
 import { Flow } from '../flow.js';
-import { wideProvider } from '../providers/wide/definition-of.js';
-import { factsOf, WIDE } from '../providers/wide/facts.js';
-import { callbackOf } from '../providers/wide/life.js';
-import { WideHost } from '../providers/wide/wide-host.js';
+import { wideProvider } from './wide/definition-of.js';
+import { factsOf, WIDE } from './wide/facts.js';
+import { callbackOf } from './wide/life.js';
+import { WideHost } from './wide/wide-host.js';
 import { bootWith, CLIENT, DATA } from '../strategies.js';
 
 const HOST: EndpointVariable = { hosts: ['id.acme.example', 'id.acme.eu'] };

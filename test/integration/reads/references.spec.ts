@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OAuth2HttpClient } from '../../../lib/client/oauth2-http.client.js';
-import type { TokenRef } from '../../../lib/tokens/token-ref.js';
+import type { TokenRef } from '../../../lib/tokens/storage/token-ref.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';
 import { errorOf, Vault } from '../vault.js';

@@ -1,7 +1,7 @@
 import { Module, type Type } from '@nestjs/common';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { withMembers } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AuthorizationStore } from '../../../lib/authorization/authorization.store.js';
-import type { OAuth2Authorization } from '../../../lib/authorization/oauth2-authorization.entity.js';
+import { AuthorizationStore } from '../../../lib/authorization/storage/authorization.store.js';
+import type { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import { missing } from '../../databases/databases.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import type { Application } from '../application.js';

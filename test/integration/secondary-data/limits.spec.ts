@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachDatabase, missing } from '../../databases/databases.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
-import { LeaseRepository } from '../../../lib/tokens/lease.repository.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
+import { LeaseRepository } from '../../../lib/tokens/storage/lease.repository.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { SecondaryScene, grantOf, service } from './secondary-scene.js';
 

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import type { ResourceOwner } from '../../../lib/providers/oauth2-provider.context.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import type { ResourceOwner } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';

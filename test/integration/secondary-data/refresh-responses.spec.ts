@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import type { TokenResponse } from '../../../lib/protocol/token-response.js';
-import { ConnectionContexts } from '../../../lib/tokens/connection-contexts.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import type { TokenResponse } from '../../../lib/protocol/oauth/token-response.js';
+import { ConnectionContexts } from '../../../lib/tokens/connections/connection-context.js';
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json, text } from '../../fixtures/fault-answers.js';

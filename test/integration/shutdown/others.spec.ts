@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { until } from '../../fixtures/until.js';
 import type { Application } from '../application.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import type { OAuth2Resource } from '../../../lib/providers/oauth2-provider.context.js';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import type { OAuth2Resource } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { until } from '../../fixtures/until.js';
 import { CLIENT, DATA } from '../strategies.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller, Get, Module } from '@nestjs/common';
 import { HealthCheck, HealthCheckService, TerminusModule } from '@nestjs/terminus';
-import { CaptureDatabase } from '../../../lib/core/capture-database.js';
+import { CaptureDatabase } from '../../../lib/core/database/capture-database.js';
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import type { OAuth2HealthOptions } from '../../../lib/terminus/oauth2-health.options.js';
-import { TokenCensus } from '../../../lib/tokens/token-census.js';
+import { TokenCensus } from '../../../lib/tokens/reporting/token-statistics.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { Application, bootFailure, newKey, SOMEBODY } from '../application.js';
 import { Server } from '../server.js';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ConnectionTree } from '../../../lib/tokens/connection-tree.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
+import { ConnectionTree } from '../../../lib/tokens/connections/connection-tree.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { TokenCapture } from '../../../lib/tokens/token-capture.js';
+import { TokenCapture } from '../../../lib/tokens/capturing/token-capture.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
 import { Application, SOMEBODY, temporaryDirectory } from '../application.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { RevocationOutbox } from '../../../lib/tokens/revocation-outbox.js';
+import { RevocationOutbox } from '../../../lib/tokens/revoking/revocation-outbox.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import type { Application } from '../application.js';

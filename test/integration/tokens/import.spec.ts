@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { AuthJsRow } from '../../../lib/tokens/import/authjs.js';
-import type { BetterAuthRow } from '../../../lib/tokens/import/better-auth.js';
-import type { DjangoOAuth2CaptureRow } from '../../../lib/tokens/import/django-oauth2-capture.js';
-import { RefreshAftermath } from '../../../lib/tokens/refresh-aftermath.js';
+import type { AuthJsRow } from '../../../lib/tokens/capturing/import/authjs.js';
+import type { BetterAuthRow } from '../../../lib/tokens/capturing/import/better-auth.js';
+import type { DjangoOAuth2CaptureRow } from '../../../lib/tokens/capturing/import/django-oauth2-capture.js';
+import { RefreshAftermath } from '../../../lib/tokens/refreshing/profile-refresh.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { LeaseRepository } from '../../../lib/tokens/lease.repository.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
-import type { StoredToken } from '../../../lib/tokens/stored-token.js';
+import { LeaseRepository } from '../../../lib/tokens/storage/lease.repository.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
+import type { StoredToken } from '../../../lib/tokens/storage/stored-token.js';
 import { Vault } from '../vault.js';
 
 describe('the lease on a token', () => {

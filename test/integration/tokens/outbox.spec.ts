@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
-import { InFlightWork } from '../../../lib/core/in-flight-work.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { RevocationOutbox } from '../../../lib/tokens/revocation-outbox.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
+import { InFlightWork } from '../../../lib/core/lifecycle/in-flight-work.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import { RevocationOutbox } from '../../../lib/tokens/revoking/revocation-outbox.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
-import type { StoredToken } from '../../../lib/tokens/stored-token.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
+import type { StoredToken } from '../../../lib/tokens/storage/stored-token.js';
 import { html, json } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';
 import type { Application } from '../application.js';

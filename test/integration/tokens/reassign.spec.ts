@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
+import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
 import type { Application } from '../application.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
-import { DueRepository } from '../../../lib/tokens/due.repository.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
+import { DueRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';

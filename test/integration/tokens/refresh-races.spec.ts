@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { type Answer, json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { type Answer, endless, html, json, raw, text } from '../../fixtures/fault-answers.js';
 import { Vault } from '../vault.js';
 

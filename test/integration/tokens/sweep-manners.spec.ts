@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DueRepository } from '../../../lib/tokens/due.repository.js';
-import { OAuth2TokenRepository } from '../../../lib/tokens/oauth2-token.repository.js';
-import type { StoredToken } from '../../../lib/tokens/stored-token.js';
-import { TokenCapture } from '../../../lib/tokens/token-capture.js';
+import { DueRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
+import type { StoredToken } from '../../../lib/tokens/storage/stored-token.js';
+import { TokenCapture } from '../../../lib/tokens/capturing/token-capture.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { gate, json, reset } from '../../fixtures/fault-answers.js';

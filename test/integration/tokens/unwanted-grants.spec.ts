@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OAuth2AuthorizationService } from '../../../lib/authorization/oauth2-authorization.service.js';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
-import type { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
+import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { account } from '../../fixtures/fault-provider.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { ConnectLink } from '../../../lib/tokens/connect-link.js';
+import { ConnectLink } from '../../../lib/tokens/connections/connect-link.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { json, type Script } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';

@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
 import type { ProviderConfiguration } from '../../../lib/oauth2-capture.options.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import { OAuth2Provider } from '../../../lib/providers/oauth2-provider.decorator.js';
-import type { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { FakeName, FakeOf } from '../../../lib/testing/fake-providers/catalogue.js';
 
 /** What a class of {@link StrategyClass} makes; there is no such class. */

@@ -1,5 +1,5 @@
-import type { OAuth2ProviderContext } from '../../../lib/providers/oauth2-provider.context.js';
-import type { TokenResponse } from '../../../lib/protocol/token-response.js';
+import type { OAuth2ProviderContext } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import type { TokenResponse } from '../../../lib/protocol/oauth/token-response.js';
 import type { Breakage, StrategyClass } from './breakage.js';
 
 type CodeRequest = { code: string; codeVerifier?: string };

@@ -1,6 +1,6 @@
-import type { OAuth2ProviderContext } from '../../../lib/providers/oauth2-provider.context.js';
-import type { RevocableTokens } from '../../../lib/providers/oauth2-provider.strategy.js';
-import type { TokenResponse } from '../../../lib/protocol/token-response.js';
+import type { OAuth2ProviderContext } from '../../../lib/providers/definition/oauth2-provider.context.js';
+import type { RevocableTokens } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
+import type { TokenResponse } from '../../../lib/protocol/oauth/token-response.js';
 import type { Breakage } from './breakage.js';
 
 /** The new refresh token of an answer is thrown away. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { AuthorizationSlice } from '../../../lib/authorization/authorization.options.js';
-import { ReturnTo } from '../../../lib/authorization/return-to.js';
-import { PublicUrls } from '../../../lib/core/public-urls.js';
+import { ReturnTo } from '../../../lib/authorization/flows/return-to.js';
+import { PublicUrls } from '../../../lib/core/configuration/public-urls.js';
 
 const DEFAULT = 'https://app.example/home';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApiOrigins } from '../../../lib/client/api-origins.js';
 import { ApiOriginError } from '../../../lib/client/client.errors.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 
 const originsOf = (api: string | undefined): ApiOrigins =>
   new ApiOrigins({

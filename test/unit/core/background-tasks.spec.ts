@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { BackgroundTasks } from '../../../lib/core/background-tasks.js';
-import { InFlightWork } from '../../../lib/core/in-flight-work.js';
+import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
+import { InFlightWork } from '../../../lib/core/lifecycle/in-flight-work.js';
 
 describe('the background tasks', () => {
   let tasks: BackgroundTasks;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { InFlightWork } from '../../../lib/core/in-flight-work.js';
+import { InFlightWork } from '../../../lib/core/lifecycle/in-flight-work.js';
 
 const never = (): Promise<never> => new Promise(() => undefined);
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { isLoopbackAddress, isPublicAddress } from '../../../lib/core/public-address.js';
+import {
+  isLoopbackAddress,
+  isPublicAddress,
+} from '../../../lib/core/configuration/public-address.js';
 
 describe('addresses of the public net', () => {
   it.each([

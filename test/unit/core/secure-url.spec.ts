@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { PublicUrls } from '../../../lib/core/public-urls.js';
-import { isLoopbackHost, isSafeEndpoint } from '../../../lib/core/secure-url.js';
+import { PublicUrls } from '../../../lib/core/configuration/public-urls.js';
+import { isLoopbackHost, isSafeEndpoint } from '../../../lib/core/configuration/secure-url.js';
 
 describe('a URL to which credentials may travel', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { StatementLanes } from '../../../lib/core/statement-lanes.js';
+import { StatementLanes } from '../../../lib/core/database/query-limiter.js';
 
 const lanesOf = (poolSize: number): StatementLanes =>
   new StatementLanes(new DataSource({ type: 'postgres', poolSize, entities: [] }));

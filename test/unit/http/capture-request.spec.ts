@@ -7,7 +7,7 @@ import {
   queryOf,
   single,
   wantsHtml,
-} from '../../../lib/http/capture-request.js';
+} from '../../../lib/http/messages/capture-request.js';
 
 const request = (parts: object): CaptureRequest => ({
   method: 'GET',

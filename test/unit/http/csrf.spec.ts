@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import type { DatabaseClock } from '../../../lib/core/database-clock.js';
-import type { CaptureRequest } from '../../../lib/http/capture-request.js';
-import { CsrfTokens } from '../../../lib/http/csrf.js';
-import { CsrfError } from '../../../lib/http/http.errors.js';
-import { KeyRing } from '../../../lib/tokens/key-ring.js';
+import type { DatabaseClock } from '../../../lib/core/database/database-clock.js';
+import type { CaptureRequest } from '../../../lib/http/messages/capture-request.js';
+import { CsrfTokens } from '../../../lib/http/callers/csrf.js';
+import { CsrfError } from '../../../lib/http/messages/http.errors.js';
+import { KeyRing } from '../../../lib/tokens/encryption/key-ring.js';
 import { newKey } from '../../fixtures/new-key.js';
 
 const HOUR_MS = 3_600_000;

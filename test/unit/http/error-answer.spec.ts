@@ -5,11 +5,11 @@ import {
   UnauthorizedException,
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
-import { AuthorizationError } from '../../../lib/authorization/authorization.error.js';
-import { StorageError } from '../../../lib/core/storage.error.js';
-import { errorAnswer } from '../../../lib/http/error-answer.js';
-import { CrossSiteError, CsrfError } from '../../../lib/http/http.errors.js';
-import { UnknownProviderError } from '../../../lib/providers/provider.errors.js';
+import { AuthorizationError } from '../../../lib/authorization/errors/authorization.error.js';
+import { StorageError } from '../../../lib/core/database/storage.error.js';
+import { errorAnswer } from '../../../lib/http/messages/error-response.js';
+import { CrossSiteError, CsrfError } from '../../../lib/http/messages/http.errors.js';
+import { UnknownProviderError } from '../../../lib/providers/registry/provider.errors.js';
 import { NotConnectedError, TokenRefreshError } from '../../../lib/tokens/token.errors.js';
 
 describe('the answer to an error', () => {

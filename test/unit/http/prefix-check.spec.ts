@@ -1,7 +1,7 @@
 import type { ApplicationConfig } from '@nestjs/core';
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { PublicUrls } from '../../../lib/core/public-urls.js';
+import { PublicUrls } from '../../../lib/core/configuration/public-urls.js';
 import { PrefixCheck } from '../../../lib/http/prefix-check.js';
 import { LogBook } from '../../fixtures/log-book.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CaptureRequest } from '../../../lib/http/capture-request.js';
-import { expectsPage, hasFormBody, isOpened } from '../../../lib/http/request-purpose.js';
+import type { CaptureRequest } from '../../../lib/http/messages/capture-request.js';
+import { expectsPage, hasFormBody, isOpened } from '../../../lib/http/messages/request-purpose.js';
 
 const of = (headers: object, method = 'GET'): CaptureRequest => ({
   method,

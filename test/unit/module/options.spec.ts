@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ConfigurationProblem } from '../../../lib/core/oauth2-configuration.error.js';
+import type { ConfigurationProblem } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import { resolveOptions } from '../../../lib/resolve-options.js';
 import { newKey } from '../../fixtures/new-key.js';
 import { SOMEBODY } from '../../fixtures/somebody.js';

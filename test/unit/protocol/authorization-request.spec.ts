@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { authorizationUrl } from '../../../lib/protocol/authorization-request.js';
+import { authorizationUrl } from '../../../lib/protocol/oauth/authorization-request.js';
 
 const request = {
   authorizationEndpoint: 'https://id.example/authorize',

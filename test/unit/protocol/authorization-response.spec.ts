@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   isExpectedIssuer,
   parseAuthorizationResponse,
-} from '../../../lib/protocol/authorization-response.js';
+} from '../../../lib/protocol/oauth/authorization-response.js';
 
 const parse = (query: string): ReturnType<typeof parseAuthorizationResponse> =>
   parseAuthorizationResponse(new URLSearchParams(query));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { authenticateClient } from '../../../lib/protocol/client-authentication.js';
+import { authenticateClient } from '../../../lib/protocol/oauth/client-authentication.js';
 
 /** What a server makes of a Basic header, as RFC 6749 section 2.3.1 has it. */
 function decodeBasic(header = ''): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseJson } from '../../../lib/protocol/json.js';
+import { parseJson } from '../../../lib/protocol/text/json.js';
 import { growth, LINEAR } from '../../fixtures/growth.js';
 
 const ID = '9007199254740993';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readIdToken } from '../../../lib/protocol/id-token.js';
+import { readIdToken } from '../../../lib/protocol/oauth/id-token.js';
 import { UpstreamError } from '../../../lib/protocol/upstream.error.js';
 
 const claims = { iss: 'https://id.example', aud: 'client', sub: 'u1', nonce: 'n1' };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isJsonObject, parseJson, valueAt } from '../../../lib/protocol/json.js';
+import { isJsonObject, parseJson, valueAt } from '../../../lib/protocol/text/json.js';
 import { growth, LINEAR } from '../../fixtures/growth.js';
 
 const members = (count: number, member: (index: number) => string): string =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { createCodeChallenge, createCodeVerifier } from '../../../lib/protocol/pkce.js';
+import { createCodeChallenge, createCodeVerifier } from '../../../lib/protocol/oauth/pkce.js';
 
 describe('PKCE', () => {
   // RFC 7636 appendix B.

@@ -1,6 +1,6 @@
 import dns, { type LookupAddress, type LookupOptions } from 'node:dns';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { PRIVATE_ADDRESS, publicLookup } from '../../../lib/protocol/public-lookup.js';
+import { PRIVATE_ADDRESS, publicLookup } from '../../../lib/protocol/http/public-lookup.js';
 
 type Found = string | LookupAddress[];
 type Callback = (error: NodeJS.ErrnoException | null, found: Found, family?: number) => void;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseBody } from '../../../lib/protocol/response-body.js';
+import { parseBody } from '../../../lib/protocol/http/response-body.js';
 
 const json = Buffer.from('{"a":"ü"}');
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { clampWait, parseRetryAfter } from '../../../lib/protocol/retry-after.js';
+import { clampWait, parseRetryAfter } from '../../../lib/protocol/http/retry-after.js';
 
 const DAY_MS = 86_400_000;
 const now = Date.parse('2026-11-24T12:00:00Z');

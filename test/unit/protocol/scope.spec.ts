@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseScope } from '../../../lib/protocol/scope.js';
+import { parseScope } from '../../../lib/protocol/oauth/scope.js';
 
 describe('scopes', () => {
   it.each([

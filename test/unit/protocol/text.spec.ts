@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { cleanText } from '../../../lib/protocol/text.js';
+import { cleanText } from '../../../lib/protocol/text/text.js';
 
 describe('text from outside', () => {
   it('R-070: loses NUL, lone surrogates and control characters', () => {

@@ -3,9 +3,9 @@ import {
   MAX_TOKEN_LENGTH,
   parseLifetime,
   parseTokenResponse,
-} from '../../../lib/protocol/token-response.js';
+} from '../../../lib/protocol/oauth/token-response.js';
 import { UpstreamError } from '../../../lib/protocol/upstream.error.js';
-import { parseJson } from '../../../lib/protocol/json.js';
+import { parseJson } from '../../../lib/protocol/text/json.js';
 import { growth, LINEAR } from '../../fixtures/growth.js';
 
 const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { classifyErrorAnswer, isErrorAnswer } from '../../../lib/providers/error-classification.js';
+import {
+  classifyErrorAnswer,
+  isErrorAnswer,
+} from '../../../lib/providers/requests/error-classification.js';
 import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
-import { rateLimitWait } from '../../../lib/providers/rate-limit.js';
+import { rateLimitWait } from '../../../lib/providers/requests/rate-limit.js';
 import type { UpstreamError } from '../../../lib/protocol/upstream.error.js';
 
 const { definition } = new GenericStrategy();

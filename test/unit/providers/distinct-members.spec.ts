@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { distinctMembers } from '../../../lib/providers/distinct-members.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
+import { distinctMembers } from '../../../lib/providers/accounts/distinct-members.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { DATA } from '../../integration/strategies.js';
 
 const kept = (name: string): OAuth2ProviderDefinition => ({

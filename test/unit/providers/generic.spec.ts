@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { HttpExchange } from '../../../lib/protocol/http-exchange.js';
+import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readResourceOwner } from '../../../lib/providers/resource-owner.js';
+import { readResourceOwner } from '../../../lib/providers/accounts/resource-owner.js';
 
 describe('an identity', () => {
   it('joins names as they are', () => {

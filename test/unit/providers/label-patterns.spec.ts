@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { placeProblem } from '../../../lib/providers/variable-rules.js';
+import { placeProblem } from '../../../lib/providers/endpoints/variable-rules.js';
 
 const problemOf = (pattern: RegExp): string | undefined =>
   placeProblem(

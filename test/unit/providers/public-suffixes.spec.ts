@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'tldts';
 import { BUILT_IN_STRATEGIES } from '../../../lib/providers/built-in/built-in-strategies.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { definitionOf } from '../../integration/providers/wide/definition-of.js';
 import { WIDE } from '../../integration/providers/wide/facts.js';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HttpExchange } from '../../../lib/protocol/http-exchange.js';
+import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
 import { html, json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';

@@ -2,7 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
 import { GoogleStrategy } from '../../../lib/providers/built-in/google.strategy.js';
 import { LinkedInStrategy } from '../../../lib/providers/built-in/linkedin.strategy.js';
-import { missingScopes, type ScopeRules, satisfies } from '../../../lib/providers/scope-rules.js';
+import {
+  missingScopes,
+  type ScopeRules,
+  satisfies,
+} from '../../../lib/providers/definition/scope-rules.js';
 
 const SHOPIFY: ScopeRules = {
   scopeImplications: {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { HttpExchange } from '../../../lib/protocol/http-exchange.js';
+import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { OAuth2ProviderStrategy } from '../../../lib/providers/oauth2-provider.strategy.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { html, json, reset } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { Configured } from '../../integration/configured.js';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { isPublicHost } from '../../../lib/core/secure-url.js';
-import { parseTokenResponse } from '../../../lib/protocol/token-response.js';
-import { defineOAuth2Provider } from '../../../lib/providers/define-oauth2-provider.js';
-import { effectiveDefinition } from '../../../lib/providers/effective-definition.js';
-import type { OAuth2ProviderDefinition } from '../../../lib/providers/oauth2-provider.definition.js';
-import { OAuth2ProviderOptions } from '../../../lib/providers/provider.options.js';
+import { isPublicHost } from '../../../lib/core/configuration/secure-url.js';
+import { parseTokenResponse } from '../../../lib/protocol/oauth/token-response.js';
+import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
+import { effectiveDefinition } from '../../../lib/providers/configured/effective-definition.js';
+import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderOptions } from '../../../lib/providers/configured/provider.options.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { Configured } from '../../integration/configured.js';

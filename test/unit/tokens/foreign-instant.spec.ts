@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foreignInstant } from '../../../lib/tokens/import/foreign-instant.js';
+import { foreignInstant } from '../../../lib/tokens/capturing/import/imported-instant.js';
 
 const noon = Date.UTC(2026, 10, 24, 12, 0, 0);
 

@@ -5,8 +5,8 @@ import {
   isAlive,
   isFresh,
   leewayMs,
-} from '../../../lib/tokens/freshness.js';
-import { humanizeDuration } from '../../../lib/tokens/humanize-duration.js';
+} from '../../../lib/tokens/lifetime/token-lifetime.js';
+import { humanizeDuration } from '../../../lib/tokens/lifetime/humanize-duration.js';
 import { RefreshOptions } from '../../../lib/tokens/tokens.options.js';
 
 const refresh = new RefreshOptions();

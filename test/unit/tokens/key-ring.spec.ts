@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isEncryptionKey } from '../../../lib/tokens/key-ring.js';
+import { isEncryptionKey } from '../../../lib/tokens/encryption/key-ring.js';
 import { newKey } from '../../fixtures/new-key.js';
 
 const key = Buffer.from(newKey(), 'base64');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderTurns } from '../../../lib/tokens/provider-turns.js';
+import { ProviderTurns } from '../../../lib/tokens/sweeping/fair-queue.js';
 
 /** Work that is under way until it is told to end. */
 class Site {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { RefreshBehaviour } from '../../../lib/providers/oauth2-provider.definition.js';
-import type { OAuth2ProviderRegistry } from '../../../lib/providers/oauth2-provider.registry.js';
-import { type Renewable, RefreshSchedule } from '../../../lib/tokens/refresh-schedule.js';
+import type { RefreshBehaviour } from '../../../lib/providers/definition/oauth2-provider.definition.js';
+import type { OAuth2ProviderRegistry } from '../../../lib/providers/registry/oauth2-provider.registry.js';
+import { type Renewable, RefreshSchedule } from '../../../lib/tokens/lifetime/refresh-schedule.js';
 import {
   BackgroundOptions,
   RefreshOptions,

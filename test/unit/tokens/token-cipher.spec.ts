@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { DecryptionError } from '../../../lib/tokens/decryption.error.js';
-import { KeyRing } from '../../../lib/tokens/key-ring.js';
-import { type SealContext, TokenCipher } from '../../../lib/tokens/token-cipher.js';
+import { DecryptionError } from '../../../lib/tokens/encryption/decryption.error.js';
+import { KeyRing } from '../../../lib/tokens/encryption/key-ring.js';
+import { type SealContext, TokenCipher } from '../../../lib/tokens/encryption/token-cipher.js';
 import { newKey } from '../../fixtures/new-key.js';
 
 const first = newKey();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { OAuth2Token } from '../../../lib/tokens/oauth2-token.entity.js';
+import { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { InvalidTokenReferenceError } from '../../../lib/tokens/token.errors.js';
-import { resolveRef, type TokenRef } from '../../../lib/tokens/token-ref.js';
+import { resolveRef, type TokenRef } from '../../../lib/tokens/storage/token-ref.js';
 
 const entity = (members: object): OAuth2Token => Object.assign(new OAuth2Token(), members);
 const EMPTY = [undefined, null, '', ' ', 0, 7, NaN, {}, [], true];

@@ -1,5 +1,9 @@
-import { canonicalScopes, missingScopes, type ScopeRules } from '../../../providers/scope-rules.js';
-import { inLanguage, type ScopeWords } from '../../../providers/scope-words.js';
+import {
+  canonicalScopes,
+  missingScopes,
+  type ScopeRules,
+} from '../../../providers/definition/scope-rules.js';
+import { inLanguage, type ScopeWords } from '../../../providers/definition/scope-words.js';
 
 /** Granted access as a page tells it. */
 export interface GrantedAccess {

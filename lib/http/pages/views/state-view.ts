@@ -1,4 +1,4 @@
-import type { OAuth2Token } from '../../../tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../../tokens/storage/oauth2-token.entity.js';
 import type { Language } from '../words/language.js';
 
 /** The state of a connection as a page tells it. */

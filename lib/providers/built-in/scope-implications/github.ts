@@ -1,4 +1,4 @@
-import type { ScopeRules } from '../../scope-rules.js';
+import type { ScopeRules } from '../../definition/scope-rules.js';
 
 const levels = (name: string): Readonly<Record<string, readonly string[]>> => ({
   [`admin:${name}`]: [`write:${name}`],

@@ -1,4 +1,4 @@
-import type { ScopeRules } from '../../scope-rules.js';
+import type { ScopeRules } from '../../definition/scope-rules.js';
 
 const API = 'https://www.googleapis.com/auth';
 const api = (...names: string[]): string[] => names.map((name) => `${API}/${name}`);

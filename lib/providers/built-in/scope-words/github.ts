@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const GITHUB_SCOPE_WORDS: ScopeWords = {
   repo: {

@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 const API = 'https://www.googleapis.com/auth';
 

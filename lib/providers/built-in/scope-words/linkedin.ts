@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const LINKEDIN_SCOPE_WORDS: ScopeWords = {
   openid: { en: 'see who you are', de: 'sehen, wer du bist' },

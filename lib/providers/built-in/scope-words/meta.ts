@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const FACEBOOK_SCOPE_WORDS: ScopeWords = {
   public_profile: { en: 'see your name and picture', de: 'deinen Namen und dein Bild sehen' },

@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const PINTEREST_SCOPE_WORDS: ScopeWords = {
   'user_accounts:read': { en: 'see your account', de: 'dein Konto sehen' },

@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const REDDIT_SCOPE_WORDS: ScopeWords = {
   identity: { en: 'see who you are', de: 'sehen, wer du bist' },

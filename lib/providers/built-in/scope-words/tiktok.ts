@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const TIKTOK_SCOPE_WORDS: ScopeWords = {
   'user.info.basic': { en: 'see your name and picture', de: 'deinen Namen und dein Bild sehen' },

@@ -1,4 +1,4 @@
-import type { ScopeWords } from '../../scope-words.js';
+import type { ScopeWords } from '../../definition/scope-words.js';
 
 export const TWITTER_SCOPE_WORDS: ScopeWords = {
   'tweet.read': { en: 'read the posts that you see', de: 'die Posts lesen, die du siehst' },

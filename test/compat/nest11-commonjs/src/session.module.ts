@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Session } from './session';
+import { Session } from './session.ts';
 
 @Module({ providers: [Session], exports: [Session] })
 export class SessionModule {}

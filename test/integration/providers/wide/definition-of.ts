@@ -1,8 +1,8 @@
 import type { Type } from '@nestjs/common';
-import { defineOAuth2Provider } from '../../../../lib/providers/define-oauth2-provider.js';
-import type { EndpointVariable } from '../../../../lib/providers/endpoint-variable.js';
-import type { OAuth2ProviderDefinition } from '../../../../lib/providers/oauth2-provider.definition.js';
-import type { OAuth2ProviderStrategy } from '../../../../lib/providers/oauth2-provider.strategy.js';
+import { defineOAuth2Provider } from '../../../../lib/providers/strategy/define-oauth2-provider.js';
+import type { EndpointVariable } from '../../../../lib/providers/definition/endpoint-variable.js';
+import type { OAuth2ProviderDefinition } from '../../../../lib/providers/definition/oauth2-provider.definition.js';
+import type { OAuth2ProviderStrategy } from '../../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { factsOf, type UrlParameter, type WideFacts } from './facts.js';
 import { identityOf, placesOf } from './identity-of.js';
 import { revocationOf } from './revocation-of.js';

@@ -1,4 +1,4 @@
-import type { IdentityPaths } from '../../../../lib/providers/identity-paths.js';
+import type { IdentityPaths } from '../../../../lib/providers/definition/identity-paths.js';
 import type { WideFacts } from './facts.js';
 
 /** The facts' paths in the words of a definition: joins become templates. */

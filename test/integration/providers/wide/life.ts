@@ -1,5 +1,5 @@
-import type { OAuth2Token } from '../../../../lib/tokens/oauth2-token.entity.js';
-import type { RevocationResult } from '../../../../lib/tokens/token-revoker.js';
+import type { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
+import type { RevocationResult } from '../../../../lib/tokens/revoking/token-revoker.js';
 import type { RecordedRequest } from '../../../fixtures/recorded-request.js';
 import { Flow } from '../../flow.js';
 import { CLIENT } from '../../strategies.js';

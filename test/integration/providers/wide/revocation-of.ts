@@ -1,4 +1,4 @@
-import type { RevocationBehaviour } from '../../../../lib/providers/revocation-behaviour.js';
+import type { RevocationBehaviour } from '../../../../lib/providers/definition/revocation-behaviour.js';
 import type { WideFacts } from './facts.js';
 
 const TOKENS = {

@@ -1,4 +1,4 @@
-import { HttpExchange } from '../../../../lib/protocol/http-exchange.js';
+import { HttpExchange } from '../../../../lib/protocol/http/http-exchange.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
 import { type Answer, json } from '../../../fixtures/fault-answers.js';
 import { FaultServer } from '../../../fixtures/fault-server.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readResourceOwner } from '../../../../lib/providers/resource-owner.js';
+import { readResourceOwner } from '../../../../lib/providers/accounts/resource-owner.js';
 import { definitionOf } from './definition-of.js';
 import { markAt, profileOf, REFRESH_TOKEN_LIVES_S } from './documented-answers.js';
 import * as documented from './documented-requests.js';

@@ -1,4 +1,4 @@
-import { OAuth2ProviderStrategy } from '../../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2ProviderStrategy } from '../../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { Breakage } from '../breakage.js';
 
 /** The short-lived token is kept. */

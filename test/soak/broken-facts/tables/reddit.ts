@@ -1,5 +1,5 @@
 import { RedditStrategy } from '../../../../lib/providers/built-in/reddit.strategy.js';
-import { OAuth2ProviderStrategy } from '../../../../lib/providers/oauth2-provider.strategy.js';
+import { OAuth2ProviderStrategy } from '../../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { at, type Breakage, type ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

@@ -1,8 +1,8 @@
-import { PublicUrls } from '../../../../lib/core/public-urls.js';
+import { PublicUrls } from '../../../../lib/core/configuration/public-urls.js';
 import { PageRenderer } from '../../../../lib/http/pages/page-renderer.js';
 import { PagesOptions } from '../../../../lib/http/pages/pages.options.js';
 import { type Language, languageOf } from '../../../../lib/http/pages/words/language.js';
-import { OAuth2Token } from '../../../../lib/tokens/oauth2-token.entity.js';
+import { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 
 export const NOW = Date.UTC(2026, 10, 24, 12);
 const HOUR_MS = 3_600_000;

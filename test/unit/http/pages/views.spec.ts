@@ -4,7 +4,7 @@ import { grantedAccess } from '../../../../lib/http/pages/views/granted-access.j
 import { markOf } from '../../../../lib/http/pages/views/mark.js';
 import { childStateView, stateView } from '../../../../lib/http/pages/views/state-view.js';
 import { BUILT_IN_STRATEGIES } from '../../../../lib/providers/built-in/built-in-strategies.js';
-import type { OAuth2Token } from '../../../../lib/tokens/oauth2-token.entity.js';
+import type { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 import { english, german, hours, NOW, tokenOf } from './page.js';
 
 const stateOf = (token: Partial<OAuth2Token>, renewsItself = false, language = english): unknown =>

@@ -1,0 +1,22 @@
+import type { UpstreamProblem, UpstreamReason } from '../../protocol/upstream.error.js';
+
+/** Why a flow did not end with a connection; exception, JSON, page, popup and log carry the same code. */
+export type AuthorizationErrorCode =
+  | 'not_authenticated'
+  | 'invalid_request'
+  | 'invalid_state'
+  | 'expired_state'
+  | 'user_mismatch'
+  | 'issuer_mismatch'
+  | 'configuration_changed'
+  | 'account_mismatch'
+  | 'tenant_mismatch'
+  | 'access_denied'
+  | 'invalid_intent'
+  | 'authorization_failed'
+  | 'strategy_failed'
+  | 'decrypt'
+  | 'storage'
+  | 'shutting_down'
+  | UpstreamReason
+  | UpstreamProblem;

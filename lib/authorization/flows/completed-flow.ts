@@ -1,0 +1,50 @@
+import type { ConnectLink } from '../../tokens/connections/connect-link.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { missingScopes, type ScopeRules } from '../../providers/definition/scope-rules.js';
+import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
+
+/** A flow that came to its end: the connection, and where its browser goes now. */
+export interface CompletedFlow {
+  token: OAuth2Token;
+  /** Absolute URL, allowed by the configuration. */
+  returnTo: string;
+  display: 'page' | 'popup';
+  popupOrigin: string;
+  /** What the link demanded; undefined when it was a plain one. */
+  demanded?: readonly string[];
+  /** What of it the provider did not grant. Sending the browser back would only start the next flow. */
+  unmet?: { missing: readonly string[]; /** Where the provider asks again. */ askAgainUrl: string };
+}
+
+/** Compares what was granted with what the link demanded. */
+export function completedFlow(
+  pending: OAuth2Authorization,
+  token: OAuth2Token,
+  rules: ScopeRules,
+  links: ConnectLink,
+): CompletedFlow {
+  const { returnTo, display, popupOrigin } = pending;
+  const demanded = pending.demand?.scopes;
+  const missing = missingScopes(token.scopes, demanded ?? [], rules);
+  const unmet =
+    missing.length === 0 ? undefined : { missing, askAgainUrl: askAgainUrl(pending, links) };
+  return { token, returnTo, display, popupOrigin, demanded, unmet };
+}
+
+function askAgainUrl(pending: OAuth2Authorization, links: ConnectLink): string {
+  const { ownerId: owner, provider, scopes, returnTo, display } = pending;
+  const account = pending.expectedAccount ?? undefined;
+  const demanded = pending.demand?.scopes;
+  const link = links.create({
+    owner,
+    provider,
+    scopes,
+    account,
+    returnTo,
+    demanded,
+    askAgain: true,
+  });
+  const url = new URL(link);
+  if (display === 'popup') url.searchParams.set('display', display);
+  return url.href;
+}

@@ -1,0 +1,258 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
+import { StorageError } from '../../core/database/storage.error.js';
+import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import {
+  type AuthorizationResponse,
+  isExpectedIssuer,
+  parseAuthorizationResponse,
+} from '../../protocol/oauth/authorization-response.js';
+import {
+  clientFingerprint,
+  type ConfiguredProvider,
+} from '../../providers/configured/configured-provider.js';
+import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import type { SavedGrant } from '../../tokens/connections/capture-input.js';
+import { ClientAcceptance } from '../../tokens/refreshing/client-acceptance.js';
+import { DecryptionError } from '../../tokens/encryption/decryption.error.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { ConnectLink } from '../../tokens/connections/connect-link.js';
+import { TokenCapture } from '../../tokens/capturing/token-capture.js';
+import { TokenCipher } from '../../tokens/encryption/token-cipher.js';
+import { isStorableId } from '../../tokens/storage/token-ref.js';
+import { AuthorizationError } from '../errors/authorization.error.js';
+import type { AuthorizationSlice } from '../authorization.options.js';
+import { AuthorizationStore } from '../storage/authorization.store.js';
+import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
+import { type FailedFlow, failedFlow } from '../errors/failed-flow.js';
+import { type CompletedFlow, completedFlow } from './completed-flow.js';
+import { hashOf, matchesHash, nonceOf } from '../storage/flow-secrets.js';
+import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
+import { type ReceivedGrant, UnwantedGrants } from './unwanted-grants.js';
+import { authorizationFailure } from '../errors/upstream-failure.js';
+import { verifierContext } from '../storage/verifier-context.js';
+
+/** What the redirection endpoint was asked with, and by whom. */
+export interface CompleteInput {
+  /** From the callback's path. */
+  provider: string;
+  /** The callback's query, as it came. */
+  query: URLSearchParams;
+  /** The user who is logged in now; null when nobody is. */
+  owner: string | null;
+  /** What the browser's cookie holds. */
+  binding?: string;
+}
+
+/**
+ * Finishes a flow. Everything is verified while the row is still there; then it
+ * is consumed, by one caller; only then is the code sent, once.
+ */
+@Injectable()
+export class FlowCompletion {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly capture: TokenCapture,
+    private readonly cipher: TokenCipher,
+    private readonly links: ConnectLink,
+    private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
+    private readonly unwanted: UnwantedGrants,
+    private readonly acceptance: ClientAcceptance,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /**
+   * @throws UnknownProviderError, StorageError while nothing was sent yet, AuthorizationError
+   * @throws AuthorizationError `shutting_down`; the flow and its code are not used up then
+   */
+  async complete(input: CompleteInput): Promise<CompletedFlow> {
+    const provider = this.providers.get(input.provider);
+    if (this.options.callbackOwner === 'session' && input.owner === null) {
+      throw new AuthorizationError('not_authenticated');
+    }
+    const response = parseAuthorizationResponse(input.query);
+    if (response === undefined) throw new AuthorizationError('invalid_request');
+    const pending = await this.pendingFlow(response);
+    await this.verify(pending, provider, response, input);
+    if (response.error !== undefined) {
+      await this.consume(pending);
+      throw refusal(response.error, provider.definition, this.refused(pending, response.error));
+    }
+    if (response.code === undefined || response.code === '') {
+      throw new AuthorizationError('invalid_request');
+    }
+    const context = await this.contextOf(provider, pending);
+    // Nothing is consumed: the same callback works in another process, or in this one's successor.
+    if (!this.work.mayStart) {
+      throw new AuthorizationError('shutting_down', {
+        retryAfterMs: this.work.retryAfterMs,
+        flow: failedFlow(pending, this.links),
+      });
+    }
+    const codeVerifier = this.verifierOf(pending);
+    const token = await this.work.track(
+      'authorization',
+      this.redeem(
+        pending,
+        provider,
+        context,
+        { ...(response as Required<AuthorizationResponse>), codeVerifier },
+        callbackExtras(input.query, context.definition),
+      ),
+    );
+    return completedFlow(pending, token, context.definition, this.links);
+  }
+
+  /** After `invalid_scope` the next attempt asks for the configured scopes alone. */
+  private refused(pending: OAuth2Authorization, error: string): FailedFlow {
+    return failedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
+  }
+
+  private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
+    const pending =
+      state === undefined || state === '' ? undefined : await this.store.find(hashOf(state));
+    if (pending === undefined) throw new AuthorizationError('invalid_state');
+    return pending;
+  }
+
+  private async verify(
+    pending: OAuth2Authorization,
+    provider: ConfiguredProvider,
+    response: AuthorizationResponse,
+    input: CompleteInput,
+  ): Promise<void> {
+    const isTheirs = this.isTheirs(pending, input);
+    if (pending.provider !== provider.name) {
+      // Their provider was mixed up with another: whatever comes later under this state is not trusted.
+      if (isTheirs) await this.store.consume(pending.stateHash);
+      throw new AuthorizationError('invalid_state');
+    }
+    if (!isTheirs) throw new AuthorizationError('user_mismatch');
+    const flow = failedFlow(pending, this.links);
+    if (pending.expiresAt.getTime() <= this.clock.now()) {
+      throw new AuthorizationError('expired_state', { flow });
+    }
+    if (!isExpectedIssuer(response, pending.issuer ?? undefined)) {
+      throw new AuthorizationError('issuer_mismatch', { flow });
+    }
+  }
+
+  /** Whether the browser, and where it counts its user, is the one that started the flow. */
+  private isTheirs(pending: OAuth2Authorization, { owner, binding }: CompleteInput): boolean {
+    const isUser = this.options.callbackOwner === 'flow' || owner === pending.ownerId;
+    return isUser && matchesHash(binding, pending.bindingHash);
+  }
+
+  private async contextOf(
+    provider: ConfiguredProvider,
+    pending: OAuth2Authorization,
+  ): Promise<OAuth2ProviderContext> {
+    const context = await provider.context().catch((error: unknown) => {
+      throw authorizationFailure(error, failedFlow(pending, this.links));
+    });
+    const isSame =
+      clientFingerprint(context) === pending.fingerprint &&
+      context.redirectUri === pending.redirectUri;
+    if (!isSame) {
+      throw new AuthorizationError('configuration_changed', {
+        flow: failedFlow(pending, this.links),
+      });
+    }
+    return context;
+  }
+
+  /** Opened while the flow is still there: a process that has the key can finish it. */
+  private verifierOf(pending: OAuth2Authorization): string | undefined {
+    const { codeVerifier, stateHash, ownerId, provider } = pending;
+    if (codeVerifier === null) return undefined;
+    try {
+      return this.cipher.open(codeVerifier, verifierContext(stateHash, ownerId, provider));
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      const flow = failedFlow(pending, this.links);
+      throw new AuthorizationError('decrypt', { flow, cause: error });
+    }
+  }
+
+  /** Only the caller that has consumed the flow sends its code. */
+  private async consume(pending: OAuth2Authorization): Promise<void> {
+    const isOurs = await this.store.consume(pending.stateHash).catch((error: unknown) => {
+      throw authorizationFailure(error, failedFlow(pending, this.links));
+    });
+    if (!isOurs) throw new AuthorizationError('invalid_state');
+  }
+
+  private async redeem(
+    pending: OAuth2Authorization,
+    configured: ConfiguredProvider,
+    asked: OAuth2ProviderContext,
+    { code, state, codeVerifier }: { code: string; state: string; codeVerifier?: string },
+    { metadata, scope }: CallbackExtras,
+  ): Promise<OAuth2Token> {
+    const { strategy } = configured;
+    await this.consume(pending);
+    try {
+      const asking = { ...asked, scopes: pending.scopes };
+      const context = await configured.knowing(asking, { learned: {}, callback: metadata });
+      const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
+      const tokens = { ...answer, scope: answer.scope ?? scope };
+      const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
+      const { ownerId: owner, provider } = pending;
+      const { definition } = context;
+      const told = { learned: {}, callback: metadata };
+      const grant: ReceivedGrant = { owner, provider, tokens, definition, told };
+      return await this.accept(pending, configured, context, grant, nonce).catch(
+        async (error: unknown) => {
+          await this.unwanted.revoke(grant, error);
+          throw error;
+        },
+      );
+    } catch (error) {
+      throw authorizationFailure(error, failedFlow(pending, this.links));
+    }
+  }
+
+  /** Identifies the account and stores the grant. What becomes known of the grant is added to it. */
+  private async accept(
+    pending: OAuth2Authorization,
+    configured: ConfiguredProvider,
+    context: OAuth2ProviderContext,
+    grant: ReceivedGrant,
+    nonce: string | undefined,
+  ): Promise<OAuth2Token> {
+    const { owner, provider, tokens } = grant;
+    const { callback } = grant.told;
+    const told = { learned: { ...tokens.extras }, callback };
+    const known = await configured.knowing(context, told);
+    const { definition } = known;
+    Object.assign(grant, { told, definition });
+    const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
+    // Until then the account is what the browser says, which decides nothing about other grants.
+    await configured.strategy.confirmIdentity(known, tokens);
+    if (isStorableId(resourceOwner.id)) grant.account = resourceOwner.id;
+    if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
+      throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
+    }
+    const origin = { definition, callback, requestedScopes: pending.scopes };
+    const { token, before } = await this.stored(() =>
+      this.capture.saved({ owner, provider, tokens, resourceOwner }, origin),
+    );
+    const wasFailing = before !== undefined && before.status !== 'active';
+    await this.acceptance.exchanged(known, token, wasFailing);
+    return token;
+  }
+
+  /** Whatever fails here is not the provider's doing. */
+  private async stored(save: () => Promise<SavedGrant>): Promise<SavedGrant> {
+    try {
+      return await save();
+    } catch (error) {
+      throw error instanceof OAuth2CaptureError ? error : new StorageError(error);
+    }
+  }
+}

@@ -1,0 +1,199 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import { createCodeVerifier } from '../../protocol/oauth/pkce.js';
+import {
+  clientFingerprint,
+  type ConfiguredProvider,
+} from '../../providers/configured/configured-provider.js';
+import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { ConnectLink } from '../../tokens/connections/connect-link.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { storableList } from '../../tokens/storage/json-text.js';
+import { OAuth2TokenRepository } from '../../tokens/storage/oauth2-token.repository.js';
+import { TokenCipher } from '../../tokens/encryption/token-cipher.js';
+import { present } from '../../tokens/storage/token-ref.js';
+import { AuthorizationError } from '../errors/authorization.error.js';
+import type { AuthorizationSlice } from '../authorization.options.js';
+import { AuthorizationStore } from '../storage/authorization.store.js';
+import { createSecret, flowIdOf, hashOf, nonceOf } from '../storage/flow-secrets.js';
+import { alsoHeld } from './held-scopes.js';
+import { type FlowDemand, OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
+import { ReturnTo } from './return-to.js';
+import { authorizationFailure } from '../errors/upstream-failure.js';
+import { verifierContext } from '../storage/verifier-context.js';
+
+/** Who wants to connect what, from which browser, and where to go afterwards. */
+export interface BeginInput {
+  /** The user who is logged in. */
+  owner: string;
+  provider: string;
+  /**
+   * The secret that the browser holds in its cookie; a new one is made when it has none. Not read
+   * with `callbackOwner: 'flow'`, where the secret alone ties the flow to the browser.
+   */
+  binding?: string;
+  /** Where the browser wants to go afterwards; obeyed when allowed. */
+  returnTo?: string;
+  display?: string;
+  /** The origin that asks for a popup; obeyed when allowed. */
+  popupOrigin?: string;
+  /** A sealed wish, from a link that `connectUrl` made. */
+  intent?: string;
+}
+
+/** A flow that was begun: where the browser goes, and the secret that its cookie carries. */
+export interface BegunFlow {
+  /** Where to send the browser. */
+  authorizationUrl: string;
+  /** What the browser must hold in its cookie until it comes back. */
+  binding: string;
+  /** Names the flow: each has a cookie of its own with `callbackOwner: 'flow'`. */
+  id: string;
+}
+
+/** What a flow would ask for. */
+export interface FlowPreview {
+  provider: ConfiguredProvider;
+  scopes: readonly string[];
+  authorizationEndpoint: string;
+  /** Absolute URL, allowed by the configuration. */
+  returnTo: string;
+}
+
+interface FlowPlan {
+  owner: string;
+  provider: ConfiguredProvider;
+  intent: ReturnType<ConnectLink['open']>;
+  /** The connection that the flow is to bring back. */
+  expected: OAuth2Token | undefined;
+  context: OAuth2ProviderContext;
+  scopes: string[];
+}
+
+/** Begins a flow: one row for it, and the URL of the provider. */
+@Injectable()
+export class FlowStart {
+  constructor(
+    private readonly store: AuthorizationStore,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly tokens: OAuth2TokenRepository,
+    private readonly links: ConnectLink,
+    private readonly cipher: TokenCipher,
+    private readonly returnTo: ReturnTo,
+    private readonly urls: PublicUrls,
+    private readonly clock: DatabaseClock,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /** @throws UnknownProviderError, AuthorizationError, StorageError */
+  async begin(input: BeginInput): Promise<BegunFlow> {
+    const { owner, provider, intent, expected, context, scopes } = await this.plan(input);
+    const { definition } = context;
+
+    const state = createSecret();
+    const binding = this.bindingOf(input);
+    const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
+    const now = this.clock.now();
+    const stateHash = hashOf(state);
+    const pending: OAuth2Authorization = {
+      stateHash,
+      provider: provider.name,
+      ownerId: owner,
+      bindingHash: hashOf(binding),
+      codeVerifier:
+        codeVerifier === undefined
+          ? null
+          : this.cipher.seal(codeVerifier, verifierContext(stateHash, owner, provider.name)),
+      redirectUri: provider.redirectUri,
+      issuer: definition.issuer ?? null,
+      fingerprint: clientFingerprint(context),
+      scopes,
+      demand: demandOf(intent),
+      returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
+      display: input.display === 'popup' ? 'popup' : 'page',
+      popupOrigin: this.popupOrigin(input.popupOrigin),
+      expectedAccount: expected?.resourceOwnerId ?? intent?.account ?? null,
+      claim: null,
+      createdAt: new Date(now),
+      expiresAt: new Date(now + this.options.flowTtl * 1000),
+    };
+    await this.store.save(pending);
+    const nonce = scopes.includes('openid') ? nonceOf(state) : undefined;
+    return {
+      authorizationUrl: provider.strategy.createAuthorizationRequest(context, {
+        state,
+        scopes,
+        codeVerifier,
+        nonce,
+        askAgain: intent?.askAgain === true,
+      }),
+      binding,
+      id: flowIdOf(state),
+    };
+  }
+
+  /** What a flow would ask for, and where it would lead, without starting it. @throws what begin throws */
+  async preview(input: BeginInput): Promise<FlowPreview> {
+    const { provider, intent, context, scopes } = await this.plan(input);
+    const returnTo = this.returnTo.resolve(input.returnTo ?? intent?.returnTo);
+    const { authorization } = context.definition.endpoints;
+    return { provider, scopes, authorizationEndpoint: authorization, returnTo };
+  }
+
+  private async plan(input: BeginInput): Promise<FlowPlan> {
+    const owner = present('owner', input.owner);
+    const provider = this.providers.get(input.provider);
+    const intent = this.intentOf(input, owner, provider.name);
+    const connections = await this.tokens.find({ ownerId: owner, provider: provider.name });
+    const expected = connections.find(({ id }) => id === intent?.tokenId);
+    const context = await provider.context().catch((error: unknown) => {
+      throw authorizationFailure(error);
+    });
+    const wanted = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
+    const held = intent?.onlyConfigured === true ? [] : connections;
+    const all = [...wanted, ...alsoHeld(wanted, held, intent ?? {}, context.definition)];
+    // More than a column holds is more than any authorization request carries.
+    const scopes = storableList(all) ?? wanted;
+    return { owner, provider, intent, expected, context, scopes };
+  }
+
+  /** Known to many flows, a secret could be carried from one user of a browser to the next. */
+  private bindingOf({ binding }: BeginInput): string {
+    const isShared = this.options.callbackOwner === 'session';
+    return isShared && isSecret(binding) ? binding : createSecret();
+  }
+
+  private intentOf(
+    input: BeginInput,
+    owner: string,
+    provider: string,
+  ): ReturnType<ConnectLink['open']> {
+    if (input.intent === undefined) return undefined;
+    const intent = this.links.open(input.intent, owner, provider);
+    if (intent === undefined) throw new AuthorizationError('invalid_intent');
+    return intent;
+  }
+
+  private popupOrigin(wish: string | undefined): string {
+    const allowed = this.options.popupOrigins.map((origin) => new URL(origin).origin);
+    if (wish !== undefined && allowed.includes(wish)) return wish;
+    return allowed[0] ?? this.urls.origin;
+  }
+}
+
+function demandOf(intent: FlowPlan['intent']): FlowDemand | null {
+  if (intent?.demanded === undefined) return null;
+  return { scopes: intent.demanded, askAgain: intent.askAgain === true };
+}
+
+function isSecret(binding: string | undefined): binding is string {
+  return binding !== undefined && /^[\w-]{43}$/.test(binding);
+}
+
+function sendsChallenge({ pkce }: OAuth2ProviderDefinition): boolean {
+  return pkce === 'required' || pkce === 'supported' || pkce === 'ignored';
+}

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import type { AuthorizationSlice } from '../authorization.options.js';
+
+const LONGEST = 2_000;
+
+/** Decides where a browser may be sent when a flow is over: an open redirector this is not. */
+@Injectable()
+export class ReturnTo {
+  constructor(
+    private readonly urls: PublicUrls,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
+  ) {}
+
+  /** The absolute URL of an allowed wish; of the default for any other. */
+  resolve(wish: string | undefined): string {
+    const url = wish === undefined ? undefined : this.allowed(wish);
+    return url?.href ?? new URL(this.options.returnTo.default, this.urls.origin).href;
+  }
+
+  /** Whether a wish would be obeyed. */
+  allows(wish: string): boolean {
+    return this.allowed(wish) !== undefined;
+  }
+
+  private allowed(wish: string): URL | undefined {
+    const { origin } = this.urls;
+    const url = parsed(wish, origin);
+    const isCovered =
+      url !== undefined &&
+      (this.isHome(url) ||
+        this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url)));
+    return isCovered ? url : undefined;
+  }
+
+  /** The page of connections, but nothing below it: a connect route would connect once more. */
+  private isHome({ origin, pathname }: URL): boolean {
+    return `${origin}${pathname}`.replace(/\/$/, '') === this.urls.home;
+  }
+}
+
+/** What a browser would make of a wish; undefined for what no honest page asks for. */
+function parsed(wish: string, origin: string): URL | undefined {
+  const isPlain = wish.length <= LONGEST && /^[\x21-\x7e]+$/.test(wish) && !wish.includes('\\');
+  if (!isPlain || !URL.canParse(wish, origin)) return undefined;
+  const url = new URL(wish, origin);
+  return url.username === '' && url.password === '' ? url : undefined;
+}
+
+/** A pattern covers its own path and what is below it, in whole segments. */
+function covers(pattern: URL, url: URL): boolean {
+  const isHttp = pattern.protocol === 'https:' || pattern.protocol === 'http:';
+  const base = pattern.pathname.replace(/\/$/, '');
+  return (
+    isHttp &&
+    pattern.origin === url.origin &&
+    (url.pathname === base || url.pathname.startsWith(`${base}/`))
+  );
+}

@@ -1,0 +1,50 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { StorageError } from '../../core/database/storage.error.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import type { ToldMembers } from '../../providers/endpoints/connection-binding.js';
+import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { TokenRevoker } from '../../tokens/revoking/token-revoker.js';
+
+/** What a code exchange has brought, as far as it is known. */
+export interface ReceivedGrant {
+  owner: string;
+  provider: string;
+  tokens: TokenResponse;
+  /** Undefined until the account has been identified. */
+  account?: string;
+  definition: OAuth2ProviderDefinition;
+  told: ToldMembers;
+}
+
+/** Ends grants at the provider that a flow received and did not store. */
+@Injectable()
+export class UnwantedGrants {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly revoker: TokenRevoker,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /** Never throws: the user is told why the flow failed, whatever becomes of its grant. */
+  async revoke(
+    { owner: ownerId, provider, tokens, account, told, definition }: ReceivedGrant,
+    reason: unknown,
+  ): Promise<void> {
+    // The row may hold these tokens although the database did not confirm it.
+    if (reason instanceof StorageError) return;
+    try {
+      const binding = this.providers.get(provider).bindingOf(account ?? '', told, definition);
+      await this.revoker.revokeUnwanted(
+        { ownerId, provider, resourceOwnerId: account },
+        tokens,
+        binding,
+      );
+    } catch (error) {
+      this.logger.warn(
+        `tokens of ${provider} that were not stored could not be written down for their revocation (${error instanceof Error ? error.name : typeof error}); the user can remove the application at the provider`,
+      );
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import { Injectable } from '@nestjs/common';
+import { SealedTables } from '../../tokens/keys/encrypted-tables.js';
+import { OAuth2Authorization } from './oauth2-authorization.entity.js';
+import { verifierContext } from './verifier-context.js';
+
+/** Has the code verifiers of pending flows follow a change of keys. */
+@Injectable()
+export class SealedVerifiers {
+  constructor(tables: SealedTables) {
+    tables.add({
+      entity: OAuth2Authorization,
+      primaryKey: 'state_hash',
+      sealed: ['code_verifier'],
+      contextsOf: ({ id, ownerId, provider }) => [verifierContext(id, ownerId, provider)],
+    });
+  }
+}

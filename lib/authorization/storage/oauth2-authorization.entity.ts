@@ -1,0 +1,76 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import type { ExpectedIssuer } from '../../protocol/oauth/authorization-response.js';
+import { instant } from '../../core/database/instant.transformer.js';
+import { jsonText } from '../../tokens/storage/json-text.js';
+
+/** What a consent must bring for the user to be sent on. */
+export interface FlowDemand {
+  scopes: readonly string[];
+  askAgain: boolean;
+}
+
+/** A flow that has begun and not yet come back. It knows its state by a hash only. */
+@Entity('oauth2_authorization')
+@Index('IX_oauth2_authorization_owner', ['ownerId', 'createdAt'])
+@Index('IX_oauth2_authorization_expires_at', ['expiresAt'])
+export class OAuth2Authorization {
+  /** SHA-256 of the state, hex. */
+  @PrimaryColumn({ name: 'state_hash', type: 'varchar', length: 64 })
+  stateHash!: string;
+
+  @Column({ name: 'provider', type: 'varchar', length: 64 })
+  provider!: string;
+
+  @Column({ name: 'owner_id', type: 'varchar', length: 255 })
+  ownerId!: string;
+
+  /** SHA-256 of the cookie of the browser that began, hex. */
+  @Column({ name: 'binding_hash', type: 'varchar', length: 64 })
+  bindingHash!: string;
+
+  /** Sealed; null where no challenge was sent. */
+  @Column({ name: 'code_verifier', type: 'text', nullable: true })
+  codeVerifier!: string | null;
+
+  @Column({ name: 'redirect_uri', type: 'text' })
+  redirectUri!: string;
+
+  /** The issuer that the answer must name, and how sure that is. */
+  @Column({ name: 'issuer', type: 'text', nullable: true, transformer: jsonText })
+  issuer!: ExpectedIssuer | null;
+
+  /** Of client id and token endpoint: a code goes only where it was issued for. */
+  @Column({ name: 'fingerprint', type: 'varchar', length: 64 })
+  fingerprint!: string;
+
+  @Column({ name: 'scopes', type: 'text', transformer: jsonText })
+  scopes!: string[];
+
+  /** What must be granted in the end, and whether the provider was to ask again; null for plain links. */
+  @Column({ name: 'demand', type: 'text', nullable: true, transformer: jsonText })
+  demand!: FlowDemand | null;
+
+  /** Already checked against what is allowed. */
+  @Column({ name: 'return_to', type: 'text' })
+  returnTo!: string;
+
+  @Column({ name: 'display', type: 'varchar', length: 16 })
+  display!: 'page' | 'popup';
+
+  @Column({ name: 'popup_origin', type: 'text' })
+  popupOrigin!: string;
+
+  /** The account that a reconnect must bring back. */
+  @Column({ name: 'expected_account', type: 'varchar', length: 255, nullable: true })
+  expectedAccount!: string | null;
+
+  /** Whose call has consumed it, to be told from others when the database did not confirm that; null while it is pending. */
+  @Column({ name: 'claim', type: 'varchar', length: 36, nullable: true })
+  claim!: string | null;
+
+  @Column({ name: 'created_at', type: 'bigint', transformer: instant })
+  createdAt!: Date;
+
+  @Column({ name: 'expires_at', type: 'bigint', transformer: instant })
+  expiresAt!: Date;
+}

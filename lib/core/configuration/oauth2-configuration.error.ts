@@ -1,0 +1,28 @@
+import { OAuth2CaptureError } from '../oauth2-capture.error.js';
+
+/** One thing that is wrong with the set-up, and what to do about it. */
+export interface ConfigurationProblem {
+  /** Where: an option's path (`providers.github.clientSecret`), a class or a table. */
+  path: string;
+  problem: string;
+  remedy: string;
+}
+
+/** The module cannot start, or cannot do its work, as it is set up. Lists every problem at once. */
+export class OAuth2ConfigurationError extends OAuth2CaptureError {
+  readonly code = 'configuration';
+
+  constructor(readonly problems: readonly ConfigurationProblem[]) {
+    super(describe(problems));
+  }
+
+  override toJSON(): Record<string, unknown> {
+    return { ...super.toJSON(), problems: this.problems };
+  }
+}
+
+function describe(problems: readonly ConfigurationProblem[]): string {
+  const lines = problems.map(({ path, problem, remedy }) => `  - ${path}: ${problem} ${remedy}`);
+  const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
+  return `OAuth2CaptureModule is set up with ${count}:\n${lines.join('\n')}`;
+}

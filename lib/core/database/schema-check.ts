@@ -1,0 +1,66 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { CaptureDatabase } from './capture-database.js';
+import { OAUTH2_CAPTURE_ENTITIES } from '../injection-tokens.js';
+import { OAuth2ConfigurationError } from '../configuration/oauth2-configuration.error.js';
+
+/** Refuses to start without the entities, and to serve without their tables. */
+@Injectable()
+export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
+  constructor(
+    private readonly database: CaptureDatabase,
+    @Inject(OAUTH2_CAPTURE_ENTITIES)
+    private readonly entities: readonly EntityTarget<ObjectLiteral>[],
+  ) {}
+
+  onModuleInit(): void {
+    const { dataSource } = this.database;
+    if (!this.entities.every((entity) => dataSource.hasMetadata(entity))) {
+      throw new OAuth2ConfigurationError([
+        {
+          path: 'TypeOrmModule.entities',
+          problem: 'the DataSource does not know the entities of this module.',
+          remedy: 'Add ...oauth2CaptureEntities to its entities, or set autoLoadEntities: true.',
+        },
+      ]);
+    }
+    this.assertColumnNames();
+  }
+
+  /** Statements of this module name columns as its entities do. Tables may have any name. */
+  private assertColumnNames(): void {
+    const renamed = this.entities
+      .flatMap((entity) => this.database.dataSource.getMetadata(entity).columns)
+      .find(({ databaseName, givenDatabaseName, propertyName }) => {
+        return databaseName !== (givenDatabaseName ?? propertyName);
+      });
+    if (renamed === undefined) return;
+    throw new OAuth2ConfigurationError([
+      {
+        path: 'TypeOrmModule.namingStrategy',
+        problem: `the naming strategy renames the column "${renamed.givenDatabaseName ?? renamed.propertyName}" of ${renamed.entityMetadata.tableName} to "${renamed.databaseName}".`,
+        remedy:
+          'Let columnName() return the customName where there is one, or give this module a DataSource of its own by the option dataSource.',
+      },
+    ]);
+  }
+
+  /** As late as can be: until now the application may have been running its migrations. */
+  async onApplicationBootstrap(): Promise<void> {
+    const { dataSource, dialect } = this.database;
+    for (const entity of this.entities) {
+      const { tablePath } = dataSource.getMetadata(entity);
+      try {
+        await dataSource.getRepository(entity).find({ take: 1 });
+      } catch {
+        throw new OAuth2ConfigurationError([
+          {
+            path: tablePath,
+            problem: 'the table is missing, or is of an older version of this module.',
+            remedy: `Add ...migrationsFor('${dialect}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`,
+          },
+        ]);
+      }
+    }
+  }
+}

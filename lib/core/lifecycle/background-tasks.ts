@@ -1,0 +1,76 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { InFlightWork } from './in-flight-work.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
+
+/** What is done now and then; it gives up when the signal aborts. */
+export type BackgroundTask = (signal: AbortSignal) => Promise<unknown>;
+
+/** What this room reads of the options. */
+interface BackgroundSlice {
+  /** Seconds between two rounds, or never. */
+  background: { every: number } | false;
+}
+
+/**
+ * Does what nobody waits for, once in `background.every` seconds: rooms add
+ * their tasks while they are made. It starts when the application has, ends
+ * with it, and never runs two rounds at once.
+ */
+@Injectable()
+export class BackgroundTasks implements OnApplicationBootstrap {
+  private readonly logger = new Logger('OAuth2Capture');
+  private readonly tasks = new Map<string, BackgroundTask>();
+  private readonly ending = new AbortController();
+  private round?: Promise<void>;
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly work: InFlightWork,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: BackgroundSlice,
+  ) {
+    work.signal.addEventListener('abort', () => this.stop());
+  }
+
+  /** @param name says in the log what failed */
+  add(name: string, task: BackgroundTask): void {
+    this.tasks.set(name, task);
+  }
+
+  onApplicationBootstrap(): void {
+    this.schedule();
+  }
+
+  /** No further round, for a process that was started for one thing alone. */
+  stop(): void {
+    this.ending.abort();
+    clearTimeout(this.timer);
+  }
+
+  /** One round of all tasks, now; the one that is under way, if there is one. */
+  run(): Promise<void> {
+    this.round ??= this.work.track('background', this.runTasks()).finally(() => {
+      this.round = undefined;
+    });
+    return this.round;
+  }
+
+  /** Machines that started together shall not ask the database together for ever. */
+  private schedule(): void {
+    if (this.options.background === false || this.ending.signal.aborted) return;
+    const pause = this.options.background.every * 1000 * (0.75 + Math.random() * 0.5);
+    this.timer = setTimeout(() => void this.run().then(() => this.schedule()), pause);
+    this.timer.unref();
+  }
+
+  private async runTasks(): Promise<void> {
+    for (const [name, task] of this.tasks) {
+      if (this.ending.signal.aborted) return;
+      try {
+        await task(this.ending.signal);
+      } catch (error) {
+        const why = error instanceof Error ? error.name : typeof error;
+        this.logger.warn(`the background task "${name}" failed (${why}); it will be tried again`);
+      }
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { KeyRing, type RingKey } from '../../tokens/encryption/key-ring.js';
+import { bodyField, type CaptureRequest, hasBearer } from '../messages/capture-request.js';
+import { CsrfError } from '../messages/http.errors.js';
+
+/** What a proof is good for: a user's own connections, what operators may do, or starting a flow. */
+export type CsrfPurpose = 'connections' | 'admin' | 'connect';
+
+const HOUR_MS = 60 * 60 * 1000;
+
+/**
+ * Proves that a request comes from a page of ours, without a session: a MAC of
+ * owner, purpose and hour under a key derived from the ring. Good for one to
+ * two hours, in every process.
+ */
+@Injectable()
+export class CsrfTokens {
+  constructor(
+    private readonly ring: KeyRing,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** @param subject what exactly the page asks for; a proof for one is none for another */
+  create(owner: string, purpose: CsrfPurpose = 'connections', subject = ''): string {
+    return this.mac(this.ring.primary, [owner, purpose, this.hour(), subject]);
+  }
+
+  /** @throws CsrfError unless the field `_csrf`, the header `x-csrf-token` or a bearer header proves it */
+  assert(request: CaptureRequest, owner: string, purpose: CsrfPurpose = 'connections'): void {
+    if (!this.isProven(request, owner, purpose)) throw new CsrfError();
+  }
+
+  /** Whether the request proves that a page of ours, or a program with a bearer header, asked. */
+  isProven(request: CaptureRequest, owner: string, purpose: CsrfPurpose, subject = ''): boolean {
+    if (hasBearer(request)) return true;
+    const header = request.headers['x-csrf-token'];
+    const given = typeof header === 'string' ? header : bodyField(request, '_csrf');
+    if (given === undefined) return false;
+    const hours = [this.hour(), this.hour() - 1];
+    return this.ring.keys.some((key) =>
+      hours.some((hour) => isSameText(given, this.mac(key, [owner, purpose, hour, subject]))),
+    );
+  }
+
+  private mac(key: RingKey, claims: [string, CsrfPurpose, number, string]): string {
+    return createHmac('sha256', KeyRing.derive(key, 'csrf'))
+      .update(JSON.stringify(claims))
+      .digest('base64url');
+  }
+
+  private hour(): number {
+    return Math.floor(this.clock.now() / HOUR_MS);
+  }
+}
+
+/** In constant time, for texts of one length. */
+export function isSameText(given: string, expected: string): boolean {
+  const a = Buffer.from(given);
+  const b = Buffer.from(expected);
+  return a.length === b.length && timingSafeEqual(a, b);
+}

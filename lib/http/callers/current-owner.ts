@@ -1,0 +1,61 @@
+import { Inject, Injectable, type Type } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import type { HttpEntranceOptions, OwnerId, OwnerResolver } from './http-entrance.options.js';
+
+/** Asks the host who is logged in. */
+@Injectable()
+export class CurrentOwner {
+  private resolver?: Promise<OwnerResolver>;
+
+  constructor(
+    private readonly moduleRef: ModuleRef,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
+  ) {}
+
+  /** The owner as text; null when nobody is logged in. */
+  async of(request: CaptureRequest): Promise<string | null> {
+    this.resolver ??= this.createResolver();
+    return asText(await (await this.resolver).resolveOwner(request));
+  }
+
+  private async createResolver(): Promise<OwnerResolver> {
+    const { resolveOwner } = this.options;
+    if (!isResolverClass(resolveOwner)) {
+      return { resolveOwner: resolveOwner as OwnerResolver['resolveOwner'] };
+    }
+    return this.provided(resolveOwner) ?? (await this.moduleRef.create(resolveOwner));
+  }
+
+  /** The host may provide the class itself; else we make one. */
+  private provided(resolver: Type<OwnerResolver>): OwnerResolver | undefined {
+    try {
+      return this.moduleRef.get(resolver, { strict: false });
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function isResolverClass(value: unknown): value is Type<OwnerResolver> {
+  const prototype: unknown = typeof value === 'function' ? value.prototype : undefined;
+  return typeof (prototype as OwnerResolver | undefined)?.resolveOwner === 'function';
+}
+
+function asText(owner: OwnerId): string | null {
+  if (owner === null || owner === undefined || owner === '') return null;
+  const isId =
+    typeof owner === 'string' || typeof owner === 'bigint' || Number.isSafeInteger(owner);
+  const text = String(owner);
+  if (isId && text.trim() !== '' && text.length <= 255) return text;
+  throw new OAuth2ConfigurationError([
+    {
+      path: 'resolveOwner',
+      problem: 'did not answer with an id.',
+      remedy:
+        'Return a string (at most 255 characters), a whole number, a bigint, or null when nobody is logged in.',
+    },
+  ]);
+}

@@ -1,0 +1,112 @@
+import { applyDecorators, Get, Req, Res, type Type } from '@nestjs/common';
+import { AuthorizationError } from '../../authorization/errors/authorization.error.js';
+import type { CompletedFlow } from '../../authorization/flows/completed-flow.js';
+import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { Answers } from '../messages/http-responder.js';
+import { BindingCookie } from './binding-cookie.js';
+import { createCallbackGuard } from './callback.guard.js';
+import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
+import { type CaptureRequest, param, queryOf } from '../messages/capture-request.js';
+import { CurrentOwner } from '../callers/current-owner.js';
+import { NotANavigationError } from '../messages/http.errors.js';
+import { AccountViews } from '../pages/account-views.js';
+import { MissingAccessResponder } from './missing-access.js';
+import { NextStep } from '../page-routes/post-connect-redirect.js';
+import { Pages } from '../pages/pages.js';
+import { TriedConsents } from './tried-consents.js';
+import { isLoaded } from '../messages/request-purpose.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
+
+export interface CallbackSettings extends RouteSettings {
+  /** The host's own, such as `Public()`. */
+  decorators: readonly (ClassDecorator | MethodDecorator)[];
+}
+
+/** What leaves a flow as it is: the same callback may come again. */
+const STILL_PENDING: ReadonlySet<string> = new Set([
+  'not_authenticated',
+  'invalid_request',
+  'user_mismatch',
+  'issuer_mismatch',
+  'shutting_down',
+]);
+
+/** The redirection endpoint, made anew for each registration. */
+export function createCallbackController({ path, guards, decorators }: CallbackSettings): Type {
+  @NoApiRoute()
+  @CaptureController({ path, guards: [createCallbackGuard(guards)] })
+  class OAuth2CallbackController {
+    constructor(
+      private readonly authorization: OAuth2AuthorizationService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly owner: CurrentOwner,
+      private readonly binding: BindingCookie,
+      private readonly answers: Answers,
+      private readonly accounts: AccountViews,
+      private readonly next: NextStep,
+      private readonly pages: Pages,
+      private readonly missing: MissingAccessResponder,
+      private readonly tried: TriedConsents,
+    ) {}
+
+    @Get(':provider/callback')
+    @applyDecorators(...decorators)
+    async callback(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const provider = this.providers.get(param(request, 'provider'));
+      if (request.method === 'HEAD') {
+        this.answers.nothing(response);
+        return;
+      }
+      // A front end whose own page is the redirect URI may pass the query on by fetch.
+      if (!isLoaded(request)) throw new NotANavigationError();
+      const flow = await this.complete(request, response, provider.name);
+      if (flow.unmet !== undefined) {
+        // A popup stays open on this page: asking again there may still bring the outcome.
+        const access = { provider: provider.name, ...flow.unmet };
+        await this.missing.respond(request, response, access);
+        return;
+      }
+      this.tried.remember(request, response, flow);
+      if (flow.display === 'page' || !this.pages.areOn) {
+        // 303: whatever method brought the code here, it goes no further.
+        this.answers.redirect(response, 303, await this.next.afterConnecting(flow));
+        return;
+      }
+      const { token, popupOrigin } = flow;
+      await this.pages.show(request, response, {
+        page: 'success',
+        query: { id: token.id, provider: provider.name },
+        contents: () => ({
+          account: this.accounts.account(token),
+          popup: {
+            message: { type: 'oauth2-capture', provider: provider.name, id: token.id },
+            origin: popupOrigin,
+          },
+        }),
+      });
+    }
+
+    private async complete(
+      request: CaptureRequest,
+      response: unknown,
+      provider: string,
+    ): Promise<CompletedFlow> {
+      try {
+        const flow = await this.authorization.complete({
+          provider,
+          query: queryOf(request),
+          owner: await this.owner.of(request),
+          binding: this.binding.ofCallback(request),
+        });
+        this.binding.forget(request, response);
+        return flow;
+      } catch (error) {
+        const isPending = !(error instanceof AuthorizationError) || STILL_PENDING.has(error.code);
+        if (!isPending) this.binding.forget(request, response);
+        throw error;
+      }
+    }
+  }
+  return OAuth2CallbackController;
+}

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { addressOf, type CaptureRequest, hasBearer, queryOf } from '../messages/capture-request.js';
+import { isMarked } from '../login/confirmation-mark.js';
+import type { ConnectWish } from '../messages/connect-request.js';
+import { CsrfTokens } from '../callers/csrf.js';
+import { CrossSiteError, CsrfError } from '../messages/http.errors.js';
+import { connectSubject } from '../login/login-redirect.js';
+import { LoginReturns } from '../login/login-returns.js';
+import { ContinuePages } from '../pages/continue-pages.js';
+import { expectsPage } from '../messages/request-purpose.js';
+import { RequestSites } from '../messages/request-sites.js';
+
+/** Decides whether a person is asked before a flow starts, and asks. */
+@Injectable()
+export class ConnectConfirmation {
+  constructor(
+    private readonly sites: RequestSites,
+    private readonly returns: LoginReturns,
+    private readonly csrf: CsrfTokens,
+    private readonly pages: ContinuePages,
+  ) {}
+
+  /**
+   * Before a link starts a flow. @returns whether the user was asked instead
+   * @throws CrossSiteError where no page can be shown
+   */
+  async askBeforeLink(
+    request: CaptureRequest,
+    response: unknown,
+    wish: ConnectWish,
+  ): Promise<boolean> {
+    if (hasBearer(request)) return false;
+    const isReturn = await this.returns.take(request, response, {
+      subject: connectSubject(wish.provider),
+      query: queryOf(request),
+    });
+    const isForced = isMarked(addressOf(request));
+    if (!isForced && (isReturn || !this.sites.isCrossSite(request))) return false;
+    await this.ask(request, response, wish);
+    return true;
+  }
+
+  /**
+   * Before a form starts a flow: only our own page knows the proof. @returns whether the user was asked instead
+   * @throws CsrfError, CrossSiteError
+   */
+  async askBeforeForm(
+    request: CaptureRequest,
+    response: unknown,
+    wish: ConnectWish,
+  ): Promise<boolean> {
+    if (this.csrf.isProven(request, wish.owner, 'connect', subjectOf(wish))) return false;
+    if (!this.sites.isCrossSite(request)) throw new CsrfError();
+    await this.ask(request, response, wish);
+    return true;
+  }
+
+  private async ask(request: CaptureRequest, response: unknown, wish: ConnectWish): Promise<void> {
+    if (!expectsPage(request) || !this.pages.areOn) throw new CrossSiteError();
+    const csrfToken = this.csrf.create(wish.owner, 'connect', subjectOf(wish));
+    await this.pages.show(request, response, wish, csrfToken);
+  }
+}
+
+function subjectOf({ provider, returnTo, display, intent, popupOrigin }: ConnectWish): string {
+  return JSON.stringify([provider, returnTo, display, intent, popupOrigin]);
+}

@@ -1,0 +1,93 @@
+import { Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
+import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { Answers } from '../messages/http-responder.js';
+import { BindingCookie } from './binding-cookie.js';
+import { Callers } from '../callers/callers.js';
+import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
+import { type CaptureRequest, hasBearer, param } from '../messages/capture-request.js';
+import { ConnectConfirmation } from './connect-confirmation.js';
+import { type ConnectWish, connectWish } from '../messages/connect-request.js';
+import { CrossSiteError, NotANavigationError } from '../messages/http.errors.js';
+import { hasFormBody, isOpened } from '../messages/request-purpose.js';
+import { RequestSites } from '../messages/request-sites.js';
+import { ApiRoute, NoApiRoute } from '../api-docs/api-route.decorator.js';
+import { AUTHORIZATION } from '../api-docs/schemas.js';
+
+/** The routes that start a flow, made anew for each registration. */
+export function createConnectController(settings: RouteSettings): Type {
+  @CaptureController(settings)
+  class OAuth2ConnectController {
+    constructor(
+      private readonly authorization: OAuth2AuthorizationService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly callers: Callers,
+      private readonly binding: BindingCookie,
+      private readonly confirmation: ConnectConfirmation,
+      private readonly sites: RequestSites,
+      private readonly answers: Answers,
+    ) {}
+
+    @NoApiRoute()
+    @Get(':provider/connect')
+    async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const wish = await this.wishOf(request);
+      if (request.method === 'HEAD') {
+        // Not 405: a program that checks links would try GET next.
+        this.answers.nothing(response);
+        return;
+      }
+      if (!isOpened(request)) throw new NotANavigationError();
+      if (await this.confirmation.askBeforeLink(request, response, wish)) return;
+      this.answers.redirect(response, 302, await this.start(request, response, wish));
+    }
+
+    /** The same for front ends, which send the browser there themselves, and for the form of our page. */
+    @ApiRoute({
+      summary: 'Begins connecting an account; the answer also sets a cookie',
+      path: ['provider'],
+      query: ['returnTo', 'display', 'intent'],
+      answers: { status: 200, schema: AUTHORIZATION },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'Another site asked.',
+        404: 'There is no such provider.',
+      },
+    })
+    @Post(':provider/connect')
+    @HttpCode(200)
+    async connectFromFrontEnd(
+      @Req() request: CaptureRequest,
+      @Res() response: unknown,
+    ): Promise<void> {
+      const wish = await this.wishOf(request);
+      if (hasFormBody(request)) {
+        if (await this.confirmation.askBeforeForm(request, response, wish)) return;
+        this.answers.redirect(response, 303, await this.start(request, response, wish));
+        return;
+      }
+      const isTrusted = hasBearer(request) || wish.intent !== undefined;
+      if (!isTrusted && this.sites.isCrossSite(request)) throw new CrossSiteError();
+      const authorizationUrl = await this.start(request, response, wish);
+      this.answers.json(response, 200, { authorizationUrl });
+    }
+
+    private async wishOf(request: CaptureRequest): Promise<ConnectWish> {
+      const { name } = this.providers.get(param(request, 'provider'));
+      return connectWish(request, await this.callers.owner(request), name);
+    }
+
+    /** @returns where the browser goes */
+    private async start(
+      request: CaptureRequest,
+      response: unknown,
+      wish: ConnectWish,
+    ): Promise<string> {
+      const binding = this.binding.ofBrowser(request);
+      const flow = await this.authorization.begin({ ...wish, binding });
+      this.binding.set(request, response, flow);
+      return flow.authorizationUrl;
+    }
+  }
+  return OAuth2ConnectController;
+}

@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { Answers } from '../messages/http-responder.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import { Pages } from '../pages/pages.js';
+import { grantedAccess } from '../pages/views/granted-access.js';
+import { expectsPage } from '../messages/request-purpose.js';
+
+const CONFLICT = 409;
+
+/** A consent that did not bring what was demanded. */
+export interface MissingAccess {
+  provider: string;
+  /** Scopes; none where the connection cannot be used for another reason. */
+  missing: readonly string[];
+  /** Where the provider asks again. */
+  askAgainUrl: string;
+}
+
+/** Ends a flow that did not help, and offers to ask again: sending the browser back would start the next one. */
+@Injectable()
+export class MissingAccessResponder {
+  constructor(
+    private readonly answers: Answers,
+    private readonly pages: Pages,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  async respond(request: CaptureRequest, response: unknown, access: MissingAccess): Promise<void> {
+    const { provider, missing, askAgainUrl } = access;
+    const code = 'insufficient_scope';
+    if (!this.pages.areOn || !expectsPage(request)) {
+      const message = 'The consent did not bring what is needed. Send the user to "connectUrl".';
+      const body = { statusCode: CONFLICT, code, message, provider, missing };
+      this.answers.json(response, CONFLICT, { ...body, connectUrl: askAgainUrl });
+      return;
+    }
+    const configured = this.providers.get(provider);
+    const { definition, label } = configured;
+    await this.pages.show(request, response, {
+      page: 'failure',
+      status: CONFLICT,
+      query: { code, provider },
+      contents: ({ words, say, tag }) => {
+        const { missing: w } = words.failure;
+        return {
+          statusCode: CONFLICT,
+          code,
+          title: say(missing.length > 0 ? w.title : w.unusableTitle, { label }),
+          text: say(missing.length > 0 ? w.text : w.unusable, { label }),
+          missing: grantedAccess({ scopes: missing, declinedScopes: null }, definition, tag),
+          move: words.failure.you,
+          retryUrl: askAgainUrl,
+          retryLabel: say(w.retry, { label }),
+        };
+      },
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { Delete, Get, Req, Res, type Type } from '@nestjs/common';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
+import { Answers } from '../messages/http-responder.js';
+import { Callers } from '../callers/callers.js';
+import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import { pagingOf } from '../messages/connection-paging.js';
+import { connectionView } from './connection-view.js';
+import { CsrfTokens } from '../callers/csrf.js';
+import { ApiRoute } from '../api-docs/api-route.decorator.js';
+import { CONNECTIONS, DISCONNECTED } from '../api-docs/schemas.js';
+
+/** The connections of the user who is logged in, as JSON. */
+export function createConnectionsController(settings: RouteSettings): Type {
+  @CaptureController(settings)
+  class OAuth2ConnectionsController {
+    constructor(
+      private readonly tokens: OAuth2TokenService,
+      private readonly providers: OAuth2ProviderRegistry,
+      private readonly callers: Callers,
+      private readonly csrf: CsrfTokens,
+      private readonly answers: Answers,
+    ) {}
+
+    @ApiRoute({
+      summary: 'The connections of the user who is logged in',
+      query: ['page', 'pageSize'],
+      answers: { status: 200, schema: CONNECTIONS },
+      failures: { 401: 'Nobody is logged in.' },
+    })
+    @Get('connections')
+    async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const owner = await this.callers.owner(request);
+      const { page, pageSize, range } = pagingOf(request);
+      const found = await this.tokens.find({ owner, ...range });
+      this.answers.json(response, 200, {
+        connections: found
+          .slice(0, pageSize)
+          .map((token) => connectionView(token, this.labelOf(token))),
+        page,
+        pageSize,
+        hasMore: found.length > pageSize,
+        csrfToken: this.csrf.create(owner),
+      });
+    }
+
+    @ApiRoute({
+      summary: 'Forgets a connection, and revokes it at the provider',
+      path: ['id'],
+      changes: true,
+      answers: { status: 200, schema: DISCONNECTED },
+      failures: {
+        401: 'Nobody is logged in.',
+        403: 'The proof that a page of the application asked is missing.',
+        404: 'The user has no such connection.',
+      },
+    })
+    @Delete('connections/:id')
+    async disconnect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.callers.connection(request, 'change');
+      this.answers.json(response, 200, await this.tokens.disconnect(token));
+    }
+
+    private labelOf({ provider }: OAuth2Token): string {
+      return this.providers.find(provider)?.label ?? provider;
+    }
+  }
+  return OAuth2ConnectionsController;
+}

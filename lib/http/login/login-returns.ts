@@ -1,0 +1,88 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { AuthorizationOptions } from '../../authorization/authorization.options.js';
+import { AuthorizationStore } from '../../authorization/storage/authorization.store.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { KeyRing, type RingKey } from '../../tokens/encryption/key-ring.js';
+import { CaptureCookies } from '../messages/capture-cookies.js';
+import type { CaptureRequest } from '../messages/capture-request.js';
+import { isSameText } from '../callers/csrf.js';
+
+const COOKIE = 'oauth2_capture_login_';
+/** Logins that one browser may have pending; the oldest gives way. */
+const MOST = 5;
+
+/** Where a browser returns to: what would start there, and with which query. */
+export interface ReturnTarget {
+  /** The provider of a connect route, or the path of a route of the host. */
+  subject: string;
+  query: URLSearchParams;
+}
+
+/**
+ * Remembers in the browser that a redirect to the login answered a request which no other site had
+ * caused. When the login is on another site, `Sec-Fetch-Site` says `cross-site` for the return; the
+ * cookie, good for one return to the same place, shows that the flow was wanted.
+ */
+@Injectable()
+export class LoginReturns {
+  constructor(
+    private readonly cookies: CaptureCookies,
+    private readonly ring: KeyRing,
+    private readonly clock: DatabaseClock,
+    private readonly store: AuthorizationStore,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationOptions,
+  ) {}
+
+  /** Lets the return to a target start its flow without a question. */
+  remember(request: CaptureRequest, response: unknown, target: ReturnTarget): void {
+    const { flowTtl } = this.options;
+    const expiresAt = this.clock.now() + flowTtl * 1000;
+    const number = randomBytes(12).toString('base64url');
+    const proof = this.proof(this.ring.primary, target, number, expiresAt);
+    this.cookies.makeRoom(request, response, COOKIE, MOST - 1);
+    this.cookies.set(response, COOKIE + number, `${expiresAt}.${proof}`, flowTtl);
+  }
+
+  /**
+   * Whether the request is such a return; the cookie is used up, in every process. While the database
+   * does not say so it is none, and the user is asked.
+   */
+  async take(request: CaptureRequest, response: unknown, target: ReturnTarget): Promise<boolean> {
+    const now = this.clock.now();
+    for (const [number, value] of this.cookies.list(request, COOKIE)) {
+      const [time = '', proof = ''] = value.split('.');
+      const expiresAt = Number(time);
+      if (!this.isProven(proof, target, number, expiresAt)) continue;
+      this.cookies.clear(response, COOKIE + number);
+      if (!(expiresAt > now)) continue;
+      const isFirst = await this.store.useOnce(COOKIE + number, expiresAt).catch(() => false);
+      if (isFirst) return true;
+    }
+    return false;
+  }
+
+  private isProven(
+    proof: string,
+    target: ReturnTarget,
+    number: string,
+    expiresAt: number,
+  ): boolean {
+    return this.ring.keys.some((key) =>
+      isSameText(proof, this.proof(key, target, number, expiresAt)),
+    );
+  }
+
+  private proof(
+    key: RingKey,
+    { subject, query }: ReturnTarget,
+    number: string,
+    expiresAt: number,
+  ): string {
+    const sorted = [...query].map(([name, value]) => JSON.stringify([name, value])).sort();
+    return createHmac('sha256', KeyRing.derive(key, 'login return'))
+      .update(JSON.stringify([subject, sorted, number, expiresAt]))
+      .digest('base64url');
+  }
+}

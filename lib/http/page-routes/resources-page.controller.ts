@@ -1,0 +1,95 @@
+import { Get, Post, Req, Res, type Type } from '@nestjs/common';
+import { ReturnTo } from '../../authorization/flows/return-to.js';
+import { PublicUrls } from '../../core/configuration/public-urls.js';
+import { ConnectionTree } from '../../tokens/connections/connection-tree.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
+import { ReauthorizationRequiredError, TokenRefreshError } from '../../tokens/token.errors.js';
+import type { ResourceSummary } from '../../tokens/capturing/token-resources.js';
+import { Answers } from '../messages/http-responder.js';
+import { Callers } from '../callers/callers.js';
+import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
+import { bodyField, type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
+import { CsrfTokens } from '../callers/csrf.js';
+import { AccountViews, kindOf, nameOf } from '../pages/account-views.js';
+import { NextStep } from './post-connect-redirect.js';
+import { Pages } from '../pages/pages.js';
+import { withoutTurning } from '../pages/words/phrase.js';
+import { NoApiRoute } from '../api-docs/api-route.decorator.js';
+
+/** The accounts behind an account, as a page: choose one. */
+export function createResourcesPageController(settings: RouteSettings): Type {
+  @NoApiRoute()
+  @CaptureController(settings)
+  class OAuth2ResourcesPageController {
+    constructor(
+      private readonly tokens: OAuth2TokenService,
+      private readonly tree: ConnectionTree,
+      private readonly callers: Callers,
+      private readonly csrf: CsrfTokens,
+      private readonly urls: PublicUrls,
+      private readonly returnTo: ReturnTo,
+      private readonly answers: Answers,
+      private readonly accounts: AccountViews,
+      private readonly next: NextStep,
+      private readonly pages: Pages,
+    ) {}
+
+    @Get(':id/resources')
+    async choose(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { owner, token } = await this.callers.connection(request, 'read');
+      const returnTo = this.returnToOf(request);
+      await this.pages.show(request, response, {
+        page: 'resources',
+        query: { id: token.id, provider: token.provider, returnTo },
+        leadsTo: [returnTo],
+        contents: async (language) => {
+          const resources = await this.listed(token);
+          const children = await this.tree.childrenOf(token);
+          const chosen = new Set(children.map(({ resourceOwnerId }) => resourceOwnerId));
+          return {
+            account: this.accounts.account(token),
+            resources: (resources ?? []).map(({ id, kind, name, username }) => ({
+              id,
+              kind: kindOf(kind, language),
+              name: nameOf({ name, username, resourceOwnerId: id }),
+              username: username == null ? null : withoutTurning(username),
+              isChosen: chosen.has(id),
+            })),
+            isUnknown: resources === undefined,
+            csrfToken: this.csrf.create(owner),
+            here: this.urls.connectionUrl(token.id, 'resources', { returnTo }),
+            returnTo,
+          };
+        },
+      });
+    }
+
+    @Post(':id/resources')
+    async select(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const { token } = await this.callers.connection(request, 'change');
+      await this.tokens.selectResource(token, bodyField(request, 'id') ?? '');
+      const { provider } = token;
+      const target = this.next.withNotice(this.returnToOf(request), 'chosen', provider);
+      this.answers.redirect(response, 303, target);
+    }
+
+    /** The page of connections, unless the query names another place that is allowed. */
+    private returnToOf(request: CaptureRequest): string {
+      const wish = single(queryOf(request), 'returnTo');
+      return wish === undefined ? this.urls.home : this.returnTo.resolve(wish);
+    }
+
+    /** Undefined when the provider cannot tell now: the account is connected all the same. */
+    private async listed(token: OAuth2Token): Promise<ResourceSummary[] | undefined> {
+      try {
+        return await this.tokens.listResources(token);
+      } catch (error) {
+        const isFinal = error instanceof ReauthorizationRequiredError;
+        if (error instanceof TokenRefreshError && !isFinal) return undefined;
+        throw error;
+      }
+    }
+  }
+  return OAuth2ResourcesPageController;
+}

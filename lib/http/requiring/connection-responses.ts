@@ -1,0 +1,119 @@
+import { type ArgumentsHost, type ExceptionFilter, Injectable } from '@nestjs/common';
+import { ReturnTo } from '../../authorization/flows/return-to.js';
+import type { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
+import {
+  InsufficientScopeError,
+  NotConnectedError,
+  ReauthorizationRequiredError,
+} from '../../tokens/token.errors.js';
+import { ConnectLink } from '../../tokens/connections/connect-link.js';
+import { Answers } from '../messages/http-responder.js';
+import { addressOf, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
+import { isMarked, withMark, withoutMark } from '../login/confirmation-mark.js';
+import { CurrentOwner } from '../callers/current-owner.js';
+import { errorAnswer } from '../messages/error-response.js';
+import { connectSubject, pathOf, targetOf } from '../login/login-redirect.js';
+import { LoginReturns } from '../login/login-returns.js';
+import { MissingAccessResponder } from '../connecting/missing-access.js';
+import { TriedConsents } from '../connecting/tried-consents.js';
+import { OAuth2CaptureExceptionFilter } from '../errors/oauth2-capture.exception-filter.js';
+
+const CONFLICT = 409;
+const NOT_CONNECTED = 'An account must be connected first.';
+
+/** Tells users of the host's routes that they have to connect, and where; browsers are sent there. */
+@Injectable()
+export class ConnectionAnswers implements ExceptionFilter {
+  constructor(
+    private readonly answers: Answers,
+    private readonly returnTo: ReturnTo,
+    private readonly returns: LoginReturns,
+    private readonly owner: CurrentOwner,
+    private readonly links: ConnectLink,
+    private readonly missing: MissingAccessResponder,
+    private readonly tried: TriedConsents,
+    private readonly others: OAuth2CaptureExceptionFilter,
+  ) {}
+
+  catch(error: OAuth2CaptureError, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<CaptureRequest>();
+    if (!leadsToConnect(error) || error.connectUrl === undefined) {
+      this.others.answer(error, host, true);
+    } else if (isNavigation(request)) {
+      const response = http.getResponse<unknown>();
+      this.connect(request, response, error).catch((failure: unknown) =>
+        this.others.answer(failure, host, true),
+      );
+    } else {
+      this.answers.json(http.getResponse(), CONFLICT, described(error));
+    }
+  }
+
+  /** To the connect route, and back to the page that was asked for, where `returnTo.allow` covers it. */
+  private async connect(
+    request: CaptureRequest,
+    response: unknown,
+    error: ConnectError,
+  ): Promise<void> {
+    const { provider = '', connectUrl = '' } = error;
+    const address = addressOf(request);
+    const here = withoutMark(address);
+    const url = new URL(connectUrl);
+    const isAllowed = request.method === 'GET' && this.returnTo.allows(here);
+    const askAgainUrl = await this.askAgainUrl(request, error, isAllowed ? here : undefined);
+    if (askAgainUrl !== undefined) {
+      const missing = error instanceof InsufficientScopeError ? error.missing : [];
+      await this.missing.respond(request, response, { provider, missing, askAgainUrl });
+      return;
+    }
+    if (isAllowed) url.searchParams.set('returnTo', here);
+    if (await this.returns.take(request, response, targetOf(pathOf(here), here))) {
+      // Back from the login: the next step of the same redirects needs no question either.
+      const target = { subject: connectSubject(provider), query: url.searchParams };
+      this.returns.remember(request, response, target);
+    }
+    this.answers.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
+  }
+
+  /** Where the provider asks again, if this route has just been returned to with the same demand. */
+  private async askAgainUrl(
+    request: CaptureRequest,
+    { provider = '', connectUrl = '' }: ConnectError,
+    returnTo: string | undefined,
+  ): Promise<string | undefined> {
+    const owner = await this.owner.of(request);
+    const intent = new URL(connectUrl).searchParams.get('intent') ?? '';
+    const wish = owner === null ? undefined : this.links.open(intent, owner, provider);
+    const path = pathOf(addressOf(request));
+    const demanded = wish?.demanded ?? [];
+    if (wish === undefined || !this.tried.has(request, { provider, demanded, path })) {
+      return undefined;
+    }
+    return this.links.create({ ...wish, returnTo: returnTo ?? wish.returnTo, askAgain: true });
+  }
+}
+
+type ConnectError = NotConnectedError | ReauthorizationRequiredError | InsufficientScopeError;
+
+function leadsToConnect(error: OAuth2CaptureError): error is ConnectError {
+  return (
+    error instanceof NotConnectedError ||
+    error instanceof ReauthorizationRequiredError ||
+    error instanceof InsufficientScopeError
+  );
+}
+
+function described(error: ConnectError): object {
+  const { provider, connectUrl } = error;
+  const missing = error instanceof InsufficientScopeError ? error.missing : undefined;
+  const { code, message } = errorAnswer(error);
+  return {
+    statusCode: CONFLICT,
+    code,
+    message: error instanceof NotConnectedError ? NOT_CONNECTED : message,
+    provider,
+    missing,
+    connectUrl,
+  };
+}

@@ -1,0 +1,34 @@
+import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+
+const CONNECTIONS = Symbol('OAUTH2_CONNECTIONS');
+
+interface Keeping {
+  [CONNECTIONS]?: Map<string, OAuth2Token>;
+}
+
+/** Keeps with a request the connection that it was let through with. */
+export function keepConnection(request: object, provider: string, token: OAuth2Token): void {
+  const keeping: Keeping = request;
+  keeping[CONNECTIONS] ??= new Map<string, OAuth2Token>();
+  keeping[CONNECTIONS].set(provider, token);
+}
+
+/**
+ * @param provider may be left out where the route requires one connection
+ * @throws OAuth2ConfigurationError when the route does not require it
+ */
+export function keptConnection(request: object, provider: string | undefined): OAuth2Token {
+  const kept = (request as Keeping)[CONNECTIONS] ?? new Map<string, OAuth2Token>();
+  const [only, ...more] = kept.values();
+  const token = provider === undefined && more.length === 0 ? only : kept.get(provider ?? '');
+  if (token !== undefined) return token;
+  const name = provider === undefined ? '' : `'${provider}'`;
+  throw new OAuth2ConfigurationError([
+    {
+      path: `@Connection(${name})`,
+      problem: 'does not know which connection the route requires.',
+      remedy: `Put @RequireConnection(${name || "'github'"}) on the route or its controller, and name the same provider in both.`,
+    },
+  ]);
+}

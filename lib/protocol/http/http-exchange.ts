@@ -1,0 +1,194 @@
+import type { Readable } from 'node:stream';
+import type { AxiosInstance, AxiosResponse } from 'axios';
+import { closeAgents, createAgents, type HttpAgents } from './http-agents.js';
+import { isolate } from './isolated-axios.js';
+import { PRIVATE_ADDRESS } from './public-lookup.js';
+import { parseAnyBody, parseBody, readableBytes } from './response-body.js';
+import { UpstreamError } from '../upstream.error.js';
+
+export interface HttpExchangeSettings {
+  /** Deadline for the whole answer, in milliseconds. */
+  timeoutMs: number;
+  /** Cap on the decoded body, in bytes. */
+  maxResponseBytes: number;
+  userAgent: string;
+}
+
+/** A request to a provider, before it is sent. */
+export interface ProviderRequest {
+  method: 'GET' | 'POST' | 'DELETE';
+  url: string;
+  headers?: Record<string, string>;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  form?: Record<string, string>;
+  /** Sent as `application/json`. */
+  json?: unknown;
+  /**
+   * `once`: on a fresh connection and never again, for what may not be sent twice (a code).
+   * Otherwise the request is repeated once when the connection breaks before an answer.
+   */
+  delivery?: 'once' | 'repeatable';
+  /** The host must have public addresses, because nothing but a document or a response names it. */
+  publicOnly?: boolean;
+  /** Whether a body that breaks off, does not decompress or is too long is taken as far as it can be read. */
+  statusDecides?: boolean;
+  /** Whether a successful response is read whatever its declared type; false by default. */
+  readsAnyType?: boolean;
+}
+
+/** A provider's answer, whatever its status. */
+export interface ProviderResponse {
+  status: number;
+  /** Header names in lower case. */
+  headers: Record<string, string>;
+  /** The parsed body: JSON or form fields; undefined when it is neither. */
+  body: unknown;
+  /** The body holds nothing, or blanks alone. */
+  isEmpty?: boolean;
+}
+
+/**
+ * The one way in which this module talks to a provider: no redirects followed,
+ * one deadline for the whole answer, a cap on decoded bytes, certificates
+ * verified, no proxy from the environment, and errors that hold no request. A host
+ * that the configuration does not name must be public.
+ */
+export class HttpExchange {
+  // Private fields: sockets and instances of requests on their way hold codes, tokens and secrets.
+  readonly #agents = {
+    keepAlive: createAgents({ keepAlive: true, publicOnly: false }),
+    fresh: createAgents({ keepAlive: false, publicOnly: false }),
+    publicKeepAlive: createAgents({ keepAlive: true, publicOnly: true }),
+    publicFresh: createAgents({ keepAlive: false, publicOnly: true }),
+  };
+
+  readonly #axios: AxiosInstance;
+
+  constructor(
+    axios: AxiosInstance,
+    private readonly settings: HttpExchangeSettings,
+  ) {
+    this.#axios = isolate(axios, { adapter: 'http' });
+  }
+
+  /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, a body over the cap) */
+  async send(request: ProviderRequest): Promise<ProviderResponse> {
+    const deadline = AbortSignal.timeout(this.settings.timeoutMs);
+    try {
+      return await this.attempt(request, deadline);
+    } catch (error) {
+      if (request.delivery === 'once' || deadline.aborted || !isBrokenConnection(error)) {
+        throw upstreamError(error, deadline);
+      }
+    }
+    try {
+      return await this.attempt({ ...request, delivery: 'once' }, deadline);
+    } catch (error) {
+      throw upstreamError(error, deadline);
+    }
+  }
+
+  /** Closes idle connections. */
+  close(): void {
+    closeAgents(this.#agents.keepAlive);
+    closeAgents(this.#agents.publicKeepAlive);
+  }
+
+  private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
+    const { maxResponseBytes } = this.settings;
+    const statusDecides = request.statusDecides === true;
+    const response: AxiosResponse<Buffer | Readable> = await this.#axios.request({
+      method: request.method,
+      url: request.url,
+      headers: {
+        Accept: 'application/json',
+        'User-Agent': this.settings.userAgent,
+        ...(request.form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+        ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
+        // A POST of nothing is no form; Dropbox refuses one that calls itself so.
+        ...(!request.form && request.json === undefined && { 'Content-Type': false }),
+        ...request.headers,
+      },
+      data: request.form ? new URLSearchParams(request.form).toString() : jsonText(request.json),
+      signal,
+      proxy: false,
+      maxRedirects: 0,
+      maxContentLength: maxResponseBytes,
+      responseType: statusDecides ? 'stream' : 'arraybuffer',
+      transformResponse: [],
+      validateStatus: () => true,
+      ...this.agentsFor(request),
+    });
+    const bytes = statusDecides
+      ? await readableBytes(response.data as Readable, maxResponseBytes)
+      : Buffer.from(response.data as Buffer);
+    if (response.status >= 300 && response.status < 400) {
+      throw new UpstreamError('bad_response', 'the provider answered with a redirect', {
+        status: response.status,
+      });
+    }
+    const headers = plainHeaders(response.headers);
+    const parse = request.readsAnyType === true && response.status < 300 ? parseAnyBody : parseBody;
+    return {
+      status: response.status,
+      headers,
+      body: parse(headers['content-type'], bytes),
+      ...(bytes.toString('latin1').trim() === '' && { isEmpty: true }),
+    };
+  }
+
+  private agentsFor({ delivery, publicOnly }: ProviderRequest): HttpAgents {
+    const { keepAlive, fresh, publicKeepAlive, publicFresh } = this.#agents;
+    if (publicOnly === true) return delivery === 'once' ? publicFresh : publicKeepAlive;
+    return delivery === 'once' ? fresh : keepAlive;
+  }
+}
+
+function jsonText(json: unknown): string | undefined {
+  return json === undefined ? undefined : JSON.stringify(json);
+}
+
+/** Header names in lower case, each with its first value. */
+export function plainHeaders(headers: object): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      String(Array.isArray(value) ? value[0] : value),
+    ]),
+  );
+}
+
+const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+
+function isBrokenConnection(error: unknown): boolean {
+  return BROKEN.has(codeOf(error));
+}
+
+/** Client errors hold the whole request, so only their code survives. */
+function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
+  if (error instanceof UpstreamError) return error;
+  if (deadline.aborted) {
+    return new UpstreamError('timeout', 'the provider did not answer in time');
+  }
+  const code = codeOf(error);
+  if (code === PRIVATE_ADDRESS) {
+    return new UpstreamError(
+      'bad_response',
+      'a document or a response of the provider names a host that resolves to an address of a private network; if that is its server, give its URL in the endpoints of this provider',
+      { problem: 'unknown_server' },
+    );
+  }
+  return isUnreadable(code)
+    ? new UpstreamError('bad_response', 'the provider sent an answer that cannot be read')
+    : new UpstreamError('network', `the provider could not be reached (${code})`);
+}
+
+/** Over the cap, cut short, broken compression or broken HTTP, as axios, zlib and Node name them. */
+function isUnreadable(code: string): boolean {
+  return code === '' || /^(ERR_BAD_|ERR_CANCELED|HPE_|Z_|ERR__?BROTLI)/.test(code);
+}
+
+function codeOf(error: unknown): string {
+  const code: unknown = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}

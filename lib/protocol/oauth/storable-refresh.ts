@@ -1,0 +1,32 @@
+import { readMember, textMembers } from '../text/text-members.js';
+import { parseRefreshResponse, type TokenResponse } from './token-response.js';
+
+const REFRESH_MEMBERS = [
+  'access_token',
+  'token_type',
+  'expires_in',
+  'refresh_token',
+  'refresh_token_expires_in',
+  'scope',
+  'id_token',
+] as const;
+
+/**
+ * What a strategy made of a refresh, with nothing in it that could prevent its tokens from being
+ * stored. It may be the work of the application's own code, so each member is read by itself.
+ *
+ * @throws UpstreamError `bad_response` when there is no usable access token
+ */
+export function storableRefresh(
+  given: TokenResponse,
+  tokenTypes: readonly string[] = [],
+): TokenResponse {
+  const members = Object.fromEntries(
+    REFRESH_MEMBERS.map((name) => [name, readMember(given, name)]),
+  );
+  const extras = textMembers(readMember(given, 'extras'));
+  return {
+    ...parseRefreshResponse(members, {}, 0, tokenTypes),
+    ...(Object.keys(extras).length > 0 && { extras }),
+  };
+}

@@ -1,0 +1,210 @@
+import { isJsonObject, type JsonObject, valueAt } from '../text/json.js';
+import { isUsableType, tokenTypeName } from './token-type.js';
+import { UpstreamError, type UpstreamReason } from '../upstream.error.js';
+
+/**
+ * An access token response, in the names of the wire.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
+ */
+export interface TokenResponse {
+  access_token: string;
+  /** `Bearer` when the provider does not say; undefined for a refresh that does not say. */
+  token_type?: string;
+  /** Lifetime in seconds from receipt; undefined when unknown. */
+  expires_in?: number;
+  refresh_token?: string;
+  /** Lifetime of the refresh token in seconds from receipt; undefined when unknown. */
+  refresh_token_expires_in?: number;
+  /** As answered; undefined when the provider does not say. */
+  scope?: string | readonly string[];
+  /** Scopes that the provider reports as declined, where it does. */
+  declined_scope?: readonly string[];
+  id_token?: string;
+  /**
+   * Why this token lives for an hour or so only: its exchange for a long-lived one
+   * failed for now, and is to be tried again while it lives. Not a member of the wire.
+   */
+  notExchanged?: { reason: UpstreamReason; retryAfterMs?: number };
+  /** Further members that the provider's definition allows to be kept. */
+  extras?: Readonly<Record<string, string>>;
+}
+
+/** Where an instant is told, as a dotted path, and how; fractions of a second are dropped. */
+export interface AbsoluteEnd {
+  path: string;
+  format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601';
+}
+
+/** Where a provider puts the members of its answer, when not where RFC 6749 has them. */
+export interface TokenResponseShape {
+  /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
+  roots?: readonly string[];
+  /** Names of the member that holds the access token, in order of preference; `access_token` by default. */
+  accessToken?: readonly string[];
+  /** Name of the member that holds the refresh token's lifetime; `refresh_token_expires_in` by default. */
+  refreshTokenExpiresIn?: string;
+  /** An absolute end of the refresh token in place of a lifetime. */
+  refreshTokenExpiresAt?: AbsoluteEnd;
+  /** Lifetime in seconds of an answer that says nothing of it. */
+  defaultExpiresIn?: number;
+  /** An absolute end in place of a lifetime. */
+  expiresAt?: AbsoluteEnd;
+  /** Name of the member that holds the granted scopes; false when what is there says nothing of them. */
+  scope?: string | false;
+  /** Members to keep with the token, such as `instance_url`. */
+  extras?: readonly string[];
+}
+
+/** Longest token that is stored, in characters. */
+export const MAX_TOKEN_LENGTH = 128 * 1024;
+
+const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;
+const MAX_EXTRA_LENGTH = 2_000;
+
+/**
+ * @param now epoch milliseconds, against which an absolute end counts
+ * @param tokenTypes names of further types that are sent as bearer tokens
+ * @throws UpstreamError `bad_response` when there is no usable access token in the body
+ */
+export function parseTokenResponse(
+  body: unknown,
+  shape: TokenResponseShape = {},
+  now = 0,
+  tokenTypes: readonly string[] = [],
+): TokenResponse {
+  return responseOf(body, shape, now, (type) => usableTypeOf(type, tokenTypes));
+}
+
+/**
+ * The same for a refresh. The provider may have ended the earlier tokens, so nothing but the tokens
+ * themselves decides whether the response can be stored: a type that is not declared is kept as it is.
+ *
+ * @throws UpstreamError `bad_response` when there is no usable access token in the body
+ */
+export function parseRefreshResponse(
+  body: unknown,
+  shape: TokenResponseShape = {},
+  now = 0,
+  tokenTypes: readonly string[] = [],
+): TokenResponse {
+  return responseOf(body, shape, now, (type, token) => {
+    const name = tokenTypeName(type, tokenTypes);
+    // A plain column never holds a token that stands in the wrong member.
+    return name === token ? 'unknown' : name;
+  });
+}
+
+function responseOf(
+  body: unknown,
+  shape: TokenResponseShape,
+  now: number,
+  typeOf: (type: unknown, accessToken: string) => string | undefined,
+): TokenResponse {
+  const names = shape.accessToken ?? ['access_token'];
+  const members = membersOf(body, shape.roots ?? [''], names);
+  const accessToken = names.map((name) => members[name]).find((value) => value !== undefined);
+  if (!isToken(accessToken)) {
+    throw new UpstreamError('bad_response', 'the provider answered without a usable access token');
+  }
+  return {
+    access_token: accessToken,
+    token_type: typeOf(members.token_type, accessToken),
+    expires_in:
+      parseLifetime(members.expires_in) ??
+      lifetimeUntil(members, shape.expiresAt, now) ??
+      shape.defaultExpiresIn,
+    refresh_token: isToken(members.refresh_token) ? members.refresh_token : undefined,
+    refresh_token_expires_in:
+      parseLifetime(members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in']) ??
+      lifetimeUntil(members, shape.refreshTokenExpiresAt, now),
+    scope: shape.scope === false ? undefined : scopeOf(members[shape.scope ?? 'scope']),
+    id_token: typeof members.id_token === 'string' ? members.id_token : undefined,
+    extras: extrasOf(members, shape.extras ?? []),
+  };
+}
+
+function membersOf(
+  body: unknown,
+  roots: readonly string[],
+  accessToken: readonly string[],
+): JsonObject {
+  for (const root of roots) {
+    const candidate = valueAt(body, root);
+    if (isJsonObject(candidate) && accessToken.some((name) => Object.hasOwn(candidate, name))) {
+      return Object.assign(Object.create(null) as JsonObject, candidate);
+    }
+  }
+  throw new UpstreamError('bad_response', 'the provider answered without an access token');
+}
+
+/** RFC 6750 section 2.1 allows less; visible ASCII is what a header can carry without harm. */
+function isToken(value: unknown): value is string {
+  if (typeof value !== 'string') return false;
+  if (value.length > MAX_TOKEN_LENGTH) {
+    throw new UpstreamError(
+      'bad_response',
+      `the provider sent a token of more than ${MAX_TOKEN_LENGTH} characters, which cannot be stored`,
+      { problem: 'token_too_long' },
+    );
+  }
+  return /^[\x21-\x7e]+$/.test(value);
+}
+
+/** RFC 6749 section 7.1: a token whose type is not understood must not be used. */
+function usableTypeOf(type: unknown, declared: readonly string[]): string {
+  const isUsable = typeof type === 'string' && isUsableType(type, declared);
+  if (isUsable || type === undefined || type === null) {
+    return tokenTypeName(type, declared) ?? 'Bearer';
+  }
+  throw new UpstreamError(
+    'bad_response',
+    'the provider issued a token of a type that its definition does not declare',
+    { problem: 'unsupported_token_type' },
+  );
+}
+
+/**
+ * A lifetime in whole seconds, from a number or a numeric string; at most ten
+ * years. Nonsense, zero and less are an unknown lifetime, never an error: a
+ * rotated token must not be lost because of the number beside it.
+ */
+export function parseLifetime(value: unknown): number | undefined {
+  const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  if (!/^\d+(\.\d+)?(e\+?\d+)?$/i.test(text)) return undefined;
+  const seconds = Math.floor(Math.min(Number(text), TEN_YEARS_S));
+  return seconds > 0 ? seconds : undefined;
+}
+
+function lifetimeUntil(
+  members: JsonObject,
+  end: AbsoluteEnd | undefined,
+  now: number,
+): number | undefined {
+  const value = end === undefined ? undefined : valueAt(members, end.path);
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined;
+  const factor = end?.format === 'epoch_milliseconds' ? 1 : 1000;
+  const instant = end?.format === 'iso8601' ? Date.parse(String(value)) : Number(value) * factor;
+  return Number.isFinite(instant) ? parseLifetime((instant - now) / 1000) : undefined;
+}
+
+function scopeOf(value: unknown): string | string[] | undefined {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === 'string')
+    : undefined;
+}
+
+function extrasOf(
+  members: JsonObject,
+  names: readonly string[],
+): Record<string, string> | undefined {
+  const extras = names.flatMap((name) => {
+    const value = valueAt(members, name);
+    const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
+    return isPlain && String(value).length <= MAX_EXTRA_LENGTH
+      ? [[name, String(value)] as const]
+      : [];
+  });
+  return extras.length > 0 ? Object.fromEntries(extras) : undefined;
+}

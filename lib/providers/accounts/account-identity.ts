@@ -1,0 +1,92 @@
+import { valueAt } from '../../protocol/text/json.js';
+import { cleanText } from '../../protocol/text/text.js';
+import { UpstreamError } from '../../protocol/upstream.error.js';
+import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
+import type { IdentityPaths } from '../definition/identity-paths.js';
+
+/** Begins the name of a member of the callback's query. */
+const CALLBACK = 'callback:';
+const MAX_ID_LENGTH = 255;
+
+/** Where the further members of an identity may be found. */
+export interface IdentitySources {
+  /** The profile, or what stands for it. */
+  body?: unknown;
+  /** Claims of the id token. */
+  claims?: unknown;
+  /** Members of the token response. */
+  extras?: Readonly<Record<string, unknown>>;
+  /** What is known of the connection. */
+  metadata?: ConnectionMetadata;
+}
+
+/** The member of the callback that a path names; undefined for any other path. */
+export function callbackMember(path: string): string | undefined {
+  return path.startsWith(CALLBACK) ? path.slice(CALLBACK.length) : undefined;
+}
+
+/** Members of the callback that are part of an account's id. */
+export function callbackMembers({ id, within = [] }: IdentityPaths): string[] {
+  return [...id, ...within].flatMap((path) => callbackMember(path) ?? []);
+}
+
+/**
+ * An account's id, with the further members of its identity behind it. Each part is encoded, so
+ * that two identities never become one text.
+ *
+ * @throws UpstreamError `identity_unconfirmed` or `no_account_id` when a member is missing
+ */
+export function joinedId(
+  id: string,
+  { within = [] }: IdentityPaths,
+  sources: IdentitySources,
+): string {
+  if (within.length === 0) return id;
+  const joined = [id, ...within.map((path) => memberAt(path, sources))]
+    .map(encodeURIComponent)
+    .join(':');
+  if (joined.length <= MAX_ID_LENGTH) return joined;
+  throw new UpstreamError('bad_response', 'the parts of the account id are too long', {
+    problem: 'no_account_id',
+  });
+}
+
+/** The part of an account's id that the provider knows it by. */
+export function ownIdOf(account: string, { within = [] }: IdentityPaths): string {
+  const parts = account.split(':');
+  if (within.length === 0 || parts.length !== within.length + 1) return account;
+  try {
+    return decodeURIComponent(parts[0] ?? '');
+  } catch {
+    return account;
+  }
+}
+
+/** Whether a stored id is of the account that a response names; one that was stored before `within` has the first part only. */
+export function isSameAccount(stored: string, told: string, identity: IdentityPaths): boolean {
+  return stored === told || stored === ownIdOf(told, identity);
+}
+
+function memberAt(path: string, sources: IdentitySources): string {
+  const value = cleanText(found(path, sources), MAX_ID_LENGTH + 1);
+  if (value !== null && value.length <= MAX_ID_LENGTH) return value;
+  throw new UpstreamError('bad_response', `"${path}" does not tell which account it is`, {
+    problem: callbackMember(path) === undefined ? 'no_account_id' : 'identity_unconfirmed',
+  });
+}
+
+function found(path: string, { body, claims, extras, metadata }: IdentitySources): unknown {
+  const name = callbackMember(path);
+  if (name !== undefined) return own(metadata, name);
+  if (path.startsWith('id_token:')) return valueAt(claims, path.slice('id_token:'.length));
+  const shown = valueAt(body, path);
+  return isText(shown) ? shown : (own(extras, path) ?? own(metadata, path));
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && value !== '');
+}
+
+function own(members: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  return members !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
+}

@@ -1,0 +1,110 @@
+import { valueAt } from '../../protocol/text/json.js';
+import { cleanText } from '../../protocol/text/text.js';
+import { UpstreamError } from '../../protocol/upstream.error.js';
+import { callbackMember } from './account-identity.js';
+import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
+import type { ResourceOwner } from '../definition/oauth2-provider.context.js';
+import type { IdentityPaths } from '../definition/identity-paths.js';
+
+const MAX_ID_LENGTH = 255;
+const MAX_NAME_LENGTH = 255;
+const MAX_DETAIL_LENGTH = 2_000;
+
+/** Begins a path that leads into the id token. */
+const ID_TOKEN = 'id_token:';
+
+/**
+ * Reads the account out of a user info answer. The id is the provider's own or
+ * there is none: nothing is made up.
+ *
+ * @param claims of the id token, if one came along
+ * @param metadata what is known of the connection
+ * @throws UpstreamError `bad_response` when there is no usable id
+ */
+export function readResourceOwner(
+  body: unknown,
+  paths: IdentityPaths,
+  claims?: unknown,
+  metadata: ConnectionMetadata = {},
+): ResourceOwner {
+  const first = (candidates: readonly string[] = []): unknown =>
+    candidates
+      .map((path) => {
+        const member = callbackMember(path);
+        if (member !== undefined)
+          return Object.hasOwn(metadata, member) ? metadata[member] : undefined;
+        return path.startsWith(ID_TOKEN)
+          ? valueAt(claims, path.slice(ID_TOKEN.length))
+          : read(body, path);
+      })
+      .find((value) => value !== undefined && value !== null && value !== '');
+  return {
+    id: stableId(part(first(paths.id), paths.idPattern)),
+    name: cleanText(first(paths.name), MAX_NAME_LENGTH),
+    username: cleanText(first(paths.username), MAX_NAME_LENGTH),
+    profile: details({
+      email: first(paths.email),
+      avatarUrl: httpsUrl(first(paths.avatarUrl)),
+    }),
+    ...(paths.keep !== undefined && { metadata: kept(body, paths.keep) }),
+  };
+}
+
+function kept(body: unknown, paths: readonly string[]): Record<string, string> {
+  return details(Object.fromEntries(paths.map((path) => [path, valueAt(body, path)])));
+}
+
+function read(body: unknown, path: string): unknown {
+  return path.includes('{') ? filled(body, path) : valueAt(body, path);
+}
+
+/** The first group of the pattern; undefined when the value does not look so. */
+function part(value: unknown, pattern: RegExp | undefined): unknown {
+  if (pattern === undefined) return value;
+  return typeof value === 'string' ? pattern.exec(value)?.[1] : undefined;
+}
+
+/** A template whose every part is there; undefined when one is missing. */
+function filled(body: unknown, template: string): string | undefined {
+  const isUrl = template.startsWith('https://');
+  let isWhole = true;
+  const text = template.replace(/\{([^}]+)\}/g, (_, path: string) => {
+    const part = valueAt(body, path);
+    const isPart = (typeof part === 'string' && part !== '') || typeof part === 'number';
+    isWhole &&= isPart;
+    if (!isPart) return '';
+    return isUrl ? encodeURIComponent(part) : String(part);
+  });
+  return isWhole ? text : undefined;
+}
+
+/** An id that does not fit is refused: cut short, it could be somebody else's. */
+function stableId(value: unknown): string {
+  const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof id !== 'string' || id.trim() === '') {
+    throw new UpstreamError('bad_response', "the provider's profile holds no account id", {
+      problem: 'no_account_id',
+    });
+  }
+  if (id.length > MAX_ID_LENGTH || cleanText(id, MAX_ID_LENGTH) !== id) {
+    throw new UpstreamError('bad_response', "the provider's profile holds an unusable account id", {
+      problem: 'no_account_id',
+    });
+  }
+  return id;
+}
+
+function httpsUrl(value: unknown): string | undefined {
+  return typeof value === 'string' && URL.canParse(value) && value.startsWith('https://')
+    ? new URL(value).href
+    : undefined;
+}
+
+function details(values: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => {
+      const text = cleanText(value, MAX_DETAIL_LENGTH);
+      return text === null ? [] : [[name, text]];
+    }),
+  );
+}

@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { inspect } from 'node:util';
+import { isSafeEndpoint } from '../../core/configuration/secure-url.js';
+import type { Telemetry } from '../../core/telemetry/telemetry.js';
+import type { HttpExchange } from '../../protocol/http/http-exchange.js';
+import { UpstreamError } from '../../protocol/upstream.error.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import type { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
+import { effectiveDefinition } from './effective-definition.js';
+import {
+  assertBound,
+  type ConnectionBinding,
+  type ToldMembers,
+} from '../endpoints/connection-binding.js';
+import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
+import { keptMembers } from '../accounts/kept-members.js';
+import { literalHosts } from '../endpoints/literal-hosts.js';
+import { learnedAfter } from '../endpoints/learned-after.js';
+import { ObservedHttp } from './observed-http.js';
+import type { OAuth2ProviderOptions } from './provider.options.js';
+import { isSameServer } from '../endpoints/same-server.js';
+
+export interface ConfiguredProviderParts {
+  name: string;
+  options: OAuth2ProviderOptions;
+  strategy: OAuth2ProviderStrategy;
+  redirectUri: string;
+  http: HttpExchange;
+  telemetry: Telemetry;
+  now: () => number;
+}
+
+/** A provider of this application: a strategy and the host's registration with it. */
+export class ConfiguredProvider {
+  /** The name in the database. */
+  readonly name: string;
+  readonly strategy: OAuth2ProviderStrategy;
+  readonly redirectUri: string;
+  /** Name for people. */
+  readonly label: string;
+  /** The strategy's definition with the host's overrides, before anything is discovered. */
+  readonly definition: OAuth2ProviderDefinition;
+  /** Names of the hosts that may be in a private network: the configuration names them. */
+  readonly literalHosts: ReadonlySet<string>;
+  #parts: ConfiguredProviderParts;
+
+  constructor(parts: ConfiguredProviderParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+    this.strategy = parts.strategy;
+    this.redirectUri = parts.redirectUri;
+    this.definition = effectiveDefinition(parts.strategy.definition, parts.options);
+    this.literalHosts = literalHosts(this.definition);
+    this.label = this.definition.label === 'OAuth2' ? parts.name : this.definition.label;
+  }
+
+  get scopes(): readonly string[] {
+    return this.#parts.options.scopes ?? this.definition.scopes ?? [];
+  }
+
+  get clientId(): string {
+    return this.#parts.options.clientId;
+  }
+
+  /** Whether both are the same client at the same server: what an account grants to one, it grants to both. */
+  sharesGrantsWith(other: ConfiguredProvider): boolean {
+    return (
+      this.#parts.options.clientId === other.#parts.options.clientId &&
+      revocationServer(this.definition) === revocationServer(other.definition)
+    );
+  }
+
+  /**
+   * What a step needs, now: the secret is fetched and the metadata looked up.
+   *
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async context(): Promise<OAuth2ProviderContext> {
+    const { options, http, telemetry, now } = this.#parts;
+    const context = {
+      name: this.name,
+      clientId: options.clientId,
+      clientSecret: await secretOf(options),
+      scopes: this.scopes,
+      redirectUri: this.redirectUri,
+      http: new ObservedHttp(http, telemetry, this.name, this.literalHosts),
+      now,
+    };
+    const definition = await this.strategy.resolveDefinition(context, this.definition);
+    const { endpoints } = definition;
+    const observed = new ObservedHttp(http, telemetry, this.name, this.literalHosts, endpoints);
+    return unprinted({ ...context, http: observed, definition });
+  }
+
+  /** Whether endpoints depend on what is told of a connection. */
+  get learns(): boolean {
+    const variables = Object.values(this.strategy.definition.variables ?? {});
+    return variables.some(({ fromMetadata }) => fromMetadata !== undefined);
+  }
+
+  /** Whether anything that a provider tells is kept with a connection. */
+  get keepsMetadata(): boolean {
+    return keptMembers(this.definition).length > 0;
+  }
+
+  /**
+   * The same context, for a connection of which more is known: its endpoints may
+   * depend on that.
+   *
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async knowing(context: OAuth2ProviderContext, told: ToldMembers): Promise<OAuth2ProviderContext> {
+    const { strategy } = this;
+    const metadata = { ...told.callback, ...told.learned };
+    if (!this.learns) return { ...context, metadata };
+    const known = this.definitionFor(told);
+    return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
+  }
+
+  /**
+   * The context for a connection that exists.
+   *
+   * @throws ForeignConnectionError when another client or another server made it
+   * @throws UpstreamError when the provider's metadata cannot be had
+   */
+  async bound(
+    context: OAuth2ProviderContext,
+    binding: ConnectionBinding,
+  ): Promise<OAuth2ProviderContext> {
+    const known = await this.knowing(context, binding);
+    assertBound(binding, known);
+    return known;
+  }
+
+  /**
+   * What binds a grant to this client and this server.
+   *
+   * @param definition the one that the grant was made with; by default as much of it as is configured
+   */
+  bindingOf(
+    account: string,
+    { learned, callback }: ToldMembers,
+    definition = this.definitionFor({ learned, callback }),
+  ): ConnectionBinding {
+    const { endpoints, issuer } = definition;
+    return {
+      clientId: this.#parts.options.clientId,
+      ...(isSafeEndpoint(endpoints.token) && { tokenEndpoint: endpoints.token }),
+      ...(issuer !== undefined && { issuer: issuer.value }),
+      account,
+      learned,
+      callback,
+    };
+  }
+
+  /** Whether this client at this server made a grant. @param definition as for {@link bindingOf} */
+  made(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
+    const present = definition ?? this.definitionFor(binding);
+    return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
+  }
+
+  /** What is known of a connection after a refresh told these members. Never throws. */
+  learnedAfter(before: ToldMembers, told: ConnectionMetadata): ConnectionMetadata {
+    if (!this.learns) return { ...before.learned, ...told };
+    const { callback } = before;
+    const refreshedAt = (learned: ConnectionMetadata): string => {
+      const { token, refresh } = this.definitionFor({ learned, callback }).endpoints;
+      return JSON.stringify([token, refresh]);
+    };
+    return learnedAfter(this.strategy.definition, before.learned, told, refreshedAt);
+  }
+
+  /** As much of a connection's definition as is configured. */
+  definitionFor(told: ToldMembers): OAuth2ProviderDefinition {
+    return effectiveDefinition(this.strategy.definition, this.#parts.options, told);
+  }
+
+  /** Nothing of a registration is worth printing, and its secret must not be. */
+  toJSON(): Record<string, unknown> {
+    return { name: this.name, label: this.label, redirectUri: this.redirectUri };
+  }
+}
+
+function revocationServer({ endpoints, issuer }: OAuth2ProviderDefinition): string | undefined {
+  return endpoints.revocation ?? issuer?.value;
+}
+
+/** A strategy may log the context that it is given: its client secret is not printed. */
+function unprinted(context: OAuth2ProviderContext): OAuth2ProviderContext {
+  const { name, clientId, scopes, redirectUri } = context;
+  const shown = (): object => ({ name, clientId, scopes, redirectUri });
+  return Object.assign(context, { toJSON: shown, [inspect.custom]: shown });
+}
+
+/** What a vault says when it fails may quote the secret, so it is not repeated. */
+async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string> {
+  if (typeof clientSecret === 'string') return clientSecret;
+  try {
+    return await clientSecret();
+  } catch {
+    throw new UpstreamError('client_config', 'the function given as clientSecret failed', {
+      problem: 'client_secret_unavailable',
+      retryable: true,
+    });
+  }
+}
+
+/** Tells one registration from another: a code goes only to the client and server it was issued for. */
+export function clientFingerprint({ clientId, definition }: OAuth2ProviderContext): string {
+  return createHash('sha256')
+    .update(JSON.stringify([clientId, definition.endpoints.token]))
+    .digest('hex');
+}

@@ -1,0 +1,48 @@
+import { NOTHING_TOLD, type ToldMembers } from '../endpoints/connection-binding.js';
+import { customized } from './customized-definition.js';
+import { filledEndpoints } from '../endpoints/filled-endpoints.js';
+import { isMicrosoft, MICROSOFT_SCOPE_RULES } from './microsoft.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import type { OAuth2ProviderOptions } from './provider.options.js';
+
+/**
+ * A strategy's definition with the host's overrides. Once the token endpoint is
+ * another one, no endpoint of the strategy is kept: a token of one server must
+ * never be shown to another. The issuer stays, and with it the checks of `iss`
+ * and id tokens, unless the configuration names another one, or `null`.
+ *
+ * @param told what is known of the connection that the definition is for
+ */
+export function effectiveDefinition(
+  definition: OAuth2ProviderDefinition,
+  options: OAuth2ProviderOptions,
+  told: ToldMembers = NOTHING_TOLD,
+): OAuth2ProviderDefinition {
+  const { endpoints = {}, clientAuthentication, pkce, codeChallengeEncoding } = options;
+  const isAnotherServer = endpoints.token !== undefined;
+  const given = Object.entries(endpoints).filter(([, url]) => url !== undefined);
+  const own = isAnotherServer ? { authorization: '', token: '' } : definition.endpoints;
+  const overridden = {
+    ...definition,
+    ...customized(definition, options),
+    endpoints: filledEndpoints({ ...own, ...Object.fromEntries(given) }, definition, options, told),
+    issuer: issuerOf(definition, options),
+    formerTokenEndpoints: [
+      ...(definition.formerTokenEndpoints ?? []),
+      ...(options.formerTokenEndpoints ?? []),
+    ],
+    clientAuthentication: clientAuthentication ?? definition.clientAuthentication,
+    pkce: pkce ?? definition.pkce,
+    codeChallengeEncoding: codeChallengeEncoding ?? definition.codeChallengeEncoding,
+  };
+  return isMicrosoft(overridden) ? { ...MICROSOFT_SCOPE_RULES, ...overridden } : overridden;
+}
+
+function issuerOf(
+  definition: OAuth2ProviderDefinition,
+  { issuer }: OAuth2ProviderOptions,
+): OAuth2ProviderDefinition['issuer'] {
+  if (issuer === null) return undefined;
+  if (issuer === undefined) return definition.issuer;
+  return { value: issuer, sent: definition.issuer?.sent ?? 'sometimes' };
+}

@@ -1,0 +1,25 @@
+import { IsInt, IsString, Matches, Max, Min } from '../../core/configuration/class-validator.js';
+
+/** How requests to providers are made. */
+export class HttpOptions {
+  /** Deadline for a whole answer, in seconds. */
+  @Min(0.1, { message: 'is too short. Give seconds, at least 0.1.' })
+  @Max(120, { message: 'is too long. Give seconds, at most 120.' })
+  timeout = 10;
+
+  /** Cap on a decoded answer, in bytes. */
+  @IsInt({ message: 'is not a whole number of bytes.' })
+  @Min(1_000, { message: 'is too small for a token answer. Give at least 1000 bytes.' })
+  @Max(100_000_000, { message: 'is too large. Give at most 100000000 bytes.' })
+  maxResponseBytes = 1_000_000;
+
+  /** `User-Agent` of every request. Reddit wants `platform:app-id:version (by /u/name)`. */
+  @IsString({ message: 'is not a string.' })
+  @Matches(/^[\x20-\x7e]+$/, { message: 'holds characters that a header cannot carry.' })
+  userAgent = 'nestjs-oauth2-capture';
+}
+
+/** The slice of the options that outgoing requests read. */
+export interface HttpSlice {
+  http: HttpOptions;
+}

@@ -1,0 +1,112 @@
+import type { ToldMembers } from './connection-binding.js';
+import {
+  type EndpointVariable,
+  fittingText,
+  isHostLabel,
+  isHostVariable,
+} from '../definition/endpoint-variable.js';
+import type {
+  OAuth2ProviderDefinition,
+  OAuth2ProviderEndpoints,
+} from '../definition/oauth2-provider.definition.js';
+
+interface Configuration {
+  variables?: Readonly<Record<string, string>>;
+}
+
+/** One place in an endpoint, and the value for it; undefined when there is none, or it is not allowed there. */
+type ValueFor = (name: string, isOfCallback: boolean, isInHost: boolean) => string | undefined;
+
+const PLACE = /\{(\w+)\}/g;
+
+/**
+ * Puts the values of variables into endpoints. What is no variable of the
+ * definition stays, and so does one that is not known yet, or not allowed: a URL
+ * in which a place is left over is not called.
+ */
+export function filledEndpoints(
+  endpoints: OAuth2ProviderEndpoints,
+  definition: OAuth2ProviderDefinition,
+  configuration: Configuration,
+  told: ToldMembers,
+): OAuth2ProviderEndpoints {
+  const valueFor: ValueFor = (name, isOfCallback, isInHost) => {
+    const variable = Object.hasOwn(definition.variables ?? {}, name)
+      ? definition.variables?.[name]
+      : undefined;
+    if (variable === undefined) return undefined;
+    const text = textOf(name, variable, definition, configuration, told, isOfCallback && !isInHost);
+    const isLabel = isInHost && !isHostVariable(variable);
+    return isLabel && text !== undefined && !isHostLabel(text) ? undefined : text;
+  };
+  const { api, ...others } = endpoints;
+  const filled = Object.entries(others)
+    .filter(([, url]) => url !== undefined)
+    .map(([name, url]: [string, string]) => [name, fill(url, name === 'confirmation', valueFor)]);
+  return {
+    ...(Object.fromEntries(filled) as Omit<OAuth2ProviderEndpoints, 'api'>),
+    ...(api !== undefined && { api: apiList(api).map((url) => fill(url, true, valueFor)) }),
+  };
+}
+
+/** The base URLs of an API, as a list. A text, as from an environment variable, may hold several. */
+export function apiList(api: OAuth2ProviderEndpoints['api'] = []): string[] {
+  const all = typeof api === 'string' ? [api] : api;
+  return all.flatMap((urls) => urls.split(',').map((url) => url.trim()));
+}
+
+/** Names of the variables in a URL. */
+export function placesIn(url: string): string[] {
+  return [...url.matchAll(PLACE)].map(([, name = '']) => name);
+}
+
+/** A URL as it looks when everything is filled in: once for each host that is named. */
+export function exemplary(
+  url: string,
+  variables: Readonly<Record<string, EndpointVariable>> = {},
+): string[] {
+  const host = /^https?:\/\/\{(\w+)\}/.exec(url)?.[1];
+  const hosts = host === undefined ? undefined : variables[host]?.hosts;
+  const named = hosts === undefined || hosts.length === 0 ? ['x'] : hosts;
+  return named.map((text) => url.replace(PLACE, (_, name) => (name === host ? text : 'x')));
+}
+
+/** The part of a URL that names the machine. */
+export function authorityOf(url: string): string {
+  return /^[^/]*:\/\/[^/?#]*/.exec(url)?.[0] ?? '';
+}
+
+function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
+  const end = authorityOf(url).length;
+  return url.replace(
+    PLACE,
+    (place, name: string, at: number) => valueFor(name, isOfCallback, at < end) ?? place,
+  );
+}
+
+/** What was learned of the connection outweighs what is configured; it is not replaced by it when it does not fit. */
+function textOf(
+  name: string,
+  variable: EndpointVariable,
+  { selfHosted }: OAuth2ProviderDefinition,
+  { variables = {} }: Configuration,
+  { learned, callback }: ToldMembers,
+  mayBeCallback: boolean,
+): string | undefined {
+  const member = variable.fromMetadata;
+  const byProvider = ownMember(learned, member);
+  if (byProvider !== undefined) return fittingText(variable, byProvider, 'provider');
+  const byCallback = ownMember(callback, member);
+  if (byCallback !== undefined && (isHostVariable(variable) || mayBeCallback))
+    return fittingText(variable, byCallback, 'callback');
+  const configured = ownMember(variables, name) ?? variable.default;
+  if (configured === undefined) return undefined;
+  return fittingText(variable, configured, 'configuration', selfHosted);
+}
+
+function ownMember(
+  members: Readonly<Record<string, string>>,
+  name: string | undefined,
+): string | undefined {
+  return name !== undefined && Object.hasOwn(members, name) ? members[name] : undefined;
+}

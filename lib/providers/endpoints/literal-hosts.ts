@@ -1,0 +1,26 @@
+import { apiList, authorityOf, placesIn } from './filled-endpoints.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+
+/**
+ * Host names that the configuration and the definition name themselves. They may be in a private
+ * network; a host that only a document or a response names must have public addresses.
+ *
+ * @param definition as much of it as is configured
+ */
+export function literalHosts({
+  endpoints,
+  issuer,
+  variables = {},
+}: OAuth2ProviderDefinition): ReadonlySet<string> {
+  const { api, ...others } = endpoints;
+  const urls = [...Object.values(others), ...apiList(api), issuer?.value];
+  const exact = Object.values(variables).flatMap(({ hosts = [] }) =>
+    hosts.map((host) => `https://${host}`),
+  );
+  return new Set([...urls, ...exact].flatMap(hostNameOf));
+}
+
+function hostNameOf(url: string | undefined): string[] {
+  if (url === undefined || !URL.canParse(url) || placesIn(authorityOf(url)).length > 0) return [];
+  return [new URL(url).hostname];
+}

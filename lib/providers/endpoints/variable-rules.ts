@@ -1,0 +1,127 @@
+import { type EndpointVariable, isHostVariable } from '../definition/endpoint-variable.js';
+import { authorityOf } from './filled-endpoints.js';
+
+interface RuleProblem {
+  problem: string;
+  remedy: string;
+}
+
+const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:\d{1,5})?$/;
+const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/;
+/** Below a domain such as `co.uk` anybody registers names. The shipped definitions are held to the whole Public Suffix List. */
+const REGISTRY = /^(ac|co|com|edu|gob|gov|gv|mil|ne|net|nom|or|org|sch)\.[a-z]{2}$/;
+/** What can match a dot: one that is written, or a set that is written as what it is not. */
+const MATCHES_DOT = /\.|\[\^|\\[DSWPpuxc]/;
+/** A set of characters, and a range in it that begins before the dot. */
+const CHARACTER_SET = /\[(?:\\.|[^\]\\])*\]/g;
+const RANGE = /([ -,])-(.)/g;
+
+/** What is wrong with a variable that is a whole host. */
+export function hostProblem(
+  { pattern, hosts = [], hostSuffixes = [] }: EndpointVariable,
+  selfHosted: boolean,
+): RuleProblem | undefined {
+  if (pattern !== undefined) {
+    return {
+      problem:
+        'is a whole host and has a pattern: a regular expression easily allows more than it seems to.',
+      remedy:
+        'Name hosts exactly in hosts, or in hostSuffixes the domains below which the provider operates every host.',
+    };
+  }
+  if (hosts.length + hostSuffixes.length === 0 && !selfHosted) {
+    return {
+      problem: 'is a whole host, and nothing says which.',
+      remedy:
+        'Give hosts or hostSuffixes; selfHosted: true in the definition lets the configuration name any public host.',
+    };
+  }
+  const wrong = [
+    ...hosts.filter((host) => !HOST.test(host)),
+    ...hostSuffixes.filter((suffix) => !DOMAIN.test(suffix) || REGISTRY.test(suffix)),
+  ];
+  if (wrong.length === 0) return undefined;
+  return {
+    problem: `names what is no host of one provider: ${wrong.join(', ')}.`,
+    remedy:
+      'Write plain host names in lower case, and suffixes as domains of at least two labels, such as "my.acme.example".',
+  };
+}
+
+/** What is wrong with a variable that is a label or a part of a path, wherever it stands. */
+export function patternProblem({ pattern }: EndpointVariable): RuleProblem | undefined {
+  if (pattern === undefined) {
+    return {
+      problem: 'has neither a pattern nor hosts.',
+      remedy:
+        'Give a pattern for a label or a path segment; hosts, hostSuffixes or isHost for a whole host.',
+    };
+  }
+  if (!pattern.flags.includes('m')) return undefined;
+  return {
+    problem: 'has a pattern with the flag m.',
+    remedy: 'Leave the flag out: a value is one line.',
+  };
+}
+
+/** What is wrong with a variable at one place. */
+export function placeProblem(
+  name: string,
+  variable: EndpointVariable,
+  { endpoint, url, isByBrowser }: { endpoint: string; url: string; isByBrowser: boolean },
+): RuleProblem | undefined {
+  const place = `{${name}}`;
+  const authority = authorityOf(url);
+  const isInHost = authority.includes(place);
+  const isHost = isHostVariable(variable);
+  if (isHost && (!/^https?:\/\/\{\w+\}$/.test(authority) || !isInHost)) {
+    return {
+      problem: `is a whole host, but only a part of endpoints.${endpoint}.`,
+      remedy: `Write https://${place}/…, or give it a pattern for one label or path segment.`,
+    };
+  }
+  if (!isHost && isInHost) {
+    const found = labelProblem(variable, authority);
+    if (found !== undefined) return found;
+  }
+  const isChosen = isHost
+    ? (variable.hosts ?? []).length === 0
+    : isInHost || !['api', 'confirmation'].includes(endpoint);
+  if (isByBrowser && isChosen) {
+    return {
+      problem: `would let the query of a callback choose a part of endpoints.${endpoint}.`,
+      remedy:
+        'A callback can fill a path segment of endpoints.api and endpoints.confirmation, or choose one of the exact hosts in hosts. Take the value from the token response or the profile instead.',
+    };
+  }
+  return undefined;
+}
+
+/** One label in front of a literal domain. */
+function labelProblem({ pattern }: EndpointVariable, authority: string): RuleProblem | undefined {
+  const domain =
+    /^https?:\/\/(?:[a-z0-9-]*\{\w+\}[a-z0-9-]*\.|[a-z0-9-]+\.)+?((?:[a-z0-9-]+\.)+[a-z0-9-]+)$/.exec(
+      authority,
+    )?.[1];
+  if (domain === undefined || !DOMAIN.test(domain) || REGISTRY.test(domain)) {
+    return {
+      problem: `is not one label in front of a domain of the provider: ${authority}.`,
+      remedy:
+        'Write it like https://{subdomain}.acme.example, with the whole domain behind it; use hosts or hostSuffixes where it is a whole host.',
+    };
+  }
+  if (!mayMatchDot(pattern?.source ?? '')) return undefined;
+  return {
+    problem: `fills a label of a host, but its pattern may match a dot: ${pattern?.source ?? ''}.`,
+    remedy: 'List the characters of one label, such as [a-z0-9-]+.',
+  };
+}
+
+/** Also by a range that has the dot in it, such as `[!-~]`. */
+function mayMatchDot(source: string): boolean {
+  if (MATCHES_DOT.test(source)) return true;
+  const sets = source.match(CHARACTER_SET) ?? [];
+  return sets.some((set) =>
+    [...set.slice(1, -1).matchAll(RANGE)].some(([, , to = '']) => to === '\\' || to >= '.'),
+  );
+}

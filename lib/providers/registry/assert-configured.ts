@@ -1,0 +1,36 @@
+import type { ModuleRef } from '@nestjs/core';
+import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
+import { OAuth2ProviderRegistry } from './oauth2-provider.registry.js';
+
+/**
+ * Looks at the boot whether a provider that the host's code names is there,
+ * wherever in the application the module is registered.
+ *
+ * @param path what names it
+ * @throws OAuth2ConfigurationError
+ */
+export function assertConfigured(moduleRef: ModuleRef, name: string, path: string): void {
+  const registry = registryOf(moduleRef);
+  if (registry?.has(name) === true) return;
+  throw new OAuth2ConfigurationError([
+    registry === undefined
+      ? {
+          path,
+          problem: 'OAuth2CaptureModule is not registered in this application.',
+          remedy: 'Import OAuth2CaptureModule.forRoot once.',
+        }
+      : {
+          path,
+          problem: `no provider "${name}" is configured.`,
+          remedy: `Add it to providers, or name one of: ${registry.names().join(', ')}.`,
+        },
+  ]);
+}
+
+function registryOf(moduleRef: ModuleRef): OAuth2ProviderRegistry | undefined {
+  try {
+    return moduleRef.get(OAuth2ProviderRegistry, { strict: false });
+  } catch {
+    return undefined;
+  }
+}

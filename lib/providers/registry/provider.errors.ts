@@ -1,0 +1,17 @@
+import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
+import { printable } from '../../core/events/capture-events.js';
+
+/** No provider of that name is configured. */
+export class UnknownProviderError extends OAuth2CaptureError {
+  readonly code = 'unknown_provider';
+
+  constructor(
+    readonly provider: string,
+    configured: readonly string[],
+  ) {
+    super(
+      `No OAuth2 provider "${printable(provider, 64)}" is configured. ` +
+        `Add it to "providers" of OAuth2CaptureModule; configured are: ${configured.join(', ') || 'none'}.`,
+    );
+  }
+}

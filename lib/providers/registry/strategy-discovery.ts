@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
+import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
+import { metadataOf, OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
+import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
+import { isProviderName, PROVIDER_NAME_REMEDY } from './provider-name.js';
+import { choiceProblems } from './strategy-choice.js';
+import { uniquelyNamed } from './unique-names.js';
+
+export interface Discovery {
+  strategies: readonly DiscoveredStrategy[];
+  problems: ConfigurationProblem[];
+}
+
+/** Finds every class marked with `@OAuth2Provider` in the application. */
+@Injectable()
+export class StrategyDiscovery {
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /**
+   * What can be said of the configured providers while the application is still
+   * being put together, and only classes can be looked at.
+   */
+  foresee(providers: Readonly<Record<string, OAuth2ProviderOptions>>): ConfigurationProblem[] {
+    const known = this.discovery
+      .getProviders({ metadataKey: OAuth2Provider.KEY })
+      .map((wrapper) => this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper))
+      .filter((value) => value !== undefined)
+      .map(metadataOf);
+    return choiceProblems(providers, known);
+  }
+
+  /** @param builtIn the strategies that this package brings along */
+  find(builtIn: ReadonlySet<unknown>): Discovery {
+    const problems: ConfigurationProblem[] = [];
+    const found = new Map<unknown, DiscoveredStrategy>();
+    for (const wrapper of this.discovery.getProviders({ metadataKey: OAuth2Provider.KEY })) {
+      const value = this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper);
+      const instance: unknown = wrapper.instance;
+      const type = wrapper.metatype ?? (instance as object | undefined)?.constructor;
+      // One class in two modules is one strategy.
+      if (value === undefined || found.has(type)) continue;
+      const { name, replaces = false } = metadataOf(value);
+      const className = String(wrapper.name);
+      if (!wrapper.isDependencyTreeStatic()) {
+        problems.push(requestScoped(name, className));
+      } else if (!(instance instanceof OAuth2ProviderStrategy)) {
+        problems.push(noSubclass(name, className));
+      } else if (!isProviderName(name)) {
+        problems.push(unusableName(name, className));
+      } else {
+        const isBuiltIn = builtIn.has(type);
+        found.set(type, { name, replaces, strategy: instance, className, isBuiltIn });
+      }
+    }
+    return { strategies: uniquelyNamed([...found.values()], problems), problems };
+  }
+}
+
+function requestScoped(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `the strategy "${name}" is request-scoped, but tokens are refreshed outside of requests.`,
+    remedy: 'Make it, and everything it injects, a singleton.',
+  };
+}
+
+function noSubclass(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `is decorated with @OAuth2Provider('${name}') but is no strategy.`,
+    remedy: 'Let it extend OAuth2ProviderStrategy.',
+  };
+}
+
+function unusableName(name: string, className: string): ConfigurationProblem {
+  return {
+    path: className,
+    problem: `"${name}" cannot be the name of a provider.`,
+    remedy: PROVIDER_NAME_REMEDY,
+  };
+}

@@ -1,0 +1,55 @@
+import type { ProviderResponse } from '../../protocol/http/http-exchange.js';
+import { isJsonObject, valueAt } from '../../protocol/text/json.js';
+
+const LONGEST_TEXT = 2_000;
+
+/** Where providers describe an error in words, besides the error code itself. */
+const PLACES = [
+  'error',
+  'error_description',
+  'error_message',
+  'error.message',
+  'error.status',
+  'error.details.0.reason',
+  'error.errors.0.reason',
+  'message',
+  'code',
+  'status',
+  'category',
+  'errors.0.message',
+  'errors.0.code',
+] as const;
+
+/**
+ * What a provider says of an error, as one text. Only to be searched: it is foreign, so it
+ * is never repeated.
+ */
+export function errorText({ headers, body }: Pick<ProviderResponse, 'headers' | 'body'>): string {
+  const told = PLACES.map((path) => valueAt(body, path)).filter(
+    (value): value is string => typeof value === 'string',
+  );
+  const tag = isJsonObject(body) && isJsonObject(body.error) ? body.error['.tag'] : undefined;
+  if (typeof tag === 'string') told.push(tag);
+  return [headers['www-authenticate'] ?? '', ...told].join('\n').slice(0, LONGEST_TEXT);
+}
+
+/** Whether a token endpoint complains of the client's secret, whatever error code it gives. */
+export function blamesClientSecret(text: string): boolean {
+  return /(client|app|application|consumer)[ _-]?(secret|credentials|authentication)/i.test(text);
+}
+
+/** Whether a resource was refused because the token lacks a scope. */
+export function blamesScope(text: string): boolean {
+  return (
+    /insufficient[ _-]?(oauth2?[ _-]?|client[ _-]?|authentication[ _-]?)?(scope|permission|privilege)/i.test(
+      text,
+    ) ||
+    /scopes?[ _-](is[ _-]|are[ _-])?(not[ _-]|insufficient|missing|required)/i.test(text) ||
+    /(missing|requires?|lacks?|without|necessary)[ _-](the[ _-])?([\w:.]+[ _-])?scopes?\b/i.test(
+      text,
+    ) ||
+    /not enough permission|permissions? (denied|error|is missing)|does not have permission/i.test(
+      text,
+    )
+  );
+}

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { ProviderResponse } from '../../protocol/http/http-exchange.js';
+import { valueAt } from '../../protocol/text/json.js';
+import type { GrantRefusal } from '../../protocol/upstream.error.js';
+import type { ErrorSignal } from '../definition/error-signal.js';
+import { isJsonResponse } from './json-response.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+
+/** OpenID Connect Core section 3.1.2.6: the user has to do something. */
+const NEEDS_USER = new Set(['interaction_required', 'consent_required', 'login_required']);
+
+/** Codes that speak of the client, the request or the server rather than of one grant. */
+const NEVER_COUNTED = new Set([
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_request',
+  'server_error',
+  'temporarily_unavailable',
+  'slow_down',
+]);
+
+/**
+ * The refusal of one grant that a refused refresh amounts to; undefined for
+ * what never counts, unless the definition says so: 5xx, 429, responses without
+ * an error code, and codes that are about something else.
+ *
+ * @param code the error code where the definition has it
+ */
+export function grantRefusalOf(
+  { status, headers, body }: ProviderResponse,
+  code: string | undefined,
+  { errors }: OAuth2ProviderDefinition,
+): GrantRefusal | undefined {
+  const isOne = (signals: readonly ErrorSignal[] = []): boolean =>
+    signals.some((signal) => matches(signal, status, code));
+  if (!isOne(errors?.refused)) {
+    const isDenied = status < 500 && status !== 429 && status !== 408;
+    if (!isDenied || code === undefined || !isJsonResponse(headers)) return undefined;
+    if (NEVER_COUNTED.has(code)) return undefined;
+    if ([errors?.temporary, errors?.rateLimited, errors?.clientConfig].some(isOne)) {
+      return undefined;
+    }
+  }
+  const subCode = errors?.subCode === undefined ? undefined : valueAt(body, errors.subCode);
+  return {
+    fingerprint: createHash('sha256')
+      .update(JSON.stringify([status, code, subCode]))
+      .digest('hex'),
+    needsUser: NEEDS_USER.has(code ?? ''),
+  };
+}
+
+function matches({ status, error, step }: ErrorSignal, actual: number, code?: string): boolean {
+  return (
+    (status === undefined || status === actual) &&
+    (error === undefined || error === code) &&
+    (step === undefined || step === 'refresh')
+  );
+}

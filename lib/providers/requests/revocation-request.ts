@@ -1,0 +1,32 @@
+import type { ProviderRequest } from '../../protocol/http/http-exchange.js';
+import { authenticatedRequest } from './authenticated-request.js';
+import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
+
+export interface Revocable {
+  token: string;
+  hint: 'refresh_token' | 'access_token';
+  resourceOwnerId: string;
+}
+
+/** The request that ends one token, in the form that the definition says. */
+export function revocationRequest(
+  context: OAuth2ProviderContext,
+  endpoint: string,
+  { token, hint, resourceOwnerId }: Revocable,
+): ProviderRequest {
+  const { revocation } = context.definition;
+  const isBearer = revocation?.bearer === true;
+  const fields = {
+    [revocation?.parameter ?? 'token']:
+      revocation?.sends === 'resource_owner_id' ? resourceOwnerId : token,
+    ...(revocation?.hint !== false && { token_type_hint: hint }),
+  };
+  const request = authenticatedRequest(context, endpoint, fields, {
+    authentication: isBearer ? 'absent' : revocation?.clientAuthentication,
+    method: revocation?.method,
+    format: revocation?.format,
+  });
+  const bearer = isBearer && { Authorization: `Bearer ${token}` };
+  // RFC 7009 section 2.2: the status says everything.
+  return { ...request, headers: { ...request.headers, ...bearer }, statusDecides: true };
+}

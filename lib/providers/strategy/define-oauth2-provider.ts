@@ -1,0 +1,27 @@
+import type { Type } from '@nestjs/common';
+import {
+  OAuth2Provider,
+  type OAuth2ProviderMetadata,
+} from '../definition/oauth2-provider.decorator.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
+
+/**
+ * A provider that needs no code: gives the strategy class of the data. Put it
+ * into a module's `providers`.
+ */
+export function defineOAuth2Provider({
+  name,
+  replaces,
+  ...definition
+}: OAuth2ProviderMetadata & OAuth2ProviderDefinition): Type<OAuth2ProviderStrategy> {
+  @OAuth2Provider({ name, replaces })
+  class DefinedOAuth2ProviderStrategy extends OAuth2ProviderStrategy {
+    readonly definition: OAuth2ProviderDefinition = definition;
+  }
+  // Errors at boot name the class.
+  Object.defineProperty(DefinedOAuth2ProviderStrategy, 'name', {
+    value: `defineOAuth2Provider(${name})`,
+  });
+  return DefinedOAuth2ProviderStrategy;
+}

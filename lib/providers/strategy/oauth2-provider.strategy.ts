@@ -1,0 +1,284 @@
+import { authorizationUrl } from '../../protocol/oauth/authorization-request.js';
+import { createCodeChallenge } from '../../protocol/oauth/pkce.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import { UpstreamError } from '../../protocol/upstream.error.js';
+import { callbackMembers, joinedId, ownIdOf } from '../accounts/account-identity.js';
+import { isErrorAnswer, isOneOf } from '../requests/error-classification.js';
+import { placesIn } from '../endpoints/filled-endpoints.js';
+import type {
+  OAuth2ProviderContext,
+  OAuth2Resource,
+  ResourceOwner,
+  RevocationOutcome,
+} from '../definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
+import { ProviderRequests } from '../requests/provider-requests.js';
+import { askAgainParameters, nested, secondScope } from '../requests/request-parts.js';
+import { readResourceOwner } from '../accounts/resource-owner.js';
+import { revocationRequest } from '../requests/revocation-request.js';
+
+const UNKNOWN_TOKEN = [
+  { status: 400, error: 'invalid_request' },
+  { status: 400, error: 'invalid_token' },
+];
+
+/** The tokens of a connection, in the clear, for the length of one call. */
+export interface TokenPair {
+  accessToken: string;
+  refreshToken?: string;
+  /** Whether the access token is the short-lived one, which still has to be exchanged for a long-lived one. */
+  isShortLived?: boolean;
+}
+
+/** The tokens to be ended, and whose they are. */
+export interface RevocableTokens extends TokenPair {
+  resourceOwnerId: string;
+}
+
+/**
+ * How one provider does OAuth2. A subclass gives a `definition`; the steps below
+ * follow it and each can be overridden where data cannot say it.
+ */
+export abstract class OAuth2ProviderStrategy extends ProviderRequests {
+  abstract readonly definition: OAuth2ProviderDefinition;
+
+  /**
+   * The definition with which a configured provider works. Override it where
+   * parts are only known at run time, as discovery does.
+   */
+  resolveDefinition(
+    context: Omit<OAuth2ProviderContext, 'definition'>,
+    configured: OAuth2ProviderDefinition,
+  ): Promise<OAuth2ProviderDefinition> {
+    void context;
+    return Promise.resolve(configured);
+  }
+
+  /** Step 1: where the browser goes. */
+  createAuthorizationRequest(
+    context: OAuth2ProviderContext,
+    request: {
+      state: string;
+      scopes: readonly string[];
+      codeVerifier?: string;
+      nonce?: string;
+      /** Whether the user wants to be asked for what they declined before. */
+      askAgain?: boolean;
+    },
+  ): string {
+    const { definition } = context;
+    return authorizationUrl({
+      authorizationEndpoint: definition.endpoints.authorization,
+      clientId: context.clientId,
+      clientIdParameter: definition.clientIdParameter,
+      redirectUri: context.redirectUri,
+      scope: request.scopes.join(definition.scopeSeparator ?? ' ') || undefined,
+      scopeParameter: definition.scopeParameter,
+      state: request.state,
+      codeChallenge:
+        request.codeVerifier === undefined
+          ? undefined
+          : createCodeChallenge(request.codeVerifier, definition.codeChallengeEncoding),
+      nonce: request.nonce,
+      parameters: {
+        ...definition.authorizationParameters,
+        ...(request.askAgain === true && askAgainParameters(definition)),
+        ...secondScope(definition),
+      },
+    });
+  }
+
+  /**
+   * Step 2: the code becomes tokens. The request is sent once, whatever happens.
+   *
+   * @throws UpstreamError
+   */
+  exchangeCode(
+    context: OAuth2ProviderContext,
+    { code, codeVerifier, state }: { code: string; codeVerifier?: string; state?: string },
+  ): Promise<TokenResponse> {
+    const { stateInTokenRequest, exchangeParameters } = context.definition;
+    return this.requestToken(context, context.definition.endpoints.token, 'exchange', {
+      grant_type: 'authorization_code',
+      code,
+      redirect_uri: context.redirectUri,
+      ...(codeVerifier !== undefined && { code_verifier: codeVerifier }),
+      ...(stateInTokenRequest === true && state !== undefined && { state }),
+      ...exchangeParameters,
+    });
+  }
+
+  /**
+   * Step 3: whose account it is.
+   *
+   * @throws UpstreamError when the profile cannot be read
+   */
+  async resourceOwner(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+    nonce?: string,
+  ): Promise<ResourceOwner> {
+    const claims = this.idTokenClaims(context, tokens, nonce);
+    try {
+      return await this.ownerByProfile(context, tokens, claims);
+    } catch (error) {
+      const partial = isOfAccount(error) ? undefined : this.ownerByClaims(context, tokens, claims);
+      if (partial === undefined) throw error;
+      return partial;
+    }
+  }
+
+  private async ownerByProfile(
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+    claims: Record<string, unknown> | undefined,
+  ): Promise<ResourceOwner> {
+    const { identity } = context.definition;
+    const profile = await this.profile(context, tokens);
+    const { metadata } = context;
+    const body = profile ?? claims ?? nested(tokens.extras);
+    const owner = readResourceOwner(body, identity, claims, metadata);
+    const isOfSubject = profile !== undefined && claims !== undefined && identity.id[0] === 'sub';
+    if (isOfSubject && claims.sub !== owner.id) {
+      throw new UpstreamError('bad_response', 'the id token and the profile name two accounts', {
+        problem: 'identity_conflict',
+      });
+    }
+    const sources = { body, claims, extras: tokens.extras, metadata };
+    return { ...owner, id: joinedId(owner.id, identity, sources) };
+  }
+
+  /** Who it is by the id token alone, where its subject is the account's id; undefined where it is not. */
+  private ownerByClaims(
+    { definition: { identity }, metadata }: OAuth2ProviderContext,
+    { extras }: TokenResponse,
+    claims: Record<string, unknown> | undefined,
+  ): ResourceOwner | undefined {
+    const isSubject = identity.id[0] === 'sub' || identity.id[0] === 'id_token:sub';
+    if (claims === undefined || !isSubject || identity.idPattern !== undefined) return undefined;
+    try {
+      const owner = readResourceOwner(claims, identity, claims, metadata);
+      const id = joinedId(owner.id, identity, { body: claims, claims, extras, metadata });
+      return { ...owner, id, isPartial: true };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /**
+   * Asks with the new token for what the callback says the grant is for. Only a JSON response with
+   * status 200 at the URL of that account confirms it.
+   *
+   * @throws UpstreamError `identity_unconfirmed` when it is not confirmed
+   */
+  async confirmIdentity(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<void> {
+    const { definition } = context;
+    if (callbackMembers(definition.identity).length === 0) return;
+    const { confirmation = '' } = definition.endpoints;
+    const isKnown = confirmation !== '' && placesIn(confirmation).length === 0;
+    if (!isKnown) throw unconfirmed();
+    const response = await this.requestResource(context, confirmation, tokens.access_token).catch(
+      (error: unknown) => {
+        const isUnreadable = error instanceof UpstreamError && error.reason === 'bad_response';
+        throw isUnreadable ? unconfirmed(error) : error;
+      },
+    );
+    const isError = isErrorAnswer(response, definition);
+    if (response.status === 200 && response.body !== undefined && !isError) return;
+    const error = this.resourceError(context, response);
+    const isTemporary =
+      error.reason === 'rate_limited' || response.status === 429 || response.status >= 500;
+    throw isTemporary ? error : unconfirmed(error);
+  }
+
+  /**
+   * Step 4, for months: a newer pair.
+   *
+   * @throws UpstreamError
+   */
+  refreshToken(context: OAuth2ProviderContext, pair: TokenPair): Promise<TokenResponse> {
+    const { endpoints, refreshParameters, redirectUriOnRefresh } = context.definition;
+    return this.requestToken(context, endpoints.refresh ?? endpoints.token, 'refresh', {
+      grant_type: 'refresh_token',
+      refresh_token: pair.refreshToken ?? '',
+      ...(redirectUriOnRefresh === true && { redirect_uri: context.redirectUri }),
+      ...refreshParameters,
+    });
+  }
+
+  /**
+   * The accounts behind the account. Override it where there are any.
+   *
+   * @throws UpstreamError
+   */
+  listResources(context: OAuth2ProviderContext, accessToken: string): Promise<OAuth2Resource[]> {
+    void context;
+    void accessToken;
+    return Promise.resolve([]);
+  }
+
+  /**
+   * The account that a refresh answer names, if it names any: an id token's
+   * subject, where that is the account's id.
+   */
+  accountOf(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
+    const { identity, endpoints } = context.definition;
+    if (identity.id[0] !== 'sub') return undefined;
+    const claims = this.idTokenClaims(context, tokens);
+    if (typeof claims?.sub !== 'string') return undefined;
+    const body = endpoints.userInfo === undefined ? claims : undefined;
+    const { metadata } = context;
+    try {
+      return joinedId(claims.sub, identity, { body, claims, extras: tokens.extras, metadata });
+    } catch {
+      // Members that only the profile has are compared when it is read.
+      return undefined;
+    }
+  }
+
+  /**
+   * Step 5: ends the tokens at the provider, as RFC 7009 has it. An unknown
+   * token counts as revoked.
+   *
+   * @throws UpstreamError when the provider did not confirm it
+   */
+  async revoke(context: OAuth2ProviderContext, pair: RevocableTokens): Promise<RevocationOutcome> {
+    const { endpoints, revocation } = context.definition;
+    if (endpoints.revocation === undefined || revocation === undefined) return 'unsupported';
+    const { tokens = ['refresh_token', 'access_token'] } = revocation;
+    // Where no refresh token was issued, the access token is all there is to end.
+    const hints: typeof tokens = pair.refreshToken === undefined ? ['access_token'] : tokens;
+    let grantEnded = false;
+    for (const hint of hints) {
+      const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
+      if (token === undefined) continue;
+      const resourceOwnerId = ownIdOf(pair.resourceOwnerId, context.definition.identity);
+      const revocable = { token, hint, resourceOwnerId };
+      const request = revocationRequest(context, endpoints.revocation, revocable);
+      const response = await context.http.send(request);
+      // better-auth forgets the access token with its refresh token, and then answers 400 for it.
+      const isForgotten = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
+      if (!grantEnded || !isForgotten) this.assertRevoked(context, response);
+      grantEnded = revocation.ends === 'grant';
+    }
+    return 'revoked';
+  }
+}
+
+/** Whether a failure says of the account itself what its user has to mend, or that it is not certain. */
+function isOfAccount(error: unknown): boolean {
+  const problem = error instanceof UpstreamError ? error.problem : undefined;
+  return ['no_account', 'unverified_email', 'identity_conflict'].includes(problem ?? '');
+}
+
+function unconfirmed({ status, error }: Partial<UpstreamError> = {}): UpstreamError {
+  return new UpstreamError(
+    'bad_response',
+    'the new token is not for the account that the callback names',
+    {
+      problem: 'identity_unconfirmed',
+      status,
+      error,
+    },
+  );
+}

@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { printable } from '../../../core/events/capture-events.js';
+import { InFlightWork } from '../../../core/lifecycle/in-flight-work.js';
+import { ShuttingDownError } from '../../../core/lifecycle/shutting-down.error.js';
+import { presentName } from '../../../providers/registry/former-names.js';
+import { OAuth2ProviderRegistry } from '../../../providers/registry/oauth2-provider.registry.js';
+import { InvalidTokenReferenceError } from '../../token.errors.js';
+import { AUTHJS } from './authjs.js';
+import { BETTER_AUTH } from './better-auth.js';
+import { DJANGO_OAUTH2_CAPTURE } from './django-oauth2-capture.js';
+import { type ForeignGrant, type ForeignProduct, foreignText } from './imported-grant.js';
+import { foreignInstant } from './imported-instant.js';
+import type { ImportOptions, ImportReport, ImportRows, ImportSource } from './import-options.js';
+import { SkippedRow, skipReason } from './skipped-row.js';
+import { TokenAdoption } from './token-adoption.js';
+
+const PRODUCTS: { [Source in ImportSource]: ForeignProduct<ImportRows[Source]> } = {
+  'django-oauth2-capture': DJANGO_OAUTH2_CAPTURE,
+  'better-auth': BETTER_AUTH,
+  authjs: AUTHJS,
+};
+
+/** Takes connections over from another product, one row after the other. */
+@Injectable()
+export class TokenImport {
+  constructor(
+    private readonly adoption: TokenAdoption,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly work: InFlightWork,
+  ) {}
+
+  /** @throws InvalidTokenReferenceError for a product that is unknown, StorageError, ShuttingDownError */
+  async run<Source extends ImportSource>(
+    source: Source,
+    rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
+    options: ImportOptions<ImportRows[Source]>,
+  ): Promise<ImportReport> {
+    if (!Object.hasOwn(PRODUCTS, source)) throw new InvalidTokenReferenceError('source');
+    const product: ForeignProduct<ImportRows[Source]> = PRODUCTS[source];
+    const report: ImportReport = { imported: 0, skipped: [] };
+    let index = -1;
+    for await (const row of rows) {
+      if (!this.work.mayStart) throw new ShuttingDownError();
+      index += 1;
+      const grant = read(product, row);
+      try {
+        if (grant === undefined) throw new SkippedRow('unusable');
+        await this.work.track('save', this.store(row, grant, product, options));
+        report.imported += 1;
+      } catch (error) {
+        const reason = skipReason(error);
+        const provider = printable(foreignText(grant?.provider) ?? '', 64);
+        const account = printable(foreignText(grant?.account) ?? '');
+        report.skipped.push({ index, provider, account, reason });
+      }
+    }
+    return report;
+  }
+
+  private async store<Row>(
+    row: Row,
+    grant: ForeignGrant,
+    { isEncrypted }: ForeignProduct<Row>,
+    { providers = {}, owner: ownerOf, decrypt }: ImportOptions<Row>,
+  ): Promise<void> {
+    const accessToken = foreignText(grant.accessToken);
+    const refreshToken = foreignText(grant.refreshToken);
+    if (accessToken === undefined) throw new SkippedRow('no_token');
+    const account = foreignText(grant.account);
+    if (account === undefined || grant.isAccountMadeUp === true) throw new SkippedRow('no_account');
+    const provider = this.providerOf(foreignText(grant.provider) ?? '', providers);
+    const owner = foreignText(ownerOf === undefined ? grant.owner : await owned(ownerOf, row));
+    if (owner === undefined) throw new SkippedRow('no_owner');
+
+    const opened = openWith(decrypt, isEncrypted);
+    const isNew = await this.adoption.adopt(
+      {
+        owner,
+        provider,
+        tokens: {
+          access_token: await opened(accessToken),
+          refresh_token: refreshToken === undefined ? undefined : await opened(refreshToken),
+          token_type: foreignText(grant.tokenType),
+          scope: foreignText(grant.scope),
+        },
+        resourceOwner: {
+          id: account,
+          name: foreignText(grant.name),
+          username: foreignText(grant.username),
+          ...(typeof grant.email === 'string' && { profile: { email: grant.email } }),
+        },
+      },
+      {
+        expiresAt: instantOf(grant.expiresAt),
+        refreshTokenExpiresAt: instantOf(grant.refreshTokenExpiresAt),
+      },
+    );
+    if (!isNew) throw new SkippedRow('already_connected');
+  }
+
+  private providerOf(theirs: string, names: Readonly<Record<string, string>>): string {
+    const isConfigured = this.providers.has(theirs);
+    const usual = isConfigured ? theirs : (presentName(theirs) ?? theirs);
+    const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : usual;
+    if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
+    return ours;
+  }
+}
+
+/** @returns undefined when the row is not one of that product */
+function read<Row>(product: ForeignProduct<Row>, row: Row): ForeignGrant | undefined {
+  try {
+    return product.read(row);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws SkippedRow when the application's function fails for this row */
+async function owned<Row>(
+  ownerOf: NonNullable<ImportOptions<Row>['owner']>,
+  row: Row,
+): Promise<Awaited<ReturnType<NonNullable<ImportOptions<Row>['owner']>>>> {
+  try {
+    return await ownerOf(row);
+  } catch {
+    // Its message may quote the row, and so a token.
+    throw new SkippedRow('no_owner');
+  }
+}
+
+function instantOf(value: unknown): number | null {
+  const instant = foreignInstant(value);
+  if (instant === undefined) throw new SkippedRow('unusable');
+  return instant;
+}
+
+/** How a token of the product becomes plain; what cannot be opened is never taken for a token. */
+function openWith(
+  decrypt: ImportOptions<unknown>['decrypt'],
+  isEncrypted = (_: string): boolean => decrypt !== undefined,
+): (token: string) => Promise<string> {
+  return async (token) => {
+    if (!isEncrypted(token)) return token;
+    try {
+      const plain = await decrypt?.(token);
+      if (plain !== undefined) return plain;
+    } catch {
+      // Its message may quote what it could not read.
+    }
+    throw new SkippedRow('encrypted');
+  };
+}

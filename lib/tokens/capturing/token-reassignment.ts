@@ -1,0 +1,134 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { StorageError } from '../../core/database/storage.error.js';
+import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
+import { DecryptionError } from '../encryption/decryption.error.js';
+import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
+import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
+import { ReassignmentError } from './reassignment.error.js';
+import { RefreshErrors } from '../connections/token-error.factory.js';
+import type { StoredToken } from '../storage/stored-token.js';
+import { TokenColumnsFactory } from '../storage/token-row.js';
+import { identityOf } from '../storage/token-identity.js';
+import { TokenLookup } from '../connections/token-finder.js';
+import { identifier } from '../storage/token-ref.js';
+import { NotConnectedError } from '../token.errors.js';
+import { isUniqueViolation } from '../../core/database/unique-violation.js';
+
+/** Where a connection goes: to another owner, to another name of its provider, or both. */
+export interface Destination {
+  owner?: string;
+  provider?: OAuth2ProviderName;
+}
+
+/** Whose a connection is, and under which name of a provider. */
+type Place = Pick<StoredToken, 'ownerId' | 'provider'>;
+
+/**
+ * Gives a connection, with what is behind it, to another owner or to another
+ * name of its provider. Both are bound into what is sealed, so it is sealed
+ * anew. The credentials stay what they are, and so does their generation.
+ */
+@Injectable()
+export class TokenReassignment {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly lookup: TokenLookup,
+    private readonly columns: TokenColumnsFactory,
+    private readonly errors: RefreshErrors,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /**
+   * @throws InvalidTokenReferenceError, UnknownProviderError, ReassignmentError, NotConnectedError
+   * @throws TokenRefreshError `decrypt`; by none of these anything is changed
+   * @throws StorageError when only a part may have been moved: do it again
+   */
+  async reassign(row: StoredToken, destination: Destination): Promise<OAuth2Token> {
+    await this.moveFamily(row, this.placeOf(row, destination));
+    const token = await this.repository.findById(row.id);
+    if (token === undefined) throw new NotConnectedError(row.provider);
+    return token;
+  }
+
+  private placeOf(row: StoredToken, to: Destination): Place {
+    return {
+      ownerId: 'owner' in to ? identifier('owner', to.owner) : row.ownerId,
+      provider: 'provider' in to ? this.lookup.configured(to.provider) : row.provider,
+    };
+  }
+
+  private async moveFamily(row: StoredToken, to: Place): Promise<void> {
+    if (row.parentId !== null) throw new ReassignmentError(row.id, 'child');
+    const family = [row, ...(await this.repository.findChildren(row.id))];
+    const moving = family.filter((member) => identityAt(member, to) !== member.identity);
+    for (const member of moving) await this.assertMovable(member, to);
+    const moved: StoredToken[] = [];
+    try {
+      for (const member of moving) {
+        if (await this.move(member, to)) moved.push(member);
+        else if (member === row) throw new NotConnectedError(row.provider);
+      }
+    } catch (error) {
+      await this.moveBack(moved);
+      throw error;
+    }
+    if (moved.includes(row)) this.logger.log(`token ${row.id} was reassigned`);
+  }
+
+  private async assertMovable(row: StoredToken, to: Place): Promise<void> {
+    const present = await this.repository.findStoredByIdentity(identityAt(row, to));
+    if (present !== undefined) throw new ReassignmentError(row.id, 'already_connected');
+    this.columnsAt(row, to);
+  }
+
+  /** @returns false when the row is gone, or somebody else has moved it */
+  private async move(seen: StoredToken, to: Place): Promise<boolean> {
+    let row: StoredToken | undefined = seen;
+    while (row?.identity === seen.identity) {
+      try {
+        if (await this.repository.move(row, this.columnsAt(row, to))) return true;
+      } catch (error) {
+        if (!(error instanceof StorageError && isUniqueViolation(error))) throw error;
+        throw new ReassignmentError(seen.id, 'already_connected');
+      }
+      // Renewed meanwhile: it is the new pair that moves.
+      row = await this.repository.findStored(seen.id);
+    }
+    return false;
+  }
+
+  private async moveBack(moved: StoredToken[]): Promise<void> {
+    for (const { id, ownerId, provider } of moved) {
+      const row = await this.repository.findStored(id);
+      if (row !== undefined) await this.move(row, { ownerId, provider });
+    }
+  }
+
+  /** @throws TokenRefreshError `decrypt` */
+  private columnsAt(row: StoredToken, to: Place): TokenColumns & { identity: string } {
+    try {
+      const { accessToken, refreshToken } = this.columns.openPair(row);
+      const binding = this.columns.openBinding(row);
+      const tokens = { access_token: accessToken, refresh_token: refreshToken };
+      return {
+        ...to,
+        ...this.columns.sealed({ id: row.id, ...to }, tokens),
+        ...(binding !== undefined && {
+          binding: this.columns.sealBinding({ id: row.id, ...to }, binding),
+        }),
+        identity: identityAt(row, to),
+        updatedAt: new Date(this.clock.now()),
+      };
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+    }
+  }
+}
+
+function identityAt({ resourceOwnerId, kind }: StoredToken, to: Place): string {
+  return identityOf(to.provider, resourceOwnerId, kind, to.ownerId);
+}

@@ -1,0 +1,90 @@
+import { Injectable } from '@nestjs/common';
+import { type FindOptionsWhere, In, IsNull, Not } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { OAuth2Token } from '../storage/oauth2-token.entity.js';
+import { present } from '../storage/token-ref.js';
+import { NotConnectedError } from '../token.errors.js';
+
+/** A connection of an account, and what was chosen behind it. */
+export interface Connection {
+  token: OAuth2Token;
+  /** Whether it can be renewed without the user. */
+  renewsItself: boolean;
+  children: OAuth2Token[];
+}
+
+/** The connections of an owner as people see them: accounts, and under each what was chosen of it. */
+@Injectable()
+export class ConnectionTree {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly providers: OAuth2ProviderRegistry,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Accounts, the latest connected first. */
+  async accounts(owner: string, page: { skip: number; take: number }): Promise<Connection[]> {
+    const ownerId = present('owner', owner);
+    return this.grown(await this.find({ ...this.ofOwner(ownerId), parentId: IsNull() }, page));
+  }
+
+  /** The account of a connection: itself, or the one behind which it was chosen. */
+  async accountOf(token: OAuth2Token): Promise<Connection> {
+    const id = token.parentId ?? token.id;
+    const [account] = await this.find({ ...this.ofOwner(token.ownerId), id });
+    const [connection] = await this.grown([account ?? token]);
+    if (connection === undefined) throw new NotConnectedError();
+    return connection;
+  }
+
+  private async grown(tokens: readonly OAuth2Token[]): Promise<Connection[]> {
+    const ids = tokens.map(({ id }) => id);
+    if (ids.length === 0) return [];
+    const [children, refreshable] = await Promise.all([
+      this.find({ parentId: In(ids) }),
+      this.find({ id: In(ids), refreshToken: Not(IsNull()) }),
+    ]);
+    const renewable = new Set(refreshable.map(({ id }) => id));
+    return tokens.map((token) => ({
+      token,
+      renewsItself: this.renewsItself(token, renewable.has(token.id)),
+      children: children.filter(({ parentId }) => parentId === token.id),
+    }));
+  }
+
+  /** What was chosen behind an account. */
+  childrenOf({ id, ownerId }: OAuth2Token): Promise<OAuth2Token[]> {
+    return this.find({ ...this.ofOwner(ownerId), parentId: id });
+  }
+
+  private ofOwner(ownerId: string): FindOptionsWhere<OAuth2Token> {
+    return this.database.exactly({ ownerId });
+  }
+
+  private renewsItself({ provider }: OAuth2Token, hasRefreshToken: boolean): boolean {
+    switch (this.providers.find(provider)?.definition.refresh.grant) {
+      case 'exchange':
+        return true;
+      case 'refresh_token':
+        return hasRefreshToken;
+      default:
+        return false;
+    }
+  }
+
+  private async find(
+    where: FindOptionsWhere<OAuth2Token>,
+    page: { skip?: number; take?: number } = {},
+  ): Promise<OAuth2Token[]> {
+    const tokens = await this.database.read(() =>
+      this.database.manager.find(OAuth2Token, {
+        where,
+        order: { createdAt: 'DESC', id: 'ASC' },
+        ...page,
+      }),
+    );
+    return tokens.map((token) => token.readClock(() => this.clock.now()));
+  }
+}

@@ -1,0 +1,104 @@
+import { Injectable } from '@nestjs/common';
+import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { replacement } from './re-encrypt-statement.js';
+import type { ResealedRow, SealedRow, SealedTable } from './encrypted-table.js';
+import { sealed } from '../storage/stored-token.js';
+import { TokenCipher } from '../encryption/token-cipher.js';
+
+/** The statements of a change of keys, on whichever table. */
+@Injectable()
+export class SealedRowsRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly cipher: TokenCipher,
+  ) {}
+
+  nameOf({ entity }: SealedTable): string {
+    return this.database.dataSource.getMetadata(entity).tableName;
+  }
+
+  /** Rows that another key has sealed, by ascending id from the one after `last`. */
+  async page(table: SealedTable, last: string, size: number): Promise<SealedRow[]> {
+    const query = this.ofOtherKeys(table)
+      .select(`t.${table.primaryKey}`, 'id')
+      .addSelect('t.owner_id', 'ownerId')
+      .addSelect('t.provider', 'provider')
+      .andWhere(`t.${table.primaryKey} > :last`, { last })
+      .orderBy(`t.${table.primaryKey}`)
+      .limit(size);
+    if (table.origin !== undefined) query.addSelect(`t.${table.origin}`, 'origin');
+    for (const column of table.sealed) {
+      query.addSelect(this.database.jsonText(`t.${column}`), column);
+    }
+    const rows = await this.database.read(() =>
+      query.getRawMany<SealedRow & Record<string, unknown>>(),
+    );
+    return rows.map(({ id, ownerId, provider, origin, ...row }) => ({
+      id,
+      ownerId,
+      provider,
+      origin,
+      envelopes: table.sealed.map((column) => sealed(row[column])),
+    }));
+  }
+
+  /** How many rows another key has sealed. */
+  count(table: SealedTable): Promise<number> {
+    return this.database.read(() => this.ofOtherKeys(table).getCount());
+  }
+
+  /**
+   * Whether another key has sealed any row. The two ends of the index of key
+   * ids tell; to find nothing, {@link page} reads the whole table.
+   */
+  async hasOtherKeys({ entity, keyId }: SealedTable): Promise<boolean> {
+    if (keyId === undefined) return true;
+    for (const end of ['MIN', 'MAX']) {
+      const query = this.database.manager.createQueryBuilder(entity, 't');
+      query.select(`${end}(t.${keyId})`, 'keyId');
+      const row = await this.database.read(() => query.getRawOne<{ keyId: string | null }>());
+      if ((row?.keyId ?? this.cipher.keyId) !== this.cipher.keyId) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Writes the new envelopes over those that were read, in one statement; a row
+   * that was sealed by somebody else meanwhile stays as it is.
+   *
+   * @returns how many rows were written
+   */
+  replace(table: SealedTable, rows: readonly ResealedRow[]): Promise<number> {
+    const { sql, parameters } = replacement(this.database, table, rows, this.cipher.keyId);
+    return this.database.write(
+      async () => {
+        const runner = this.database.dataSource.createQueryRunner();
+        try {
+          return (await runner.query(sql, parameters, true)).affected ?? 0;
+        } finally {
+          await runner.release();
+        }
+      },
+      () => this.isReplaced(table, rows),
+    );
+  }
+
+  private ofOtherKeys(table: SealedTable): SelectQueryBuilder<ObjectLiteral> {
+    const query = this.database.manager.createQueryBuilder(table.entity, 't');
+    return table.keyId === undefined
+      ? query.where(`t.${table.sealed[0]} NOT LIKE :own`, { own: `${this.cipher.prefix}%` })
+      : query.where(`t.${table.keyId} <> :own`, { own: this.cipher.keyId });
+  }
+
+  private async isReplaced(table: SealedTable, rows: readonly ResealedRow[]): Promise<boolean> {
+    const query = this.database.manager
+      .createQueryBuilder(table.entity, 't')
+      .select(`t.${table.primaryKey}`, 'id')
+      .addSelect(this.database.jsonText(`t.${table.sealed[0]}`), 'envelope')
+      .where(`t.${table.primaryKey} IN (:...ids)`, { ids: rows.map(({ id }) => id) });
+    const seen = new Map(rows.map(({ id, envelopes: [first] }) => [id, first]));
+    const found = await query.getRawMany<{ id: string; envelope: unknown }>();
+    return found.every(({ id, envelope }) => sealed(envelope) !== seen.get(id));
+  }
+}

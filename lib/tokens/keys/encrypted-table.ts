@@ -1,0 +1,53 @@
+import type { EntityTarget, ObjectLiteral } from 'typeorm';
+import { OAuth2Revocation } from '../revoking/oauth2-revocation.entity.js';
+import { OAuth2Token } from '../storage/oauth2-token.entity.js';
+import { revocationContexts } from '../revoking/revocation-context.js';
+import type { SealContext } from '../encryption/token-cipher.js';
+import { sealContext } from '../storage/token-row.js';
+
+/** A row with sealed values: whose it is, and its envelopes in the order of the table's columns. */
+export interface SealedRow {
+  id: string;
+  ownerId: string;
+  provider: string;
+  /** The row from which its values were moved as they were, where the table knows one. */
+  origin?: string;
+  envelopes: readonly (string | null)[];
+}
+
+/** A row with the envelopes that shall take the place of its own. */
+export interface ResealedRow extends SealedRow {
+  resealed: readonly (string | null)[];
+}
+
+/** A table that holds sealed values, in the names of the database. */
+export interface SealedTable {
+  entity: EntityTarget<ObjectLiteral>;
+  primaryKey: string;
+  /** The column that names the key of a row; without one the envelope itself tells. */
+  keyId?: string;
+  /** Whoever seals one of them seals the first, so that it tells whether a row has changed. */
+  sealed: readonly [string, ...string[]];
+  /** The column of {@link SealedRow.origin}. */
+  origin?: string;
+  /** What the value in a column may be bound to; sealed anew it is bound to the first. */
+  contextsOf: (row: SealedRow, column: string) => [SealContext, ...SealContext[]];
+}
+
+export const TOKEN_TABLE: SealedTable = {
+  entity: OAuth2Token,
+  primaryKey: 'id',
+  keyId: 'key_id',
+  sealed: ['access_token', 'refresh_token', 'binding'],
+  contextsOf: (row, column) => [sealContext(row, column)],
+};
+
+export const REVOCATION_TABLE: SealedTable = {
+  entity: OAuth2Revocation,
+  primaryKey: 'id',
+  keyId: 'key_id',
+  sealed: ['access_token', 'refresh_token', 'binding'],
+  origin: 'token_id',
+  contextsOf: ({ origin: tokenId = '', ...row }, column) =>
+    revocationContexts({ ...row, tokenId }, column),
+};

@@ -1,0 +1,65 @@
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
+import { KeyRing } from '../encryption/key-ring.js';
+import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
+import { RevocationRepository } from '../revoking/revocation.repository.js';
+import type { StoredToken } from '../storage/stored-token.js';
+import { TokenColumnsFactory } from '../storage/token-row.js';
+
+/**
+ * Opens a row of each key before anything is written: a wrong key must be
+ * found at boot, not when it has sealed half of the table. One damaged row says
+ * nothing of its key, so a second one is opened.
+ */
+@Injectable()
+export class KeyCheck implements OnApplicationBootstrap {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly repository: OAuth2TokenRepository,
+    private readonly revocations: RevocationRepository,
+    private readonly columns: TokenColumnsFactory,
+    private readonly ring: KeyRing,
+  ) {}
+
+  /** @throws OAuth2ConfigurationError when the ring does not fit the table */
+  async onApplicationBootstrap(): Promise<void> {
+    const samples = await this.repository.findSamplesPerKey();
+    const keyIds = [...new Set(samples.map(({ keyId }) => keyId))];
+    const unknown = this.unknownOf(keyIds);
+    const opening = new Set(samples.filter((row) => this.opens(row)).map(({ keyId }) => keyId));
+    const failing = keyIds.filter((keyId) => !opening.has(keyId) && !unknown.includes(keyId));
+    if (failing.length > 0 || (unknown.length > 0 && unknown.length === keyIds.length)) {
+      throw new OAuth2ConfigurationError([
+        {
+          path: 'encryptionKeys',
+          problem: 'the stored tokens do not open with these keys.',
+          remedy: `Put back the key that sealed them (key ids in the table: ${keyIds.join(', ')}; configured: ${this.ring.keys.map(({ id }) => id).join(', ')}).`,
+        },
+      ]);
+    }
+    for (const keyId of unknown) {
+      this.logger.warn(
+        `some tokens were sealed with key ${keyId}, which is not in encryptionKeys: they cannot be used until it is back`,
+      );
+    }
+    for (const keyId of this.unknownOf(await this.revocations.keyIds())) {
+      this.logger.warn(
+        `some revocations wait for key ${keyId}, which is not in encryptionKeys: put it back, or the provider is never asked to end these grants`,
+      );
+    }
+  }
+
+  private unknownOf(keyIds: readonly string[]): string[] {
+    return keyIds.filter((keyId) => this.ring.find(keyId) === undefined);
+  }
+
+  private opens(row: StoredToken): boolean {
+    try {
+      this.columns.openAccessToken(row);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import { setImmediate } from 'node:timers/promises';
+import { StorageError } from '../../core/database/storage.error.js';
+import { DecryptionError } from '../encryption/decryption.error.js';
+import type { RotationResult } from './rotation-result.js';
+import type { SealedRowsRepository } from './encrypted-rows.repository.js';
+import type { ResealedRow, SealedRow, SealedTable } from './encrypted-table.js';
+import type { TokenCipher } from '../encryption/token-cipher.js';
+
+/** Rows between two pauses for others: some two milliseconds of work. */
+const ROWS_AT_A_STRETCH = 50;
+/** Further ids would say nothing that the first ones have not said. */
+const MOST_NAMED = 5;
+
+/** One walk through one table, by ascending id, that seals what another key has sealed. */
+export class KeyWalk {
+  rotated = 0;
+  /** Rows that do not open. */
+  failed = 0;
+  /** Rows that somebody else sealed under our hands. */
+  missed = 0;
+  /** The first of those that do not open. */
+  readonly named: string[] = [];
+
+  constructor(
+    private readonly table: SealedTable,
+    private readonly rows: SealedRowsRepository,
+    private readonly cipher: TokenCipher,
+    private readonly tally: RotationResult,
+  ) {}
+
+  /**
+   * Nothing is kept of the way but the last id. A page is read and sealed while
+   * the one before it is written.
+   *
+   * @throws StorageError
+   */
+  async go(batch: number, signal: AbortSignal, onPage: () => void): Promise<void> {
+    let writing = Promise.resolve();
+    try {
+      for (let last: string | undefined = ''; last !== undefined && !signal.aborted;) {
+        const page = await this.rows.page(this.table, last, batch);
+        last = page.at(-1)?.id;
+        const resealed = await this.reseal(page);
+        await writing;
+        writing = this.write(resealed).then(onPage);
+        // Looked at when the next page is ready, or at the end.
+        writing.catch(() => undefined);
+      }
+    } finally {
+      await writing;
+    }
+  }
+
+  private async reseal(page: readonly SealedRow[]): Promise<ResealedRow[]> {
+    const resealed: ResealedRow[] = [];
+    for (const [index, row] of page.entries()) {
+      if (index % ROWS_AT_A_STRETCH === 0) await setImmediate();
+      try {
+        resealed.push({ ...row, resealed: this.resealed(row) });
+      } catch (error) {
+        if (!(error instanceof DecryptionError)) throw error;
+        this.failed += 1;
+        this.tally.failed += 1;
+        if (this.named.length < MOST_NAMED) this.named.push(row.id);
+      }
+    }
+    return resealed;
+  }
+
+  private resealed(row: SealedRow): (string | null)[] {
+    return this.table.sealed.map((column, index) => {
+      const envelope = row.envelopes[index] ?? null;
+      const contexts = this.table.contextsOf(row, column);
+      return envelope === null
+        ? null
+        : this.cipher.seal(this.cipher.openAny(envelope, contexts), contexts[0]);
+    });
+  }
+
+  private async write(rows: readonly ResealedRow[]): Promise<void> {
+    if (rows.length === 0) return;
+    const written = await this.rows.replace(this.table, rows).catch((error: unknown) => {
+      if (!(error instanceof StorageError)) throw error;
+      return this.writeOneByOne(rows);
+    });
+    this.rotated += written;
+    this.tally.rotated += written;
+    this.missed += rows.length - written;
+  }
+
+  /** Many rows in one statement can meet a deadlock, or a limit, that one row does not. */
+  private async writeOneByOne(rows: readonly ResealedRow[]): Promise<number> {
+    let written = 0;
+    for (const row of rows) written += await this.rows.replace(this.table, [row]);
+    return written;
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import { UpstreamError } from '../../protocol/upstream.error.js';
+import { isSameAccount } from '../../providers/accounts/account-identity.js';
+import { introspect } from '../../providers/strategy/introspection.js';
+import type {
+  OAuth2ProviderContext,
+  ResourceOwner,
+} from '../../providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
+import { ConnectionContexts } from '../connections/connection-context.js';
+import type { TokenGrant } from './access-token.reader.js';
+
+/**
+ * Who said that a token works:
+ *
+ * - `user_info`: the profile was shown for it
+ * - `introspection`: the authorization server was asked about it
+ * - `resources`: the account still has this page, channel or organisation
+ * - `nobody`: the provider has nothing to ask; the token's time is not over
+ */
+export type ValidationSource = 'user_info' | 'introspection' | 'resources' | 'nobody';
+
+/** What a provider told about a token that works. */
+export interface TokenFinding {
+  source: ValidationSource;
+  resourceOwner?: ResourceOwner;
+  scopes?: readonly string[];
+}
+
+const UNAUTHORIZED = 401;
+
+/** Asks a provider whether it takes a token. Changes nothing. */
+@Injectable()
+export class TokenQuestion {
+  private readonly logger = new Logger('OAuth2Capture');
+
+  constructor(
+    private readonly contexts: ConnectionContexts,
+    private readonly providers: OAuth2ProviderRegistry,
+  ) {}
+
+  /** Whether a profile is of the account that a connection is for. */
+  isOf({ provider, resourceOwnerId }: TokenGrant['row'], { id }: ResourceOwner): boolean {
+    const { identity } = this.providers.get(provider).definition;
+    return isSameAccount(resourceOwnerId, id, identity);
+  }
+
+  /**
+   * @returns undefined when the provider refuses the token
+   * @throws UpstreamError when it cannot be asked, or says neither
+   */
+  async ask({ row, accessToken }: TokenGrant): Promise<TokenFinding | undefined> {
+    const provider = this.providers.get(row.provider);
+    const context = await this.contexts.ofId(row);
+    const { userInfo, introspection } = context.definition.endpoints;
+    const isMetered = context.definition.userInfoIsMetered === true;
+    if (introspection !== undefined && (userInfo === undefined || isMetered)) {
+      const told = await introspect(provider.strategy, context, introspection, accessToken);
+      return told.active ? { source: 'introspection', scopes: told.scopes } : undefined;
+    }
+    if (userInfo === undefined) return { source: 'nobody' };
+    const tokens = { access_token: accessToken, scope: row.scopes ?? undefined };
+    return this.askForProfile(provider.strategy, context, tokens);
+  }
+
+  private async askForProfile(
+    strategy: OAuth2ProviderStrategy,
+    context: OAuth2ProviderContext,
+    tokens: TokenResponse,
+  ): Promise<TokenFinding | undefined> {
+    try {
+      return { source: 'user_info', resourceOwner: await strategy.resourceOwner(context, tokens) };
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) {
+        // The message of a foreign error may quote a token.
+        const name = error instanceof Error ? error.name : typeof error;
+        this.logger.error(
+          `the strategy of ${context.name} threw ${name} while reading the profile; let it throw UpstreamError instead`,
+        );
+        throw new UpstreamError('bad_response', 'the strategy failed');
+      }
+      if (isRefusal(error, context.definition)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function isRefusal(
+  { status, error }: UpstreamError,
+  { errors }: OAuth2ProviderDefinition,
+): boolean {
+  const words = errors?.deadToken ?? [];
+  const isWord = words.some((signal) => signal.error !== undefined && signal.error === error);
+  return status === UNAUTHORIZED || isWord;
+}

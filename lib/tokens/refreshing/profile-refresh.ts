@@ -1,0 +1,88 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import { isSameAccount } from '../../providers/accounts/account-identity.js';
+import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
+import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
+import { LeaseRepository } from '../storage/lease.repository.js';
+import { ProfileReader } from '../secondary-data/profile-reader.js';
+import { RefreshErrors } from '../connections/token-error.factory.js';
+import { isProfileOld } from '../secondary-data/repair-rules.js';
+import { StatusEvents } from '../storage/status-events.js';
+import type { StoredToken } from '../storage/stored-token.js';
+
+/** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
+@Injectable()
+export class RefreshAftermath {
+  private readonly logger = new Logger('OAuth2Capture');
+  private readonly underWay = new Set<Promise<void>>();
+
+  constructor(
+    private readonly profiles: ProfileReader,
+    private readonly leases: LeaseRepository,
+    private readonly errors: RefreshErrors,
+    private readonly events: StatusEvents,
+    private readonly clock: DatabaseClock,
+    private readonly work: InFlightWork,
+  ) {}
+
+  /** Resolves when no profile is being read any more. */
+  async settled(): Promise<void> {
+    await Promise.all(this.underWay);
+  }
+
+  /**
+   * @throws ReauthorizationRequiredError `account_mismatch` when the answer is for another account
+   */
+  async follow(
+    row: StoredToken,
+    context: OAuth2ProviderContext,
+    strategy: OAuth2ProviderStrategy,
+    tokens: TokenResponse,
+  ): Promise<StoredToken> {
+    const account = this.accountOf(context, strategy, tokens);
+    const { identity } = context.definition;
+    if (account !== undefined && !isSameAccount(row.resourceOwnerId, account, identity)) {
+      await this.flagMismatch(row);
+      throw this.errors.reauthorizationRequired(row, 'account_mismatch');
+    }
+    const now = this.clock.now();
+    // One that failed has a pause of its own.
+    const isDue = isProfileOld(row, now) && (row.repairAt === null || row.repairAt <= now);
+    const isAllowed = context.definition.userInfoIsMetered !== true && this.work.mayStart;
+    if (isDue && isAllowed) {
+      // Nobody waits for a name: the token is valid whatever becomes of this call.
+      const reading = this.work
+        .track('profile', this.profiles.read(row, context, strategy, tokens))
+        .then(() => undefined)
+        .finally(() => this.underWay.delete(reading));
+      this.underWay.add(reading);
+    }
+    return row;
+  }
+
+  /** A malformed id token proves nothing, and must not cost a connection that works. */
+  private accountOf(
+    context: OAuth2ProviderContext,
+    strategy: OAuth2ProviderStrategy,
+    tokens: TokenResponse,
+  ): string | undefined {
+    try {
+      return strategy.accountOf(context, tokens);
+    } catch {
+      this.logger.warn(`${context.name} sent an unusable id token with a refresh; it was ignored`);
+      return undefined;
+    }
+  }
+
+  private async flagMismatch(row: StoredToken): Promise<void> {
+    if (!(await this.leases.flag(row, 'account_mismatch'))) return;
+    const change = {
+      row,
+      status: 'reauthorization_required',
+      reason: 'account_mismatch',
+    } as const;
+    await this.events.emit(change, 'oauth2.reauthorization_required');
+  }
+}

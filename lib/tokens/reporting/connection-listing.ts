@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { SelectQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAuth2Token } from '../storage/oauth2-token.entity.js';
+import { IS_DUE } from './watched-state.js';
+
+/** Which connections a list holds; what is left out does not matter. */
+export interface ListingWish {
+  /**
+   * A whole id or owner; where there is none, the beginning of an id, an owner, an account's id, a
+   * name or a username. Case counts.
+   */
+  search?: string;
+  /** A status, or `due`. */
+  state?: string;
+  provider?: string;
+  /** The id behind which the list goes on. */
+  after?: string;
+  /** First digits of ids, outside of which there is nothing to look for. */
+  slices?: readonly string[];
+}
+
+/** What an index finds at once, and what operators paste from a log. */
+const INDEXED = ['id', 'ownerId'] as const;
+const SEARCHED = ['id', 'ownerId', 'resourceOwnerId', 'name', 'username'] as const;
+/** What the entity leaves out and operators want to know. Never what is sealed. */
+const FURTHER = ['t.refreshAt', 't.retryAt', 't.failures'];
+
+/** Lists the connections of all owners, by their ids, for operators. */
+@Injectable()
+export class ConnectionListing {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** @param limit rows at most @throws StorageError */
+  async list(wish: ListingWish, limit: number): Promise<OAuth2Token[]> {
+    const query = this.query().orderBy('t.id').limit(limit);
+    const { search, state, provider, after, slices } = wish;
+    if (search !== undefined) await this.searchFor(search, query);
+    if (state === 'due') query.andWhere(`(${IS_DUE})`, { now: String(this.clock.now()) });
+    else if (state !== undefined) query.andWhere('t.status = :state', { state });
+    if (provider !== undefined) {
+      query.andWhere(this.database.holds('t.provider', 'provider'), { provider });
+    }
+    if (after !== undefined) query.andWhere('t.id > :after', { after });
+    if (slices !== undefined) within(slices, query);
+    return this.read(query);
+  }
+
+  /** @throws StorageError */
+  async find(id: string): Promise<OAuth2Token | undefined> {
+    const query = this.query().where(this.database.holds('t.id', 'id'), { id });
+    return (await this.read(query))[0];
+  }
+
+  private query(): SelectQueryBuilder<OAuth2Token> {
+    return this.database.manager.createQueryBuilder(OAuth2Token, 't').addSelect(FURTHER);
+  }
+
+  private async read(query: SelectQueryBuilder<OAuth2Token>): Promise<OAuth2Token[]> {
+    const tokens = await this.database.read(() => query.getMany());
+    return tokens.map((token) => token.readClock(() => this.clock.now()));
+  }
+
+  /** Compared as it is: LIKE minds case in one database and not in another, and knows wildcards. */
+  private async searchFor(search: string, query: SelectQueryBuilder<OAuth2Token>): Promise<void> {
+    // PostgreSQL takes no NUL in a text, so nothing there begins with one.
+    const text = search.replaceAll('\0', '\uFFFD');
+    for (const column of INDEXED) {
+      const isWhole = this.database.holds(`t.${column}`, 'text');
+      if (!(await this.isThere(isWhole, text))) continue;
+      query.andWhere(`(${isWhole})`, { text });
+      return;
+    }
+    const begins = SEARCHED.map(
+      (column) => `(${this.database.holds(`SUBSTR(t.${column}, 1, :length)`, 'text')})`,
+    );
+    query.andWhere(`(${begins.join(' OR ')})`, { text, length: [...text].length });
+  }
+
+  private isThere(condition: string, text: string): Promise<boolean> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where(condition, { text });
+    return this.database.read(() => query.getExists());
+  }
+}
+
+/** Ranges of ids, which the primary key finds. */
+function within(slices: readonly string[], query: SelectQueryBuilder<OAuth2Token>): void {
+  const ranges = slices.map((_, n) => `(t.id >= :from${n} AND t.id < :to${n})`);
+  const bounds = slices.flatMap((slice, n) => [
+    [`from${n}`, slice],
+    [`to${n}`, nextSlice(slice)],
+  ]);
+  query.andWhere(`(${ranges.join(' OR ')})`, Object.fromEntries(bounds) as Record<string, string>);
+}
+
+/** Behind the last of a slice's ids; UUIDs are hexadecimal. */
+function nextSlice(slice: string): string {
+  const next = Number.parseInt(slice, 16) + 1;
+  return next > 0xff ? 'g' : next.toString(16).padStart(2, '0');
+}

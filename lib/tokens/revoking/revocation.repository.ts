@@ -1,0 +1,164 @@
+import { Injectable } from '@nestjs/common';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { OAuth2Revocation } from './oauth2-revocation.entity.js';
+import {
+  REVOCATION_COLUMNS,
+  type StoredRevocation,
+  storedRevocation,
+} from './stored-revocation.js';
+import { SEALED_COLUMNS } from '../storage/stored-token.js';
+
+type RevocationColumns = Parameters<UpdateQueryBuilder<OAuth2Revocation>['set']>[0];
+
+/** Every statement on the table of revocations that wait for their turn. */
+@Injectable()
+export class RevocationRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  async insert(row: RevocationColumns & { id: string }): Promise<void> {
+    await this.database.write(
+      async () => {
+        await this.database.manager
+          .createQueryBuilder()
+          .insert()
+          .into(OAuth2Revocation)
+          .values(row)
+          .updateEntity(false)
+          .execute();
+        return 1;
+      },
+      async () => (await this.find(row.id)) !== undefined,
+    );
+  }
+
+  /** What is due and sealed with one of these keys, the longest waiting first. */
+  due(limit: number, keyIds: readonly string[]): Promise<StoredRevocation[]> {
+    const parameters = { now: String(this.clock.now()), keyIds: [...keyIds] };
+    return this.select('r.attemptAt <= :now AND r.keyId IN (:...keyIds)', parameters, limit);
+  }
+
+  /** The keys that have sealed any. */
+  async keyIds(): Promise<string[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Revocation, 'r')
+        .select('r.keyId', 'keyId')
+        .groupBy('r.keyId')
+        .getRawMany<{ keyId: string }>(),
+    );
+    return rows.map(({ keyId }) => keyId);
+  }
+
+  /**
+   * Moves the next attempt. Whoever moves it first has the entry until then.
+   *
+   * @returns the entry as it is now; undefined when somebody else has it
+   */
+  async move(
+    entry: StoredRevocation,
+    changes: { attemptAt: number; attempts?: number },
+  ): Promise<StoredRevocation | undefined> {
+    const moved = { ...entry, ...changes };
+    const affected = await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .update(OAuth2Revocation)
+          .set({ attemptAt: new Date(moved.attemptAt), attempts: moved.attempts })
+          .where('id = :id AND attempt_at = :seen', {
+            id: entry.id,
+            seen: String(entry.attemptAt),
+          })
+          .updateEntity(false)
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.find(entry.id))?.attemptAt === moved.attemptAt,
+    );
+    return affected === 1 ? moved : undefined;
+  }
+
+  async delete({ id }: Pick<StoredRevocation, 'id'>): Promise<void> {
+    await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .delete()
+          .from(OAuth2Revocation)
+          .where('id = :id', { id })
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.find(id)) === undefined,
+    );
+  }
+
+  /** Ids of the entries of these providers that name an account, or an owner. */
+  async idsOf(
+    providers: readonly string[],
+    property: 'resourceOwnerId' | 'ownerId',
+    value: string,
+  ): Promise<string[]> {
+    if (providers.length === 0) return [];
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .select('r.id', 'id')
+      .where('r.provider IN (:...providers)', { providers: [...providers] })
+      .andWhere(this.database.holds(`r.${property}`, 'value'), { value });
+    const rows = await this.database.read(() => query.getRawMany<{ id: string }>());
+    return rows.map(({ id }) => id);
+  }
+
+  /** Names of the providers that have been asked on behalf of an owner and have not confirmed yet. */
+  async unconfirmedProviders(owner: string): Promise<string[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Revocation, 'r')
+        .select('r.provider', 'provider')
+        .distinct()
+        .where(this.database.holds('r.ownerId', 'owner'), { owner })
+        .andWhere('r.attempts > 0')
+        .getRawMany<{ provider: string }>(),
+    );
+    return rows.map(({ provider }) => provider);
+  }
+
+  /** How many grants of an owner at a provider wait for their end there. */
+  countOf(owner: string, provider: string): Promise<number> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .where(this.database.holds('r.ownerId', 'owner'), { owner })
+      .andWhere(this.database.holds('r.provider', 'provider'), { provider });
+    return this.database.read(() => query.getCount());
+  }
+
+  async find(id: string): Promise<StoredRevocation | undefined> {
+    return (await this.select('r.id = :id', { id }, 1))[0];
+  }
+
+  private async select(
+    where: string,
+    parameters: Record<string, string | string[]>,
+    limit: number,
+  ): Promise<StoredRevocation[]> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Revocation, 'r')
+      .select([])
+      .where(where, parameters)
+      .orderBy('r.attemptAt')
+      .limit(limit);
+    for (const column of REVOCATION_COLUMNS) {
+      const path = `r.${column}`;
+      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+    }
+    const rows = await this.database.read(() =>
+      query.getRawMany<Parameters<typeof storedRevocation>[0]>(),
+    );
+    return rows.map(storedRevocation);
+  }
+}

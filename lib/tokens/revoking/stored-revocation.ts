@@ -1,0 +1,49 @@
+import { sealed } from '../storage/stored-token.js';
+
+/** An entry of the outbox as the vault works with it; instants in epoch milliseconds. */
+export interface StoredRevocation {
+  id: string;
+  tokenId: string;
+  ownerId: string;
+  provider: string;
+  resourceOwnerId: string;
+  /** Sealed. */
+  accessToken: string;
+  /** Sealed. */
+  refreshToken: string | null;
+  /** Sealed. */
+  binding: string | null;
+  attempts: number;
+  attemptAt: number;
+  createdAt: number;
+}
+
+/** Properties of the entity that a `StoredRevocation` is read from. */
+export const REVOCATION_COLUMNS = [
+  'id',
+  'tokenId',
+  'ownerId',
+  'provider',
+  'resourceOwnerId',
+  'accessToken',
+  'refreshToken',
+  'binding',
+  'attempts',
+  'attemptAt',
+  'createdAt',
+] as const satisfies readonly (keyof StoredRevocation)[];
+
+/** Reads a raw row; drivers give a bigint as text or number. */
+export function storedRevocation(
+  row: Record<(typeof REVOCATION_COLUMNS)[number], unknown>,
+): StoredRevocation {
+  return {
+    ...(row as unknown as StoredRevocation),
+    accessToken: sealed(row.accessToken) ?? '',
+    refreshToken: sealed(row.refreshToken),
+    binding: sealed(row.binding),
+    attempts: Number(row.attempts),
+    attemptAt: Number(row.attemptAt),
+    createdAt: Number(row.createdAt),
+  };
+}

@@ -1,0 +1,76 @@
+import { Injectable } from '@nestjs/common';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import type { TokenResponse } from '../../protocol/oauth/token-response.js';
+import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
+import type { ConnectionMetadata } from '../../providers/definition/endpoint-variable.js';
+import type { TokenColumns } from '../storage/oauth2-token.repository.js';
+import { dueForRepair, firstRepair } from './repair-rules.js';
+import { SecondaryColumns, type UnsavedColumns } from './secondary-columns.js';
+import type { StoredToken } from '../storage/stored-token.js';
+import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenTypes } from './token-types.js';
+
+/** What a refresh has brought for a row. */
+export interface RefreshedPair {
+  row: StoredToken;
+  /** Owner of the lease. */
+  me: string;
+  /** Complete: with the refresh token that was sent, where the response brings no other. */
+  tokens: TokenResponse;
+  /** What is known of the connection now. */
+  binding: ConnectionBinding;
+  /** The row's `metadata` before, where its provider keeps any. */
+  metadata?: ConnectionMetadata;
+}
+
+/** What is written over the earlier pair, before the binding is encrypted. */
+export interface NewColumns {
+  columns: TokenColumns;
+  binding: ConnectionBinding;
+}
+
+/** Makes the columns of a refreshed pair. */
+@Injectable()
+export class RefreshedColumnsFactory {
+  constructor(
+    private readonly columns: TokenColumnsFactory,
+    private readonly secondary: SecondaryColumns,
+    private readonly types: TokenTypes,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** What has changed beside the tokens waits in the binding until it is stored, whatever becomes of this process. */
+  of({ row, tokens, binding, metadata }: RefreshedPair): NewColumns {
+    const now = this.clock.now();
+    const { primary, secondary } = this.secondary.split({
+      ...this.columns.credentials(row, tokens),
+      issuedAt: new Date(now),
+      ...(row.status === 'active' && { statusSince: undefined }),
+      ...this.types.columns(row, tokens.token_type ?? 'Bearer', now),
+      lastRefreshedAt: new Date(now),
+      repairAt: undefined,
+      repairs: undefined,
+    });
+    const { tokenType, ...told } = secondary;
+    const unsaved = { ...binding.unsaved, ...changedOf(told, { scopes: row.scopes, metadata }) };
+    const isComplete = Object.keys(unsaved).length === 0;
+    const repairAt = isComplete ? row.repairAt : firstRepair(now).repairAt.getTime();
+    const columns = {
+      ...primary,
+      ...(tokenType !== row.tokenType && { tokenType: tokenType as string }),
+    };
+    return {
+      columns: repairAt === null ? columns : dueForRepair(columns, new Date(repairAt)),
+      binding: isComplete ? binding : { ...binding, unsaved },
+    };
+  }
+}
+
+/** What a response tells beside its tokens and is not in the row yet. */
+function changedOf(told: UnsavedColumns, known: UnsavedColumns): UnsavedColumns {
+  const changed = (['scopes', 'metadata'] as const).filter(
+    (name) =>
+      told[name] !== undefined && JSON.stringify(told[name]) !== JSON.stringify(known[name]),
+  );
+  return Object.fromEntries(changed.map((name) => [name, told[name]]));
+}

@@ -1,0 +1,217 @@
+import { Injectable } from '@nestjs/common';
+import type { UpdateQueryBuilder } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { DatabaseClock } from '../../core/database/database-clock.js';
+import { StorageError } from '../../core/database/storage.error.js';
+import { UpdateStatements } from '../../core/database/update-statements.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import {
+  SEALED_COLUMNS,
+  STORED_COLUMNS,
+  type StoredToken,
+  storedToken,
+  type UsableToken,
+} from './stored-token.js';
+import { StoredTokenReads } from './token-reads.js';
+import { isUniqueViolation } from '../../core/database/unique-violation.js';
+
+export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
+
+/** The row holds what was seen in it, and for whom: what is sealed for another owner does not open. */
+const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
+
+/** Every statement on the table of tokens that is not about a lease. */
+@Injectable()
+export class OAuth2TokenRepository {
+  constructor(
+    private readonly database: CaptureDatabase,
+    private readonly reads: StoredTokenReads,
+    private readonly updates: UpdateStatements,
+    private readonly clock: DatabaseClock,
+  ) {}
+
+  /** Entities for the application, the latest connected first; never a token in them. */
+  async find(
+    where: Partial<Pick<OAuth2Token, 'id' | 'ownerId' | 'provider' | 'kind' | 'resourceOwnerId'>>,
+    page: { skip?: number; take?: number } = {},
+  ): Promise<OAuth2Token[]> {
+    const tokens = await this.database.read(() =>
+      this.database.manager.find(OAuth2Token, {
+        where: this.database.exactly(where),
+        order: { createdAt: 'DESC', id: 'ASC' },
+        ...page,
+      }),
+    );
+    return tokens.map((token) => token.readClock(() => this.clock.now()));
+  }
+
+  async findById(id: string): Promise<OAuth2Token | undefined> {
+    return (await this.find({ id }))[0];
+  }
+
+  /** The entity as it is outside of any transaction of the application: what a refresh has stored. */
+  findCommitted(id: string): Promise<OAuth2Token | undefined> {
+    return this.database.outsideHostTransaction(() => this.findById(id));
+  }
+
+  /** The sealed row of an id. */
+  findStored(id: string): Promise<StoredToken | undefined> {
+    return this.reads.byId(id);
+  }
+
+  /** As much of the row of an id as a caller's token needs. */
+  findUsable(id: string): Promise<UsableToken | undefined> {
+    return this.reads.usableById(id);
+  }
+
+  /** The same of an owner at a provider: accounts, or the one that is named whatever its kind. */
+  findUsableOf(owner: string, provider: string, account?: string): Promise<UsableToken[]> {
+    if (account === undefined) return this.reads.usableOf(owner, provider);
+    const theirs = [
+      this.database.holds('t.ownerId', 'owner'),
+      this.database.holds('t.provider', 'provider'),
+      this.database.holds('t.resourceOwnerId', 'account'),
+    ];
+    return this.select(theirs.join(' AND '), { owner, provider, account });
+  }
+
+  /** The sealed rows of what is behind an account. */
+  findChildren(parentId: string): Promise<StoredToken[]> {
+    return this.select('t.parentId = :parentId', { parentId });
+  }
+
+  findStoredByIdentity(identity: string): Promise<StoredToken | undefined> {
+    return this.reads.byIdentity(identity);
+  }
+
+  /** For each key that has sealed any, the first and the last row by id. */
+  async findSamplesPerKey(): Promise<StoredToken[]> {
+    const rows = await this.database.read(() =>
+      this.database.manager
+        .createQueryBuilder(OAuth2Token, 't')
+        .select('MIN(t.id)', 'first')
+        .addSelect('MAX(t.id)', 'last')
+        .groupBy('t.keyId')
+        .getRawMany<{ first: string; last: string }>(),
+    );
+    const ids = new Set(rows.flatMap(({ first, last }) => [first, last]));
+    const stored = await Promise.all([...ids].map((id) => this.findStored(id)));
+    return stored.filter((row) => row !== undefined);
+  }
+
+  /** @returns false when the same owner has the same account already */
+  async insert(row: TokenColumns & { id: string }): Promise<boolean> {
+    try {
+      await this.database.write(
+        async () => {
+          await this.database.manager
+            .createQueryBuilder()
+            .insert()
+            .into(OAuth2Token)
+            .values(row)
+            .updateEntity(false)
+            .execute();
+          return 1;
+        },
+        async () => (await this.findStored(row.id)) !== undefined,
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof StorageError && isUniqueViolation(error)) return false;
+      throw error;
+    }
+  }
+
+  /** New credentials, provided that nobody changed them or moved the row since; ends any lease. */
+  replaceCredentials(
+    row: StoredToken,
+    columns: TokenColumns,
+    /** A further condition, in column names. */
+    condition = '1 = 1',
+    parameters: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    const version = row.version + 1;
+    return this.updateSeen(
+      row,
+      { ...columns, version, leaseOwner: null, leaseUntil: null },
+      (after) =>
+        after !== undefined &&
+        (after.version > version ||
+          (after.version === version && after.accessToken === columns.accessToken)),
+      condition,
+      parameters,
+    );
+  }
+
+  /** Another owner or provider, with what is sealed for them, provided that nothing changed since. */
+  move(row: StoredToken, columns: TokenColumns & { identity: string }): Promise<boolean> {
+    return this.updateSeen(row, columns, (after) => after?.identity === columns.identity);
+  }
+
+  private async updateSeen(
+    { id, version, identity }: StoredToken,
+    columns: TokenColumns,
+    stands: (after: StoredToken | undefined) => boolean,
+    condition = '1 = 1',
+    parameters: Record<string, unknown> = {},
+  ): Promise<boolean> {
+    const where = `${AS_SEEN} AND (${condition})`;
+    const seen = { ...parameters, id, seen: version, identity };
+    return (await this.update(columns, where, seen, stands)) === 1;
+  }
+
+  async updateProfile(id: string, columns: TokenColumns): Promise<void> {
+    await this.update(columns, 'id = :id', { id });
+  }
+
+  /** Deletes a row that still is as it was seen. @returns whether it was */
+  async delete({ id, version, identity }: StoredToken): Promise<boolean> {
+    const affected = await this.database.write(
+      async () => {
+        const { affected } = await this.database.manager
+          .createQueryBuilder()
+          .delete()
+          .from(OAuth2Token)
+          .where(AS_SEEN, { id, seen: version, identity })
+          .execute();
+        return affected ?? 0;
+      },
+      async () => (await this.findStored(id)) === undefined,
+    );
+    return affected === 1;
+  }
+
+  /**
+   * One conditional UPDATE.
+   *
+   * @param stands whether the row shows that this UPDATE was made; left out where it may be made twice
+   * @returns the number of rows changed
+   */
+  update(
+    columns: TokenColumns,
+    where: string,
+    parameters: Record<string, unknown> & { id: string },
+    stands?: (row: StoredToken | undefined) => boolean,
+  ): Promise<number> {
+    return this.database.write(
+      () => this.updates.run(OAuth2Token, columns, where, parameters),
+      stands && (async () => stands(await this.findStored(parameters.id))),
+    );
+  }
+
+  private async select(where: string, parameters: Record<string, string>): Promise<StoredToken[]> {
+    const query = this.database.manager
+      .createQueryBuilder(OAuth2Token, 't')
+      .where(where, parameters);
+    query.select([]);
+    for (const column of STORED_COLUMNS) {
+      const path = `t.${column}`;
+      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+    }
+    query.orderBy('t.createdAt', 'DESC');
+    const rows = await this.database.read(() =>
+      query.getRawMany<Parameters<typeof storedToken>[0]>(),
+    );
+    return rows.map(storedToken);
+  }
+}

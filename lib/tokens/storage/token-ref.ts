@@ -1,0 +1,80 @@
+import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import { InvalidTokenReferenceError } from '../token.errors.js';
+
+/** Characters of an owner's or an account's id. */
+export const MAX_ID_LENGTH = 255;
+
+/**
+ * Which connection is meant: the entity, its id, or an owner's account at a
+ * provider (`account` is its `resourceOwnerId`, needed when there are several).
+ */
+export type TokenRef =
+  | OAuth2Token
+  | { id: string; owner?: string }
+  | { owner: string; provider: OAuth2ProviderName; account?: string };
+
+/** A reference of which every member has been looked at. */
+export type ResolvedRef =
+  | { id: string; owner?: string; version?: number }
+  | { id?: undefined; owner: string; provider: string; account?: string };
+
+/**
+ * Checks a reference before any SQL: TypeORM 0.3 drops a condition whose value
+ * is undefined and would then answer with everybody's rows.
+ *
+ * @throws InvalidTokenReferenceError
+ */
+export function resolveRef(ref: TokenRef): ResolvedRef {
+  if (typeof ref !== 'object' || (ref as unknown) === null)
+    throw new InvalidTokenReferenceError('ref');
+  if (ref instanceof OAuth2Token) {
+    return {
+      id: present('id', ref.id),
+      owner: present('ownerId', ref.ownerId),
+      version: ref.version,
+    };
+  }
+  if ('id' in ref) {
+    const owner = 'owner' in ref ? present('owner', ref.owner) : undefined;
+    return { id: present('id', ref.id), owner };
+  }
+  const account = 'account' in ref ? present('account', ref.account) : undefined;
+  return {
+    owner: present('owner', ref.owner),
+    provider: present('provider', ref.provider),
+    account,
+  };
+}
+
+/**
+ * Control characters and lone surrogates: no id has them. PostgreSQL refuses a NUL, and drivers turn
+ * every lone surrogate into U+FFFD, so that two different texts would become one.
+ */
+const NOT_TEXT = /[\p{Cc}\p{Cs}]/u;
+
+/** @throws InvalidTokenReferenceError unless the value is a non-empty text without control characters */
+export function present(member: string, value: unknown): string {
+  if (typeof value !== 'string' || value.trim() === '')
+    throw new InvalidTokenReferenceError(member);
+  if (NOT_TEXT.test(value)) {
+    throw new InvalidTokenReferenceError(
+      member,
+      'contains a control character or half of a character',
+    );
+  }
+  return value;
+}
+
+/** @throws InvalidTokenReferenceError unless the value can be stored as an id */
+export function identifier(member: string, value: unknown): string {
+  const text = present(member, value);
+  if (text.length > MAX_ID_LENGTH)
+    throw new InvalidTokenReferenceError(member, `is longer than ${MAX_ID_LENGTH} characters`);
+  return text;
+}
+
+/** Whether the id of an account, as a strategy gives it, can be stored. */
+export function isStorableId(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_ID_LENGTH && !NOT_TEXT.test(value);
+}
