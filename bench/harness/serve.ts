@@ -12,7 +12,7 @@ export interface Answer {
 
 export type Methods = Record<string, (argument: never) => unknown>;
 
-/** Answers the questions of the parent process with these methods, and ends when the parent does. */
+/** HttpResponder the questions of the parent process with these methods, and ends when the parent does. */
 export function serve(start: (setup: never) => Promise<Methods>): void {
   let methods: Methods = {};
   const answer = async ({ id, method, argument }: Question): Promise<Answer> => {

@@ -5,7 +5,7 @@ import { FlowCompletion } from './flows/flow-completion.js';
 import { FlowStart } from './flows/flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
 import { ReturnTo } from './flows/return-to.js';
-import { SealedVerifiers } from './storage/encrypted-verifiers.js';
+import { EncryptedVerifiers } from './storage/encrypted-verifiers.js';
 import { UnwantedGrants } from './flows/unwanted-grants.js';
 
 export const AUTHORIZATION_PROVIDERS: Provider[] = [
@@ -15,6 +15,6 @@ export const AUTHORIZATION_PROVIDERS: Provider[] = [
   FlowStart,
   OAuth2AuthorizationService,
   ReturnTo,
-  SealedVerifiers,
+  EncryptedVerifiers,
   UnwantedGrants,
 ];

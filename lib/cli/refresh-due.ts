@@ -1,6 +1,6 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DatabaseClock } from '../core/database/database-clock.js';
-import { DueRepository } from '../tokens/sweeping/due-token.repository.js';
+import { DueTokenRepository } from '../tokens/sweeping/due-token.repository.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 import type { JobResult } from './job.js';
 import { startProgress } from './progress.js';
@@ -14,7 +14,7 @@ export async function refreshDue(
   app: INestApplicationContext,
   options: { batch?: number },
 ): Promise<JobResult> {
-  const due = provided(app, DueRepository);
+  const due = provided(app, DueTokenRepository);
   const dueBefore = provided(app, DatabaseClock).now();
   const total = await due.count(dueBefore);
   const progress = startProgress(total, 'claimed');

@@ -6,19 +6,22 @@ import type { ConfiguredProvider } from '../providers/configured/configured-prov
 import type { HttpSlice } from '../providers/configured/http.options.js';
 import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../tokens/connections/connection-context.js';
-import { GrantRenewal } from '../tokens/reading/rejected-token.refresh.js';
+import { RejectedTokenRefresh } from '../tokens/reading/rejected-token.refresh.js';
 import type { UsableToken } from '../tokens/storage/stored-token.js';
-import { TokenLookup } from '../tokens/connections/token-finder.js';
+import { TokenFinder } from '../tokens/connections/token-finder.js';
 import type { TokenRef } from '../tokens/storage/token-ref.js';
 import { NotConnectedError } from '../tokens/token.errors.js';
-import { type TokenGrant, ValidTokens } from '../tokens/reading/access-token.reader.js';
+import {
+  type AccessTokenWithRow,
+  AccessTokenReader,
+} from '../tokens/reading/access-token.reader.js';
 import { ApiAxios } from './api-axios.js';
 import { type ApiClientOptions, checkedClientOptions, deadlineMs } from './api-client.options.js';
 import { type ApiAnswer, ApiExchange, type ApiWire } from './api-exchange.js';
 import { apiHeaders } from './api-headers.js';
 import type { ApiHop } from './api-hop.js';
 import { ApiOrigins } from './api-origins.js';
-import { ApiPatience, mayRepeat, retryAfterMs } from './api-patience.js';
+import { ApiWaits, mayRepeat, retryAfterMs } from './api-patience.js';
 import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-request.js';
 import { bareResponse, discard, statusError } from './bare-answer.js';
 import { withinDeadline } from './call-deadline.js';
@@ -41,9 +44,9 @@ export class ApiCalls {
   constructor(
     private readonly axios: ApiAxios,
     private readonly exchange: ApiExchange,
-    private readonly lookup: TokenLookup,
-    private readonly tokens: ValidTokens,
-    private readonly renewal: GrantRenewal,
+    private readonly lookup: TokenFinder,
+    private readonly tokens: AccessTokenReader,
+    private readonly renewal: RejectedTokenRefresh,
     private readonly contexts: ConnectionContexts,
     private readonly providers: OAuth2ProviderRegistry,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpSlice,
@@ -76,7 +79,7 @@ export class ApiCalls {
     const provider = this.providers.get(row.provider);
     const definition = await this.contexts.definitionOf(row);
     const hop = this.firstHop({ name: provider.name, definition }, config);
-    const patience = new ApiPatience(options.maxWait * 1000);
+    const patience = new ApiWaits(options.maxWait * 1000);
     const wire = { config, signal, literalHosts: provider.literalHosts };
     let answer = await this.withLivingToken(
       provider,
@@ -104,7 +107,7 @@ export class ApiCalls {
     provider: ConfiguredProvider,
     wire: ApiWire,
     hop: ApiHop,
-    grant: TokenGrant,
+    grant: AccessTokenWithRow,
   ): Promise<ApiAnswer> {
     const answer = await this.exchange.send(wire, hop, grant.accessToken);
     if (!isRefused(answer, provider)) return answer;

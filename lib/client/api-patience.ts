@@ -10,7 +10,7 @@ const FORBIDDEN = 403;
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
 /** How long one call may still wait for its provider. */
-export class ApiPatience {
+export class ApiWaits {
   private repeats = 0;
 
   constructor(private leftMs: number) {}

@@ -3,7 +3,7 @@ import { BackgroundTasks } from './lifecycle/background-tasks.js';
 import { CaptureDatabase } from './database/capture-database.js';
 import { CaptureEvents } from './events/capture-events.js';
 import { DatabaseClock } from './database/database-clock.js';
-import { HostListeners } from './events/event-emitter-bridge.js';
+import { EventEmitterBridge } from './events/event-emitter-bridge.js';
 import { InFlightWork } from './lifecycle/in-flight-work.js';
 import { PreparedStatements } from './database/prepared-statements.js';
 import { PublicUrls } from './configuration/public-urls.js';
@@ -17,7 +17,7 @@ export const CORE_PROVIDERS: Provider[] = [
   CaptureDatabase,
   CaptureEvents,
   DatabaseClock,
-  HostListeners,
+  EventEmitterBridge,
   InFlightWork,
   PreparedStatements,
   PublicUrls,

@@ -3,7 +3,7 @@ import { AdminViews } from './admin/admin-views.js';
 import { createAdminController } from './admin/admin.controller.js';
 import { createAdminPageController } from './admin/admin-page.controller.js';
 import { OperatorProof } from './admin/operator-proof.js';
-import { Answers } from './messages/http-responder.js';
+import { HttpResponder } from './messages/http-responder.js';
 import { BindingCookie } from './connecting/binding-cookie.js';
 import { Callers } from './callers/callers.js';
 import { CaptureCookies } from './messages/capture-cookies.js';
@@ -15,7 +15,7 @@ import { createCheckController } from './connections/check.controller.js';
 import { createConnectController } from './connecting/connect.controller.js';
 import { createConnectionsController } from './connections/connections.controller.js';
 import { ConnectConfirmation } from './connecting/connect-confirmation.js';
-import { ConnectionAnswers } from './requiring/connection-responses.js';
+import { ConnectionResponses } from './requiring/connection-responses.js';
 import { CsrfTokens } from './callers/csrf.js';
 import { CurrentOwner } from './callers/current-owner.js';
 import { LoginRedirect } from './login/login-redirect.js';
@@ -30,7 +30,7 @@ import { createConnectionsPageController } from './page-routes/connections-page.
 import { ContinuePages } from './pages/continue-pages.js';
 import { createDisconnectPageController } from './page-routes/disconnect-page.controller.js';
 import { FailurePages } from './pages/failure-pages.js';
-import { NextStep } from './page-routes/post-connect-redirect.js';
+import { PostConnectRedirect } from './page-routes/post-connect-redirect.js';
 import { PageLanguages } from './pages/page-languages.js';
 import { PageRenderer } from './pages/page-renderer.js';
 import { Pages } from './pages/pages.js';
@@ -44,12 +44,12 @@ import { TriedConsents } from './connecting/tried-consents.js';
 export const HTTP_PROVIDERS: Provider[] = [
   AccountViews,
   AdminViews,
-  Answers,
+  HttpResponder,
   BindingCookie,
   Callers,
   CaptureCookies,
   ConnectConfirmation,
-  ConnectionAnswers,
+  ConnectionResponses,
   ConnectionCards,
   ContinuePages,
   CsrfTokens,
@@ -58,7 +58,7 @@ export const HTTP_PROVIDERS: Provider[] = [
   LoginRedirect,
   LoginReturns,
   MissingAccessResponder,
-  NextStep,
+  PostConnectRedirect,
   OperatorProof,
   OAuth2CaptureExceptionFilter,
   PageLanguages,

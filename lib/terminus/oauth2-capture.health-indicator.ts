@@ -6,7 +6,7 @@ import { OAuth2ConfigurationError } from '../core/configuration/oauth2-configura
 import { pause } from '../core/timing/pause.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { RevocationCircuits } from '../tokens/revoking/revocation-circuits.js';
-import { TokenCensus } from '../tokens/reporting/token-statistics.js';
+import { TokenStatistics } from '../tokens/reporting/token-statistics.js';
 import { type HealthFigures, problemsOf } from './health-problems.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
 import { SharedLooks } from './shared-looks.js';
@@ -21,7 +21,7 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   private database!: CaptureDatabase;
   private availability!: ProviderAvailability;
   private revocations!: RevocationCircuits;
-  private counts!: TokenCensus;
+  private counts!: TokenStatistics;
   private readonly looks = new SharedLooks();
 
   constructor(
@@ -34,7 +34,7 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
     this.database = this.find(CaptureDatabase);
     this.availability = this.find(ProviderAvailability);
     this.revocations = this.find(RevocationCircuits);
-    this.counts = this.find(TokenCensus);
+    this.counts = this.find(TokenStatistics);
   }
 
   /**

@@ -7,7 +7,7 @@ import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.re
 import type { OAuth2ProviderStrategy } from '../providers/strategy/oauth2-provider.strategy.js';
 import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
-import { RefreshAftermath } from '../tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../tokens/refreshing/profile-refresh.js';
 import { TokenRefreshError } from '../tokens/token.errors.js';
 import {
   ContractApplication,
@@ -91,7 +91,7 @@ export function describeOAuth2Provider(
       const before = token.version;
       const isNewer = (await tokens.refresh(token)).version > before;
       // A profile that is read again must not meet what the test does next.
-      await app.nest.get(RefreshAftermath).settled();
+      await app.nest.get(ProfileRefresh).settled();
       return isNewer;
     };
     const unviolated = (): void =>

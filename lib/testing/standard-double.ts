@@ -16,7 +16,7 @@ export interface StandardDoubleOptions {
   /** Makes the provider's own token answer of the standard one. */
   tokenAnswer?: (answer: Body) => Body;
   /** Makes the provider's own error answer of an RFC 6749 error code. */
-  errorAnswer?: (error: string) => { status: number; body: Body };
+  errorResponse?: (error: string) => { status: number; body: Body };
   /** Whether a refresh token is issued; true by default. */
   issuesRefreshTokens?: boolean;
 }
@@ -182,7 +182,7 @@ export class StandardDouble implements ProviderDouble {
   }
 
   private refusal(error: string): FakeAnswer {
-    const own = this.options.errorAnswer?.(error);
+    const own = this.options.errorResponse?.(error);
     return json(own?.status ?? 400, own?.body ?? { error });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { InFlightWork } from '../core/lifecycle/in-flight-work.js';
-import { DueRefresher, type DueResult } from './sweeping/refresh-sweep.js';
+import { RefreshSweep, type DueResult } from './sweeping/refresh-sweep.js';
 import type { OAuth2Token } from './storage/oauth2-token.entity.js';
 import type {
   ImportOptions,
@@ -11,12 +11,12 @@ import type {
 import { TokenImport } from './capturing/import/token-import.js';
 import { KeyRotation, type RotationOptions } from './keys/key-rotation.js';
 import { OAuth2TokenRepository } from './storage/oauth2-token.repository.js';
-import { OwnerDeparture } from './revoking/owner-deletion.js';
+import { OwnerDeletion } from './revoking/owner-deletion.js';
 import type { RotationResult } from './keys/rotation-result.js';
 import type { CaptureInput } from './connections/capture-input.js';
 import { TokenCapture } from './capturing/token-capture.js';
 import { TokenDisconnector } from './revoking/token-disconnector.js';
-import { TokenLookup } from './connections/token-finder.js';
+import { TokenFinder } from './connections/token-finder.js';
 import { type Destination, TokenReassignment } from './capturing/token-reassignment.js';
 import { present, resolveRef, type TokenRef } from './storage/token-ref.js';
 import { TokenRefresher } from './refreshing/token-refresher.js';
@@ -26,7 +26,7 @@ import { type FindAcrossOwners, type FindTokens, TokenSearch } from './reading/t
 import { NotConnectedError } from './token.errors.js';
 import { type TokenValidation, TokenValidator } from './reading/token-validator.js';
 import { checkedTokenOptions, type ValidTokenOptions } from './reading/valid-token.options.js';
-import { assertSameConnection, ValidTokens } from './reading/access-token.reader.js';
+import { assertSameConnection, AccessTokenReader } from './reading/access-token.reader.js';
 
 /** The captured tokens of the application: find them, use them, end them. */
 @Injectable()
@@ -34,16 +34,16 @@ export class OAuth2TokenService {
   /** @internal made by Nest */
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly lookup: TokenLookup,
+    private readonly lookup: TokenFinder,
     private readonly search: TokenSearch,
-    private readonly validTokens: ValidTokens,
+    private readonly validTokens: AccessTokenReader,
     private readonly capture: TokenCapture,
     private readonly refresher: TokenRefresher,
-    private readonly dueTokens: DueRefresher,
+    private readonly dueTokens: RefreshSweep,
     private readonly resources: TokenResources,
     private readonly validator: TokenValidator,
     private readonly disconnector: TokenDisconnector,
-    private readonly departure: OwnerDeparture,
+    private readonly departure: OwnerDeletion,
     private readonly reassignment: TokenReassignment,
     private readonly rotation: KeyRotation,
     private readonly imports: TokenImport,

@@ -7,12 +7,12 @@ import { BindingFactory } from './connections/binding.factory.js';
 import { ConnectionContexts } from './connections/connection-context.js';
 import { DueLines } from './sweeping/due-lines.js';
 import { DueProbe } from './sweeping/due-probe.js';
-import { DueRefresher } from './sweeping/refresh-sweep.js';
-import { DueRenewal } from './sweeping/due-token.refresh.js';
-import { DueRepository } from './sweeping/due-token.repository.js';
+import { RefreshSweep } from './sweeping/refresh-sweep.js';
+import { DueTokenRefresh } from './sweeping/due-token.refresh.js';
+import { DueTokenRepository } from './sweeping/due-token.repository.js';
 import { GrantCheck } from './capturing/grant-check.js';
 import { GrantColumnsFactory } from './capturing/grant-columns.factory.js';
-import { GrantRenewal } from './reading/rejected-token.refresh.js';
+import { RejectedTokenRefresh } from './reading/rejected-token.refresh.js';
 import { TokenAdoption } from './capturing/import/token-adoption.js';
 import { TokenImport } from './capturing/import/token-import.js';
 import { ClientAcceptance } from './refreshing/client-acceptance.js';
@@ -26,13 +26,13 @@ import { ConnectionCounts } from './reporting/connection-counts.js';
 import { ConnectionListing } from './reporting/connection-listing.js';
 import { ConnectionOverview } from './reporting/connection-overview.js';
 import { OtherConnections } from './refreshing/other-connections.js';
-import { OwnerDeparture } from './revoking/owner-deletion.js';
-import { PairKeeper } from './refreshing/refreshed-token.writer.js';
+import { OwnerDeletion } from './revoking/owner-deletion.js';
+import { RefreshedTokenWriter } from './refreshing/refreshed-token.writer.js';
 import { ProfileReader } from './secondary-data/profile-reader.js';
-import { RefreshAftermath } from './refreshing/profile-refresh.js';
-import { RefreshErrors } from './connections/token-error.factory.js';
-import { RefreshFailures } from './refreshing/refresh-failure.handler.js';
-import { RefreshFlight } from './refreshing/refresh-attempt.js';
+import { ProfileRefresh } from './refreshing/profile-refresh.js';
+import { TokenErrorFactory } from './connections/token-error.factory.js';
+import { RefreshFailureHandler } from './refreshing/refresh-failure.handler.js';
+import { RefreshAttempt } from './refreshing/refresh-attempt.js';
 import { RefreshRequest } from './refreshing/refresh-request.js';
 import { RefreshedColumnsFactory } from './secondary-data/refreshed-columns.factory.js';
 import { RefreshSchedule } from './lifetime/refresh-schedule.js';
@@ -42,19 +42,19 @@ import { RevocationOutbox } from './revoking/revocation-outbox.js';
 import { RevocationSweep } from './revoking/revocation-sweep.js';
 import { RevocationRepository } from './revoking/revocation.repository.js';
 import { SharedGrants } from './revoking/shared-grants.js';
-import { SealedRowsRepository } from './keys/encrypted-rows.repository.js';
+import { EncryptedRowsRepository } from './keys/encrypted-rows.repository.js';
 import { SecondaryColumns } from './secondary-data/secondary-columns.js';
 import { SecondaryRepair } from './secondary-data/secondary-repair.js';
-import { SealedTables } from './keys/encrypted-tables.js';
+import { EncryptedTables } from './keys/encrypted-tables.js';
 import { StatusEvents } from './storage/status-events.js';
-import { StoredTokenReads } from './storage/token-reads.js';
+import { TokenReads } from './storage/token-reads.js';
 import { TokenCapture } from './capturing/token-capture.js';
-import { TokenCensus } from './reporting/token-statistics.js';
+import { TokenStatistics } from './reporting/token-statistics.js';
 import { TokenCipher } from './encryption/token-cipher.js';
-import { TokenColumnsFactory } from './storage/token-row.js';
+import { TokenRowFactory } from './storage/token-row.js';
 import { TokenDisconnector } from './revoking/token-disconnector.js';
-import { TokenLookup } from './connections/token-finder.js';
-import { TokenQuestion } from './reading/token-check.js';
+import { TokenFinder } from './connections/token-finder.js';
+import { TokenCheck } from './reading/token-check.js';
 import { TokenReassignment } from './capturing/token-reassignment.js';
 import { TokenRefresher } from './refreshing/token-refresher.js';
 import { TokenResources } from './capturing/token-resources.js';
@@ -63,7 +63,7 @@ import { TokenValidator } from './reading/token-validator.js';
 import { UsableConnections } from './reading/usable-connections.js';
 import { TokenTypes } from './secondary-data/token-types.js';
 import { TokenSearch } from './reading/token-search.js';
-import { ValidTokens } from './reading/access-token.reader.js';
+import { AccessTokenReader } from './reading/access-token.reader.js';
 import type { TokensSlice } from './tokens.options.js';
 
 export const TOKENS_PROVIDERS: Provider[] = [
@@ -82,12 +82,12 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ConnectionOverview,
   DueLines,
   DueProbe,
-  DueRefresher,
-  DueRenewal,
-  DueRepository,
+  RefreshSweep,
+  DueTokenRefresh,
+  DueTokenRepository,
   GrantCheck,
   GrantColumnsFactory,
-  GrantRenewal,
+  RejectedTokenRefresh,
   KeyCheck,
   KeyRotation,
   LeaseRepository,
@@ -95,13 +95,13 @@ export const TOKENS_PROVIDERS: Provider[] = [
   OAuth2TokenService,
   OtherConnections,
   ClientAcceptance,
-  OwnerDeparture,
-  PairKeeper,
+  OwnerDeletion,
+  RefreshedTokenWriter,
   ProfileReader,
-  RefreshAftermath,
-  RefreshErrors,
-  RefreshFailures,
-  RefreshFlight,
+  ProfileRefresh,
+  TokenErrorFactory,
+  RefreshFailureHandler,
+  RefreshAttempt,
   RefreshRequest,
   RefreshedColumnsFactory,
   RefreshSchedule,
@@ -111,21 +111,21 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RevocationRepository,
   RevocationSweep,
   SharedGrants,
-  SealedRowsRepository,
-  SealedTables,
+  EncryptedRowsRepository,
+  EncryptedTables,
   SecondaryColumns,
   SecondaryRepair,
   StatusEvents,
-  StoredTokenReads,
+  TokenReads,
   TokenAdoption,
   TokenCapture,
-  TokenCensus,
+  TokenStatistics,
   TokenCipher,
-  TokenColumnsFactory,
+  TokenRowFactory,
   TokenDisconnector,
   TokenImport,
-  TokenLookup,
-  TokenQuestion,
+  TokenFinder,
+  TokenCheck,
   TokenReassignment,
   TokenRefresher,
   TokenResources,
@@ -134,5 +134,5 @@ export const TOKENS_PROVIDERS: Provider[] = [
   UsableConnections,
   TokenSearch,
   TokenTypes,
-  ValidTokens,
+  AccessTokenReader,
 ];

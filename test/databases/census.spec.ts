@@ -9,7 +9,7 @@ import { CaptureDatabase } from '../../lib/core/database/capture-database.js';
 import { DatabaseClock } from '../../lib/core/database/database-clock.js';
 import { migrationsFor, OAuth2Token, oauth2CaptureEntities } from '../../lib/index.js';
 import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
-import { TokenCensus } from '../../lib/tokens/reporting/token-statistics.js';
+import { TokenStatistics } from '../../lib/tokens/reporting/token-statistics.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -20,7 +20,7 @@ describeEachDatabase('a census of eleven thousand', (name) => {
   let directory: string;
   let database: TestDatabase;
   let source: DataSource;
-  let census: TokenCensus;
+  let census: TokenStatistics;
   let now: number;
   const ring = new KeyRing([randomBytes(32).toString('base64')]);
 
@@ -38,7 +38,7 @@ describeEachDatabase('a census of eleven thousand', (name) => {
     const clock = new DatabaseClock(access);
     await clock.sample();
     now = clock.now();
-    census = new TokenCensus(access, clock, ring);
+    census = new TokenStatistics(access, clock, ring);
     const rows = Array.from({ length: ACCOUNTS }, (_, number) => row(number));
     while (rows.length > 0) await source.getRepository(OAuth2Token).insert(rows.splice(0, AT_ONCE));
   });

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
 import { PreparedStatements } from '../../lib/core/database/prepared-statements.js';
 import { OAuth2Token } from '../../lib/index.js';
-import { StoredTokenReads } from '../../lib/tokens/storage/token-reads.js';
+import { TokenReads } from '../../lib/tokens/storage/token-reads.js';
 import { Application, temporaryDirectory } from '../integration/application.js';
 import { rowOf } from '../integration/token-rows.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
@@ -16,7 +16,7 @@ describeEachDatabase('the reads before every call', (name) => {
   let directory: ReturnType<typeof temporaryDirectory>;
   let database: TestDatabase;
   let app: Application;
-  let reads: StoredTokenReads;
+  let reads: TokenReads;
   let sent: jest.SpiedFunction<PreparedStatements['read']>;
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describeEachDatabase('the reads before every call', (name) => {
     directory = temporaryDirectory();
     database = await createDatabase(name, directory.file);
     app = await Application.bootOn(database);
-    reads = app.get(StoredTokenReads);
+    reads = app.get(TokenReads);
     const repository = app.dataSource.getRepository(OAuth2Token);
     const rows = Array.from({ length: ROWS }, (_, number) =>
       rowOf(number, app.clock.now(), { ownerId: `owner-${number}` }),

@@ -121,7 +121,7 @@ describe('the limits of an exchange', () => {
 
   it('R-033: survives a keep-alive connection that the server closes under it', async () => {
     let answers = 0;
-    // Answers once on each connection and resets it at the next request.
+    // HttpResponder once on each connection and resets it at the next request.
     const stale = createServer((socket: Socket) => {
       let used = false;
       socket.on('error', () => undefined);

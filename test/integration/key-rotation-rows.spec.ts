@@ -4,7 +4,7 @@ import { pause } from '../../lib/core/timing/pause.js';
 import { StorageError } from '../../lib/core/database/storage.error.js';
 import { InFlightWork } from '../../lib/core/lifecycle/in-flight-work.js';
 import { KeyRotation } from '../../lib/tokens/keys/key-rotation.js';
-import { SealedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
+import { EncryptedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
 import { newKey } from './application.js';
 import { beforeWriting, grant, KeysFixture, keyIdOf, pair, service } from './keys-fixture.js';
 import { multiply } from './sealed-rows.js';
@@ -124,7 +124,7 @@ describe('a row during a change of keys', () => {
   it('writes one row at a time what the database does not take at once', async () => {
     await multiply(await keys.boot(oldKey), 20);
     const app = await keys.boot(newerKey, oldKey);
-    const rows = app.get(SealedRowsRepository);
+    const rows = app.get(EncryptedRowsRepository);
     const replace = rows.replace.bind(rows);
     rows.replace = (table, some) =>
       some.length > 1

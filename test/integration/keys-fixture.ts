@@ -1,5 +1,5 @@
 import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
-import { SealedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
+import { EncryptedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import type { CaptureInput } from '../../lib/tokens/connections/capture-input.js';
 import { createDatabase } from '../databases/databases.js';
@@ -63,7 +63,7 @@ export class KeysFixture {
 
 /** Has something happen once, after rows were read and sealed and before they are written. */
 export function beforeWriting(app: Application, happens: () => Promise<unknown>): void {
-  const rows = app.get(SealedRowsRepository);
+  const rows = app.get(EncryptedRowsRepository);
   const replace = rows.replace.bind(rows);
   rows.replace = async (...given) => {
     rows.replace = replace;

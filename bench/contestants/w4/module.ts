@@ -4,7 +4,7 @@ import { moduleHost } from '../module-host.js';
 import { CLAIM_MS, type StartClaiming } from './claiming.js';
 
 /** The part of the module's own repository of due rows that is used here. */
-interface DueRepository {
+interface DueTokenRepository {
   claim(order: {
     dueBefore: number;
     until: number;
@@ -23,7 +23,8 @@ export const start: StartClaiming = async ({ place, key }) => {
   const due = [...modules.values()]
     .flatMap(({ providers }) => [...providers.values()])
     // The bundler may have put a number behind it.
-    .find(({ name }) => /^DueRepository\d*$/.test(String(name)))?.instance as DueRepository;
+    .find(({ name }) => /^DueTokenRepository\d*$/.test(String(name)))
+    ?.instance as DueTokenRepository;
   return {
     async claim(batch) {
       const now = Date.now();

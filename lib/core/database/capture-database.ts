@@ -4,7 +4,7 @@ import { type DataSource, EntityManager, type FindOperator, Raw } from 'typeorm'
 import { confirmedWrite, repeatableRead } from './confirmed-write.js';
 import { OAUTH2_CAPTURE_DATA_SOURCE } from '../injection-tokens.js';
 import { pause } from '../timing/pause.js';
-import { StatementLanes } from './query-limiter.js';
+import { QueryLimiter } from './query-limiter.js';
 import { StorageError } from './storage.error.js';
 import { StuckStatements } from './stuck-statements.js';
 
@@ -27,7 +27,7 @@ const BUSY =
 @Injectable()
 export class CaptureDatabase {
   readonly dialect: Dialect;
-  private readonly lanes: StatementLanes;
+  private readonly lanes: QueryLimiter;
   private readonly stuck: StuckStatements;
   private readonly own: EntityManager;
   /** True where the work of this module must not become part of a transaction of the application. */
@@ -35,7 +35,7 @@ export class CaptureDatabase {
 
   constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
     this.dialect = dialectOf(dataSource.options.type);
-    this.lanes = new StatementLanes(dataSource);
+    this.lanes = new QueryLimiter(dataSource);
     this.stuck = new StuckStatements(dataSource);
     this.own = new EntityManager(withOwnMethods(dataSource));
   }

@@ -8,7 +8,7 @@ const COMMON_POOL_SIZE = 10;
  * statement passes here, from the boot on, so this is a counter and a queue
  * and not a library that a boot would have to load.
  */
-export class StatementLanes {
+export class QueryLimiter {
   /** How many statements may be under way at once. */
   readonly count: number;
   private free: number;

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { CaptureEvent, CaptureEventMap, CaptureEventName } from './capture-event.js';
 import { DatabaseClock } from '../database/database-clock.js';
-import { HostListeners } from './event-emitter-bridge.js';
+import { EventEmitterBridge } from './event-emitter-bridge.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 
 /** What a room knows of an event; its name and instant are added here. */
@@ -16,7 +16,7 @@ export class CaptureEvents {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
-    private readonly listeners: HostListeners,
+    private readonly listeners: EventEmitterBridge,
     private readonly telemetry: Telemetry,
     private readonly clock: DatabaseClock,
   ) {}

@@ -10,7 +10,7 @@ type Listener = (...values: unknown[]) => unknown;
  * `EventEmitterModule.forRoot()`. The package behind it is optional.
  */
 @Injectable()
-export class HostListeners implements OnModuleInit {
+export class EventEmitterBridge implements OnModuleInit {
   private readonly logger = new Logger('OAuth2Capture');
   private emitter?: EventEmitter2;
 

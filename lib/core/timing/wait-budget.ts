@@ -1,7 +1,7 @@
 import { pause } from './pause.js';
 
 /** How long a caller may be kept waiting: until the time is over, or the application ends. */
-export class Patience {
+export class WaitBudget {
   private readonly endsAt: number;
 
   constructor(

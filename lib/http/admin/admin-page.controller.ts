@@ -11,7 +11,7 @@ import {
   ReauthorizationRequiredError,
   TokenRefreshError,
 } from '../../tokens/token.errors.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
 import type { AdminList, AdminPage } from '../pages/page-data.js';
@@ -39,7 +39,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       private readonly availability: ProviderAvailability,
       private readonly proof: OperatorProof,
       private readonly urls: PublicUrls,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
       private readonly pages: Pages,
     ) {}
 

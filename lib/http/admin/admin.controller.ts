@@ -4,7 +4,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { ConnectionListing } from '../../tokens/reporting/connection-listing.js';
 import { ConnectionOverview } from '../../tokens/reporting/connection-overview.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { pagingOf } from '../messages/connection-paging.js';
@@ -31,7 +31,7 @@ export function createAdminController(settings: RouteSettings): Type {
       private readonly listing: ConnectionListing,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly availability: ProviderAvailability,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
     ) {}
 
     @ApiRoute({

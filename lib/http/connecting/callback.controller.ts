@@ -3,7 +3,7 @@ import { AuthorizationError } from '../../authorization/errors/authorization.err
 import type { CompletedFlow } from '../../authorization/flows/completed-flow.js';
 import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { BindingCookie } from './binding-cookie.js';
 import { createCallbackGuard } from './callback.guard.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
@@ -12,7 +12,7 @@ import { CurrentOwner } from '../callers/current-owner.js';
 import { NotANavigationError } from '../messages/http.errors.js';
 import { AccountViews } from '../pages/account-views.js';
 import { MissingAccessResponder } from './missing-access.js';
-import { NextStep } from '../page-routes/post-connect-redirect.js';
+import { PostConnectRedirect } from '../page-routes/post-connect-redirect.js';
 import { Pages } from '../pages/pages.js';
 import { TriedConsents } from './tried-consents.js';
 import { isLoaded } from '../messages/request-purpose.js';
@@ -42,9 +42,9 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       private readonly providers: OAuth2ProviderRegistry,
       private readonly owner: CurrentOwner,
       private readonly binding: BindingCookie,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
       private readonly accounts: AccountViews,
-      private readonly next: NextStep,
+      private readonly next: PostConnectRedirect,
       private readonly pages: Pages,
       private readonly missing: MissingAccessResponder,
       private readonly tried: TriedConsents,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { addressOf, type CaptureRequest, hasBearer, queryOf } from '../messages/capture-request.js';
 import { isMarked } from '../login/confirmation-mark.js';
-import type { ConnectWish } from '../messages/connect-request.js';
+import type { ConnectRequest } from '../messages/connect-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { CrossSiteError, CsrfError } from '../messages/http.errors.js';
 import { connectSubject } from '../login/login-redirect.js';
@@ -27,7 +27,7 @@ export class ConnectConfirmation {
   async askBeforeLink(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectWish,
+    wish: ConnectRequest,
   ): Promise<boolean> {
     if (hasBearer(request)) return false;
     const isReturn = await this.returns.take(request, response, {
@@ -47,7 +47,7 @@ export class ConnectConfirmation {
   async askBeforeForm(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectWish,
+    wish: ConnectRequest,
   ): Promise<boolean> {
     if (this.csrf.isProven(request, wish.owner, 'connect', subjectOf(wish))) return false;
     if (!this.sites.isCrossSite(request)) throw new CsrfError();
@@ -55,13 +55,17 @@ export class ConnectConfirmation {
     return true;
   }
 
-  private async ask(request: CaptureRequest, response: unknown, wish: ConnectWish): Promise<void> {
+  private async ask(
+    request: CaptureRequest,
+    response: unknown,
+    wish: ConnectRequest,
+  ): Promise<void> {
     if (!expectsPage(request) || !this.pages.areOn) throw new CrossSiteError();
     const csrfToken = this.csrf.create(wish.owner, 'connect', subjectOf(wish));
     await this.pages.show(request, response, wish, csrfToken);
   }
 }
 
-function subjectOf({ provider, returnTo, display, intent, popupOrigin }: ConnectWish): string {
+function subjectOf({ provider, returnTo, display, intent, popupOrigin }: ConnectRequest): string {
   return JSON.stringify([provider, returnTo, display, intent, popupOrigin]);
 }

@@ -1,13 +1,13 @@
 import { Get, HttpCode, Post, Req, Res, type Type } from '@nestjs/common';
 import { OAuth2AuthorizationService } from '../../authorization/oauth2-authorization.service.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { BindingCookie } from './binding-cookie.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import { type CaptureRequest, hasBearer, param } from '../messages/capture-request.js';
 import { ConnectConfirmation } from './connect-confirmation.js';
-import { type ConnectWish, connectWish } from '../messages/connect-request.js';
+import { type ConnectRequest, connectRequest } from '../messages/connect-request.js';
 import { CrossSiteError, NotANavigationError } from '../messages/http.errors.js';
 import { hasFormBody, isOpened } from '../messages/request-purpose.js';
 import { RequestSites } from '../messages/request-sites.js';
@@ -25,7 +25,7 @@ export function createConnectController(settings: RouteSettings): Type {
       private readonly binding: BindingCookie,
       private readonly confirmation: ConnectConfirmation,
       private readonly sites: RequestSites,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
     ) {}
 
     @NoApiRoute()
@@ -72,16 +72,16 @@ export function createConnectController(settings: RouteSettings): Type {
       this.answers.json(response, 200, { authorizationUrl });
     }
 
-    private async wishOf(request: CaptureRequest): Promise<ConnectWish> {
+    private async wishOf(request: CaptureRequest): Promise<ConnectRequest> {
       const { name } = this.providers.get(param(request, 'provider'));
-      return connectWish(request, await this.callers.owner(request), name);
+      return connectRequest(request, await this.callers.owner(request), name);
     }
 
     /** @returns where the browser goes */
     private async start(
       request: CaptureRequest,
       response: unknown,
-      wish: ConnectWish,
+      wish: ConnectRequest,
     ): Promise<string> {
       const binding = this.binding.ofBrowser(request);
       const flow = await this.authorization.begin({ ...wish, binding });

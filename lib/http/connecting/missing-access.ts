@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { Pages } from '../pages/pages.js';
 import { grantedAccess } from '../pages/views/granted-access.js';
@@ -21,7 +21,7 @@ export interface MissingAccess {
 @Injectable()
 export class MissingAccessResponder {
   constructor(
-    private readonly answers: Answers,
+    private readonly answers: HttpResponder,
     private readonly pages: Pages,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}

@@ -2,7 +2,7 @@ import { Delete, Get, Req, Res, type Type } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
@@ -21,7 +21,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
     ) {}
 
     @ApiRoute({

@@ -1,7 +1,7 @@
 import { Get, Post, Req, Res, type Type } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import { bodyField, type CaptureRequest } from '../messages/capture-request.js';
@@ -17,7 +17,7 @@ export function createResourcesController(settings: RouteSettings): Type {
       private readonly tokens: OAuth2TokenService,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
     ) {}
 
     @ApiRoute({

@@ -9,9 +9,9 @@ import { AuthorizationError } from '../../authorization/errors/authorization.err
 import { printable } from '../../core/events/capture-events.js';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { type CaptureRequest, wantsHtml } from '../messages/capture-request.js';
-import { errorAnswer, type ErrorAnswer } from '../messages/error-response.js';
+import { errorResponse, type ErrorResponse } from '../messages/error-response.js';
 import { LoginRedirect } from '../login/login-redirect.js';
 import { FailurePages } from '../pages/failure-pages.js';
 import { Pages } from '../pages/pages.js';
@@ -23,7 +23,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
-    private readonly answers: Answers,
+    private readonly answers: HttpResponder,
     private readonly pages: Pages,
     private readonly failures: FailurePages,
     private readonly urls: PublicUrls,
@@ -39,7 +39,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<CaptureRequest>();
     const response = http.getResponse<unknown>();
-    const answer = errorAnswer(error);
+    const answer = errorResponse(error);
     this.report(error, answer, isRequirement ? undefined : request.params.provider);
     if (answer.retryAfter !== undefined) {
       this.answers.header(response, 'Retry-After', String(answer.retryAfter));
@@ -57,12 +57,15 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     }
   }
 
-  private json(response: unknown, { statusCode, code, providerError, message }: ErrorAnswer): void {
+  private json(
+    response: unknown,
+    { statusCode, code, providerError, message }: ErrorResponse,
+  ): void {
     this.answers.json(response, statusCode, { statusCode, code, providerError, message });
   }
 
   /** A template of the host's may fail too. */
-  private withoutPage(response: unknown, answer: ErrorAnswer, failure: unknown): void {
+  private withoutPage(response: unknown, answer: ErrorResponse, failure: unknown): void {
     const stack = failure instanceof Error ? failure.stack : undefined;
     this.logger.error('the failure page could not be made', stack);
     this.json(response, answer);
@@ -71,7 +74,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   /** @param addressed the provider that the address of the request names */
   private report(
     error: unknown,
-    { statusCode, code, providerError }: ErrorAnswer,
+    { statusCode, code, providerError }: ErrorResponse,
     addressed?: string,
   ): void {
     const theirs = providerError === undefined ? '' : ` (${providerError})`;

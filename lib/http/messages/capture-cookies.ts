@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { parseCookie, stringifySetCookie } from 'cookie';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
-import { Answers } from './http-responder.js';
+import { HttpResponder } from './http-responder.js';
 import type { CaptureRequest } from './capture-request.js';
 
 /** The cookie that tells one browser from another. */
@@ -12,7 +12,7 @@ export const BROWSER_COOKIE = 'oauth2_capture';
 export class CaptureCookies {
   constructor(
     private readonly urls: PublicUrls,
-    private readonly answers: Answers,
+    private readonly answers: HttpResponder,
   ) {}
 
   read({ headers }: CaptureRequest, name: string): string | undefined {

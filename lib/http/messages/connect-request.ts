@@ -1,7 +1,7 @@
 import { bodyField, type CaptureRequest, originOf, queryOf, single } from './capture-request.js';
 
 /** What a request to connect says of the flow. */
-export interface ConnectWish {
+export interface ConnectRequest {
   owner: string;
   provider: string;
   returnTo?: string;
@@ -11,7 +11,11 @@ export interface ConnectWish {
 }
 
 /** What a request asks for, whether it is the first one or comes from the button of our page. */
-export function connectWish(request: CaptureRequest, owner: string, provider: string): ConnectWish {
+export function connectRequest(
+  request: CaptureRequest,
+  owner: string,
+  provider: string,
+): ConnectRequest {
   const query = queryOf(request);
   return {
     owner,

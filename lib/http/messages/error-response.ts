@@ -5,7 +5,7 @@ import { TokenRefreshError } from '../../tokens/token.errors.js';
 import { STATUS_OF_CODE } from './authorization-status.js';
 
 /** What is said to the outside about an error: the same code in JSON, on the page and in the log. */
-export interface ErrorAnswer {
+export interface ErrorResponse {
   statusCode: number;
   code: string;
   /** The provider's own error code, where it sent one. */
@@ -36,7 +36,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
-export function errorAnswer(error: unknown): ErrorAnswer {
+export function errorResponse(error: unknown): ErrorResponse {
   if (error instanceof AuthorizationError) {
     const { code, providerError, message, retryAfterMs } = error;
     const statusCode = STATUS_OF_CODE[code];

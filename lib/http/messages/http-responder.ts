@@ -3,11 +3,11 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 /**
- * Answers on Express and Fastify alike. Handlers answer here and return nothing,
+ * HttpResponder on Express and Fastify alike. Handlers answer here and return nothing,
  * so a global interceptor that wraps what handlers return cannot spoil a page.
  */
 @Injectable()
-export class Answers {
+export class HttpResponder {
   constructor(private readonly host: HttpAdapterHost) {}
 
   redirect(response: unknown, status: 302 | 303, url: string): void {

@@ -3,7 +3,7 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { TokenRefreshError } from '../../tokens/token.errors.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
@@ -19,7 +19,7 @@ export function createCheckPageController(settings: RouteSettings): Type {
       private readonly tokens: OAuth2TokenService,
       private readonly callers: Callers,
       private readonly urls: PublicUrls,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
     ) {}
 
     @Post(':id/check')

@@ -4,7 +4,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { ConnectionTree } from '../../tokens/connections/connection-tree.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
@@ -26,7 +26,7 @@ export function createDisconnectPageController(settings: RouteSettings): Type {
       private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
       private readonly urls: PublicUrls,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
       private readonly accounts: AccountViews,
       private readonly pages: Pages,
     ) {}

@@ -14,7 +14,7 @@ interface NextStepSlice extends AuthorizationOptions {
 
 /** Where a browser goes when something is done. */
 @Injectable()
-export class NextStep {
+export class PostConnectRedirect {
   constructor(
     private readonly urls: PublicUrls,
     private readonly tree: ConnectionTree,

@@ -6,13 +6,13 @@ import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { ReauthorizationRequiredError, TokenRefreshError } from '../../tokens/token.errors.js';
 import type { ResourceSummary } from '../../tokens/capturing/token-resources.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import { bodyField, type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { AccountViews, kindOf, nameOf } from '../pages/account-views.js';
-import { NextStep } from './post-connect-redirect.js';
+import { PostConnectRedirect } from './post-connect-redirect.js';
 import { Pages } from '../pages/pages.js';
 import { withoutTurning } from '../pages/words/phrase.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
@@ -29,9 +29,9 @@ export function createResourcesPageController(settings: RouteSettings): Type {
       private readonly csrf: CsrfTokens,
       private readonly urls: PublicUrls,
       private readonly returnTo: ReturnTo,
-      private readonly answers: Answers,
+      private readonly answers: HttpResponder,
       private readonly accounts: AccountViews,
-      private readonly next: NextStep,
+      private readonly next: PostConnectRedirect,
       private readonly pages: Pages,
     ) {}
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { FlowStart } from '../../authorization/flows/flow-start.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import type { ConnectWish } from '../messages/connect-request.js';
+import type { ConnectRequest } from '../messages/connect-request.js';
 import { Pages } from './pages.js';
 import { grantedAccess } from './views/granted-access.js';
 import { markOf } from './views/mark.js';
@@ -24,7 +24,7 @@ export class ContinuePages {
   async show(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectWish,
+    wish: ConnectRequest,
     csrfToken: string,
   ): Promise<void> {
     const { provider, scopes, authorizationEndpoint, returnTo } = await this.flows.preview(wish);

@@ -4,7 +4,7 @@ import { ReturnTo } from '../../authorization/flows/return-to.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
-import type { ErrorAnswer } from '../messages/error-response.js';
+import type { ErrorResponse } from '../messages/error-response.js';
 import type { FailurePage } from './page-data.js';
 import { type PageAnswer, Pages } from './pages.js';
 import { moveOf } from './views/failure-move.js';
@@ -25,7 +25,7 @@ export class FailurePages {
     request: CaptureRequest,
     response: unknown,
     error: unknown,
-    answer: ErrorAnswer,
+    answer: ErrorResponse,
   ): Promise<void> {
     const { code, providerError, statusCode: status } = answer;
     const { flow, isAmbiguous } =

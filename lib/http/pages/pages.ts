@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { PagesOffError } from '../messages/http.errors.js';
 import type { PageContents } from './page-data.js';
@@ -29,7 +29,7 @@ export interface PageAnswer<N extends PageName> {
 @Injectable()
 export class Pages {
   constructor(
-    private readonly answers: Answers,
+    private readonly answers: HttpResponder,
     private readonly languages: PageLanguages,
     private readonly renderer: PageRenderer,
     private readonly urls: PublicUrls,

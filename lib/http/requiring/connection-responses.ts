@@ -7,11 +7,11 @@ import {
   ReauthorizationRequiredError,
 } from '../../tokens/token.errors.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
-import { Answers } from '../messages/http-responder.js';
+import { HttpResponder } from '../messages/http-responder.js';
 import { addressOf, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
 import { isMarked, withMark, withoutMark } from '../login/confirmation-mark.js';
 import { CurrentOwner } from '../callers/current-owner.js';
-import { errorAnswer } from '../messages/error-response.js';
+import { errorResponse } from '../messages/error-response.js';
 import { connectSubject, pathOf, targetOf } from '../login/login-redirect.js';
 import { LoginReturns } from '../login/login-returns.js';
 import { MissingAccessResponder } from '../connecting/missing-access.js';
@@ -23,9 +23,9 @@ const NOT_CONNECTED = 'An account must be connected first.';
 
 /** Tells users of the host's routes that they have to connect, and where; browsers are sent there. */
 @Injectable()
-export class ConnectionAnswers implements ExceptionFilter {
+export class ConnectionResponses implements ExceptionFilter {
   constructor(
-    private readonly answers: Answers,
+    private readonly answers: HttpResponder,
     private readonly returnTo: ReturnTo,
     private readonly returns: LoginReturns,
     private readonly owner: CurrentOwner,
@@ -107,7 +107,7 @@ function leadsToConnect(error: OAuth2CaptureError): error is ConnectError {
 function described(error: ConnectError): object {
   const { provider, connectUrl } = error;
   const missing = error instanceof InsufficientScopeError ? error.missing : undefined;
-  const { code, message } = errorAnswer(error);
+  const { code, message } = errorResponse(error);
   return {
     statusCode: CONFLICT,
     code,

@@ -1,15 +1,15 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, Injectable } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
-import { ConnectionAnswers } from './connection-responses.js';
+import { ConnectionResponses } from './connection-responses.js';
 
-/** Answers the errors of this package in a route of the host. */
+/** HttpResponder the errors of this package in a route of the host. */
 @Injectable()
 @Catch(OAuth2CaptureError)
 export class ConnectionExceptionFilter implements ExceptionFilter {
   constructor(private readonly moduleRef: ModuleRef) {}
 
   catch(error: OAuth2CaptureError, host: ArgumentsHost): void {
-    this.moduleRef.get(ConnectionAnswers, { strict: false }).catch(error, host);
+    this.moduleRef.get(ConnectionResponses, { strict: false }).catch(error, host);
   }
 }

@@ -34,6 +34,6 @@ export interface RevocationBehaviour {
   hint?: boolean;
   /** The access token authenticates the request, in place of the client (Slack). */
   bearer?: boolean;
-  /** Answers that mean that the token was gone already. */
+  /** HttpResponder that mean that the token was gone already. */
   gone?: readonly ErrorSignal[];
 }

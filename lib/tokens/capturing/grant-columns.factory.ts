@@ -12,10 +12,10 @@ import { DecryptionError } from '../encryption/decryption.error.js';
 import { storableList } from '../storage/json-text.js';
 import type { TokenColumns } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from '../secondary-data/profile-columns.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { markedForRepair } from '../secondary-data/repair-rules.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { TenantMismatchError } from '../token.errors.js';
 
 /** What a grant changes in its row, before the binding is encrypted. */
@@ -28,9 +28,9 @@ export interface GrantColumns {
 @Injectable()
 export class GrantColumnsFactory {
   constructor(
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly bindings: BindingFactory,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
   ) {}

@@ -18,7 +18,7 @@ import { markedForRepair } from '../secondary-data/repair-rules.js';
 import { SecondaryColumns, WITHOUT_SECONDARY } from '../secondary-data/secondary-columns.js';
 import { SharedGrants } from '../revoking/shared-grants.js';
 import type { StoredToken, UsableToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory, type TokenPlace } from '../storage/token-row.js';
+import { TokenRowFactory, type TokenPlace } from '../storage/token-row.js';
 import { identityOf } from '../storage/token-identity.js';
 
 const MOST_ATTEMPTS = 10;
@@ -34,7 +34,7 @@ export class TokenCapture {
     private readonly repository: OAuth2TokenRepository,
     private readonly check: GrantCheck,
     private readonly made: GrantColumnsFactory,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly bindings: BindingFactory,
     private readonly secondary: SecondaryColumns,
     private readonly clock: DatabaseClock,

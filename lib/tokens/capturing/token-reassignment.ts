@@ -6,11 +6,11 @@ import { DecryptionError } from '../encryption/decryption.error.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { ReassignmentError } from './reassignment.error.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { identityOf } from '../storage/token-identity.js';
-import { TokenLookup } from '../connections/token-finder.js';
+import { TokenFinder } from '../connections/token-finder.js';
 import { identifier } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
 import { isUniqueViolation } from '../../core/database/unique-violation.js';
@@ -35,9 +35,9 @@ export class TokenReassignment {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly lookup: TokenLookup,
-    private readonly columns: TokenColumnsFactory,
-    private readonly errors: RefreshErrors,
+    private readonly lookup: TokenFinder,
+    private readonly columns: TokenRowFactory,
+    private readonly errors: TokenErrorFactory,
     private readonly clock: DatabaseClock,
   ) {}
 

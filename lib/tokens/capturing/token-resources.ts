@@ -6,7 +6,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import type { UsableToken } from '../storage/stored-token.js';
 import { TokenCapture } from './token-capture.js';
 import { NotConnectedError, UnknownResourceError } from '../token.errors.js';
@@ -22,7 +22,7 @@ export class TokenResources {
     private readonly contexts: ConnectionContexts,
     private readonly capture: TokenCapture,
     private readonly repository: OAuth2TokenRepository,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly work: InFlightWork,
   ) {}
 

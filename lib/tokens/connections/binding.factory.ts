@@ -4,13 +4,13 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { DecryptionError } from '../encryption/decryption.error.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import type { Grant } from './capture-input.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 /** What binds a new grant to its client and server. */
 @Injectable()
 export class BindingFactory {
   constructor(
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 

@@ -6,9 +6,9 @@ import type { ConnectionBinding } from '../../providers/endpoints/connection-bin
 import { DecryptionError } from '../encryption/decryption.error.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { requestableScopes } from '../../providers/definition/scope-rules.js';
-import { RefreshErrors } from './token-error.factory.js';
+import { TokenErrorFactory } from './token-error.factory.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { NotConnectedError } from '../token.errors.js';
 
 /** What a provider's steps are given for a connection that exists: the configuration, and what is bound to the row. */
@@ -16,8 +16,8 @@ import { NotConnectedError } from '../token.errors.js';
 export class ConnectionContexts {
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
-    private readonly errors: RefreshErrors,
+    private readonly columns: TokenRowFactory,
+    private readonly errors: TokenErrorFactory,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 

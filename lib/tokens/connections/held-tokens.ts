@@ -1,7 +1,7 @@
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import type { TokenColumnsFactory } from '../storage/token-row.js';
+import type { TokenRowFactory } from '../storage/token-row.js';
 
 /** The rows that may hold the same tokens: those of the account where it is known, else of the owner. */
 export interface PossibleHolders {
@@ -22,7 +22,7 @@ export async function areHeld(
   tokens: TokenResponse,
   { ownerId, provider, resourceOwnerId }: PossibleHolders,
   repository: OAuth2TokenRepository,
-  columns: TokenColumnsFactory,
+  columns: TokenRowFactory,
 ): Promise<boolean> {
   const holders = resourceOwnerId === undefined ? { ownerId } : { resourceOwnerId };
   for (const { id } of await repository.find({ provider, ...holders })) {
@@ -32,7 +32,7 @@ export async function areHeld(
   return false;
 }
 
-function mayHold(row: StoredToken, tokens: TokenResponse, columns: TokenColumnsFactory): boolean {
+function mayHold(row: StoredToken, tokens: TokenResponse, columns: TokenRowFactory): boolean {
   try {
     const { accessToken, refreshToken } = columns.openPair(row);
     const isSameRefreshToken = refreshToken !== undefined && refreshToken === tokens.refresh_token;

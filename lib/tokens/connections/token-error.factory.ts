@@ -19,7 +19,7 @@ const UNCLEAR =
 
 /** Words the failures of a refresh for the caller. */
 @Injectable()
-export class RefreshErrors {
+export class TokenErrorFactory {
   constructor(
     private readonly links: ConnectLink,
     private readonly work: InFlightWork,

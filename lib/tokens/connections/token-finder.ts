@@ -10,7 +10,7 @@ import { AmbiguousConnectionError, NotConnectedError } from '../token.errors.js'
 
 /** Finds the sealed rows that a reference means. */
 @Injectable()
-export class TokenLookup {
+export class TokenFinder {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly providers: OAuth2ProviderRegistry,

@@ -2,24 +2,24 @@ import { Injectable } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { replacement } from './re-encrypt-statement.js';
-import type { ResealedRow, SealedRow, SealedTable } from './encrypted-table.js';
+import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-table.js';
 import { sealed } from '../storage/stored-token.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
 /** The statements of a change of keys, on whichever table. */
 @Injectable()
-export class SealedRowsRepository {
+export class EncryptedRowsRepository {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly cipher: TokenCipher,
   ) {}
 
-  nameOf({ entity }: SealedTable): string {
+  nameOf({ entity }: EncryptedTable): string {
     return this.database.dataSource.getMetadata(entity).tableName;
   }
 
   /** Rows that another key has sealed, by ascending id from the one after `last`. */
-  async page(table: SealedTable, last: string, size: number): Promise<SealedRow[]> {
+  async page(table: EncryptedTable, last: string, size: number): Promise<EncryptedRow[]> {
     const query = this.ofOtherKeys(table)
       .select(`t.${table.primaryKey}`, 'id')
       .addSelect('t.owner_id', 'ownerId')
@@ -32,7 +32,7 @@ export class SealedRowsRepository {
       query.addSelect(this.database.jsonText(`t.${column}`), column);
     }
     const rows = await this.database.read(() =>
-      query.getRawMany<SealedRow & Record<string, unknown>>(),
+      query.getRawMany<EncryptedRow & Record<string, unknown>>(),
     );
     return rows.map(({ id, ownerId, provider, origin, ...row }) => ({
       id,
@@ -44,7 +44,7 @@ export class SealedRowsRepository {
   }
 
   /** How many rows another key has sealed. */
-  count(table: SealedTable): Promise<number> {
+  count(table: EncryptedTable): Promise<number> {
     return this.database.read(() => this.ofOtherKeys(table).getCount());
   }
 
@@ -52,7 +52,7 @@ export class SealedRowsRepository {
    * Whether another key has sealed any row. The two ends of the index of key
    * ids tell; to find nothing, {@link page} reads the whole table.
    */
-  async hasOtherKeys({ entity, keyId }: SealedTable): Promise<boolean> {
+  async hasOtherKeys({ entity, keyId }: EncryptedTable): Promise<boolean> {
     if (keyId === undefined) return true;
     for (const end of ['MIN', 'MAX']) {
       const query = this.database.manager.createQueryBuilder(entity, 't');
@@ -69,7 +69,7 @@ export class SealedRowsRepository {
    *
    * @returns how many rows were written
    */
-  replace(table: SealedTable, rows: readonly ResealedRow[]): Promise<number> {
+  replace(table: EncryptedTable, rows: readonly ReEncryptedRow[]): Promise<number> {
     const { sql, parameters } = replacement(this.database, table, rows, this.cipher.keyId);
     return this.database.write(
       async () => {
@@ -84,14 +84,17 @@ export class SealedRowsRepository {
     );
   }
 
-  private ofOtherKeys(table: SealedTable): SelectQueryBuilder<ObjectLiteral> {
+  private ofOtherKeys(table: EncryptedTable): SelectQueryBuilder<ObjectLiteral> {
     const query = this.database.manager.createQueryBuilder(table.entity, 't');
     return table.keyId === undefined
       ? query.where(`t.${table.sealed[0]} NOT LIKE :own`, { own: `${this.cipher.prefix}%` })
       : query.where(`t.${table.keyId} <> :own`, { own: this.cipher.keyId });
   }
 
-  private async isReplaced(table: SealedTable, rows: readonly ResealedRow[]): Promise<boolean> {
+  private async isReplaced(
+    table: EncryptedTable,
+    rows: readonly ReEncryptedRow[],
+  ): Promise<boolean> {
     const query = this.database.manager
       .createQueryBuilder(table.entity, 't')
       .select(`t.${table.primaryKey}`, 'id')

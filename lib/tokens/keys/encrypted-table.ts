@@ -6,7 +6,7 @@ import type { SealContext } from '../encryption/token-cipher.js';
 import { sealContext } from '../storage/token-row.js';
 
 /** A row with sealed values: whose it is, and its envelopes in the order of the table's columns. */
-export interface SealedRow {
+export interface EncryptedRow {
   id: string;
   ownerId: string;
   provider: string;
@@ -16,25 +16,25 @@ export interface SealedRow {
 }
 
 /** A row with the envelopes that shall take the place of its own. */
-export interface ResealedRow extends SealedRow {
+export interface ReEncryptedRow extends EncryptedRow {
   resealed: readonly (string | null)[];
 }
 
 /** A table that holds sealed values, in the names of the database. */
-export interface SealedTable {
+export interface EncryptedTable {
   entity: EntityTarget<ObjectLiteral>;
   primaryKey: string;
   /** The column that names the key of a row; without one the envelope itself tells. */
   keyId?: string;
   /** Whoever seals one of them seals the first, so that it tells whether a row has changed. */
   sealed: readonly [string, ...string[]];
-  /** The column of {@link SealedRow.origin}. */
+  /** The column of {@link EncryptedRow.origin}. */
   origin?: string;
   /** What the value in a column may be bound to; sealed anew it is bound to the first. */
-  contextsOf: (row: SealedRow, column: string) => [SealContext, ...SealContext[]];
+  contextsOf: (row: EncryptedRow, column: string) => [SealContext, ...SealContext[]];
 }
 
-export const TOKEN_TABLE: SealedTable = {
+export const TOKEN_TABLE: EncryptedTable = {
   entity: OAuth2Token,
   primaryKey: 'id',
   keyId: 'key_id',
@@ -42,7 +42,7 @@ export const TOKEN_TABLE: SealedTable = {
   contextsOf: (row, column) => [sealContext(row, column)],
 };
 
-export const REVOCATION_TABLE: SealedTable = {
+export const REVOCATION_TABLE: EncryptedTable = {
   entity: OAuth2Revocation,
   primaryKey: 'id',
   keyId: 'key_id',

@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { REVOCATION_TABLE, type SealedTable, TOKEN_TABLE } from './encrypted-table.js';
+import { REVOCATION_TABLE, type EncryptedTable, TOKEN_TABLE } from './encrypted-table.js';
 
 /** Every table with sealed values: rooms add theirs while they are made. */
 @Injectable()
-export class SealedTables {
+export class EncryptedTables {
   private readonly tables = [TOKEN_TABLE, REVOCATION_TABLE];
 
-  get all(): readonly SealedTable[] {
+  get all(): readonly EncryptedTable[] {
     return this.tables;
   }
 
-  add(table: SealedTable): void {
+  add(table: EncryptedTable): void {
     this.tables.push(table);
   }
 }

@@ -4,7 +4,7 @@ import { KeyRing } from '../encryption/key-ring.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { RevocationRepository } from '../revoking/revocation.repository.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 /**
  * Opens a row of each key before anything is written: a wrong key must be
@@ -18,7 +18,7 @@ export class KeyCheck implements OnApplicationBootstrap {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly revocations: RevocationRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly ring: KeyRing,
   ) {}
 

@@ -1,11 +1,11 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
-import { KeyWalk } from './table-rotation.js';
+import { TableRotation } from './table-rotation.js';
 import type { RotationResult } from './rotation-result.js';
-import { SealedRowsRepository } from './encrypted-rows.repository.js';
-import type { SealedTable } from './encrypted-table.js';
-import { SealedTables } from './encrypted-tables.js';
+import { EncryptedRowsRepository } from './encrypted-rows.repository.js';
+import type { EncryptedTable } from './encrypted-table.js';
+import { EncryptedTables } from './encrypted-tables.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
 /** How keys are rotated. */
@@ -33,8 +33,8 @@ export class KeyRotation {
 
   constructor(
     private readonly database: CaptureDatabase,
-    private readonly tables: SealedTables,
-    private readonly rows: SealedRowsRepository,
+    private readonly tables: EncryptedTables,
+    private readonly rows: EncryptedRowsRepository,
     private readonly cipher: TokenCipher,
     private readonly work: InFlightWork,
   ) {}
@@ -72,14 +72,14 @@ export class KeyRotation {
 
   /** Walks until a walk finds nothing more that can be sealed. */
   private async rotateTable(
-    table: SealedTable,
+    table: EncryptedTable,
     batch: number,
     tally: RotationResult,
     onPage: () => void,
   ): Promise<void> {
     const { signal } = this.work;
     for (let walks = 1; !signal.aborted && (await this.rows.hasOtherKeys(table)); walks += 1) {
-      const walk = new KeyWalk(table, this.rows, this.cipher, tally);
+      const walk = new TableRotation(table, this.rows, this.cipher, tally);
       await walk.go(batch, signal, onPage);
       const isDone = walk.rotated + walk.missed === 0;
       if (isDone || walks === MOST_WALKS || signal.aborted) return this.report(table, walk);
@@ -88,7 +88,7 @@ export class KeyRotation {
     }
   }
 
-  private report(table: SealedTable, { failed, named }: KeyWalk): void {
+  private report(table: EncryptedTable, { failed, named }: TableRotation): void {
     if (failed === 0) return;
     const ids = failed > named.length ? `${named.join(', ')}, …` : named.join(', ');
     this.logger.warn(

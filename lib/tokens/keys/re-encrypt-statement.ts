@@ -1,5 +1,5 @@
 import type { CaptureDatabase, Dialect } from '../../core/database/capture-database.js';
-import type { ResealedRow, SealedTable } from './encrypted-table.js';
+import type { ReEncryptedRow, EncryptedTable } from './encrypted-table.js';
 
 interface Statement {
   sql: string;
@@ -31,8 +31,8 @@ interface Parts {
  */
 export function replacement(
   { dataSource, dialect }: Pick<CaptureDatabase, 'dataSource' | 'dialect'>,
-  { entity, primaryKey, keyId, sealed }: SealedTable,
-  rows: readonly ResealedRow[],
+  { entity, primaryKey, keyId, sealed }: EncryptedTable,
+  rows: readonly ReEncryptedRow[],
   keyValue: string,
 ): Statement {
   const { driver } = dataSource;

@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { StorageError } from '../../core/database/storage.error.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
 import type { RotationResult } from './rotation-result.js';
-import type { SealedRowsRepository } from './encrypted-rows.repository.js';
-import type { ResealedRow, SealedRow, SealedTable } from './encrypted-table.js';
+import type { EncryptedRowsRepository } from './encrypted-rows.repository.js';
+import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-table.js';
 import type { TokenCipher } from '../encryption/token-cipher.js';
 
 /** Rows between two pauses for others: some two milliseconds of work. */
@@ -12,7 +12,7 @@ const ROWS_AT_A_STRETCH = 50;
 const MOST_NAMED = 5;
 
 /** One walk through one table, by ascending id, that seals what another key has sealed. */
-export class KeyWalk {
+export class TableRotation {
   rotated = 0;
   /** Rows that do not open. */
   failed = 0;
@@ -22,8 +22,8 @@ export class KeyWalk {
   readonly named: string[] = [];
 
   constructor(
-    private readonly table: SealedTable,
-    private readonly rows: SealedRowsRepository,
+    private readonly table: EncryptedTable,
+    private readonly rows: EncryptedRowsRepository,
     private readonly cipher: TokenCipher,
     private readonly tally: RotationResult,
   ) {}
@@ -51,8 +51,8 @@ export class KeyWalk {
     }
   }
 
-  private async reseal(page: readonly SealedRow[]): Promise<ResealedRow[]> {
-    const resealed: ResealedRow[] = [];
+  private async reseal(page: readonly EncryptedRow[]): Promise<ReEncryptedRow[]> {
+    const resealed: ReEncryptedRow[] = [];
     for (const [index, row] of page.entries()) {
       if (index % ROWS_AT_A_STRETCH === 0) await setImmediate();
       try {
@@ -67,7 +67,7 @@ export class KeyWalk {
     return resealed;
   }
 
-  private resealed(row: SealedRow): (string | null)[] {
+  private resealed(row: EncryptedRow): (string | null)[] {
     return this.table.sealed.map((column, index) => {
       const envelope = row.envelopes[index] ?? null;
       const contexts = this.table.contextsOf(row, column);
@@ -77,7 +77,7 @@ export class KeyWalk {
     });
   }
 
-  private async write(rows: readonly ResealedRow[]): Promise<void> {
+  private async write(rows: readonly ReEncryptedRow[]): Promise<void> {
     if (rows.length === 0) return;
     const written = await this.rows.replace(this.table, rows).catch((error: unknown) => {
       if (!(error instanceof StorageError)) throw error;
@@ -89,7 +89,7 @@ export class KeyWalk {
   }
 
   /** Many rows in one statement can meet a deadlock, or a limit, that one row does not. */
-  private async writeOneByOne(rows: readonly ResealedRow[]): Promise<number> {
+  private async writeOneByOne(rows: readonly ReEncryptedRow[]): Promise<number> {
     let written = 0;
     for (const row of rows) written += await this.rows.replace(this.table, [row]);
     return written;

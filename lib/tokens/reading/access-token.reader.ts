@@ -12,9 +12,9 @@ import {
   isInExchangeWindow,
 } from '../lifetime/token-lifetime.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import type { UsableToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
 import { TokenResources } from '../capturing/token-resources.js';
 import { TokenTypes } from '../secondary-data/token-types.js';
@@ -28,22 +28,22 @@ import type { TokensSlice } from '../tokens.options.js';
 import type { ValidTokenOptions } from './valid-token.options.js';
 
 /** An access token, and the row that it came from: what is behind an account may use its parent's. */
-export interface TokenGrant {
+export interface AccessTokenWithRow {
   accessToken: string;
   row: UsableToken;
 }
 
 /** Makes of a row an access token that is valid now. */
 @Injectable()
-export class ValidTokens {
+export class AccessTokenReader {
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly refresher: TokenRefresher,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly resources: TokenResources,
     private readonly links: ConnectLink,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly types: TokenTypes,
     private readonly clock: DatabaseClock,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
@@ -55,7 +55,7 @@ export class ValidTokens {
   }
 
   /** The same, with the row that the token came from. @throws what {@link of} throws */
-  async grantOf(row: UsableToken, options: ValidTokenOptions): Promise<TokenGrant> {
+  async grantOf(row: UsableToken, options: ValidTokenOptions): Promise<AccessTokenWithRow> {
     if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
@@ -83,7 +83,7 @@ export class ValidTokens {
     row: UsableToken,
     parentId: string,
     options: ValidTokenOptions,
-  ): Promise<TokenGrant> {
+  ): Promise<AccessTokenWithRow> {
     const parent = await this.repository.findUsable(parentId);
     if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
@@ -128,7 +128,7 @@ export class ValidTokens {
     return missingScopes(granted, scopes, definition);
   }
 
-  private open(row: UsableToken): TokenGrant {
+  private open(row: UsableToken): AccessTokenWithRow {
     try {
       return { accessToken: this.columns.openAccessToken(row), row };
     } catch (error) {

@@ -1,18 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
-import { assertSameConnection, type TokenGrant, ValidTokens } from './access-token.reader.js';
+import {
+  assertSameConnection,
+  type AccessTokenWithRow,
+  AccessTokenReader,
+} from './access-token.reader.js';
 
 const REMEMBERED_FOR_MS = 60_000;
 
 /** Replaces a pair that a provider no longer takes, although its time is not over. */
 @Injectable()
-export class GrantRenewal {
+export class RejectedTokenRefresh {
   private readonly futile = new Map<string, { version: number; until: number }>();
 
   constructor(
     private readonly refresher: TokenRefresher,
-    private readonly tokens: ValidTokens,
+    private readonly tokens: AccessTokenReader,
     private readonly clock: DatabaseClock,
   ) {}
 
@@ -22,7 +26,7 @@ export class GrantRenewal {
    *
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
    */
-  async of({ row }: TokenGrant): Promise<TokenGrant | undefined> {
+  async of({ row }: AccessTokenWithRow): Promise<AccessTokenWithRow | undefined> {
     // What is behind an account is not renewed by itself.
     if (row.parentId !== null || this.isFutile(row)) return undefined;
     const renewed = await this.refresher.renew(row);
@@ -36,13 +40,13 @@ export class GrantRenewal {
    * A successor was refused as well, so its age is not the reason: for a minute
    * this process spends no further refresh on it.
    */
-  wasFutile({ row: { id, version } }: TokenGrant): void {
+  wasFutile({ row: { id, version } }: AccessTokenWithRow): void {
     const now = this.clock.now();
     for (const [known, { until }] of this.futile) if (until <= now) this.futile.delete(known);
     this.futile.set(id, { version, until: now + REMEMBERED_FOR_MS });
   }
 
-  private isFutile({ id, version }: TokenGrant['row']): boolean {
+  private isFutile({ id, version }: AccessTokenWithRow['row']): boolean {
     const known = this.futile.get(id);
     return known !== undefined && known.version === version && known.until > this.clock.now();
   }

@@ -11,7 +11,7 @@ import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
-import type { TokenGrant } from './access-token.reader.js';
+import type { AccessTokenWithRow } from './access-token.reader.js';
 
 /**
  * Who said that a token works:
@@ -34,7 +34,7 @@ const UNAUTHORIZED = 401;
 
 /** Asks a provider whether it takes a token. Changes nothing. */
 @Injectable()
-export class TokenQuestion {
+export class TokenCheck {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
@@ -43,7 +43,7 @@ export class TokenQuestion {
   ) {}
 
   /** Whether a profile is of the account that a connection is for. */
-  isOf({ provider, resourceOwnerId }: TokenGrant['row'], { id }: ResourceOwner): boolean {
+  isOf({ provider, resourceOwnerId }: AccessTokenWithRow['row'], { id }: ResourceOwner): boolean {
     const { identity } = this.providers.get(provider).definition;
     return isSameAccount(resourceOwnerId, id, identity);
   }
@@ -52,7 +52,7 @@ export class TokenQuestion {
    * @returns undefined when the provider refuses the token
    * @throws UpstreamError when it cannot be asked, or says neither
    */
-  async ask({ row, accessToken }: TokenGrant): Promise<TokenFinding | undefined> {
+  async ask({ row, accessToken }: AccessTokenWithRow): Promise<TokenFinding | undefined> {
     const provider = this.providers.get(row.provider);
     const context = await this.contexts.ofId(row);
     const { userInfo, introspection } = context.definition.endpoints;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { TokenLookup } from '../connections/token-finder.js';
+import { TokenFinder } from '../connections/token-finder.js';
 import { present, type TokenRef } from '../storage/token-ref.js';
 
 /** Which connections are looked for. */
@@ -32,7 +32,7 @@ export interface FindAcrossOwners {
 export class TokenSearch {
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly lookup: TokenLookup,
+    private readonly lookup: TokenFinder,
   ) {}
 
   /** @throws InvalidTokenReferenceError */

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { isAlive } from '../lifetime/token-lifetime.js';
-import { GrantRenewal } from './rejected-token.refresh.js';
+import { RejectedTokenRefresh } from './rejected-token.refresh.js';
 import { LeaseRepository } from '../storage/lease.repository.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from '../secondary-data/profile-columns.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { UsableToken } from '../storage/stored-token.js';
 import { SecondaryColumns } from '../secondary-data/secondary-columns.js';
-import { TokenLookup } from '../connections/token-finder.js';
-import { type TokenFinding, TokenQuestion, type ValidationSource } from './token-check.js';
+import { TokenFinder } from '../connections/token-finder.js';
+import { type TokenFinding, TokenCheck, type ValidationSource } from './token-check.js';
 import type { TokenRef } from '../storage/token-ref.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
 import { TokenResources } from '../capturing/token-resources.js';
@@ -22,7 +22,7 @@ import {
   type RefreshFailureReason,
   type TokenRefreshError,
 } from '../token.errors.js';
-import { type TokenGrant, ValidTokens } from './access-token.reader.js';
+import { type AccessTokenWithRow, AccessTokenReader } from './access-token.reader.js';
 
 /** What became of asking a provider about a connection. */
 export type TokenValidation = {
@@ -44,16 +44,16 @@ export type TokenValidation = {
 @Injectable()
 export class TokenValidator {
   constructor(
-    private readonly lookup: TokenLookup,
-    private readonly tokens: ValidTokens,
-    private readonly question: TokenQuestion,
-    private readonly renewal: GrantRenewal,
+    private readonly lookup: TokenFinder,
+    private readonly tokens: AccessTokenReader,
+    private readonly question: TokenCheck,
+    private readonly renewal: RejectedTokenRefresh,
     private readonly refresher: TokenRefresher,
     private readonly resources: TokenResources,
     private readonly repository: OAuth2TokenRepository,
     private readonly secondary: SecondaryColumns,
     private readonly leases: LeaseRepository,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
   ) {}
@@ -92,7 +92,7 @@ export class TokenValidator {
     return current;
   }
 
-  private async ask(grant: TokenGrant): Promise<TokenFinding | undefined> {
+  private async ask(grant: AccessTokenWithRow): Promise<TokenFinding | undefined> {
     const { row } = grant;
     try {
       return await this.question.ask(grant);

@@ -1,15 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { TokenLookup } from '../connections/token-finder.js';
-import { ValidTokens } from './access-token.reader.js';
+import { TokenFinder } from '../connections/token-finder.js';
+import { AccessTokenReader } from './access-token.reader.js';
 
 /** Says without asking the provider whether an owner has a connection that will do. */
 @Injectable()
 export class UsableConnections {
   constructor(
-    private readonly lookup: TokenLookup,
-    private readonly tokens: ValidTokens,
+    private readonly lookup: TokenFinder,
+    private readonly tokens: AccessTokenReader,
     private readonly repository: OAuth2TokenRepository,
   ) {}
 

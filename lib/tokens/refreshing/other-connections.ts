@@ -7,7 +7,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { sealed, type StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 /** Connections that are read at once. */
 const PAGE = 500;
@@ -28,7 +28,7 @@ export class OtherConnections {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly clock: DatabaseClock,
   ) {}

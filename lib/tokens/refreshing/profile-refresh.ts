@@ -7,21 +7,21 @@ import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-pr
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
 import { LeaseRepository } from '../storage/lease.repository.js';
 import { ProfileReader } from '../secondary-data/profile-reader.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { isProfileOld } from '../secondary-data/repair-rules.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 
 /** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
 @Injectable()
-export class RefreshAftermath {
+export class ProfileRefresh {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly underWay = new Set<Promise<void>>();
 
   constructor(
     private readonly profiles: ProfileReader,
     private readonly leases: LeaseRepository,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,

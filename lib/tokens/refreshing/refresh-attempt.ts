@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import { Patience } from '../../core/timing/wait-budget.js';
+import { WaitBudget } from '../../core/timing/wait-budget.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
@@ -17,15 +17,15 @@ import { DecryptionError } from '../encryption/decryption.error.js';
 import { isAlive, isShortLived, NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
 import { LeaseRepository } from '../storage/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { PairKeeper } from './refreshed-token.writer.js';
-import { RefreshAftermath } from './profile-refresh.js';
-import type { Departure, FlightResult, Grounded } from './refresh-plan.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
-import { RefreshFailures } from './refresh-failure.handler.js';
+import { RefreshedTokenWriter } from './refreshed-token.writer.js';
+import { ProfileRefresh } from './profile-refresh.js';
+import type { RefreshPlan, RefreshOutcome, Grounded } from './refresh-plan.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
+import { RefreshFailureHandler } from './refresh-failure.handler.js';
 import { RefreshRequest } from './refresh-request.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenTypes } from '../secondary-data/token-types.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import {
   NotConnectedError,
   type RefreshFailureReason,
@@ -40,19 +40,19 @@ const POLL_MS = 25;
  * held while the provider is asked: no transaction, no row lock, no connection.
  */
 @Injectable()
-export class RefreshFlight {
+export class RefreshAttempt {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
-    private readonly columns: TokenColumnsFactory,
-    private readonly keeper: PairKeeper,
-    private readonly aftermath: RefreshAftermath,
-    private readonly errors: RefreshErrors,
+    private readonly columns: TokenRowFactory,
+    private readonly keeper: RefreshedTokenWriter,
+    private readonly aftermath: ProfileRefresh,
+    private readonly errors: TokenErrorFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly contexts: ConnectionContexts,
     private readonly availability: ProviderAvailability,
     private readonly request: RefreshRequest,
-    private readonly failures: RefreshFailures,
+    private readonly failures: RefreshFailureHandler,
     private readonly types: TokenTypes,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
@@ -69,8 +69,8 @@ export class RefreshFlight {
     provider: string,
     seenVersion: number,
     isAsked = false,
-  ): Promise<FlightResult> {
-    const patience = new Patience(this.options.refresh.waitTimeout * 1000, this.work.signal);
+  ): Promise<RefreshOutcome> {
+    const patience = new WaitBudget(this.options.refresh.waitTimeout * 1000, this.work.signal);
     let context: OAuth2ProviderContext | undefined;
     for (;;) {
       const row = await this.repository.findStored(id);
@@ -104,7 +104,7 @@ export class RefreshFlight {
   }
 
   /** @returns undefined when another process has the lease */
-  private async depart(departure: Departure): Promise<FlightResult | undefined> {
+  private async depart(departure: RefreshPlan): Promise<RefreshOutcome | undefined> {
     const { row, me } = departure;
     // Asked without a pause before this flight counts as in flight, and again before it is upstream.
     if (!this.work.mayStart) return { row, failure: this.errors.shuttingDown(row) };
@@ -116,17 +116,17 @@ export class RefreshFlight {
 
   /** A provider that says when is believed, by whom has no living token to go on with. */
   private async waitedOut(
-    { row, failure, isWorthWaiting }: FlightResult,
-    patience: Patience,
+    { row, failure, isWorthWaiting }: RefreshOutcome,
+    patience: WaitBudget,
   ): Promise<boolean> {
     if (isWorthWaiting !== true || isAlive(row, this.clock.now())) return false;
     return patience.wait(failure?.retryAfterMs ?? 0);
   }
 
   /** Why this row is not to be renewed now; undefined when it is. */
-  private async grounded(row: StoredToken, isAsked: boolean): Promise<FlightResult | undefined> {
+  private async grounded(row: StoredToken, isAsked: boolean): Promise<RefreshOutcome | undefined> {
     const now = this.clock.now();
-    const paused = (): FlightResult | undefined =>
+    const paused = (): RefreshOutcome | undefined =>
       isAsked && isRefused(row) ? undefined : this.paused(row, now);
     if (row.status === 'reauthorization_required') {
       throw this.errors.reauthorizationRequired(row, row.statusReason as RefreshFailureReason);
@@ -147,7 +147,7 @@ export class RefreshFlight {
     return paused();
   }
 
-  private paused(row: StoredToken, now: number): FlightResult | undefined {
+  private paused(row: StoredToken, now: number): RefreshOutcome | undefined {
     if (row.retryAt === null || row.retryAt <= now) return undefined;
     const reason = row.statusReason as RefreshFailureReason;
     const retryAfterMs = row.retryAt - now;
@@ -164,7 +164,7 @@ export class RefreshFlight {
   private async prepare(
     row: StoredToken,
     known?: OAuth2ProviderContext,
-  ): Promise<Departure | Grounded> {
+  ): Promise<RefreshPlan | Grounded> {
     const provider = this.providers.get(row.provider);
     try {
       const context = await this.contexts.of(row, known);
@@ -190,7 +190,7 @@ export class RefreshFlight {
     }
   }
 
-  private async claim({ row, me }: Departure): Promise<boolean> {
+  private async claim({ row, me }: RefreshPlan): Promise<boolean> {
     const { refresh, http } = this.options;
     const asked = performance.now();
     if (!(await this.leases.claim(row, me, refresh.leaseTtl * 1000))) return false;
@@ -201,7 +201,7 @@ export class RefreshFlight {
     return false;
   }
 
-  private async goUpstream(departure: Departure): Promise<FlightResult> {
+  private async goUpstream(departure: RefreshPlan): Promise<RefreshOutcome> {
     const { row, context, strategy, pair, server } = departure;
     const wasFailing = row.status !== 'active' || this.availability.isClientRefused(server);
     const answer = await this.request.send(departure);
@@ -220,7 +220,7 @@ export class RefreshFlight {
   }
 
   private boundAfter(
-    { row, context, binding }: Departure,
+    { row, context, binding }: RefreshPlan,
     { extras }: TokenResponse,
   ): ConnectionBinding {
     const provider = this.providers.get(row.provider);

@@ -4,24 +4,24 @@ import type { GrantRefusal, UpstreamError } from '../../protocol/upstream.error.
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { ProviderUnavailableError } from '../../providers/availability/provider-unavailable.error.js';
 import { ClientAcceptance } from './client-acceptance.js';
-import type { Departure, FlightResult } from './refresh-plan.js';
+import type { RefreshPlan, RefreshOutcome } from './refresh-plan.js';
 import { backoffMs, isShortLived, NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
 import { type FailureRecord, LeaseRepository } from '../storage/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { OtherConnections } from './other-connections.js';
 import { afterRefusal, isRefusedForGood, probeAfterMs } from './refusal-rules.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { NotConnectedError, type RefreshFailureReason } from '../token.errors.js';
 
 /** What a failed refresh means for the connection: the user's move, ours, or nobody's. */
 @Injectable()
-export class RefreshFailures {
+export class RefreshFailureHandler {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly leases: LeaseRepository,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly availability: ProviderAvailability,
     private readonly others: OtherConnections,
     private readonly acceptance: ClientAcceptance,
@@ -32,7 +32,7 @@ export class RefreshFailures {
   /**
    * @throws ReauthorizationRequiredError, NotConnectedError, TokenRefreshError `superseded`
    */
-  async judge(departure: Departure, error: UpstreamError): Promise<FlightResult> {
+  async judge(departure: RefreshPlan, error: UpstreamError): Promise<RefreshOutcome> {
     const { row, me, server } = departure;
     const isOurs = error.clientRefusal === 'certain' && this.availability.isClientRefused(server);
     if (error instanceof ProviderUnavailableError || isOurs) {
@@ -46,12 +46,12 @@ export class RefreshFailures {
   }
 
   /** A connection works again, so others of its client that are refused may, too. Never throws. */
-  recovered({ row, server }: Departure): Promise<void> {
+  recovered({ row, server }: RefreshPlan): Promise<void> {
     return this.acceptance.wake(row.id, row.provider, server);
   }
 
   /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */
-  private async rejected({ row, me }: Departure): Promise<FlightResult> {
+  private async rejected({ row, me }: RefreshPlan): Promise<RefreshOutcome> {
     if (await this.leases.requireReauthorization(row, me, 'rejected')) {
       await this.reportDead(row, 'rejected');
       throw this.errors.reauthorizationRequired(row, 'rejected');
@@ -63,10 +63,10 @@ export class RefreshFailures {
 
   /** A refusal that may be final: the row counts how often and since when it is repeated. */
   private async refused(
-    departure: Departure,
+    departure: RefreshPlan,
     error: UpstreamError,
     { fingerprint, needsUser }: GrantRefusal,
-  ): Promise<FlightResult> {
+  ): Promise<RefreshOutcome> {
     const { row, context } = departure;
     const now = this.clock.now();
     const record = afterRefusal(row, fingerprint, now);
@@ -82,7 +82,7 @@ export class RefreshFailures {
   }
 
   /** Whether other connections succeed while this one is refused, or there are none to compare with. */
-  private async isThisGrantAlone({ row, server }: Departure, since: number): Promise<boolean> {
+  private async isThisGrantAlone({ row, server }: RefreshPlan, since: number): Promise<boolean> {
     const outcome = await this.others.outcomeSince(row.id, server, since);
     if (!this.availability.isClientRefused(server) && outcome !== 'failed') return true;
     this.availability.refusesAll(server);
@@ -96,7 +96,7 @@ export class RefreshFailures {
     return current.version > row.version ? current : undefined;
   }
 
-  private async postpone(departure: Departure, error: UpstreamError): Promise<FlightResult> {
+  private async postpone(departure: RefreshPlan, error: UpstreamError): Promise<RefreshOutcome> {
     const { row } = departure;
     const wait = Math.max(error.retryAfterMs ?? 0, backoffMs(row.failures));
     const failure =
@@ -111,10 +111,10 @@ export class RefreshFailures {
 
   /** The failure is remembered in the row, so that everybody waits and not only this process. */
   private async record(
-    { row, me }: Departure,
+    { row, me }: RefreshPlan,
     failed: FailureRecord,
-    failure: FlightResult['failure'],
-  ): Promise<FlightResult> {
+    failure: RefreshOutcome['failure'],
+  ): Promise<RefreshOutcome> {
     // What it lacks stays the reason: it decides how the token is exchanged.
     const reason = isShortLived(row) ? NOT_EXCHANGED : failed.reason;
     const isOurs = await this.leases.recordFailure(row, me, { ...failed, reason });

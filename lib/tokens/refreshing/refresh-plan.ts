@@ -10,7 +10,7 @@ import type { StoredToken } from '../storage/stored-token.js';
 import type { TokenRefreshError } from '../token.errors.js';
 
 /** How a flight ended: the row as it is now, and why it is not newer, if it is not. */
-export interface FlightResult {
+export interface RefreshOutcome {
   row: StoredToken;
   failure?: TokenRefreshError;
   /** It passes by itself, and soon is known: a caller may wait for it. */
@@ -20,10 +20,10 @@ export interface FlightResult {
 }
 
 /** A flight that did not depart. */
-export type Grounded = FlightResult & { failure: TokenRefreshError };
+export type Grounded = RefreshOutcome & { failure: TokenRefreshError };
 
 /** What a flight takes along upstream. */
-export interface Departure {
+export interface RefreshPlan {
   row: StoredToken;
   context: OAuth2ProviderContext;
   strategy: OAuth2ProviderStrategy;

@@ -3,7 +3,7 @@ import { storableRefresh } from '../../protocol/oauth/storable-refresh.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import type { Departure } from './refresh-plan.js';
+import type { RefreshPlan } from './refresh-plan.js';
 
 /** The one request of a flight. */
 @Injectable()
@@ -19,7 +19,7 @@ export class RefreshRequest {
     strategy,
     pair,
     server,
-  }: Departure): Promise<TokenResponse | UpstreamError> {
+  }: RefreshPlan): Promise<TokenResponse | UpstreamError> {
     const connection = { id: row.id, account: row.resourceOwnerId };
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { Telemetry } from '../../core/telemetry/telemetry.js';
 import type { TelemetryAttributes } from '../../core/telemetry/telemetry-attributes.js';
-import type { FlightResult } from './refresh-plan.js';
+import type { RefreshOutcome } from './refresh-plan.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRefreshError } from '../token.errors.js';
 
@@ -14,8 +14,8 @@ export class RefreshTelemetry {
   /** One flight of this process: a span, and a count by how it ended. */
   observe(
     { id, provider, version }: Pick<StoredToken, 'id' | 'provider' | 'version'>,
-    fly: () => Promise<FlightResult>,
-  ): Promise<FlightResult> {
+    fly: () => Promise<RefreshOutcome>,
+  ): Promise<RefreshOutcome> {
     const attributes = { 'oauth2.provider': provider, 'oauth2.token.id': id };
     return this.telemetry.span({ name: 'oauth2.refresh', attributes }, fly, (outcome) => {
       const ending = endingOf(outcome, version);
@@ -31,7 +31,7 @@ export class RefreshTelemetry {
 }
 
 function endingOf(
-  outcome: PromiseSettledResult<FlightResult>,
+  outcome: PromiseSettledResult<RefreshOutcome>,
   seenVersion: number,
 ): TelemetryAttributes {
   const failure: unknown = outcome.status === 'rejected' ? outcome.reason : outcome.value.failure;

@@ -3,7 +3,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
 import { pause } from '../../core/timing/pause.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { isRefusedContent } from '../secondary-data/refused-content.js';
 import {
   RefreshedColumnsFactory,
@@ -13,7 +13,7 @@ import {
 import { SecondaryColumns } from '../secondary-data/secondary-columns.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { TokenRevoker } from '../revoking/token-revoker.js';
 import { NotConnectedError } from '../token.errors.js';
 
@@ -29,17 +29,17 @@ const GIVE_UP_AFTER_MS = 60 * 60 * 1000;
  * as the database stays open.
  */
 @Injectable()
-export class PairKeeper {
+export class RefreshedTokenWriter {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly keeping = new Map<string, Promise<StoredToken>>();
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly secondary: SecondaryColumns,
     private readonly refreshed: RefreshedColumnsFactory,
     private readonly revoker: TokenRevoker,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,

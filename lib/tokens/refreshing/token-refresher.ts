@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { StorageError } from '../../core/database/storage.error.js';
-import type { FlightResult } from './refresh-plan.js';
+import type { RefreshOutcome } from './refresh-plan.js';
 import { assertRefreshable } from './open-transaction.js';
-import { RefreshFlight } from './refresh-attempt.js';
+import { RefreshAttempt } from './refresh-attempt.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRefreshError } from '../token.errors.js';
@@ -11,7 +11,7 @@ import { TokenRefreshError } from '../token.errors.js';
 interface Airborne {
   seenVersion: number;
   isAsked: boolean;
-  result: Promise<FlightResult>;
+  result: Promise<RefreshOutcome>;
 }
 
 /** One flight for each token in this process, however many callers want it renewed. */
@@ -20,7 +20,7 @@ export class TokenRefresher {
   private readonly airborne = new Map<string, Airborne>();
 
   constructor(
-    private readonly flight: RefreshFlight,
+    private readonly flight: RefreshAttempt,
     private readonly telemetry: RefreshTelemetry,
     private readonly database: CaptureDatabase,
   ) {}
@@ -29,12 +29,12 @@ export class TokenRefresher {
    * Replaces the generation of credentials that the caller has seen.
    *
    * @param isAsked whether a user or an operator asks: a refused grant is then tried at once
-   * @throws what {@link RefreshFlight.fly} throws
+   * @throws what {@link RefreshAttempt.fly} throws
    */
   async renew(
     row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
     { isAsked = false } = {},
-  ): Promise<FlightResult> {
+  ): Promise<RefreshOutcome> {
     await assertRefreshable(this.database, row);
     for (;;) {
       const present = this.airborne.get(row.id);
@@ -50,7 +50,7 @@ export class TokenRefresher {
   private depart(
     row: Pick<StoredToken, 'id' | 'provider' | 'version'>,
     isAsked: boolean,
-  ): Promise<FlightResult> {
+  ): Promise<RefreshOutcome> {
     const result = this.database
       .outsideHostTransaction(() => this.telemetry.observe(row, () => this.fly(row, isAsked)))
       .finally(() => this.airborne.delete(row.id));
@@ -61,7 +61,7 @@ export class TokenRefresher {
   private async fly(
     { id, provider, version }: Pick<StoredToken, 'id' | 'provider' | 'version'>,
     isAsked: boolean,
-  ): Promise<FlightResult> {
+  ): Promise<RefreshOutcome> {
     try {
       return await this.flight.fly(id, provider, version, isAsked);
     } catch (error) {

@@ -24,7 +24,7 @@ const MOST_COUNTED = 10_000;
 
 /** Counts connections by their states. */
 @Injectable()
-export class TokenCensus {
+export class TokenStatistics {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly clock: DatabaseClock,

@@ -10,7 +10,7 @@ const AT_ONCE = 8;
 
 /** Disconnects everything of an owner, for when the user leaves. */
 @Injectable()
-export class OwnerDeparture {
+export class OwnerDeletion {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly disconnector: TokenDisconnector,

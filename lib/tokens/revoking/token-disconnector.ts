@@ -6,7 +6,7 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { type RevocationResult, TokenRevoker } from './token-revoker.js';
 import { NotConnectedError } from '../token.errors.js';
 
@@ -23,7 +23,7 @@ export class TokenDisconnector {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly outbox: RevocationOutbox,
     private readonly revoker: TokenRevoker,
     private readonly providers: OAuth2ProviderRegistry,

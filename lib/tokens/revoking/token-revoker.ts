@@ -15,7 +15,7 @@ import { RevocationOutbox } from './revocation-outbox.js';
 import { type HeldGrant, SharedGrants } from './shared-grants.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 /**
  * - `upstream`: the provider confirmed it
@@ -39,7 +39,7 @@ export class TokenRevoker {
     private readonly providers: OAuth2ProviderRegistry,
     private readonly work: InFlightWork,
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
   ) {}
 
   /**

@@ -14,7 +14,7 @@ import { afterFailedRepair } from './repair-rules.js';
 import { SecondaryColumns } from './secondary-columns.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 /** Reads the profile of a connection again. What fails is marked in the row, and is tried again. */
 @Injectable()
@@ -23,7 +23,7 @@ export class ProfileReader {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly secondary: SecondaryColumns,
     private readonly leases: LeaseRepository,
     private readonly events: StatusEvents,

@@ -7,7 +7,7 @@ import type { TokenColumns } from '../storage/oauth2-token.repository.js';
 import { dueForRepair, firstRepair } from './repair-rules.js';
 import { SecondaryColumns, type UnsavedColumns } from './secondary-columns.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { TokenTypes } from './token-types.js';
 
 /** What a refresh has brought for a row. */
@@ -33,7 +33,7 @@ export interface NewColumns {
 @Injectable()
 export class RefreshedColumnsFactory {
   constructor(
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly secondary: SecondaryColumns,
     private readonly types: TokenTypes,
     private readonly clock: DatabaseClock,

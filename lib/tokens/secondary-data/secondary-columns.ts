@@ -6,7 +6,7 @@ import { narrowerTexts } from '../storage/narrower-text.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { afterFailedRepair } from './repair-rules.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 
 const GIVEN_UP =
   'this was the last of ten tries: check the triggers and constraints of its table, then let the account be connected again';
@@ -50,7 +50,7 @@ export class SecondaryColumns {
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly clock: DatabaseClock,
   ) {}
 

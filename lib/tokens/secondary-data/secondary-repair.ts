@@ -9,7 +9,7 @@ import { ProfileReader } from './profile-reader.js';
 import { isProfileDue } from './repair-rules.js';
 import { SecondaryColumns } from './secondary-columns.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import { TokenColumnsFactory } from '../storage/token-row.js';
+import { TokenRowFactory } from '../storage/token-row.js';
 import { TokenTypes } from './token-types.js';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -19,7 +19,7 @@ const HOUR_MS = 60 * 60 * 1000;
 export class SecondaryRepair {
   constructor(
     private readonly repository: OAuth2TokenRepository,
-    private readonly columns: TokenColumnsFactory,
+    private readonly columns: TokenRowFactory,
     private readonly secondary: SecondaryColumns,
     private readonly profiles: ProfileReader,
     private readonly types: TokenTypes,

@@ -4,7 +4,7 @@ import { isUsableType } from '../../protocol/oauth/token-type.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { backoffMs } from '../lifetime/token-lifetime.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
-import { RefreshErrors } from '../connections/token-error.factory.js';
+import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken, UsableToken } from '../storage/stored-token.js';
 import type { TokenRefreshError } from '../token.errors.js';
@@ -21,7 +21,7 @@ const REASON = 'bad_response';
 export class TokenTypes {
   constructor(
     private readonly providers: OAuth2ProviderRegistry,
-    private readonly errors: RefreshErrors,
+    private readonly errors: TokenErrorFactory,
     private readonly repository: OAuth2TokenRepository,
     private readonly events: StatusEvents,
     private readonly clock: DatabaseClock,

@@ -12,7 +12,7 @@ import {
   storedToken,
   type UsableToken,
 } from './stored-token.js';
-import { StoredTokenReads } from './token-reads.js';
+import { TokenReads } from './token-reads.js';
 import { isUniqueViolation } from '../../core/database/unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
@@ -25,7 +25,7 @@ const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
 export class OAuth2TokenRepository {
   constructor(
     private readonly database: CaptureDatabase,
-    private readonly reads: StoredTokenReads,
+    private readonly reads: TokenReads,
     private readonly updates: UpdateStatements,
     private readonly clock: DatabaseClock,
   ) {}

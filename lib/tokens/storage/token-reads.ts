@@ -36,7 +36,7 @@ const JSON_ARRAY = { postgres: 'json_build_array', mysql: 'JSON_ARRAY', sqlite: 
  * the primary, since a replica may not know of the latest refresh.
  */
 @Injectable()
-export class StoredTokenReads {
+export class TokenReads {
   private readonly texts = new Map<string, string>();
   private readonly stored = new AdaptiveBatch(
     (ids: readonly string[]) => this.loadBy('id', STORED, IDS, ids),

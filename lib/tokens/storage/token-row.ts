@@ -20,7 +20,7 @@ export interface TokenPlace {
 
 /** Turns a token answer into columns, and sealed columns back into tokens. */
 @Injectable()
-export class TokenColumnsFactory {
+export class TokenRowFactory {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { BackgroundTasks } from '../../core/lifecycle/background-tasks.js';
-import { DueRefresher } from './refresh-sweep.js';
+import { RefreshSweep } from './refresh-sweep.js';
 
 /** Renews what is due in every round of the background. */
 @Injectable()
@@ -9,7 +9,7 @@ export class BackgroundSweep {
 
   constructor(
     tasks: BackgroundTasks,
-    private readonly dueTokens: DueRefresher,
+    private readonly dueTokens: RefreshSweep,
   ) {
     tasks.add('refresh what is due', () => this.sweep());
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import { DueRenewal, type DueOutcome } from './due-token.refresh.js';
-import { DueRepository } from './due-token.repository.js';
+import { DueTokenRefresh, type DueOutcome } from './due-token.refresh.js';
+import { DueTokenRepository } from './due-token.repository.js';
 import type { DueToken } from './due-token.js';
 
 /**
@@ -12,8 +12,8 @@ import type { DueToken } from './due-token.js';
 @Injectable()
 export class DueProbe {
   constructor(
-    private readonly due: DueRepository,
-    private readonly renewal: DueRenewal,
+    private readonly due: DueTokenRepository,
+    private readonly renewal: DueTokenRefresh,
     private readonly availability: ProviderAvailability,
   ) {}
 

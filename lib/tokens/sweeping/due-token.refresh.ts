@@ -6,7 +6,7 @@ import { tokenServerOf } from '../../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
 import { isShortLived } from '../lifetime/token-lifetime.js';
-import { DueRepository } from './due-token.repository.js';
+import { DueTokenRepository } from './due-token.repository.js';
 import type { DueToken } from './due-token.js';
 import { RefreshSchedule } from '../lifetime/refresh-schedule.js';
 import { SecondaryRepair } from '../secondary-data/secondary-repair.js';
@@ -21,11 +21,11 @@ const DAY_MS = 24 * HOUR_MS;
 
 /** Renews one claimed row on the way by which a caller would, or says when it is looked at again. */
 @Injectable()
-export class DueRenewal {
+export class DueTokenRefresh {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
-    private readonly due: DueRepository,
+    private readonly due: DueTokenRepository,
     private readonly schedule: RefreshSchedule,
     private readonly refresher: TokenRefresher,
     private readonly repair: SecondaryRepair,

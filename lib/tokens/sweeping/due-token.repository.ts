@@ -34,7 +34,7 @@ export interface Claim {
  * themselves. No lock outlives its statement.
  */
 @Injectable()
-export class DueRepository {
+export class DueTokenRepository {
   constructor(
     private readonly database: CaptureDatabase,
     private readonly tokens: OAuth2TokenRepository,

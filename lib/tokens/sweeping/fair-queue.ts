@@ -11,7 +11,7 @@ interface Line {
  * of its work is waiting, leaves places to the others. A line is a provider, or
  * one of its servers where connections have servers of their own.
  */
-export class ProviderTurns {
+export class FairQueue {
   private readonly lines = new Map<string, Line>();
   private readonly watchers: (() => void)[] = [];
   private underWay = 0;

@@ -6,10 +6,10 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { DueLines } from './due-lines.js';
 import { DueProbe } from './due-probe.js';
-import { DueRenewal, type DueOutcome } from './due-token.refresh.js';
-import { DueRepository } from './due-token.repository.js';
+import { DueTokenRefresh, type DueOutcome } from './due-token.refresh.js';
+import { DueTokenRepository } from './due-token.repository.js';
 import type { DueToken } from './due-token.js';
-import { ProviderTurns } from './fair-queue.js';
+import { FairQueue } from './fair-queue.js';
 import { backgroundOf, type BackgroundOptions, type TokensSlice } from '../tokens.options.js';
 
 /** How many connections were renewed, could not be, or needed nothing. */
@@ -22,13 +22,13 @@ const LATER_MS = 60_000;
 
 /** Renews everything that is due, claim by claim, the providers and their servers side by side. */
 @Injectable()
-export class DueRefresher {
+export class RefreshSweep {
   private readonly background: BackgroundOptions;
-  private readonly turns: ProviderTurns;
+  private readonly turns: FairQueue;
 
   constructor(
-    private readonly due: DueRepository,
-    private readonly renewal: DueRenewal,
+    private readonly due: DueTokenRepository,
+    private readonly renewal: DueTokenRefresh,
     private readonly probe: DueProbe,
     private readonly lines: DueLines,
     private readonly availability: ProviderAvailability,
@@ -37,7 +37,7 @@ export class DueRefresher {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
     this.background = backgroundOf(options);
-    this.turns = new ProviderTurns(this.background.concurrency);
+    this.turns = new FairQueue(this.background.concurrency);
   }
 
   /**

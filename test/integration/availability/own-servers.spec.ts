@@ -31,7 +31,7 @@ describe('connections that have servers of their own', () => {
   let vault: Vault;
   let app: Application;
   let tokens: OAuth2TokenService;
-  /** Answers of single servers, by tenant; the others refresh. */
+  /** HttpResponder of single servers, by tenant; the others refresh. */
   const answers = new Map<string, Answer>();
   const hostOf = (tenant: string): string =>
     `${tenant}.acme.localhost:${new URL(vault.server.url).port}`;

@@ -5,7 +5,7 @@ import { CaptureDatabase } from '../../../lib/core/database/capture-database.js'
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import type { OAuth2HealthOptions } from '../../../lib/terminus/oauth2-health.options.js';
-import { TokenCensus } from '../../../lib/tokens/reporting/token-statistics.js';
+import { TokenStatistics } from '../../../lib/tokens/reporting/token-statistics.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { Application, bootFailure, newKey, SOMEBODY } from '../application.js';
 import { Server } from '../server.js';
@@ -129,7 +129,7 @@ describe('the health of captured tokens', () => {
     const app = await vault.second();
     const indicator = app.get(OAuth2CaptureHealthIndicator);
     const clock = jest.spyOn(app.get(CaptureDatabase), 'readClock');
-    const census = jest.spyOn(app.get(TokenCensus), 'take');
+    const census = jest.spyOn(app.get(TokenStatistics), 'take');
     await Promise.all(Array.from({ length: 50 }, () => indicator.isHealthy('oauth2')));
     expect([clock.mock.calls.length, census.mock.calls.length]).toEqual([1, 1]);
     await indicator.isHealthy('oauth2');

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuthJsRow } from '../../../lib/tokens/capturing/import/authjs.js';
 import type { BetterAuthRow } from '../../../lib/tokens/capturing/import/better-auth.js';
 import type { DjangoOAuth2CaptureRow } from '../../../lib/tokens/capturing/import/django-oauth2-capture.js';
-import { RefreshAftermath } from '../../../lib/tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../../../lib/tokens/refreshing/profile-refresh.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';
 
@@ -76,7 +76,7 @@ describe('an import', () => {
       const [request] = vault.server.to('/token');
       expect(request?.form.get('refresh_token')).toBe('SENTINEL-refresh');
       // Whose account it is was somebody else's word until now.
-      await vault.app.get(RefreshAftermath).settled();
+      await vault.app.get(ProfileRefresh).settled();
       expect(vault.server.to('/userinfo')).toHaveLength(1);
     });
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { StoredTokenReads } from '../../../lib/tokens/storage/token-reads.js';
+import { TokenReads } from '../../../lib/tokens/storage/token-reads.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
@@ -27,8 +27,7 @@ describeEachDatabase(
         resourceOwner: { id: '1' },
       }));
     };
-    const read = async (): Promise<string | undefined> =>
-      (await app.get(StoredTokenReads).byId(id))?.id;
+    const read = async (): Promise<string | undefined> => (await app.get(TokenReads).byId(id))?.id;
     const prepared = async (): Promise<string[]> => {
       const rows = await app.dataSource.query<{ name: string }[]>(
         'SELECT name FROM pg_prepared_statements ORDER BY name',
@@ -38,7 +37,7 @@ describeEachDatabase(
 
     it('are prepared once for a connection', async () => {
       await boot();
-      await app.get(StoredTokenReads).usableOf('alice', 'acme');
+      await app.get(TokenReads).usableOf('alice', 'acme');
       for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
       expect(await prepared()).toEqual([
         'oauth2_capture_stored_identities_1',

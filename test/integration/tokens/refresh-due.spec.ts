@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
-import { DueRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
+import { DueTokenRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { until } from '../../fixtures/until.js';
@@ -69,7 +69,7 @@ describeEachDatabase('what is due', (name) => {
     const ids = await fleet.manyDue(3);
     const now = fleet.app.clock.now();
     const order = { dueBefore: now, until: now + CLAIM_KEEPS, batch: 2, except: [] };
-    const claim = await fleet.app.get(DueRepository).claim(order);
+    const claim = await fleet.app.get(DueTokenRepository).claim(order);
     expect(claim.tokens.map(({ id }) => id).sort()).toEqual(ids.slice(0, 2).sort());
     expect(await fleet.tokens().refreshDue()).toEqual({ ...NOTHING, refreshed: 1 });
     fleet.pass(CLAIM_KEEPS - 10_000);

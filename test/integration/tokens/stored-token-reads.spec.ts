@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { StoredTokenReads } from '../../../lib/tokens/storage/token-reads.js';
+import { TokenReads } from '../../../lib/tokens/storage/token-reads.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
@@ -10,7 +10,7 @@ describeEachDatabase('concurrent reads', (name) => {
   const directory = temporaryDirectory();
   let database: TestDatabase;
   let app: Application;
-  let reads: StoredTokenReads;
+  let reads: TokenReads;
   let tokens: OAuth2TokenService;
   let statements: string[];
   const ids: string[] = [];
@@ -32,7 +32,7 @@ describeEachDatabase('concurrent reads', (name) => {
       { preparedStatements: false },
       { logger, logging: true },
     );
-    reads = app.get(StoredTokenReads);
+    reads = app.get(TokenReads);
     tokens = app.get(OAuth2TokenService);
     for (let user = 0; user < 20; user += 1) {
       const { id } = await tokens.save({

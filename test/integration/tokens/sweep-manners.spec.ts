@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DueRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
+import { DueTokenRepository } from '../../../lib/tokens/sweeping/due-token.repository.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import type { StoredToken } from '../../../lib/tokens/storage/stored-token.js';
 import { TokenCapture } from '../../../lib/tokens/capturing/token-capture.js';
@@ -135,7 +135,7 @@ describeEachDatabase('a claim', (name: DatabaseName) => {
     fleet.pass(3_600_000);
     const now = fleet.app.clock.now();
     const order = { dueBefore: now, until: now - 1, batch: 10, except: ['other'] };
-    const { count, tokens } = await fleet.app.get(DueRepository).claim(order);
+    const { count, tokens } = await fleet.app.get(DueTokenRepository).claim(order);
     expect([count, tokens.map((token) => token.id)]).toEqual([1, [id]]);
     expect(await fleet.tokens().refreshDue()).toEqual({ ...NOTHING, refreshed: 1 });
   });

@@ -3,7 +3,7 @@ import Database from 'libsql';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
-import { RefreshAftermath } from '../../../lib/tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../../../lib/tokens/refreshing/profile-refresh.js';
 import { ContractApplication, OWNER } from '../../../lib/testing/contract-application.js';
 import type { FakeProvider } from '../../../lib/testing/fake-providers/fake-provider.js';
 import { type Breakage, broken, REFUSED, type StrategyClass, UNHEARD } from './breakage.js';
@@ -111,7 +111,7 @@ export class Drive {
       // The fake has written down why.
     }
     // A profile that is read again must not meet what comes next.
-    await this.app.nest.get(RefreshAftermath).settled();
+    await this.app.nest.get(ProfileRefresh).settled();
   }
 
   private inspect(token: OAuth2Token): void {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { StatementLanes } from '../../../lib/core/database/query-limiter.js';
+import { QueryLimiter } from '../../../lib/core/database/query-limiter.js';
 
-const lanesOf = (poolSize: number): StatementLanes =>
-  new StatementLanes(new DataSource({ type: 'postgres', poolSize, entities: [] }));
+const lanesOf = (poolSize: number): QueryLimiter =>
+  new QueryLimiter(new DataSource({ type: 'postgres', poolSize, entities: [] }));
 
 /** A statement that ends when it is told to. */
 class Statement {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { foreignInstant } from '../../../lib/tokens/capturing/import/imported-instant.js';
+import { importedInstant } from '../../../lib/tokens/capturing/import/imported-instant.js';
 
 const noon = Date.UTC(2026, 10, 24, 12, 0, 0);
 
@@ -17,17 +17,17 @@ describe('an instant in a row of another product', () => {
     ['another offset', '2026-11-24 14:00:00+02:00'],
     ['an offset without a colon', '2026-11-24T09:00:00-0300'],
   ])('may be %s', (_, value) => {
-    expect(foreignInstant(value)).toBe(noon);
+    expect(importedInstant(value)).toBe(noon);
   });
 
   it.each([null, undefined, ''])('is missing: %p', (value) => {
-    expect(foreignInstant(value)).toBeNull();
+    expect(importedInstant(value)).toBeNull();
   });
 
   it.each(['soon', '24/11/2026', -5, 0, NaN, new Date(NaN), {}, '2026-13-45 12:00:00'])(
     'makes no sense: %p',
     (value) => {
-      expect(foreignInstant(value)).toBeUndefined();
+      expect(importedInstant(value)).toBeUndefined();
     },
   );
 });

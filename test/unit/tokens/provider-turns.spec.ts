@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProviderTurns } from '../../../lib/tokens/sweeping/fair-queue.js';
+import { FairQueue } from '../../../lib/tokens/sweeping/fair-queue.js';
 
 /** Work that is under way until it is told to end. */
 class Site {
   readonly begun: string[] = [];
   private readonly ends: (() => void)[] = [];
 
-  constructor(private readonly turns: ProviderTurns) {}
+  constructor(private readonly turns: FairQueue) {}
 
   give(provider: string, count: number): Promise<unknown> {
     const work = async (): Promise<void> => {
@@ -31,7 +31,7 @@ const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolv
 
 describe('turns among providers', () => {
   it('are as many at once as there are places', async () => {
-    const site = new Site(new ProviderTurns(3));
+    const site = new Site(new FairQueue(3));
     const done = site.give('a', 7);
     await settle();
     expect(site.begun).toHaveLength(3);
@@ -43,7 +43,7 @@ describe('turns among providers', () => {
   });
 
   it('go to the provider with the fewest under way, however long the line of another', async () => {
-    const site = new Site(new ProviderTurns(4));
+    const site = new Site(new FairQueue(4));
     const slow = site.give('slow', 50);
     await settle();
     const quick = site.give('quick', 3);
@@ -57,14 +57,14 @@ describe('turns among providers', () => {
   });
 
   it('pass on when the work fails', async () => {
-    const turns = new ProviderTurns(1);
+    const turns = new FairQueue(1);
     const failed = turns.take('a', () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
     expect(await turns.take('a', () => Promise.resolve('yes'))).toBe('yes');
   });
 
   it('are crowded with as many waiting as there are places, and tell when they are not', async () => {
-    const turns = new ProviderTurns(2);
+    const turns = new FairQueue(2);
     const site = new Site(turns);
     const done = Promise.all([site.give('a', 4), site.give('b', 2)]);
     await settle();

@@ -1,4 +1,4 @@
-import type { ForeignProduct } from './imported-grant.js';
+import type { ImportedProduct } from './imported-grant.js';
 
 /**
  * A row of the accounts of Auth.js (NextAuth), in the names that its adapters share.
@@ -17,7 +17,7 @@ export interface AuthJsRow {
   scope?: string | null;
 }
 
-export const AUTHJS: ForeignProduct<AuthJsRow> = {
+export const AUTHJS: ImportedProduct<AuthJsRow> = {
   read: (row) => ({
     provider: row.provider,
     owner: row.userId,

@@ -1,4 +1,4 @@
-import type { ForeignProduct } from './imported-grant.js';
+import type { ImportedProduct } from './imported-grant.js';
 
 /**
  * A row of better-auth's `account`.
@@ -19,7 +19,7 @@ export interface BetterAuthRow {
 /** A nonce of 24 bytes, at least one byte, and a tag of 16, in hex. */
 const LEAST_ENCRYPTED_LENGTH = 2 * (24 + 1 + 16);
 
-export const BETTER_AUTH: ForeignProduct<BetterAuthRow> = {
+export const BETTER_AUTH: ImportedProduct<BetterAuthRow> = {
   read: (row) => ({
     provider: row.providerId,
     owner: row.userId,

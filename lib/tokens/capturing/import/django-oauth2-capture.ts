@@ -1,4 +1,4 @@
-import { type ForeignProduct, foreignText } from './imported-grant.js';
+import { type ImportedProduct, importedText } from './imported-grant.js';
 
 /**
  * A row of `oauth2_capture_oauthtoken`.
@@ -22,7 +22,7 @@ export interface DjangoOAuth2CaptureRow {
  * Its `scope` is left where it is: where the provider said nothing, it holds
  * what was asked for, which nobody need have granted.
  */
-export const DJANGO_OAUTH2_CAPTURE: ForeignProduct<DjangoOAuth2CaptureRow> = {
+export const DJANGO_OAUTH2_CAPTURE: ImportedProduct<DjangoOAuth2CaptureRow> = {
   read: (row) => {
     const { username, login, email } = profileOf(row.profile_json);
     return {
@@ -30,7 +30,7 @@ export const DJANGO_OAUTH2_CAPTURE: ForeignProduct<DjangoOAuth2CaptureRow> = {
       owner: row.owner_id,
       account: row.user_id,
       // When it could not read the profile, it went on with an id of its own making.
-      isAccountMadeUp: row.user_id === `${row.provider}_user_${foreignText(row.owner_id)}`,
+      isAccountMadeUp: row.user_id === `${row.provider}_user_${importedText(row.owner_id)}`,
       accessToken: row.access_token,
       refreshToken: row.refresh_token,
       expiresAt: row.expires_at,

@@ -1,5 +1,5 @@
 /** A connection as another product kept it, read out of its row; nothing of it is checked yet. */
-export interface ForeignGrant {
+export interface ImportedGrant {
   /** The provider's name in that product. */
   provider: unknown;
   owner: unknown;
@@ -20,14 +20,14 @@ export interface ForeignGrant {
 }
 
 /** How to read the rows of a product. */
-export interface ForeignProduct<Row> {
-  read: (row: Row) => ForeignGrant;
+export interface ImportedProduct<Row> {
+  read: (row: Row) => ImportedGrant;
   /** Whether the product has encrypted this token. */
   isEncrypted?: (token: string) => boolean;
 }
 
 /** An id or a token as text; undefined when it is none, or has lost digits. */
-export function foreignText(value: unknown): string | undefined {
+export function importedText(value: unknown): string | undefined {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
     return String(value);
   }

@@ -1,4 +1,4 @@
-import { foreignText } from './imported-grant.js';
+import { importedText } from './imported-grant.js';
 
 /** Fewer seconds than this are seconds, more are milliseconds: the line is in 1973 or in 5138. */
 const LEAST_MILLISECONDS = 100_000_000_000;
@@ -12,9 +12,9 @@ const SQL_INSTANT =
  *
  * @returns epoch milliseconds; null when there is none; undefined when it makes no sense
  */
-export function foreignInstant(value: unknown): number | null | undefined {
+export function importedInstant(value: unknown): number | null | undefined {
   if (value === null || value === undefined || value === '') return null;
-  const ms = value instanceof Date ? value.getTime() : fromText(foreignText(value) ?? '');
+  const ms = value instanceof Date ? value.getTime() : fromText(importedText(value) ?? '');
   return Number.isFinite(ms) && ms > 0 ? Math.round(ms) : undefined;
 }
 

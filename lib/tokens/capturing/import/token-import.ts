@@ -8,13 +8,13 @@ import { InvalidTokenReferenceError } from '../../token.errors.js';
 import { AUTHJS } from './authjs.js';
 import { BETTER_AUTH } from './better-auth.js';
 import { DJANGO_OAUTH2_CAPTURE } from './django-oauth2-capture.js';
-import { type ForeignGrant, type ForeignProduct, foreignText } from './imported-grant.js';
-import { foreignInstant } from './imported-instant.js';
+import { type ImportedGrant, type ImportedProduct, importedText } from './imported-grant.js';
+import { importedInstant } from './imported-instant.js';
 import type { ImportOptions, ImportReport, ImportRows, ImportSource } from './import-options.js';
 import { SkippedRow, skipReason } from './skipped-row.js';
 import { TokenAdoption } from './token-adoption.js';
 
-const PRODUCTS: { [Source in ImportSource]: ForeignProduct<ImportRows[Source]> } = {
+const PRODUCTS: { [Source in ImportSource]: ImportedProduct<ImportRows[Source]> } = {
   'django-oauth2-capture': DJANGO_OAUTH2_CAPTURE,
   'better-auth': BETTER_AUTH,
   authjs: AUTHJS,
@@ -36,7 +36,7 @@ export class TokenImport {
     options: ImportOptions<ImportRows[Source]>,
   ): Promise<ImportReport> {
     if (!Object.hasOwn(PRODUCTS, source)) throw new InvalidTokenReferenceError('source');
-    const product: ForeignProduct<ImportRows[Source]> = PRODUCTS[source];
+    const product: ImportedProduct<ImportRows[Source]> = PRODUCTS[source];
     const report: ImportReport = { imported: 0, skipped: [] };
     let index = -1;
     for await (const row of rows) {
@@ -49,8 +49,8 @@ export class TokenImport {
         report.imported += 1;
       } catch (error) {
         const reason = skipReason(error);
-        const provider = printable(foreignText(grant?.provider) ?? '', 64);
-        const account = printable(foreignText(grant?.account) ?? '');
+        const provider = printable(importedText(grant?.provider) ?? '', 64);
+        const account = printable(importedText(grant?.account) ?? '');
         report.skipped.push({ index, provider, account, reason });
       }
     }
@@ -59,17 +59,17 @@ export class TokenImport {
 
   private async store<Row>(
     row: Row,
-    grant: ForeignGrant,
-    { isEncrypted }: ForeignProduct<Row>,
+    grant: ImportedGrant,
+    { isEncrypted }: ImportedProduct<Row>,
     { providers = {}, owner: ownerOf, decrypt }: ImportOptions<Row>,
   ): Promise<void> {
-    const accessToken = foreignText(grant.accessToken);
-    const refreshToken = foreignText(grant.refreshToken);
+    const accessToken = importedText(grant.accessToken);
+    const refreshToken = importedText(grant.refreshToken);
     if (accessToken === undefined) throw new SkippedRow('no_token');
-    const account = foreignText(grant.account);
+    const account = importedText(grant.account);
     if (account === undefined || grant.isAccountMadeUp === true) throw new SkippedRow('no_account');
-    const provider = this.providerOf(foreignText(grant.provider) ?? '', providers);
-    const owner = foreignText(ownerOf === undefined ? grant.owner : await owned(ownerOf, row));
+    const provider = this.providerOf(importedText(grant.provider) ?? '', providers);
+    const owner = importedText(ownerOf === undefined ? grant.owner : await owned(ownerOf, row));
     if (owner === undefined) throw new SkippedRow('no_owner');
 
     const opened = openWith(decrypt, isEncrypted);
@@ -80,13 +80,13 @@ export class TokenImport {
         tokens: {
           access_token: await opened(accessToken),
           refresh_token: refreshToken === undefined ? undefined : await opened(refreshToken),
-          token_type: foreignText(grant.tokenType),
-          scope: foreignText(grant.scope),
+          token_type: importedText(grant.tokenType),
+          scope: importedText(grant.scope),
         },
         resourceOwner: {
           id: account,
-          name: foreignText(grant.name),
-          username: foreignText(grant.username),
+          name: importedText(grant.name),
+          username: importedText(grant.username),
           ...(typeof grant.email === 'string' && { profile: { email: grant.email } }),
         },
       },
@@ -108,7 +108,7 @@ export class TokenImport {
 }
 
 /** @returns undefined when the row is not one of that product */
-function read<Row>(product: ForeignProduct<Row>, row: Row): ForeignGrant | undefined {
+function read<Row>(product: ImportedProduct<Row>, row: Row): ImportedGrant | undefined {
   try {
     return product.read(row);
   } catch {
@@ -130,7 +130,7 @@ async function owned<Row>(
 }
 
 function instantOf(value: unknown): number | null {
-  const instant = foreignInstant(value);
+  const instant = importedInstant(value);
   if (instant === undefined) throw new SkippedRow('unusable');
   return instant;
 }

@@ -21,7 +21,7 @@ const CASES: Case[] = [
     id: 'slack',
     userInfo: { ok: true, user_id: 'U1', user: 'ada', team_id: 'T1' },
     tokenAnswer: (answer) => ({ ok: true, ...answer, team: { id: 'T1', name: 'Team' } }),
-    errorAnswer: (error) => ({
+    errorResponse: (error) => ({
       status: 200,
       body: { ok: false, error: error === 'invalid_grant' ? 'invalid_refresh_token' : error },
     }),

@@ -38,7 +38,7 @@ export class WideHost {
     return this.app.get(OAuth2TokenService);
   }
 
-  /** Answers a URL of the provider's once. */
+  /** HttpResponder a URL of the provider's once. */
   answer(url: string, ...bodies: unknown[]): void {
     const answers = bodies.map((body): Answer => json(200, body));
     this.server.script(placeOf(url), ...answers);
