@@ -111,7 +111,7 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
   };
 }
 
-/** What the rooms find ready: the checked options, the host's database, the entities. */
+/** What all layers inject: the checked options, the host's database, the entities. */
 function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
   return [
     {

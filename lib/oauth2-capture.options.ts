@@ -34,7 +34,7 @@ export interface OAuth2CaptureModuleOptions
 export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
   Partial<OAuth2ProviderOptions>;
 
-/** The options with every default filled in: what the rooms read. */
+/** The options with every default filled in, as all layers read them. */
 export interface ResolvedOptions
   extends DatabaseOptions, PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
   encryptionKeys: Concealed<readonly string[]>;

@@ -45,8 +45,8 @@ const EXTRAS = new Set([
 const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
 
 /**
- * Fills in the defaults and looks at everything: each room's slice, each
- * provider, and what holds between them.
+ * Fills in the defaults and checks everything: each layer's options, each provider, and what must
+ * hold between them.
  *
  * @param given what the host wrote, or what its factory returned
  * @param extras the static part that stands beside it

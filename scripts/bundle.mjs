@@ -1,5 +1,5 @@
 /**
- * Makes `dist` of the compiled rooms: one file an entry, and what the entries share. A boot opens
+ * Makes `dist` of the compiled sources: one file for each entry, and what the entries share. A boot opens
  * ten files instead of three hundred, and a reader of node_modules finds code that is not minified.
  */
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -21,7 +21,7 @@ import { type ApiAnswer, ApiExchange, type ApiWire } from './api-exchange.js';
 import { apiHeaders } from './api-headers.js';
 import type { ApiHop } from './api-hop.js';
 import { ApiOrigins } from './api-origins.js';
-import { ApiWaits, mayRepeat, retryAfterMs } from './api-patience.js';
+import { ApiWaits, mayRepeat, retryAfterMs } from './api-waits.js';
 import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-request.js';
 import { bareResponse, discard, statusError } from './bare-answer.js';
 import { withinDeadline } from './call-deadline.js';
@@ -79,7 +79,7 @@ export class ApiCalls {
     const provider = this.providers.get(row.provider);
     const definition = await this.contexts.definitionOf(row);
     const hop = this.firstHop({ name: provider.name, definition }, config);
-    const patience = new ApiWaits(options.maxWait * 1000);
+    const waits = new ApiWaits(options.maxWait * 1000);
     const wire = { config, signal, literalHosts: provider.literalHosts };
     let answer = await this.withLivingToken(
       provider,
@@ -93,7 +93,7 @@ export class ApiCalls {
         wait !== undefined &&
         isReplayable(hop.data) &&
         mayRepeat(hop.method, answer.response.status) &&
-        patience.spend(wait);
+        waits.spend(wait);
       if (!repeats) return judged(bareResponse(answer.response, config, wait));
       discard(answer.response);
       await pause(wait, signal);

@@ -6,7 +6,7 @@ import {
 
 /** How a provider's API is called. */
 export interface ApiClientOptions extends ValidTokenOptions {
-  /** Seconds that one call may wait, in all, when the provider asks for patience; 5 by default, 0 for never. */
+  /** Seconds that one call may wait in all when the provider limits its rate; 5 by default, 0 for never. */
   maxWait?: number;
   /**
    * Seconds that one call may take in all: refreshes, redirects, waits, retries and the reading of the

@@ -22,7 +22,7 @@ export interface ApiWire {
 
 export interface ApiAnswer {
   response: AxiosResponse<unknown>;
-  /** Whether it was given to the token, and not by somebody to whom a redirect led. */
+  /** Whether the response belongs to the token, and not to a host to which a redirect led. */
   toToken: boolean;
 }
 

@@ -40,7 +40,7 @@ export function bareError(error: unknown, config: InternalAxiosRequestConfig): u
   return error;
 }
 
-/** Ends the body of an answer that nobody will read. */
+/** Ends the body of a response that is not read. */
 export function discard({ data }: AxiosResponse<unknown>): void {
   if (isStream(data)) data.destroy();
 }

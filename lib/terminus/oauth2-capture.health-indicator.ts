@@ -92,12 +92,12 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
 
 /** The result, or undefined when it failed or came too late. */
 async function inTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  const patience = new AbortController();
-  const late = pause(ms, patience.signal).then(
+  const deadline = new AbortController();
+  const late = pause(ms, deadline.signal).then(
     () => undefined,
     () => undefined,
   );
   const result = await Promise.race([work.catch(() => undefined), late]);
-  patience.abort();
+  deadline.abort();
   return result;
 }

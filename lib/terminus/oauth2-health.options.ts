@@ -11,7 +11,7 @@ export interface OAuth2HealthOptions {
   maxClientErrors?: number;
   /**
    * Connections that may be overdue for renewal, up to 9999; any number by default. Of use where
-   * the background sweep runs: without it, whatever nobody uses becomes overdue.
+   * the background sweep runs: without it, every connection that is not used becomes overdue.
    */
   maxDueBacklog?: number;
   /** Seconds after its time at which a connection counts as overdue; 900 by default. */

@@ -1,6 +1,6 @@
 interface Look {
   result: Promise<unknown>;
-  /** On the process's monotonic clock; for as long as it takes while it is under way. */
+  /** On the process's monotonic clock; infinite while the check runs. */
   until: number;
 }
 

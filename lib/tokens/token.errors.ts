@@ -17,7 +17,7 @@ export type RefreshFailureReason =
   | 'superseded'
   | 'shutting_down';
 
-/** There is no such connection: never made, disconnected, or somebody else's. */
+/** There is no such connection: never made, disconnected, or of another owner. */
 export class NotConnectedError extends OAuth2CaptureError {
   readonly code = 'not_found';
 

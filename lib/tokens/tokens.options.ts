@@ -60,7 +60,7 @@ export class BackgroundOptions {
   @Min(1, { message: 'is too small. Give at least 1.' })
   batch = 100;
 
-  /** Refreshes under way at once, shared evenly by the providers that have any to do. */
+  /** Refreshes in flight at once, shared evenly by the providers that have any to do. */
   @IsInt({ message: 'is not a whole number.' })
   @Min(1, { message: 'is too small. Give at least 1.' })
   concurrency = 8;

@@ -41,7 +41,7 @@ export interface CompleteInput {
   provider: string;
   /** The callback's query, as it came. */
   query: URLSearchParams;
-  /** The user who is logged in now; null when nobody is. */
+  /** The user who is logged in now; null when no user is. */
   owner: string | null;
   /** What the browser's cookie holds. */
   binding?: string;

@@ -9,15 +9,15 @@ interface Waiting<K, V> {
   callers: Caller<V>[];
 }
 
-/** Statements under way before later keys are gathered. */
+/** Statements in flight before later keys are gathered. */
 const LANES = 2;
 /** Keys of one statement. */
 const LARGEST = 256;
 
 /**
- * Joins reads that come while others are under way into one statement. A read
+ * Joins reads that come while others are in flight into one statement. A read
  * that comes alone is sent at once, and none is answered by a statement that
- * was sent before it came, so nobody sees less than with a read of their own.
+ * was sent before it came, so each caller sees at least what a read of its own would show.
  */
 export class AdaptiveBatch<K, V> {
   private waiting = new Map<string, Waiting<K, V>>();

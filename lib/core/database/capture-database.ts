@@ -112,14 +112,14 @@ export class CaptureDatabase {
   }
 
   private async afterStuck<T>(statement: () => Promise<T>): Promise<T> {
-    // A lock that is still there keeps nobody from reading.
+    // A lock that is still held does not block reads.
     if (!this.stuck.isEmpty) await this.stuck.release().catch(() => undefined);
     return statement();
   }
 
   /**
    * Runs a one-statement write of ours, which may be executed again. It is made although the server
-   * did not confirm it, and it does not vanish with somebody else's rollback: TypeORM gives SQLite a
+   * did not confirm it, and it does not vanish with the rollback of another caller: TypeORM gives SQLite a
    * single connection, so a statement may land inside a transaction that the application has open.
    *
    * @param stands whether this very write has been made; left out where to execute it again is enough

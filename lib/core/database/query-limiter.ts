@@ -9,7 +9,7 @@ const COMMON_POOL_SIZE = 10;
  * and not a library that a boot would have to load.
  */
 export class QueryLimiter {
-  /** How many statements may be under way at once. */
+  /** How many statements may be in flight at once. */
   readonly count: number;
   private free: number;
   private readonly waiting: (() => void)[] = [];

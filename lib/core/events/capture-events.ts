@@ -4,13 +4,13 @@ import { DatabaseClock } from '../database/database-clock.js';
 import { EventEmitterBridge } from './event-emitter-bridge.js';
 import { Telemetry } from '../telemetry/telemetry.js';
 
-/** What a room knows of an event; its name and instant are added here. */
+/** What the caller knows of an event; its name and instant are added here. */
 export type CaptureEventDetails<Name extends CaptureEventName> = Omit<
   CaptureEventMap[Name],
   'name' | 'at'
 >;
 
-/** Where the rooms report a transition of a token's life, once each: to the log, the telemetry and the host. */
+/** Reports each transition of a token's life once: to the log, to telemetry and to the host. */
 @Injectable()
 export class CaptureEvents {
   private readonly logger = new Logger('OAuth2Capture');

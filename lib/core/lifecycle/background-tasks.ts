@@ -5,16 +5,15 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 /** What is done now and then; it gives up when the signal aborts. */
 export type BackgroundTask = (signal: AbortSignal) => Promise<unknown>;
 
-/** What this room reads of the options. */
+/** The options that background tasks read. */
 interface BackgroundSlice {
   /** Seconds between two rounds, or never. */
   background: { every: number } | false;
 }
 
 /**
- * Does what nobody waits for, once in `background.every` seconds: rooms add
- * their tasks while they are made. It starts when the application has, ends
- * with it, and never runs two rounds at once.
+ * Runs tasks that no caller waits for, every `background.every` seconds. Other classes add their tasks
+ * in their constructors. It starts and ends with the application, and never runs two rounds at once.
  */
 @Injectable()
 export class BackgroundTasks implements OnApplicationBootstrap {
@@ -46,7 +45,7 @@ export class BackgroundTasks implements OnApplicationBootstrap {
     clearTimeout(this.timer);
   }
 
-  /** One round of all tasks, now; the one that is under way, if there is one. */
+  /** One round of all tasks, now; the one that is running, if there is one. */
   run(): Promise<void> {
     this.round ??= this.work.track('background', this.runTasks()).finally(() => {
       this.round = undefined;

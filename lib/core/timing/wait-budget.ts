@@ -11,7 +11,7 @@ export class WaitBudget {
     this.endsAt = performance.now() + ms;
   }
 
-  /** Waits for `ms` milliseconds if there is so much patience left. @returns whether it did, to the end */
+  /** Waits for `ms` milliseconds if so much of the budget is left. @returns whether it waited to the end */
   async wait(ms: number): Promise<boolean> {
     if (this.ending.aborted || performance.now() + ms > this.endsAt) return false;
     try {

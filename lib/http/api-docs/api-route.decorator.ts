@@ -29,7 +29,7 @@ export interface ApiRouteDescription {
 /**
  * Describes a JSON route for `@nestjs/swagger`. Its own decorators would have to be loaded, which
  * costs a boot 170 ms whether or not the host shows a document. They only keep metadata under
- * these names, which are the same in Nest 11 and 12; nobody else reads them.
+ * these names, which are the same in Nest 11 and 12; no other code reads them.
  */
 export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
   const { summary, answers, failures, path = [], query = [], body, changes } = route;

@@ -16,7 +16,7 @@ export class Callers {
     private readonly csrf: CsrfTokens,
   ) {}
 
-  /** @throws AuthorizationError `not_authenticated` when nobody is logged in */
+  /** @throws AuthorizationError `not_authenticated` when no user is logged in */
   async owner(request: CaptureRequest): Promise<string> {
     const owner = await this.current.of(request);
     if (owner === null) throw new AuthorizationError('not_authenticated');
@@ -24,7 +24,7 @@ export class Callers {
   }
 
   /**
-   * The connection of the path, if it is the caller's; somebody else's is as good as none.
+   * The connection of the path, if it is the caller's. A connection of another owner is treated as missing.
    *
    * @throws CsrfError when something is to be changed without the proof that a page of ours asked
    * @throws NotConnectedError

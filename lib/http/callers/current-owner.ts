@@ -15,7 +15,7 @@ export class CurrentOwner {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
   ) {}
 
-  /** The owner as text; null when nobody is logged in. */
+  /** The owner as text; null when no user is logged in. */
   async of(request: CaptureRequest): Promise<string | null> {
     this.resolver ??= this.createResolver();
     return asText(await (await this.resolver).resolveOwner(request));

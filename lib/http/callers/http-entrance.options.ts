@@ -6,7 +6,7 @@ import {
   ValidateBy,
 } from '../../core/configuration/class-validator.js';
 
-/** Who is logged in, as the host knows it; null or undefined when nobody is. */
+/** Who is logged in, as the host knows it; null or undefined when no user is. */
 export type OwnerId = string | number | bigint | null | undefined;
 
 /** An injectable that tells the owner of a request. */

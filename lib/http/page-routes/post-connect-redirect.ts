@@ -25,7 +25,7 @@ export class PostConnectRedirect {
   /** After connecting: to the choice of an account behind it, if there is one to make, else back. */
   async afterConnecting({ token, returnTo }: CompletedFlow): Promise<string> {
     const { pages, callbackOwner } = this.options;
-    // Without a session nobody would be known on the page of the choice.
+    // Without a session the page of the choice would not know its user.
     const asks = pages !== false && pages.chooseAfterConnect && callbackOwner === 'session';
     if (asks && this.cards.mayChoose(token) && (await this.tree.childrenOf(token)).length === 0) {
       return this.urls.connectionUrl(token.id, 'resources', { returnTo });

@@ -51,7 +51,7 @@ export interface ProviderCard {
 export interface ConnectionsPage {
   connections: readonly ConnectionCard[];
   providers: readonly ProviderCard[];
-  /** What has just been done, and what is still under way. */
+  /** What has just been done, and what is still in progress. */
   notices: readonly string[];
   csrfToken: string;
   /** Where the neighbouring pages are, if there are any. */

@@ -13,7 +13,7 @@ export interface IdTokenExpectation {
  * TLS its signature may be left to the connection; issuer, audience and nonce
  * are checked.
  *
- * @throws UpstreamError `bad_response` when it is malformed or meant for somebody else
+ * @throws UpstreamError `bad_response` when it is malformed or has another audience
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#IDTokenValidation OpenID Connect Core 3.1.3.7}
  */
 export function readIdToken(idToken: string, expected: IdTokenExpectation): JsonObject {

@@ -78,7 +78,7 @@ function filled(body: unknown, template: string): string | undefined {
   return isWhole ? text : undefined;
 }
 
-/** An id that does not fit is refused: cut short, it could be somebody else's. */
+/** An id that does not fit is refused: cut short, it could be the id of another account. */
 function stableId(value: unknown): string {
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id !== 'string' || id.trim() === '') {

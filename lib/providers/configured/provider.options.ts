@@ -230,7 +230,7 @@ function isSafeTemplate(url: unknown): boolean {
   return exemplary(url.replace(/^http:\/\/\{\w+\}/, 'http://localhost')).every(isSafeEndpoint);
 }
 
-/** The slice of the options that the providers' room reads. */
+/** The options that the providers layer reads. */
 export interface ProvidersSlice {
   providers: Readonly<Record<string, OAuth2ProviderOptions>>;
 }

@@ -17,7 +17,7 @@ export interface EndpointVariable {
   source?: string;
   /** A whole host of which neither is known: your configuration gives it, and the definition says `selfHosted`. */
   isHost?: boolean;
-  /** Used when nobody gives a value; without it somebody must. */
+  /** Used when neither the configuration nor the provider gives a value; without it one of them must. */
   default?: string;
   /**
    * The member that gives the value as soon as it is told: by the token

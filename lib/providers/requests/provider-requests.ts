@@ -28,7 +28,7 @@ export abstract class ProviderRequests {
     return classifyErrorAnswer(response, context.definition, step, wait);
   }
 
-  /** How long the provider wants to be left alone, in milliseconds; undefined when it does not say. */
+  /** How long the provider asks clients to wait, in milliseconds; undefined when it does not say. */
   rateLimitedFor(
     context: OAuth2ProviderContext,
     headers: Readonly<Record<string, string>>,

@@ -2,7 +2,7 @@ import { clampWait, parseRetryAfter } from '../../protocol/http/retry-after.js';
 import type { RateLimitHeaders } from '../definition/oauth2-provider.definition.js';
 
 /**
- * How long a provider wants to be left alone, in milliseconds: `Retry-After`,
+ * How long a provider asks clients to wait, in milliseconds: `Retry-After`,
  * else the provider's own headers once nothing remains.
  */
 export function rateLimitWait(

@@ -6,7 +6,7 @@ import { RefusingFake } from './refusing-fake.js';
 
 const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/;
 
-/** A fake with the consent page of RFC 6749: it answers at once, as somebody who clicks fast. */
+/** A fake with the consent page of RFC 6749: it responds at once, like a user who clicks fast. */
 export abstract class AuthorizingFake extends RefusingFake {
   protected get clientIdParameter(): string {
     return this.facts.client_auth.id_param ?? 'client_id';

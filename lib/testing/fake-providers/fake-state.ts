@@ -78,7 +78,7 @@ export abstract class FakeState {
     return this.accounts.current;
   }
 
-  /** Adds somebody; what is left out is taken from the first account. Does not sign in. */
+  /** Adds an account; what is left out is taken from the first account. Does not sign in. */
   addAccount(account: Partial<FakeAccount> & { id: string }): FakeAccount {
     return this.accounts.add({ ...this.firstAccount(), ...account });
   }

@@ -1,13 +1,13 @@
 import type { ErrorFact } from '../facts.js';
 import type { FakeAnswer } from './fake-answer.js';
 
-/** How long a fake asks to be left alone. */
+/** How long a fake asks its clients to wait. */
 export const QUIET_SECONDS = 60;
 
 /** Where no time is named, only asking again at once is rude. */
 const UNTOLD_QUIET_SECONDS = 0.5;
 
-/** For how long an answer asks to be left alone. */
+/** How long a response asks the client to wait. */
 export function quietSecondsOf({ headers }: FakeAnswer): number {
   const isTold = Object.keys(headers).some((name) => /^retry-after$|-reset$/.test(name));
   return isTold ? QUIET_SECONDS : UNTOLD_QUIET_SECONDS;

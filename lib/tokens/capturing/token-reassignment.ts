@@ -84,7 +84,7 @@ export class TokenReassignment {
     this.columnsAt(row, to);
   }
 
-  /** @returns false when the row is gone, or somebody else has moved it */
+  /** @returns false when the row is gone, or another caller has moved it */
   private async move(seen: StoredToken, to: Place): Promise<boolean> {
     let row: StoredToken | undefined = seen;
     while (row?.identity === seen.identity) {

@@ -43,7 +43,7 @@ export class ConnectLink {
     return this.urls.connectUrl(provider, { intent });
   }
 
-  /** @returns undefined when the intent is over, damaged, or somebody else's */
+  /** @returns undefined when the intent is over, damaged, or belongs to another owner */
   open(intent: string, owner: string, provider: string): ConnectIntent | undefined {
     try {
       const payload = JSON.parse(

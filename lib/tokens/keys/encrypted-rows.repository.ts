@@ -65,7 +65,7 @@ export class EncryptedRowsRepository {
 
   /**
    * Writes the new envelopes over those that were read, in one statement; a row
-   * that was sealed by somebody else meanwhile stays as it is.
+   * that another process encrypted meanwhile stays as it is.
    *
    * @returns how many rows were written
    */

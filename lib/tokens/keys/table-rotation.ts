@@ -16,7 +16,7 @@ export class TableRotation {
   rotated = 0;
   /** Rows that do not open. */
   failed = 0;
-  /** Rows that somebody else sealed under our hands. */
+  /** Rows that another process encrypted in the meantime. */
   missed = 0;
   /** The first of those that do not open. */
   readonly named: string[] = [];

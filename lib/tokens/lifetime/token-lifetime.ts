@@ -15,7 +15,7 @@ const LEEWAY_OF_LIFETIME = 0.1;
 const UNTOLD_LIFETIME_S = 3600;
 
 /**
- * The life that is assumed of an access token whose end nobody told: while it
+ * The life that is assumed of an access token without `expires_in`: while it
  * can be renewed, it is renewed now and then, since "never" would one day hand
  * out a dead one.
  */

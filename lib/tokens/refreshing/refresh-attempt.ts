@@ -46,7 +46,7 @@ export class RefreshAttempt {
     private readonly leases: LeaseRepository,
     private readonly columns: TokenRowFactory,
     private readonly keeper: RefreshedTokenWriter,
-    private readonly aftermath: ProfileRefresh,
+    private readonly profiles: ProfileRefresh,
     private readonly errors: TokenErrorFactory,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly contexts: ConnectionContexts,
@@ -70,7 +70,7 @@ export class RefreshAttempt {
     seenVersion: number,
     isAsked = false,
   ): Promise<RefreshOutcome> {
-    const patience = new WaitBudget(this.options.refresh.waitTimeout * 1000, this.work.signal);
+    const budget = new WaitBudget(this.options.refresh.waitTimeout * 1000, this.work.signal);
     let context: OAuth2ProviderContext | undefined;
     for (;;) {
       const row = await this.repository.findStored(id);
@@ -80,7 +80,7 @@ export class RefreshAttempt {
       if (kept !== undefined) return { row: await this.keeper.withinPatience(row, kept) };
       const grounded = await this.grounded(row, isAsked);
       if (grounded !== undefined) {
-        if (await this.waitedOut(grounded, patience)) continue;
+        if (await this.waitedOut(grounded, budget)) continue;
         return grounded;
       }
       if (!this.work.mayStart) return { row, failure: this.errors.shuttingDown(row) };
@@ -90,10 +90,10 @@ export class RefreshAttempt {
       context = departure.context;
       const result = await this.work.track('refresh', this.depart(departure));
       if (result !== undefined) {
-        if (await this.waitedOut(result, patience)) continue;
+        if (await this.waitedOut(result, budget)) continue;
         return result;
       }
-      if (await patience.wait(POLL_MS * (1 + Math.random()))) continue;
+      if (await budget.wait(POLL_MS * (1 + Math.random()))) continue;
       return { row, failure: this.outOfPatience(row) };
     }
   }
@@ -117,10 +117,10 @@ export class RefreshAttempt {
   /** A provider that says when is believed, by whom has no living token to go on with. */
   private async waitedOut(
     { row, failure, isWorthWaiting }: RefreshOutcome,
-    patience: WaitBudget,
+    budget: WaitBudget,
   ): Promise<boolean> {
     if (isWorthWaiting !== true || isAlive(row, this.clock.now())) return false;
-    return patience.wait(failure?.retryAfterMs ?? 0);
+    return budget.wait(failure?.retryAfterMs ?? 0);
   }
 
   /** Why this row is not to be renewed now; undefined when it is. */
@@ -216,7 +216,7 @@ export class RefreshAttempt {
     // Another pair than ours came by a new consent, and our answer says nothing of it.
     if (!this.holds(stored, answer)) return { row: stored };
     const told = keeping(context.metadata, answer);
-    return { row: await this.aftermath.follow(stored, context, strategy, told) };
+    return { row: await this.profiles.follow(stored, context, strategy, told) };
   }
 
   private boundAfter(

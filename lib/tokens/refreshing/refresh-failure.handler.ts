@@ -15,7 +15,7 @@ import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { NotConnectedError, type RefreshFailureReason } from '../token.errors.js';
 
-/** What a failed refresh means for the connection: the user's move, ours, or nobody's. */
+/** What a failed refresh means for the connection, and who must act: the user, the operator, or no one. */
 @Injectable()
 export class RefreshFailureHandler {
   constructor(
@@ -50,7 +50,7 @@ export class RefreshFailureHandler {
     return this.acceptance.wake(row.id, row.provider, server);
   }
 
-  /** Only if nothing has changed is the grant dead; else somebody was faster, and theirs lives. */
+  /** The grant is revoked only if the row has not changed; otherwise another process has stored a newer pair. */
   private async rejected({ row, me }: RefreshPlan): Promise<RefreshOutcome> {
     if (await this.leases.requireReauthorization(row, me, 'rejected')) {
       await this.reportDead(row, 'rejected');
@@ -89,7 +89,7 @@ export class RefreshFailureHandler {
     return false;
   }
 
-  /** What somebody else has stored in the meantime, if anything. @throws NotConnectedError */
+  /** What another process has stored in the meantime, if anything. @throws NotConnectedError */
   private async newer(row: StoredToken): Promise<StoredToken | undefined> {
     const current = await this.repository.findStored(row.id);
     if (current === undefined) throw new NotConnectedError(row.provider);

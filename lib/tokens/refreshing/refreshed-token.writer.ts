@@ -102,7 +102,7 @@ export class RefreshedTokenWriter {
     }
   }
 
-  /** @returns undefined when somebody else is upstream with the same token and must be waited for */
+  /** @returns undefined when another process refreshes the same token and must be waited for */
   private async attempt(
     row: StoredToken,
     pair: RefreshedPair,

@@ -51,7 +51,7 @@ export class TokenStatistics {
 
   /**
    * No index knows of states, and a count would read the whole table. Ids are
-   * random, so whoever stands next to a random id is a fair sample.
+   * random, so the row next to a random id is a fair sample.
    */
   private async sampleOfStatuses(): Promise<TokenStatus[]> {
     const from = randomUUID();

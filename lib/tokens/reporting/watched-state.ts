@@ -5,7 +5,7 @@ export type WatchedState = (typeof WATCHED_STATES)[number];
 
 /**
  * A renewal is due, or the access token is over. What only its user can mend
- * waits for nobody else. `:now` is an instant in epoch milliseconds, as text.
+ * does not wait for another process. `:now` is an instant in epoch milliseconds, as text.
  */
 export const IS_DUE =
   "t.status <> 'reauthorization_required' AND (t.refreshAt <= :now OR t.expiresAt <= :now)";

@@ -101,7 +101,7 @@ export class RevocationOutbox {
     );
   }
 
-  /** @returns the entry, for the length of one attempt; undefined when somebody else has it */
+  /** @returns the entry, for the length of one attempt; undefined when another process has it */
   claim(entry: StoredRevocation): Promise<StoredRevocation | undefined> {
     return this.repository.move(entry, { attemptAt: this.clock.now() + this.attemptMs() });
   }
@@ -124,7 +124,7 @@ export class RevocationOutbox {
   /**
    * Gives an entry back after an attempt that failed.
    *
-   * @param retryAfterMs how long the provider wants to be left alone, in milliseconds
+   * @param retryAfterMs how long the provider asks clients to wait, in milliseconds
    */
   async postpone(entry: StoredRevocation, retryAfterMs = 0): Promise<void> {
     const pause = Math.max(backoffMs(entry.attempts) * PATIENCE, retryAfterMs);

@@ -34,7 +34,7 @@ export class TokenDisconnector {
    * Written down first, deleted then, sent last: a process that dies in
    * between loses no revocation and revokes no living connection.
    *
-   * @throws NotConnectedError when somebody else was faster
+   * @throws NotConnectedError when another caller has disconnected it first
    * @throws StorageError when the connection may still be there
    */
   async disconnect(row: StoredToken): Promise<Disconnection> {

@@ -6,7 +6,7 @@ const MAX_BYTES = 65_535;
 
 /**
  * JSON in a text column, in ASCII alone: no character set of a database, table or column refuses or
- * changes it. What is no JSON, because somebody has cut or edited it, is read as null.
+ * changes it. What is no JSON, because it was cut or edited, is read as null.
  */
 export const jsonText: ValueTransformer = {
   to: (value: unknown) => (value === undefined || value === null ? value : asciiJson(value)),

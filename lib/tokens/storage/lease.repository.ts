@@ -28,7 +28,7 @@ export class LeaseRepository {
   ) {}
 
   /**
-   * What the row was judged by must still hold: a failure that somebody recorded
+   * What the row was judged by must still hold: a failure that another process recorded
    * meanwhile asks for a pause.
    *
    * @returns whether `me` may go upstream now
@@ -78,7 +78,7 @@ export class LeaseRepository {
     });
   }
 
-  /** Flags a row that nobody has a lease on, because of what is already known. */
+  /** Flags a row without a lease, because of what is already known. */
   async flag(row: UsableToken, reason: string): Promise<boolean> {
     const dead = 'reauthorization_required';
     const columns = { ...this.transition(row, dead, reason), refreshAt: null };

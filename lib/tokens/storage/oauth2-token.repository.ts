@@ -122,7 +122,7 @@ export class OAuth2TokenRepository {
     }
   }
 
-  /** New credentials, provided that nobody changed them or moved the row since; ends any lease. */
+  /** New credentials, provided that they have not changed and the row has not moved since; ends any lease. */
   replaceCredentials(
     row: StoredToken,
     columns: TokenColumns,

@@ -14,7 +14,7 @@ export interface ClaimOrder {
   until: number;
   /** Rows at most. */
   batch: number;
-  /** Providers whose rows are left to somebody else, or to later. */
+  /** Providers whose rows this claim skips. */
   except: readonly string[];
   /** Only rows of this provider. */
   provider?: string;

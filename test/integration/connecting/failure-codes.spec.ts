@@ -133,7 +133,7 @@ describe('a flow that fails', () => {
     expect(told).toMatchObject({ statusCode: page.status, code });
     expect([code, page.status]).toEqual([code, DOCUMENTED.get(code)]);
     expect(message).toMatch(/^[A-Z].*[.]$/);
-    const line = host.log.lines.at(-1);
+    const line = host.log.lines.findLast((one) => one.includes('responded with'));
     expect(line).toContain(` ${code}`);
     // One line names the step, the provider and the remedy.
     if (page.status >= 500) expect(line).toMatch(/ for [a-z]+: .+/);

@@ -8,7 +8,7 @@ export function canonicalScopes(asked: readonly string[]): string[] {
   return [...new Set(withOpenId)].sort().reverse();
 }
 
-/** Whether a scope tells who somebody is, and no more. */
+/** Whether a scope identifies the user, and no more. */
 export function isIdentity(scope: string): boolean {
   return scope === 'openid' || scope.startsWith(USERINFO);
 }

@@ -20,7 +20,7 @@ export interface DjangoOAuth2CaptureRow {
 
 /**
  * Its `scope` is left where it is: where the provider said nothing, it holds
- * what was asked for, which nobody need have granted.
+ * what was asked for, which the user may not have granted.
  */
 export const DJANGO_OAUTH2_CAPTURE: ImportedProduct<DjangoOAuth2CaptureRow> = {
   read: (row) => {

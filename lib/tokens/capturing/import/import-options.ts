@@ -33,7 +33,7 @@ export interface ImportOptions<Row> {
 /**
  * - `no_token`: a phantom, there is no access token in it
  * - `no_account`: there is no id of an account, or the product has made one up
- * - `no_owner`: it belongs to nobody
+ * - `no_owner`: it has no owner
  * - `unknown_provider`: none of the configured ones, see {@link ImportOptions.providers}
  * - `encrypted`: it cannot be opened, see {@link ImportOptions.decrypt}
  * - `unusable`: a token, an id, a type or an instant that makes no sense

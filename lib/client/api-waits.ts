@@ -25,7 +25,7 @@ export class ApiWaits {
 }
 
 /**
- * How long a provider wants to be left alone, in milliseconds; undefined when
+ * How long a provider asks clients to wait, in milliseconds; undefined when
  * its answer does not say so. Some say it with status 403 (GitHub).
  */
 export async function retryAfterMs(
