@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import type { OAuth2Resource } from '../../../lib/providers/definition/oauth2-provider.context.js';
@@ -47,6 +47,7 @@ describeEachDatabase(
     beforeEach(() => {
       stage.server.requests.length = 0;
     });
+    afterEach(() => stage.recover());
     afterAll(() => stage.close());
 
     /** The result of work whose statement meets the fault. */
