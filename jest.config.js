@@ -15,6 +15,8 @@ export default {
   globalTeardown: '<rootDir>/test/databases/global-teardown.mjs',
   // Most specs wait for clocks and other processes; jest would leave a core to nobody.
   maxWorkers: '100%',
+  // A worker that has grown is replaced: collecting its garbage would slow down every later file.
+  workerIdleMemoryLimit: '400MB',
   // It ends what hangs, on a machine that is busy with other things, too; no test measures by it.
   testTimeout: 120_000,
 };
