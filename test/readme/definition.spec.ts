@@ -30,7 +30,9 @@ describe('the page of the definition', () => {
     ['oauth2-provider.definition', 'RefreshBehaviour', 'Renewal'],
     ['revocation-behaviour', 'RevocationBehaviour', 'Revocation'],
   ])('%s: has every field of %s and no other', (file, name, section) => {
-    expect(fieldsIn(section).sort()).toEqual(membersOf(`lib/providers/${file}.ts`, name).sort());
+    expect(fieldsIn(section).sort()).toEqual(
+      membersOf(`lib/providers/definition/${file}.ts`, name).sort(),
+    );
   });
 
   it('has every field of the rest, and no other', () => {

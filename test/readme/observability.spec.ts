@@ -30,8 +30,12 @@ describe('docs/observability.md', () => {
   });
 
   it('names no attribute that is not set, and all that are', () => {
-    const files = ['core/capture-events', 'tokens/refresh-telemetry', 'providers/observed-http'];
-    const set = files.flatMap((file) => found(`lib/${file}.ts`, /'([a-z0-9]+\.[a-z_.]+)':/g));
+    const files = [
+      'lib/core/events/capture-events.ts',
+      'lib/tokens/refreshing/refresh-telemetry.ts',
+      'lib/providers/configured/observed-http.ts',
+    ];
+    const set = files.flatMap((file) => found(file, /'([a-z0-9]+\.[a-z_.]+)':/g));
     const documented = rowsOf(sectionOf(page, 'Traces and metrics')).flatMap((row) =>
       (row.at(-1) ?? '').split(', ').filter((cell) => /^[a-z0-9]+\.[a-z_.]+$/.test(cell)),
     );

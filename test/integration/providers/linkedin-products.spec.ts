@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../../fixtures/until.js';
 import { AccountsHost } from './accounts-host.js';
 
 const owner = 'alice';
@@ -34,6 +35,8 @@ describe('LinkedIn with the Community Management API, without openid', () => {
   it('R-288 names the scope that is missing when there is none for the profile', async () => {
     host.fake.untick('r_basicprofile');
     await expect(host.connect(owner)).rejects.toThrow(/missing_scope/);
+    // The grant of the failed flow is revoked in the background.
+    await until(() => host.fake.requestsTo('revoke').length === 1);
   });
 
   it.each([
