@@ -51,7 +51,11 @@ export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
       { data: { identity: { ...identity, name: ['given_name'] } } },
       'profile',
     ],
-    ['the profile of old', at('userInfo', (url) => url.replace('userinfo', 'me')), REFUSED],
+    [
+      'the earlier profile endpoint',
+      at('userInfo', (url) => url.replace('userinfo', 'me')),
+      'profile',
+    ],
     ['another token revoked', mistakes.otherTokenRevoked, 'revoke_unknown'],
     [
       'a revocation with a Basic header',
