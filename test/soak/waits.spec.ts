@@ -25,7 +25,7 @@ interface Asked {
 describe('a provider that wants to be left alone', () => {
   let world: World;
   beforeAll(async () => {
-    world = await World.open({ capture: () => ({ refresh: { leaseTtl: 10, waitTimeout: 8 } }) });
+    world = await World.open({ capture: () => ({ refresh: { leaseTtl: 30, waitTimeout: 8 } }) });
     await world.start({ capture: { baseUrl: world.host.url } });
   }, 60_000);
   afterAll(() => world.close());
