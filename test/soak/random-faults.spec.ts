@@ -44,7 +44,7 @@ describeInSoak('ten minutes of random faults', () => {
       hosts = [first, await world.start({ database: outage.database, capture })];
       const grants = Array.from({ length: CONNECTIONS }, () => server.issue());
       ids = await connect(world, grants);
-    }, 60_000);
+    }, 120_000);
     afterAll(async () => {
       await world.close();
       await outage.close();

@@ -27,7 +27,7 @@ describe('a provider that wants to be left alone', () => {
   beforeAll(async () => {
     world = await World.open({ capture: () => ({ refresh: { leaseTtl: 30, waitTimeout: 8 } }) });
     await world.start({ capture: { baseUrl: world.host.url } });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => world.close());
 
   /** Many callers of an expired connection, and how often the provider was asked for them. */
