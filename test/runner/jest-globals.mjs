@@ -1,18 +1,25 @@
-/** `@jest/globals` for modules that stay loaded: each call goes to the file that runs. */
+/**
+ * `@jest/globals` for modules that stay loaded: each call goes to the functions of the file that
+ * runs, also through a member that a module has kept, such as `describe.skip`.
+ */
 const CURRENT = Symbol.for('nestjs-oauth2-capture.jest-globals');
 
-const live = (name) =>
+const live = (find) =>
   new Proxy(function () {}, {
-    apply: (_target, _self, args) => globalThis[CURRENT][name](...args),
-    get: (_target, key) => globalThis[CURRENT][name][key],
+    apply: (_target, _self, args) => find()(...args),
+    get: (_target, key) => {
+      const member = find()[key];
+      return typeof member === 'function' ? live(() => find()[key]) : member;
+    },
   });
+const global = (name) => live(() => globalThis[CURRENT][name]);
 
-export const afterAll = live('afterAll');
-export const afterEach = live('afterEach');
-export const beforeAll = live('beforeAll');
-export const beforeEach = live('beforeEach');
-export const describe = live('describe');
-export const expect = live('expect');
-export const it = live('it');
-export const jest = live('jest');
-export const test = live('test');
+export const afterAll = global('afterAll');
+export const afterEach = global('afterEach');
+export const beforeAll = global('beforeAll');
+export const beforeEach = global('beforeEach');
+export const describe = global('describe');
+export const expect = global('expect');
+export const it = global('it');
+export const jest = global('jest');
+export const test = global('test');
