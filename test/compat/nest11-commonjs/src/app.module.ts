@@ -1,12 +1,12 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { OAuth2CaptureModule } from 'nestjs-oauth2-capture';
-import { AcmeModule } from './acme/acme.module.ts';
-import { database } from './database.ts';
-import { ProfileController } from './profile.controller.ts';
-import { type HttpRequest, Session } from './session.ts';
-import { SessionModule } from './session.module.ts';
-import { settings } from './settings.ts';
+import { AcmeModule } from './acme/acme.module';
+import { database } from './database';
+import { ProfileController } from './profile.controller';
+import { type HttpRequest, Session } from './session';
+import { SessionModule } from './session.module';
+import { settings } from './settings';
 
 @Module({
   imports: [

@@ -1,7 +1,7 @@
 import Database from 'libsql';
 import { migrationsFor } from 'nestjs-oauth2-capture/migrations';
 import type { DataSourceOptions } from 'typeorm';
-import { settings } from './settings.ts';
+import { settings } from './settings';
 
 export const database = {
   type: 'better-sqlite3',

@@ -1,6 +1,6 @@
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from './app.module.ts';
-import { settings } from './settings.ts';
+import { AppModule } from './app.module';
+import { settings } from './settings';
 
 async function bootstrap(): Promise<void> {
   const app = await NestFactory.create(AppModule);

@@ -1,7 +1,7 @@
 import { ConflictException, Controller, Get, Param, Req } from '@nestjs/common';
 import { NotConnectedError, OAuth2TokenService } from 'nestjs-oauth2-capture';
-import { type HttpRequest, Session } from './session.ts';
-import { settings } from './settings.ts';
+import { type HttpRequest, Session } from './session';
+import { settings } from './settings';
 
 /** Reads the user's profile at the provider with the captured token. */
 @Controller('profile')

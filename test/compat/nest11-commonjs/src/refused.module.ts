@@ -1,7 +1,7 @@
 import { Injectable, Module, Scope } from '@nestjs/common';
 import { OAuth2Provider, OAuth2ProviderStrategy } from 'nestjs-oauth2-capture';
-import { acmeDefinition } from './acme/acme.definition.ts';
-import { AppModule } from './app.module.ts';
+import { acmeDefinition } from './acme/acme.definition';
+import { AppModule } from './app.module';
 
 @OAuth2Provider('visitor')
 @Injectable({ scope: Scope.REQUEST })

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Session } from './session.ts';
+import { Session } from './session';
 
 @Module({ providers: [Session], exports: [Session] })
 export class SessionModule {}

@@ -3,7 +3,7 @@ import { Test } from '@nestjs/testing';
 import { NotConnectedError, OAuth2TokenService } from 'nestjs-oauth2-capture';
 import request from 'supertest';
 import { DataSource } from 'typeorm';
-import { AppModule } from '../src/app.module.ts';
+import { AppModule } from '../src/app.module';
 
 describe('the application', () => {
   let app: INestApplication;

@@ -1,5 +1,5 @@
 import type { OAuth2ProviderDefinition } from 'nestjs-oauth2-capture';
-import { settings } from '../settings.ts';
+import { settings } from '../settings';
 
 const { acmeUrl } = settings;
 

@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { defineOAuth2Provider } from 'nestjs-oauth2-capture';
-import { acmeDefinition } from './acme.definition.ts';
-import { AcmeStrategy, Departments } from './acme.strategy.ts';
+import { acmeDefinition } from './acme.definition';
+import { AcmeStrategy, Departments } from './acme.strategy';
 
 const Intranet = defineOAuth2Provider({ name: 'intranet', ...acmeDefinition, label: 'Intranet' });
 

@@ -6,7 +6,7 @@ import {
   type ResourceOwner,
   type TokenResponse,
 } from 'nestjs-oauth2-capture';
-import { acmeDefinition } from './acme.definition.ts';
+import { acmeDefinition } from './acme.definition';
 
 /** A service of the application, injected into its strategy. */
 @Injectable()
