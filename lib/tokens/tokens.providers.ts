@@ -5,7 +5,7 @@ import { ConnectLink } from './connections/connect-link.js';
 import { ConnectionTree } from './connections/connection-tree.js';
 import { BindingFactory } from './connections/binding.factory.js';
 import { ConnectionContexts } from './connections/connection-context.js';
-import { DueLines } from './sweeping/due-lines.js';
+import { SweepQueues } from './sweeping/sweep-queues.js';
 import { DueProbe } from './sweeping/due-probe.js';
 import { RefreshSweep } from './sweeping/refresh-sweep.js';
 import { DueTokenRefresh } from './sweeping/due-token.refresh.js';
@@ -80,7 +80,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ConnectionCounts,
   ConnectionListing,
   ConnectionOverview,
-  DueLines,
+  SweepQueues,
   DueProbe,
   RefreshSweep,
   DueTokenRefresh,

@@ -2,7 +2,7 @@ import { isConfirmationLost, isRefusedStatement } from './lost-confirmation.js';
 import { pause } from '../timing/pause.js';
 import { StorageError } from './storage.error.js';
 
-/** Milliseconds before each look. Connections that ended with the one have left the pool by then. */
+/** Milliseconds before each look: by then the pool has removed the connections that ended. */
 const PAUSES_MS = [25, 250, 1_000] as const;
 
 /** A write of one statement that may be executed again. */
@@ -62,7 +62,7 @@ async function lookAndRepeat(write: Write, run: Run): Promise<number | undefined
     return affected === 0 && (await isMade()) ? 1 : affected;
   } catch (error) {
     if (!isRefusedStatement(error)) return undefined;
-    // As a row that exists already does.
+    // The lost statement has inserted the row, so that the repeated one is refused.
     if (await isMade().catch(() => false)) return 1;
     throw error;
   }

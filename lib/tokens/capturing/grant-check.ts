@@ -11,13 +11,13 @@ import { InvalidTokensError } from '../token.errors.js';
 /** Characters that the column of a kind holds. */
 const MAX_KIND_LENGTH = 32;
 
-/** Refuses grants that cannot be stored, and makes of the others what can be. */
+/** Refuses grants that cannot be stored, and brings the others into the form that is stored. */
 @Injectable()
 export class GrantCheck {
   constructor(private readonly providers: OAuth2ProviderRegistry) {}
 
   /** @throws InvalidTokenReferenceError, UnknownProviderError, InvalidTokensError */
-  of<T extends Omit<CaptureInput, 'tokens'>>(
+  storable<T extends Omit<CaptureInput, 'tokens'>>(
     given: T,
     tokens: TokenResponse | undefined,
   ): T & { tokens?: TokenResponse } {

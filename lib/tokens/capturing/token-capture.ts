@@ -52,7 +52,7 @@ export class TokenCapture {
 
   /** The same, and the connection as it was before, if it existed. */
   async saved(input: CaptureInput, origin?: GrantOrigin): Promise<SavedGrant> {
-    const checked = this.check.of(input, input.tokens);
+    const checked = this.check.storable(input, input.tokens);
     return this.store({ ...checked, origin, kind: 'account', parentId: null });
   }
 
@@ -60,7 +60,10 @@ export class TokenCapture {
   async saveResource(parent: UsableToken, resource: OAuth2Resource): Promise<OAuth2Token> {
     const kind = this.check.kindOf(resource);
     const { ownerId: owner, provider } = parent;
-    const checked = this.check.of({ owner, provider, resourceOwner: resource }, resource.tokens);
+    const checked = this.check.storable(
+      { owner, provider, resourceOwner: resource },
+      resource.tokens,
+    );
     const stored = await this.repository.findStored(parent.id);
     const parentBinding = stored && this.bindings.readable(stored);
     return (await this.store({ ...checked, parentBinding, kind, parentId: parent.id })).token;

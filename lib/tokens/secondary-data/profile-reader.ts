@@ -56,7 +56,7 @@ export class ProfileReader {
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
       this.logger.debug(
-        `the profile of token ${row.id} could not be read (${name}); it stays as it was`,
+        `the profile of token ${row.id} (${row.provider}) could not be read (${name}); it stays as it was and is read again later`,
       );
     }
     return this.fail(row);

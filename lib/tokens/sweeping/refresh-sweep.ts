@@ -4,7 +4,7 @@ import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
 import { pause } from '../../core/timing/pause.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import { DueLines } from './due-lines.js';
+import { SweepQueues } from './sweep-queues.js';
 import { DueProbe } from './due-probe.js';
 import { DueTokenRefresh, type DueOutcome } from './due-token.refresh.js';
 import { DueTokenRepository } from './due-token.repository.js';
@@ -30,7 +30,7 @@ export class RefreshSweep {
     private readonly due: DueTokenRepository,
     private readonly renewal: DueTokenRefresh,
     private readonly probe: DueProbe,
-    private readonly lines: DueLines,
+    private readonly queues: SweepQueues,
     private readonly availability: ProviderAvailability,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
@@ -70,7 +70,7 @@ export class RefreshSweep {
         for (const token of claim.tokens) {
           const renew = (): Promise<DueOutcome> =>
             this.work.mayStart ? this.renewal.of(token) : Promise.resolve('skipped');
-          const line = await this.lines.of(token);
+          const line = await this.queues.nameFor(token);
           const isOwnServer = line !== token.provider;
           if (isOwnServer && (await this.isFull(line, slow))) {
             await this.putOff(token);

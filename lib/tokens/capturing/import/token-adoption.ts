@@ -32,7 +32,7 @@ export class TokenAdoption {
     input: CaptureInput,
     { expiresAt, refreshTokenExpiresAt }: GrantEnds,
   ): Promise<boolean> {
-    const { tokens, ...checked } = this.check.of(input, input.tokens);
+    const { tokens, ...checked } = this.check.storable(input, input.tokens);
     const { provider, resourceOwner, owner } = checked;
     const identity = identityOf(provider, resourceOwner.id, 'account', owner);
     if ((await this.repository.findStoredByIdentity(identity)) !== undefined) return false;

@@ -4,23 +4,23 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { ConnectionContexts } from '../connections/connection-context.js';
 import type { DueToken } from './due-token.js';
 
-/** In which line a row that is due waits for its turn. */
+/** Names the queue in which the sweep puts a row that is due. */
 @Injectable()
-export class DueLines {
+export class SweepQueues {
   constructor(
     private readonly providers: OAuth2ProviderRegistry,
     private readonly contexts: ConnectionContexts,
   ) {}
 
   /** The provider's name, or a name of its server where connections have servers of their own. */
-  async of(token: Pick<DueToken, 'id' | 'provider'>): Promise<string> {
+  async nameFor(token: Pick<DueToken, 'id' | 'provider'>): Promise<string> {
     const { provider } = token;
     if (this.providers.find(provider)?.learns !== true) return provider;
     try {
       // A space is part of no provider's name.
       return `${provider} ${refreshOriginOf(await this.contexts.definitionOf(token), provider)}`;
     } catch {
-      // What is wrong with the row is for its refresh to find out.
+      // The refresh of the row reports what is wrong with it.
       return provider;
     }
   }
