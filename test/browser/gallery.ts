@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { FakeProviders } from '../../lib/testing/fake-providers/fake-providers.js';
+import { FakeProviders } from '../../lib/testing/providers/fake-providers.js';
 import { Scene } from './scene.js';
 
 /** A scene in which every page of the module can be shown. */

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { FakeProviders } from '../../lib/testing/fake-providers/fake-providers.js';
+import { FakeProviders } from '../../lib/testing/providers/fake-providers.js';
 import type { Browser, Page } from '../fixtures/browser.js';
 import { json } from '../fixtures/fault-answers.js';
 import { FaultServer } from '../fixtures/fault-server.js';

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
-import { FakeProviders } from '../../lib/testing/fake-providers/fake-providers.js';
-import { FakeSwitches } from '../../lib/testing/fake-providers/fake-switches.js';
+import { FakeProviders } from '../../lib/testing/providers/fake-providers.js';
+import { FakeSwitches } from '../../lib/testing/state/fake-switches.js';
 import { connectForTest, moveClock } from '../../lib/testing/connect-for-test.js';
 import {
   OAuth2CaptureTesting,

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Controller, Get } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService, RequireConnection } from '../../../lib/index.js';
-import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
+import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 import { Browser, codeOf, type Page } from '../../fixtures/browser.js';
 import type { Script } from '../../fixtures/fault-answers.js';
 import { HostScene } from './host-scene.js';

@@ -13,8 +13,8 @@ import { ThreadsStrategy } from '../../../lib/providers/built-in/threads.strateg
 import { TikTokStrategy } from '../../../lib/providers/built-in/tiktok.strategy.js';
 import { TwitterStrategy } from '../../../lib/providers/built-in/twitter.strategy.js';
 import { YouTubeStrategy } from '../../../lib/providers/built-in/youtube.strategy.js';
-import { describeOAuth2Provider } from '../../../lib/testing/describe-oauth2-provider.js';
-import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
+import { describeOAuth2Provider } from '../../../lib/testing/contract/describe-oauth2-provider.js';
+import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 
 const TWELVE = {
   facebook: FacebookStrategy,

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { FakeName } from '../../../lib/testing/fake-providers/catalogue.js';
+import type { FakeName } from '../../../lib/testing/providers/catalogue.js';
 import { until } from '../../fixtures/until.js';
 import { AccountsHost } from './accounts-host.js';
 

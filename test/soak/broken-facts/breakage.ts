@@ -3,7 +3,7 @@ import type { ProviderConfiguration } from '../../../lib/oauth2-capture.options.
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import type { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
-import type { FakeName, FakeOf } from '../../../lib/testing/fake-providers/catalogue.js';
+import type { FakeName, FakeOf } from '../../../lib/testing/providers/catalogue.js';
 
 /** What a class of {@link StrategyClass} makes; there is no such class. */
 export declare class AnyStrategy extends OAuth2ProviderStrategy {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FakeProvider } from '../../../lib/testing/fake-providers/fake-provider.js';
-import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
+import type { FakeProvider } from '../../../lib/testing/state/fake-provider.js';
+import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 import { type ProviderFactsTable, REFUSED } from './breakage.js';
 import { Drive } from './drive.js';
 

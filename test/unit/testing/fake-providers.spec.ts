@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TwitterFake } from '../../../lib/testing/fake-providers/fakes/twitter.js';
-import { FakeProviders } from '../../../lib/testing/fake-providers/fake-providers.js';
-import { loadFacts } from '../../../lib/testing/facts.js';
+import type { TwitterFake } from '../../../lib/testing/providers/twitter/twitter.js';
+import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
+import { loadFacts } from '../../../lib/testing/facts/provider-facts.js';
 import { Driver } from './fakes/driver.js';
 
 const TOKEN = 'https://api.x.com/2/oauth2/token';

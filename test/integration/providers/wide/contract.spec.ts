@@ -2,11 +2,11 @@ import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Database from 'libsql';
 import type { ProviderConfiguration } from '../../../../lib/oauth2-capture.options.js';
-import { describeOAuth2Provider } from '../../../../lib/testing/describe-oauth2-provider.js';
+import { describeOAuth2Provider } from '../../../../lib/testing/contract/describe-oauth2-provider.js';
 import {
   StandardDouble,
   type StandardDoubleOptions,
-} from '../../../../lib/testing/standard-double.js';
+} from '../../../../lib/testing/contract/standard-fake.js';
 import { wideProvider } from './definition-of.js';
 
 interface Case extends StandardDoubleOptions {

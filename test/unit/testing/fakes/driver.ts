@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { FakeProvider } from '../../../../lib/testing/fake-providers/fake-provider.js';
-import { localUrl } from '../../../../lib/testing/fake-providers/local-endpoints.js';
+import type { FakeProvider } from '../../../../lib/testing/state/fake-provider.js';
+import { localUrl } from '../../../../lib/testing/server/local-endpoints.js';
 
 type Members = Record<string, string | undefined>;
 

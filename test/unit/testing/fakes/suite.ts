@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FakeName, FakeOf } from '../../../../lib/testing/fake-providers/catalogue.js';
-import { FakeProviders } from '../../../../lib/testing/fake-providers/fake-providers.js';
+import type { FakeName, FakeOf } from '../../../../lib/testing/providers/catalogue.js';
+import { FakeProviders } from '../../../../lib/testing/providers/fake-providers.js';
 import { Driver } from './driver.js';
 
 /** What a spec of a fake works with. */

@@ -1,0 +1,200 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { AnsweringServer } from '../server/fake-server.js';
+import { type FakeAnswer, html, json, redirect, text } from '../server/fake-response.js';
+import { FakeFaults } from '../faults/fake-faults.js';
+import { type FakeRequest, jsonOf, readRequest } from '../server/fake-request.js';
+import type { ProviderDouble } from './contract-fake.js';
+
+type Body = Record<string, unknown>;
+type Fault = Parameters<ProviderDouble['answerNext']>[0];
+
+/** How a double of an ordinary authorization server behaves. */
+export interface StandardDoubleOptions {
+  /** The profile in the provider's own shape; undefined where there is no endpoint for it. */
+  userInfo?: Body;
+  /** Makes the provider's own token answer of the standard one. */
+  tokenAnswer?: (answer: Body) => Body;
+  /** Makes the provider's own error answer of an RFC 6749 error code. */
+  errorResponse?: (error: string) => { status: number; body: Body };
+  /** Whether a refresh token is issued; true by default. */
+  issuesRefreshTokens?: boolean;
+}
+
+interface Grant {
+  challenge: string | null;
+  redirectUri: string;
+  refreshToken?: string;
+  accessToken?: string;
+}
+
+/**
+ * A server that does what the RFCs say, for a provider that has no fake here:
+ * it demands one client authentication, the same redirect URI twice, the right
+ * verifier, and takes each code and each refresh token once.
+ */
+export class StandardDouble implements ProviderDouble {
+  private readonly client = { id: 'standard-client', secret: 'standard-client-secret' };
+  private readonly codes = new Map<string, Grant>();
+  private grants: Grant[] = [];
+  private found: { check: string; message: string }[] = [];
+  private readonly faults = new FakeFaults();
+  private isDenied = false;
+
+  private constructor(
+    private readonly server: AnsweringServer,
+    private readonly options: StandardDoubleOptions,
+  ) {}
+
+  static async start(options: StandardDoubleOptions): Promise<StandardDouble> {
+    const server = await AnsweringServer.start((request) => double.answer(request));
+    const double = new StandardDouble(server, options);
+    return double;
+  }
+
+  configuration(): ReturnType<ProviderDouble['configuration']> {
+    const { url } = this.server;
+    return {
+      clientId: this.client.id,
+      clientSecret: this.client.secret,
+      endpoints: {
+        authorization: `${url}/authorize`,
+        token: `${url}/token`,
+        ...(this.options.userInfo !== undefined && { userInfo: `${url}/userinfo` }),
+        revocation: `${url}/revoke`,
+      },
+    };
+  }
+
+  deny(): void {
+    this.isDenied = true;
+  }
+
+  revokeAsUser(): void {
+    this.grants = [];
+  }
+
+  answerNext(fault: Fault, count = 1): void {
+    this.faults.plan(fault, count);
+  }
+
+  advance(): void {
+    // Tokens of this server have no end.
+  }
+
+  violations(): readonly { check: string; message: string }[] {
+    return this.found;
+  }
+
+  reset(): void {
+    this.codes.clear();
+    this.grants = [];
+    this.found = [];
+    this.faults.clear();
+    this.isDenied = false;
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  private async answer(incoming: IncomingMessage): Promise<FakeAnswer> {
+    const url = new URL(incoming.url ?? '/', this.server.url);
+    const request = await readRequest(incoming, url, Date.now());
+    if (url.pathname === '/authorize') return this.authorize(url.searchParams);
+    const fault = this.faults.take(url.pathname);
+    if (fault === 'html') return html(200, 'Just a moment');
+    if (fault !== undefined) return text(Number(fault), 'not now');
+    if (url.searchParams.has('client_secret')) this.violate('client', 'a secret in the URL');
+    switch (url.pathname) {
+      case '/token':
+        return this.token(request);
+      case '/userinfo':
+        return this.userInfo(request);
+      default:
+        return json(200, {});
+    }
+  }
+
+  private authorize(query: URLSearchParams): FakeAnswer {
+    const redirectUri = query.get('redirect_uri') ?? '';
+    const state = query.get('state') ?? '';
+    const isDenied = this.isDenied;
+    this.isDenied = false;
+    if (isDenied) return redirect(redirectUri, { state, error: 'access_denied' });
+    const code = secret();
+    this.codes.set(code, { challenge: query.get('code_challenge'), redirectUri });
+    return redirect(redirectUri, { state, code });
+  }
+
+  private token(request: FakeRequest): FakeAnswer {
+    const form = fieldsOf(request);
+    if (!this.isClient(request, form)) return this.refusal('invalid_client');
+    const grant =
+      form.grant_type === 'refresh_token'
+        ? this.grants.find(({ refreshToken }) => refreshToken === form.refresh_token)
+        : this.redeemed(form);
+    if (grant === undefined) return this.refusal('invalid_grant');
+    grant.accessToken = secret();
+    if (this.options.issuesRefreshTokens !== false) grant.refreshToken = secret();
+    const answer = {
+      access_token: grant.accessToken,
+      token_type: 'Bearer',
+      ...(grant.refreshToken !== undefined && {
+        refresh_token: grant.refreshToken,
+        expires_in: 3600,
+      }),
+    };
+    return json(200, this.options.tokenAnswer?.(answer) ?? answer);
+  }
+
+  private redeemed(form: Body): Grant | undefined {
+    const code = String(form.code);
+    const grant = this.codes.get(code);
+    if (grant === undefined) return undefined;
+    this.codes.delete(code);
+    if (grant.redirectUri !== form.redirect_uri) {
+      this.violate('redirect_uri', 'not the one of the authorization request');
+    }
+    const verifier = typeof form.code_verifier === 'string' ? form.code_verifier : null;
+    const challenge = verifier && createHash('sha256').update(verifier).digest('base64url');
+    if (challenge !== grant.challenge)
+      this.violate('pkce', 'the verifier does not fit the challenge');
+    this.grants.push(grant);
+    return grant;
+  }
+
+  private userInfo({ bearer }: FakeRequest): FakeAnswer {
+    const isAlive =
+      bearer !== undefined && this.grants.some(({ accessToken }) => accessToken === bearer);
+    if (!isAlive) this.violate('bearer', 'no living token in the Authorization header');
+    return json(isAlive ? 200 : 401, isAlive ? (this.options.userInfo ?? {}) : {});
+  }
+
+  private isClient({ headers, basic }: FakeRequest, form: Body): boolean {
+    const { id, secret: own } = this.client;
+    const byHeader = headers.authorization !== undefined;
+    const byBody = form.client_secret !== undefined;
+    if (byHeader && byBody) this.violate('client', 'authenticated in two ways at once');
+    if (byHeader) return basic?.id === id && basic.secret === own;
+    const sent = form.client_id ?? form.client_key;
+    return sent === id && form.client_secret === own;
+  }
+
+  private refusal(error: string): FakeAnswer {
+    const own = this.options.errorResponse?.(error);
+    return json(own?.status ?? 400, own?.body ?? { error });
+  }
+
+  private violate(check: string, message: string): void {
+    this.found.push({ check, message });
+  }
+}
+
+function secret(): string {
+  return randomBytes(16).toString('hex');
+}
+
+function fieldsOf(request: FakeRequest): Body {
+  return { ...Object.fromEntries(request.form), ...jsonOf(request) };
+}

@@ -1,0 +1,16 @@
+import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import type { StoredConnection } from '../faults/stored-connection.js';
+
+/** What a fake may compare of a connection with what it gave out. */
+export function storedOf(token: OAuth2Token): StoredConnection {
+  return {
+    id: token.resourceOwnerId,
+    name: token.name,
+    username: token.username,
+    email: token.profile.email ?? null,
+    avatarUrl: token.profile.avatarUrl ?? null,
+    scopes: token.scopes,
+    expiresAt: token.expiresAt?.getTime() ?? null,
+    refreshTokenExpiresAt: token.refreshTokenExpiresAt?.getTime() ?? null,
+  };
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from 'node:http';
+import { AnsweringServer } from '../server/fake-server.js';
+import { FAKES, type FakeName, type FakeOf, isFakeName } from './catalogue.js';
+import { empty, type FakeAnswer, type Silence } from '../server/fake-response.js';
+import type { FakeProvider } from '../state/fake-provider.js';
+import { readRequest } from '../server/fake-request.js';
+import type { FakeConfiguration } from '../server/local-endpoints.js';
+
+/**
+ * An HTTP server on a free loopback port with strict fakes of providers. A real
+ * address such as `https://api.x.com/2/users/me` is served at
+ * `{url}/twitter/api.x.com/2/users/me`.
+ */
+export class FakeProviders {
+  private readonly fakes = new Map<string, FakeProvider>();
+
+  private constructor(private readonly server: AnsweringServer) {}
+
+  /**
+   * @param options.providers names; all that there are by default
+   * @throws Error when there is no fake of one of them
+   */
+  static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
+    const names = (options.providers ?? Object.keys(FAKES)).map(known);
+    const server = await AnsweringServer.start((request) => fakes.answer(request));
+    const fakes = new FakeProviders(server);
+    for (const name of names) fakes.add(name);
+    return fakes;
+  }
+
+  /** Origin of the server. */
+  get url(): string {
+    return this.server.url;
+  }
+
+  /** @throws Error when it was not started */
+  provider<N extends string>(name: N): N extends FakeName ? FakeOf<N> : FakeProvider {
+    const fake = this.fakes.get(name);
+    if (fake === undefined) throw new Error(`There is no fake of "${name}".`);
+    return fake as N extends FakeName ? FakeOf<N> : FakeProvider;
+  }
+
+  /** What goes into the host's `providers[name]`, so that the strategy talks to the fake. */
+  configuration<T extends object = object>(name: string, overrides?: T): FakeConfiguration & T {
+    return { ...this.provider(name).configuration(), ...(overrides as T) };
+  }
+
+  close(): Promise<void> {
+    return this.server.close();
+  }
+
+  private add(name: FakeName): void {
+    this.fakes.set(name, new FAKES[name](name, `${this.url}/${name}`));
+  }
+
+  private async answer(request: IncomingMessage): Promise<FakeAnswer | Silence> {
+    const [, name = '', address = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url ?? '') ?? [];
+    const fake = this.fakes.get(name);
+    if (fake === undefined || !URL.canParse(`https://${address}`)) return empty(404);
+    const url = new URL(`https://${address}`);
+    return fake.answer(await readRequest(request, url, fake.clock.now()));
+  }
+}
+
+function known(name: string): FakeName {
+  if (!isFakeName(name)) throw new Error(`There is no fake of "${name}".`);
+  return name;
+}

@@ -1,0 +1,69 @@
+import type { FakeCheck } from '../../faults/fake-journal.js';
+
+export const INSTAGRAM_CHECKS: readonly FakeCheck[] = [
+  {
+    name: 'hosts',
+    rule: 'Consent on www, the code to api, exchange, refresh and calls to graph.',
+    slips: ['unknown_endpoint'],
+  },
+  {
+    name: 'client-authentication',
+    rule: 'The credentials are in the body, multipart or URL-encoded; Basic counts for nothing.',
+    slips: ['client_authentication', 'unknown_client'],
+  },
+  {
+    name: 'answer-shapes',
+    rule: 'The first answer is flat or inside data, permissions are a list or a text.',
+    slips: ['stored_scopes', 'access_token_unknown'],
+  },
+  {
+    name: 'user-id',
+    rule: 'The id is a number above 2^53, of which no digit is lost.',
+    slips: ['stored_id'],
+  },
+  {
+    name: 'fragment',
+    rule: 'The fragment #_ of the redirect does not belong to the code.',
+    slips: ['code_with_fragment'],
+  },
+  {
+    name: 'exchange',
+    rule: 'The short-lived token is exchanged by a GET with the secret, while it lives.',
+  },
+  {
+    name: 'refresh',
+    rule: 'A long-lived token that is a day old renews itself, without credentials.',
+    slips: ['stored_expiresAt'],
+  },
+  {
+    name: 'no-refresh-token',
+    rule: 'There is no refresh token, and no grant that uses one.',
+    slips: ['stored_refreshTokenExpiresAt'],
+  },
+  {
+    name: 'error-shapes',
+    rule: 'Errors are flat on api and objects on graph; a token refused so is not sent again.',
+    slips: ['access_token_loop'],
+  },
+  {
+    name: 'code',
+    rule: 'A code lives an hour and is sent once.',
+    slips: ['code_late', 'code_reuse', 'code_unknown'],
+  },
+  {
+    name: 'denial',
+    rule: 'A denied consent brings no code.',
+    slips: ['code_after_denial'],
+  },
+  {
+    name: 'profile',
+    rule: 'The id of the account is user_id; id differs per app; there is no address.',
+    slips: ['stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
+  },
+  {
+    name: 'redirect-uri',
+    rule: 'The redirect URI is https and exact, with or without its last slash as registered.',
+    slips: ['redirect_uri'],
+  },
+  { name: 'revocation', rule: 'Nothing can be revoked: disconnecting stays local.' },
+];

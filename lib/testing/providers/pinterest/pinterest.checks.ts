@@ -1,0 +1,64 @@
+import type { FakeCheck } from '../../faults/fake-journal.js';
+
+export const PINTEREST_CHECKS: readonly FakeCheck[] = [
+  {
+    name: 'client-authentication',
+    rule: 'The client uses Basic and puts no secret into the body.',
+    slips: ['client_authentication'],
+  },
+  {
+    name: 'continuous-refresh',
+    rule: 'An app from before 2025-09-25 asks for continuous_refresh with the code.',
+  },
+  {
+    name: 'token-answer',
+    rule: 'An access token lives 30 days, a refresh token 60; both ends are kept.',
+    slips: ['stored_expiresAt', 'stored_refreshTokenExpiresAt'],
+  },
+  {
+    name: 'rotation',
+    rule: 'Every refresh brings another refresh token, and the old one is not used again.',
+    slips: ['refresh_replay'],
+  },
+  {
+    name: 'error-codes',
+    rule: 'An error is a number in code, never a word in error; what was refused is not sent again.',
+    slips: [
+      'access_token_loop',
+      'access_token_unknown',
+      'code_after_denial',
+      'code_late',
+      'code_reuse',
+      'code_unknown',
+      'refresh_loop',
+      'refresh_unknown',
+    ],
+  },
+  {
+    name: 'scope-history',
+    rule: 'The scope of an answer holds what was granted in earlier sessions, too.',
+    slips: ['stored_scopes'],
+  },
+  { name: 'scopes', rule: 'Scopes are joined with commas or spaces, and every name is known.' },
+  {
+    name: 'revocation',
+    rule: 'The tokens of people cannot be revoked: disconnecting stays local.',
+    slips: ['revoke_unknown'],
+  },
+  {
+    name: 'profile',
+    rule: 'The id is a string of digits, the name may be missing, and there is no address.',
+    slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
+  },
+  {
+    name: 'hosts',
+    rule: 'Consent on www, tokens and calls on api; the sandbox has tokens of its own.',
+    slips: ['unknown_endpoint'],
+  },
+  { name: 'no-pkce', rule: 'There is no PKCE: its parameters protect nobody here.' },
+  {
+    name: 'rate-limit',
+    rule: 'After 429 there is silence for the seconds of x-ratelimit-reset.',
+    slips: ['rate_limit'],
+  },
+];
