@@ -34,7 +34,9 @@ const folders = {
     'reading',
     'reporting',
   ],
+  'providers/built-in': ['scope-words', 'scope-implications', 'github', 'google', 'meta'],
   authorization: ['storage', 'errors', 'flows'],
+  client: ['calls'],
   http: [
     'messages',
     'api-docs',
@@ -49,10 +51,12 @@ const folders = {
     'requiring',
   ],
   testing: [...fakes, 'contract'],
+  'http/pages': ['words', 'views', 'data', 'options', 'templates', 'rendering'],
+  cli: ['report', 'application', 'check', 'jobs', 'commands'],
 };
 /** What all folders of a layer may share: options, injection tokens and error classes. */
 const shared =
-  '(injection-tokens|oauth2-capture\\.error|upstream\\.error|token\\.errors|[a-z]+\\.options)\\.ts$';
+  '(injection-tokens|oauth2-capture\\.error|upstream\\.error|(token|client)\\.errors|[a-z-]+\\.options)\\.ts$';
 
 const inside = (names) => `^lib/(${names})/`;
 
@@ -70,7 +74,7 @@ const onlyLowerLayers = layers.map((names, position) => {
 
 const onlyLowerFolders = Object.entries(folders).flatMap(([layer, names]) =>
   names.map((name, position) => ({
-    name: `${layer}-${name}-imports-lower-folders-only`,
+    name: `${layer.replace('/', '-')}-${name}-imports-lower-folders-only`,
     comment:
       'A folder imports from the folders below it, and from the layer only what all may share.',
     severity: 'error',

@@ -12,7 +12,7 @@ export {
   OAuth2AuthorizationService,
 } from './authorization/oauth2-authorization.service.js';
 export type { ApiClientOptions } from './client/api-client.options.js';
-export type { ApiRequestConfig, ApiResponse } from './client/api-request.js';
+export type { ApiRequestConfig, ApiResponse } from './client/calls/api-request.js';
 export { ApiOriginError } from './client/client.errors.js';
 export {
   getOAuth2ClientToken,
@@ -60,10 +60,14 @@ export type {
   ReconnectPage,
   ResourcesPage,
   SuccessPage,
-} from './http/pages/page-data.js';
-export type { PageName } from './http/pages/page-names.js';
-export type { PageVariable, PageVariables } from './http/pages/page-variables.js';
-export type { PagesOptions, PageTemplate, PageTemplates } from './http/pages/pages.options.js';
+} from './http/pages/data/page-data.js';
+export type { PageName } from './http/pages/data/page-names.js';
+export type { PageVariable, PageVariables } from './http/pages/options/page-variables.js';
+export type {
+  PagesOptions,
+  PageTemplate,
+  PageTemplates,
+} from './http/pages/options/pages.options.js';
 export type { GrantedAccess } from './http/pages/views/granted-access.js';
 export type { Mark } from './http/pages/views/mark.js';
 export type { StateView } from './http/pages/views/state-view.js';
@@ -91,19 +95,19 @@ export {
   type UpstreamProblem,
   type UpstreamReason,
 } from './protocol/upstream.error.js';
-export { FacebookStrategy } from './providers/built-in/facebook.strategy.js';
+export { FacebookStrategy } from './providers/built-in/meta/facebook.strategy.js';
 export { GenericStrategy } from './providers/built-in/generic.strategy.js';
-export { GitHubAppStrategy } from './providers/built-in/github-app.strategy.js';
-export { GitHubStrategy } from './providers/built-in/github.strategy.js';
-export { GoogleStrategy } from './providers/built-in/google.strategy.js';
-export { InstagramStrategy } from './providers/built-in/instagram.strategy.js';
+export { GitHubAppStrategy } from './providers/built-in/github/github-app.strategy.js';
+export { GitHubStrategy } from './providers/built-in/github/github.strategy.js';
+export { GoogleStrategy } from './providers/built-in/google/google.strategy.js';
+export { InstagramStrategy } from './providers/built-in/meta/instagram.strategy.js';
 export { LinkedInStrategy } from './providers/built-in/linkedin.strategy.js';
 export { PinterestStrategy } from './providers/built-in/pinterest.strategy.js';
 export { RedditStrategy } from './providers/built-in/reddit.strategy.js';
-export { ThreadsStrategy } from './providers/built-in/threads.strategy.js';
+export { ThreadsStrategy } from './providers/built-in/meta/threads.strategy.js';
 export { TikTokStrategy } from './providers/built-in/tiktok.strategy.js';
 export { TwitterStrategy } from './providers/built-in/twitter.strategy.js';
-export { YouTubeStrategy } from './providers/built-in/youtube.strategy.js';
+export { YouTubeStrategy } from './providers/built-in/google/youtube.strategy.js';
 export { ConfiguredProvider } from './providers/configured/configured-provider.js';
 export { defineOAuth2Provider } from './providers/strategy/define-oauth2-provider.js';
 export type {

@@ -6,7 +6,7 @@ import type {
   ReturnToOptions,
 } from './authorization/authorization.options.js';
 import type { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
-import type { PagesOptions } from './http/pages/pages.options.js';
+import type { PagesOptions } from './http/pages/options/pages.options.js';
 import type { HttpOptions } from './providers/configured/http.options.js';
 import type { OAuth2ProviderOptions } from './providers/configured/provider.options.js';
 import type { BackgroundOptions, RefreshOptions, TokensOptions } from './tokens/tokens.options.js';

@@ -6,7 +6,7 @@ import { DatabaseOptions } from './core/database/database.options.js';
 import { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import { contradictions } from './option-contradictions.js';
 import { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
-import { PagesOptions } from './http/pages/pages.options.js';
+import { PagesOptions } from './http/pages/options/pages.options.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 import { HttpOptions } from './providers/configured/http.options.js';
 import { errorOptionProblems } from './providers/boot-checks/error-option-problems.js';

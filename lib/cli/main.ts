@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { checkCommand } from './check.command.js';
-import { generateKeyCommand } from './generate-key.command.js';
-import { refreshDueCommand } from './refresh-due.command.js';
-import { rotateKeysCommand } from './rotate-keys.command.js';
+import { checkCommand } from './commands/check.command.js';
+import { generateKeyCommand } from './commands/generate-key.command.js';
+import { refreshDueCommand } from './commands/refresh-due.command.js';
+import { rotateKeysCommand } from './commands/rotate-keys.command.js';
 
 const program = new Command('nestjs-oauth2-capture')
   .description(

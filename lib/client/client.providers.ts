@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
-import { ApiAxios } from './api-axios.js';
-import { ApiCalls } from './api-calls.js';
-import { ApiExchange } from './api-exchange.js';
+import { ApiAxios } from './calls/api-axios.js';
+import { ApiCalls } from './calls/api-calls.js';
+import { ApiExchange } from './calls/api-exchange.js';
 import { OAuth2HttpClient } from './oauth2-http.client.js';
 
 export const CLIENT_PROVIDERS: Provider[] = [ApiAxios, ApiCalls, ApiExchange, OAuth2HttpClient];

@@ -7,7 +7,7 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { assertConfigured } from '../providers/registry/assert-configured.js';
-import { ApiCalls } from './api-calls.js';
+import { ApiCalls } from './calls/api-calls.js';
 import { getOAuth2ClientToken } from './inject-oauth2-client.decorator.js';
 import { OAuth2ProviderClient } from './oauth2-provider.client.js';
 

@@ -1,5 +1,5 @@
-import type { ApiCalls, ApiSubject } from './api-calls.js';
-import type { ApiRequestConfig, ApiResponse } from './api-request.js';
+import type { ApiCalls, ApiSubject } from './calls/api-calls.js';
+import type { ApiRequestConfig, ApiResponse } from './calls/api-request.js';
 
 type Bodiless<D> = Omit<ApiRequestConfig<D>, 'url' | 'method'>;
 type WithBody<D> = Omit<Bodiless<D>, 'data'>;

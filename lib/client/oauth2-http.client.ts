@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
 import type { TokenRef } from '../tokens/storage/token-ref.js';
-import { ApiCalls } from './api-calls.js';
+import { ApiCalls } from './calls/api-calls.js';
 import type { ApiClientOptions } from './api-client.options.js';
 import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
 import { OAuth2ProviderClient } from './oauth2-provider.client.js';

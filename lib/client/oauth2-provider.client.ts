@@ -1,5 +1,5 @@
 import type { TokenRef } from '../tokens/storage/token-ref.js';
-import type { ApiCalls } from './api-calls.js';
+import type { ApiCalls } from './calls/api-calls.js';
 import type { ApiClientOptions } from './api-client.options.js';
 import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
 

@@ -59,9 +59,9 @@ describe('the documents', () => {
     const commands = [...readme.matchAll(/npx nestjs-oauth2-capture (\S+)/g)];
     expect(commands.length).toBeGreaterThan(1);
     for (const [, name] of commands)
-      expect(existsSync(join(repository, `lib/cli/${name?.replace(/\W+$/, '')}.command.ts`))).toBe(
-        true,
-      );
+      expect(
+        existsSync(join(repository, `lib/cli/commands/${name?.replace(/\W+$/, '')}.command.ts`)),
+      ).toBe(true);
   });
 
   it('have an install line with every peer that a new Nest application lacks', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { PAGE_NAMES } from '../../lib/http/pages/page-names.js';
-import { PAGE_VARIABLES } from '../../lib/http/pages/page-variables.js';
-import { PagesOptions } from '../../lib/http/pages/pages.options.js';
+import { PAGE_NAMES } from '../../lib/http/pages/data/page-names.js';
+import { PAGE_VARIABLES } from '../../lib/http/pages/options/page-variables.js';
+import { PagesOptions } from '../../lib/http/pages/options/pages.options.js';
 import { read } from './documents.js';
 import { rowsOf, sectionOf } from './markdown.js';
 

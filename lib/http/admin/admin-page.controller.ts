@@ -14,8 +14,8 @@ import {
 import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
-import type { AdminList, AdminPage } from '../pages/page-data.js';
-import { Pages } from '../pages/pages.js';
+import type { AdminList, AdminPage } from '../pages/data/page-data.js';
+import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { AdminViews } from './admin-views.js';
 import { LISTED_STATES, type ListedState, queryAfter, wishOf } from './admin-wish.js';

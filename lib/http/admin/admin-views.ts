@@ -4,7 +4,7 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import type { ProviderCounts } from '../../tokens/reporting/connection-overview.js';
 import { AccountViews } from '../pages/account-views.js';
-import type { AdminCard, AdminCounts } from '../pages/page-data.js';
+import type { AdminCard, AdminCounts } from '../pages/data/page-data.js';
 import type { Language } from '../pages/words/language.js';
 
 /** What operators see of connections: whose they are, and how they fare. Never a token. */

@@ -13,7 +13,7 @@ import { NotANavigationError } from '../messages/http.errors.js';
 import { AccountViews } from '../pages/account-views.js';
 import { MissingAccessResponder } from './missing-access.js';
 import { PostConnectRedirect } from '../page-routes/post-connect-redirect.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import { TriedConsents } from './tried-consents.js';
 import { isLoaded } from '../messages/request-purpose.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import { grantedAccess } from '../pages/views/granted-access.js';
 import { expectsPage } from '../messages/request-purpose.js';
 

@@ -14,7 +14,7 @@ import { type CaptureRequest, wantsHtml } from '../messages/capture-request.js';
 import { errorResponse, type ErrorResponse } from '../messages/error-response.js';
 import { LoginRedirect } from '../login/login-redirect.js';
 import { FailurePages } from '../pages/failure-pages.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 
 /** Gives every error of these routes one shape, and an anonymous browser the way to the login. */
 @Injectable()

@@ -8,7 +8,7 @@ import { type CaptureRequest, queryOf, single } from '../messages/capture-reques
 import { pagingOf } from '../messages/connection-paging.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { ConnectionCards } from '../pages/connection-cards.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 

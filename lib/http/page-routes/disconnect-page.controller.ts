@@ -10,7 +10,7 @@ import { CaptureController, type RouteSettings } from '../errors/capture-control
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { AccountViews, nameOf } from '../pages/account-views.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 

@@ -5,7 +5,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { ConnectionTree } from '../../tokens/connections/connection-tree.js';
 import { ConnectionCards } from '../pages/connection-cards.js';
-import type { PagesOptions } from '../pages/pages.options.js';
+import type { PagesOptions } from '../pages/options/pages.options.js';
 import type { NoticeName } from '../pages/words/page-words.js';
 
 interface NextStepSlice extends AuthorizationOptions {

@@ -5,7 +5,7 @@ import { CaptureController, type RouteSettings } from '../errors/capture-control
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { AccountViews } from '../pages/account-views.js';
 import { ConnectionCards } from '../pages/connection-cards.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** Explains why an account needs reconnecting: where a mail may lead. */

@@ -13,7 +13,7 @@ import { bodyField, type CaptureRequest, queryOf, single } from '../messages/cap
 import { CsrfTokens } from '../callers/csrf.js';
 import { AccountViews, kindOf, nameOf } from '../pages/account-views.js';
 import { PostConnectRedirect } from './post-connect-redirect.js';
-import { Pages } from '../pages/pages.js';
+import { Pages } from '../pages/rendering/pages.js';
 import { withoutTurning } from '../pages/words/phrase.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 

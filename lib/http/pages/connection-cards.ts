@@ -6,7 +6,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import type { Connection } from '../../tokens/connections/connection-tree.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { AccountViews, kindOf } from './account-views.js';
-import type { AccountView, ChildView, ConnectionCard, ProviderCard } from './page-data.js';
+import type { AccountView, ChildView, ConnectionCard, ProviderCard } from './data/page-data.js';
 import { grantedAccess } from './views/granted-access.js';
 import { markOf } from './views/mark.js';
 import { childStateView, type StateView } from './views/state-view.js';

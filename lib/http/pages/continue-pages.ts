@@ -3,7 +3,7 @@ import { FlowStart } from '../../authorization/flows/flow-start.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import type { ConnectRequest } from '../messages/connect-request.js';
-import { Pages } from './pages.js';
+import { Pages } from './rendering/pages.js';
 import { grantedAccess } from './views/granted-access.js';
 import { markOf } from './views/mark.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import axios, { AxiosError } from 'axios';
-import type { ApiResponse } from '../../../lib/client/api-request.js';
+import type { ApiResponse } from '../../../lib/client/calls/api-request.js';
 import { ApiOriginError } from '../../../lib/client/client.errors.js';
 import type { OAuth2ConnectionClient } from '../../../lib/client/oauth2-connection.client.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';

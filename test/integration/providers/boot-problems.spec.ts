@@ -1,7 +1,7 @@
 import { Injectable, Scope, type Type } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import { bootFailure, type CaptureOptions, SOMEBODY } from '../application.js';

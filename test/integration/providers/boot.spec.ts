@@ -2,7 +2,7 @@ import { Inject, Injectable, Module } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import { OAuth2ProviderRegistry } from '../../../lib/providers/registry/oauth2-provider.registry.js';

@@ -1,18 +1,18 @@
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import Database from 'libsql';
-import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
-import { GitHubAppStrategy } from '../../../lib/providers/built-in/github-app.strategy.js';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
-import { GoogleStrategy } from '../../../lib/providers/built-in/google.strategy.js';
-import { InstagramStrategy } from '../../../lib/providers/built-in/instagram.strategy.js';
+import { FacebookStrategy } from '../../../lib/providers/built-in/meta/facebook.strategy.js';
+import { GitHubAppStrategy } from '../../../lib/providers/built-in/github/github-app.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
+import { GoogleStrategy } from '../../../lib/providers/built-in/google/google.strategy.js';
+import { InstagramStrategy } from '../../../lib/providers/built-in/meta/instagram.strategy.js';
 import { LinkedInStrategy } from '../../../lib/providers/built-in/linkedin.strategy.js';
 import { PinterestStrategy } from '../../../lib/providers/built-in/pinterest.strategy.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
-import { ThreadsStrategy } from '../../../lib/providers/built-in/threads.strategy.js';
+import { ThreadsStrategy } from '../../../lib/providers/built-in/meta/threads.strategy.js';
 import { TikTokStrategy } from '../../../lib/providers/built-in/tiktok.strategy.js';
 import { TwitterStrategy } from '../../../lib/providers/built-in/twitter.strategy.js';
-import { YouTubeStrategy } from '../../../lib/providers/built-in/youtube.strategy.js';
+import { YouTubeStrategy } from '../../../lib/providers/built-in/google/youtube.strategy.js';
 import { describeOAuth2Provider } from '../../../lib/testing/contract/describe-oauth2-provider.js';
 import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 

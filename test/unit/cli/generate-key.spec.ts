@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { generateKey, keyHint } from '../../../lib/cli/generate-key.command.js';
+import { generateKey, keyHint } from '../../../lib/cli/commands/generate-key.command.js';
 
 describe('generate-key', () => {
   it('makes 32 bytes in base64', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadModule } from '../../../lib/cli/load-module.js';
+import { loadModule } from '../../../lib/cli/application/load-module.js';
 
 /** Stands for a compiled module: `@Module()` leaves nothing but this metadata behind. */
 const moduleClass = (name: string) => `

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { rows } from '../../../lib/cli/application.command.js';
-import { startProgress } from '../../../lib/cli/progress.js';
+import { rows } from '../../../lib/cli/commands/application.command.js';
+import { startProgress } from '../../../lib/cli/report/progress.js';
 
 describe('the progress of a command', () => {
   const { isTTY } = process.stderr;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../../../lib/cli/problems.js';
-import { QuietLogger } from '../../../lib/cli/quiet.logger.js';
-import { report } from '../../../lib/cli/report.js';
+import { problemsOf } from '../../../lib/cli/report/problems.js';
+import { QuietLogger } from '../../../lib/cli/application/quiet.logger.js';
+import { report } from '../../../lib/cli/report/report.js';
 
 describe('the report of check', () => {
   it('lists redirect URIs to paste and ends with "No issues"', () => {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders } from 'axios';
-import { type ApiHop, nextHop } from '../../../lib/client/api-hop.js';
+import { type ApiHop, nextHop } from '../../../lib/client/calls/api-hop.js';
 
 const from = (changes: Partial<ApiHop> = {}): ApiHop => ({
   method: 'GET',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiOrigins } from '../../../lib/client/api-origins.js';
+import { ApiOrigins } from '../../../lib/client/calls/api-origins.js';
 import { ApiOriginError } from '../../../lib/client/client.errors.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 

@@ -3,7 +3,7 @@ import {
   classifyErrorAnswer,
   isErrorAnswer,
 } from '../../../lib/providers/requests/error-classification.js';
-import { FacebookStrategy } from '../../../lib/providers/built-in/facebook.strategy.js';
+import { FacebookStrategy } from '../../../lib/providers/built-in/meta/facebook.strategy.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
 import { rateLimitWait } from '../../../lib/providers/requests/rate-limit.js';
 import type { UpstreamError } from '../../../lib/protocol/upstream.error.js';

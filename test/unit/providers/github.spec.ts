@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { json, text } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { Configured } from '../../integration/configured.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
 import { clientFingerprint } from '../../../lib/providers/configured/configured-provider.js';
 import { Configured } from '../../integration/configured.js';

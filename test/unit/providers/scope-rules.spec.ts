@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { GitHubStrategy } from '../../../lib/providers/built-in/github.strategy.js';
-import { GoogleStrategy } from '../../../lib/providers/built-in/google.strategy.js';
+import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
+import { GoogleStrategy } from '../../../lib/providers/built-in/google/google.strategy.js';
 import { LinkedInStrategy } from '../../../lib/providers/built-in/linkedin.strategy.js';
 import {
   missingScopes,

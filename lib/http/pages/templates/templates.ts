@@ -1,4 +1,4 @@
-import type { PageName } from '../page-names.js';
+import type { PageName } from '../data/page-names.js';
 import { ADMIN } from './admin.js';
 import { CONNECTIONS } from './connections.js';
 import { CONTINUE } from './continue.js';

@@ -1,4 +1,4 @@
-import { FacebookStrategy } from '../../../../lib/providers/built-in/facebook.strategy.js';
+import { FacebookStrategy } from '../../../../lib/providers/built-in/meta/facebook.strategy.js';
 import { at, type ProviderFactsTable, REFUSED, UNHEARD } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 import { neverExchanged, refreshedByGrant } from './meta.js';

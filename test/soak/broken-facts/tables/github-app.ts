@@ -1,4 +1,4 @@
-import { GitHubAppStrategy } from '../../../../lib/providers/built-in/github-app.strategy.js';
+import { GitHubAppStrategy } from '../../../../lib/providers/built-in/github/github-app.strategy.js';
 import type { ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 import { AT_GITHUB } from './github.js';

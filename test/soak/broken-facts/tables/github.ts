@@ -1,4 +1,4 @@
-import { GitHubStrategy } from '../../../../lib/providers/built-in/github.strategy.js';
+import { GitHubStrategy } from '../../../../lib/providers/built-in/github/github.strategy.js';
 import { OAuth2ProviderStrategy } from '../../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { Breakage, BrokenFact, ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';

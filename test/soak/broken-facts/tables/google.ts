@@ -1,4 +1,4 @@
-import { GoogleStrategy } from '../../../../lib/providers/built-in/google.strategy.js';
+import { GoogleStrategy } from '../../../../lib/providers/built-in/google/google.strategy.js';
 import type { ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

@@ -1,4 +1,4 @@
-import { InstagramStrategy } from '../../../../lib/providers/built-in/instagram.strategy.js';
+import { InstagramStrategy } from '../../../../lib/providers/built-in/meta/instagram.strategy.js';
 import { at, type ProviderFactsTable, REFUSED } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 import { neverExchanged, refreshedByGrant } from './meta.js';

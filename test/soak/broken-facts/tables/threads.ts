@@ -1,4 +1,4 @@
-import { ThreadsStrategy } from '../../../../lib/providers/built-in/threads.strategy.js';
+import { ThreadsStrategy } from '../../../../lib/providers/built-in/meta/threads.strategy.js';
 import { at, type BrokenFact, type ProviderFactsTable } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 import { neverExchanged } from './meta.js';

@@ -1,4 +1,4 @@
-import { YouTubeStrategy } from '../../../../lib/providers/built-in/youtube.strategy.js';
+import { YouTubeStrategy } from '../../../../lib/providers/built-in/google/youtube.strategy.js';
 import { type ProviderFactsTable, REFUSED } from '../breakage.js';
 import * as mistakes from '../mistakes.js';
 

@@ -1,6 +1,6 @@
 import { PublicUrls } from '../../../../lib/core/configuration/public-urls.js';
-import { PageRenderer } from '../../../../lib/http/pages/page-renderer.js';
-import { PagesOptions } from '../../../../lib/http/pages/pages.options.js';
+import { PageRenderer } from '../../../../lib/http/pages/rendering/page-renderer.js';
+import { PagesOptions } from '../../../../lib/http/pages/options/pages.options.js';
 import { type Language, languageOf } from '../../../../lib/http/pages/words/language.js';
 import { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { AccountView, PageContents } from '../../../../lib/http/pages/page-data.js';
-import { PAGE_NAMES, type PageName } from '../../../../lib/http/pages/page-names.js';
+import type { AccountView, PageContents } from '../../../../lib/http/pages/data/page-data.js';
+import { PAGE_NAMES, type PageName } from '../../../../lib/http/pages/data/page-names.js';
 import { english, german, rendererOf } from './page.js';
 
 const EVIL = `"'><script>alert(1)</script><img src=x onerror=alert(1)>`;

@@ -1,0 +1,36 @@
+import type { INestApplicationContext } from '@nestjs/common';
+import { type DataSource, MigrationExecutor } from 'typeorm';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
+import { ShutdownHooks } from '../../core/lifecycle/shutdown-hooks.js';
+import { migrationsFor } from '../../migrations/index.js';
+import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { provided } from '../application/provided.js';
+
+/** What a running application tells about its set-up: only reads. */
+export async function inspect(
+  app: INestApplicationContext,
+): Promise<{ redirectUris: [string, string][]; problems: ConfigurationProblem[] }> {
+  const registry = provided(app, OAuth2ProviderRegistry);
+  provided(app, ShutdownHooks).withoutWarning();
+  const { dataSource, dialect } = provided(app, CaptureDatabase);
+  const ours = new Set(migrationsFor(dialect).map(({ name }) => name));
+  const pending = await pendingMigrations(dataSource, ours);
+  return {
+    redirectUris: registry.names().map((name) => [name, registry.get(name).redirectUri]),
+    problems: pending.map((name) => ({
+      path: name,
+      problem: 'is a migration that has not run.',
+      remedy: 'Run the migrations of your DataSource: dataSource.runMigrations().',
+    })),
+  };
+}
+
+/** Names of our migrations that the host registered and has not run yet. */
+async function pendingMigrations(dataSource: DataSource, ours: Set<string>): Promise<string[]> {
+  const isRegistered = dataSource.migrations.some(({ constructor }) => ours.has(constructor.name));
+  // Without them the schema is the host's affair, and the boot has seen the tables.
+  if (!isRegistered) return [];
+  const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
+  return pending.map(({ name }) => name).filter((name) => ours.has(name));
+}

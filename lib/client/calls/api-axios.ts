@@ -1,0 +1,63 @@
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { type AxiosAdapter, type AxiosInstance, getAdapter } from 'axios';
+import { closeAgents, createAgents } from '../../protocol/http/http-agents.js';
+import { isolate } from '../../protocol/http/isolated-axios.js';
+import { createAxios } from '../../providers/configured/create-axios.js';
+import { type ApiRequestConfig, type ApiResponse, honoured } from './api-request.js';
+
+const KEPT = ['transformRequest', 'transformResponse', 'env'];
+
+/**
+ * The axios of API requests. What callers see of a request is what they wrote:
+ * the token is added below it, in the adapter, so that it stands in no
+ * configuration, response or error.
+ */
+@Injectable()
+export class ApiAxios implements OnApplicationShutdown {
+  // Private fields: sockets and instances of requests on their way hold tokens.
+  readonly #axios: AxiosInstance;
+  readonly #wire = getAdapter('http');
+  readonly #agents = createAgents({ keepAlive: true, publicOnly: false });
+  readonly #publicAgents = createAgents({ keepAlive: true, publicOnly: true });
+
+  constructor() {
+    const validateStatus = (status: number): boolean => status >= 200 && status < 300;
+    this.#axios = isolate(createAxios(), { validateStatus }, KEPT);
+  }
+
+  onApplicationShutdown(): void {
+    closeAgents(this.#agents);
+    closeAgents(this.#publicAgents);
+  }
+
+  /** Prepares the request and reads the answer as axios does; `adapter` carries it. */
+  request<T, D>(config: ApiRequestConfig<D>, adapter: AxiosAdapter): Promise<ApiResponse<T, D>> {
+    return this.#axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
+  }
+
+  /**
+   * Sends one request and follows nothing; every status is an answer.
+   *
+   * @param publicOnly whether the host must have public addresses
+   */
+  send(
+    config: Parameters<AxiosAdapter>[0],
+    { publicOnly }: { publicOnly: boolean },
+  ): ReturnType<AxiosAdapter> {
+    const settings = { baseURL: undefined, params: undefined, auth: undefined, proxy: false };
+    return this.#wire({
+      ...config,
+      ...settings,
+      ...(publicOnly ? this.#publicAgents : this.#agents),
+      maxRedirects: 0,
+      validateStatus: null,
+    } as Parameters<AxiosAdapter>[0]);
+  }
+
+  /** An address with the parameters of a request. */
+  uriOf(url: URL, { params, paramsSerializer }: Parameters<AxiosAdapter>[0]): URL {
+    return new URL(
+      this.#axios.getUri({ url: url.href, params: params as unknown, paramsSerializer }),
+    );
+  }
+}

@@ -1,0 +1,18 @@
+import type { AxiosResponse } from 'axios';
+import { parseJson } from '../../protocol/text/json.js';
+import { isOneOf } from '../../providers/requests/error-classification.js';
+import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
+
+const UNAUTHORIZED = 401;
+
+/** Whether an API says that the token it was shown is over: by status 401, or in the provider's own words. */
+export function saysTokenIsDead(
+  { status, data }: AxiosResponse<unknown>,
+  definition: OAuth2ProviderDefinition,
+): boolean {
+  if (status === UNAUTHORIZED) return true;
+  const { deadToken } = definition.errors ?? {};
+  if (deadToken === undefined || status < 400 || status >= 500) return false;
+  const text = typeof data === 'string' || Buffer.isBuffer(data) ? data.toString() : '';
+  return isOneOf(deadToken, { status, headers: {}, body: parseJson(text) }, definition, 'profile');
+}

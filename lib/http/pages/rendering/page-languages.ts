@@ -1,0 +1,32 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../../core/injection-tokens.js';
+import type { CaptureRequest } from '../../messages/capture-request.js';
+import { PagesOptions } from '../options/pages.options.js';
+import { acceptedLanguage, matching } from '../words/accepted-language.js';
+import { type Language, languageOf } from '../words/language.js';
+
+/** The languages of the host, and which one a request gets. */
+@Injectable()
+export class PageLanguages {
+  private readonly options: PagesOptions;
+  private readonly languages: ReadonlyMap<string, Language>;
+
+  constructor(@Inject(OAUTH2_CAPTURE_OPTIONS) { pages }: { pages: PagesOptions | false }) {
+    this.options = pages === false ? new PagesOptions() : pages;
+    const { languages, words, applicationName } = this.options;
+    this.languages = new Map(
+      languages.map((tag) => [tag, languageOf(tag, words[tag], applicationName)]),
+    );
+  }
+
+  /** The one that the host tells, else the one that the browser prefers, else the first. */
+  of(request: CaptureRequest): Language {
+    const { languages, resolveLanguage } = this.options;
+    const told = resolveLanguage?.(request as never);
+    const tag =
+      (typeof told === 'string' ? matching(told, languages) : undefined) ??
+      acceptedLanguage(request.headers['accept-language'], languages) ??
+      languages[0];
+    return this.languages.get(tag ?? '') ?? languageOf('en', undefined);
+  }
+}
