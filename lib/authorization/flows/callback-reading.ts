@@ -1,5 +1,5 @@
 import { cleanText } from '../../protocol/text/text.js';
-import { codeToRepeat } from '../../providers/requests/error-classification.js';
+import { safeErrorCode } from '../../providers/requests/error-classification.js';
 import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
 import {
   AuthorizationError,
@@ -35,7 +35,7 @@ export function refusal(
   const isDenied = errors?.denied?.includes(error) === true;
   const known = Object.hasOwn(CODE_OF_ERROR, error) ? CODE_OF_ERROR[error] : undefined;
   const code = isDenied ? 'access_denied' : (known ?? 'authorization_failed');
-  return new AuthorizationError(code, { providerError: codeToRepeat(error), flow });
+  return new AuthorizationError(code, { providerError: safeErrorCode(error), flow });
 }
 
 /** What a callback tells besides the code. */
@@ -52,10 +52,10 @@ export function callbackExtras(
   { callbackMetadata, callbackScope }: OAuth2ProviderDefinition,
 ): CallbackExtras {
   const scope = callbackScope === undefined ? null : query.get(callbackScope);
-  return { metadata: keptMembers(query, callbackMetadata), ...(scope !== null && { scope }) };
+  return { metadata: storedMembers(query, callbackMetadata), ...(scope !== null && { scope }) };
 }
 
-function keptMembers(
+function storedMembers(
   query: URLSearchParams,
   names: readonly string[] = [],
 ): Record<string, string> {

@@ -10,7 +10,7 @@ import {
   parseAuthorizationResponse,
 } from '../../protocol/oauth/authorization-response.js';
 import {
-  clientFingerprint,
+  createClientFingerprint,
   type ConfiguredProvider,
 } from '../../providers/configured/configured-provider.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
@@ -156,7 +156,7 @@ export class FlowCompletion {
       throw authorizationFailure(error, failedFlow(pending, this.links));
     });
     const isSame =
-      clientFingerprint(context) === pending.fingerprint &&
+      createClientFingerprint(context) === pending.fingerprint &&
       context.redirectUri === pending.redirectUri;
     if (!isSame) {
       throw new AuthorizationError('configuration_changed', {
@@ -198,14 +198,14 @@ export class FlowCompletion {
     await this.consume(pending);
     try {
       const asking = { ...asked, scopes: pending.scopes };
-      const context = await configured.knowing(asking, { learned: {}, callback: metadata });
+      const context = await configured.forConnection(asking, { resolved: {}, callback: metadata });
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
       const { ownerId: owner, provider } = pending;
       const { definition } = context;
-      const told = { learned: {}, callback: metadata };
-      const grant: ReceivedGrant = { owner, provider, tokens, definition, told };
+      const reported = { resolved: {}, callback: metadata };
+      const grant: ReceivedGrant = { owner, provider, tokens, definition, reported };
       return await this.accept(pending, configured, context, grant, nonce).catch(
         async (error: unknown) => {
           await this.unwanted.revoke(grant, error);
@@ -226,11 +226,11 @@ export class FlowCompletion {
     nonce: string | undefined,
   ): Promise<OAuth2Token> {
     const { owner, provider, tokens } = grant;
-    const { callback } = grant.told;
-    const told = { learned: { ...tokens.extras }, callback };
-    const known = await configured.knowing(context, told);
+    const { callback } = grant.reported;
+    const reported = { resolved: { ...tokens.extras }, callback };
+    const known = await configured.forConnection(context, reported);
     const { definition } = known;
-    Object.assign(grant, { told, definition });
+    Object.assign(grant, { reported, definition });
     const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
     // Until then the account is what the browser says, which decides nothing about other grants.
     await configured.strategy.confirmIdentity(known, tokens);

@@ -4,7 +4,7 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { createCodeVerifier } from '../../protocol/oauth/pkce.js';
 import {
-  clientFingerprint,
+  createClientFingerprint,
   type ConfiguredProvider,
 } from '../../providers/configured/configured-provider.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
@@ -110,7 +110,7 @@ export class FlowStart {
           : this.cipher.seal(codeVerifier, verifierContext(stateHash, owner, provider.name)),
       redirectUri: provider.redirectUri,
       issuer: definition.issuer ?? null,
-      fingerprint: clientFingerprint(context),
+      fingerprint: createClientFingerprint(context),
       scopes,
       demand: demandOf(intent),
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { StorageError } from '../../core/database/storage.error.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
-import type { ToldMembers } from '../../providers/endpoints/connection-binding.js';
+import type { ReportedMembers } from '../../providers/endpoints/connection-binding.js';
 import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { TokenRevoker } from '../../tokens/revoking/token-revoker.js';
@@ -14,7 +14,7 @@ export interface ReceivedGrant {
   /** Undefined until the account has been identified. */
   account?: string;
   definition: OAuth2ProviderDefinition;
-  told: ToldMembers;
+  reported: ReportedMembers;
 }
 
 /** Ends grants at the provider that a flow received and did not store. */
@@ -29,13 +29,15 @@ export class UnwantedGrants {
 
   /** Never throws: the user is told why the flow failed, whatever becomes of its grant. */
   async revoke(
-    { owner: ownerId, provider, tokens, account, told, definition }: ReceivedGrant,
+    { owner: ownerId, provider, tokens, account, reported, definition }: ReceivedGrant,
     reason: unknown,
   ): Promise<void> {
     // The row may hold these tokens although the database did not confirm it.
     if (reason instanceof StorageError) return;
     try {
-      const binding = this.providers.get(provider).bindingOf(account ?? '', told, definition);
+      const binding = this.providers
+        .get(provider)
+        .createBinding(account ?? '', reported, definition);
       await this.revoker.revokeUnwanted(
         { ownerId, provider, resourceOwnerId: account },
         tokens,

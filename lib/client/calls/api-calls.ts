@@ -23,9 +23,9 @@ import type { ApiHop } from './api-hop.js';
 import { ApiOrigins } from './api-origins.js';
 import { ApiWaits, mayRepeat, retryAfterMs } from './api-waits.js';
 import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-request.js';
-import { bareResponse, discard, statusError } from './bare-answer.js';
+import { bareResponse, discard, statusError } from './detached-response.js';
 import { withinDeadline } from './call-deadline.js';
-import { saysTokenIsDead } from './dead-token.js';
+import { isInvalidTokenResponse } from './invalid-token-response.js';
 
 /** Whose token a call carries. */
 export interface ApiSubject {
@@ -142,7 +142,7 @@ export class ApiCalls {
 }
 
 function isRefused({ response, toToken }: ApiAnswer, { definition }: ConfiguredProvider): boolean {
-  return toToken && saysTokenIsDead(response, definition);
+  return toToken && isInvalidTokenResponse(response, definition);
 }
 
 /** @throws AxiosError for a status that the caller does not want */

@@ -8,7 +8,7 @@ import {
 import { ApiAxios } from './api-axios.js';
 import { authorization } from './api-headers.js';
 import { type ApiHop, nextHop } from './api-hop.js';
-import { bareError, discard } from './bare-answer.js';
+import { bareError, discard } from './detached-response.js';
 
 const MOST_REDIRECTS = 5;
 

@@ -31,7 +31,7 @@ export interface TokenResponse {
 }
 
 /** Where an instant is told, as a dotted path, and how; fractions of a second are dropped. */
-export interface AbsoluteEnd {
+export interface AbsoluteExpiry {
   path: string;
   format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601';
 }
@@ -45,11 +45,11 @@ export interface TokenResponseShape {
   /** Name of the member that holds the refresh token's lifetime; `refresh_token_expires_in` by default. */
   refreshTokenExpiresIn?: string;
   /** An absolute end of the refresh token in place of a lifetime. */
-  refreshTokenExpiresAt?: AbsoluteEnd;
+  refreshTokenExpiresAt?: AbsoluteExpiry;
   /** Lifetime in seconds of an answer that says nothing of it. */
   defaultExpiresIn?: number;
   /** An absolute end in place of a lifetime. */
-  expiresAt?: AbsoluteEnd;
+  expiresAt?: AbsoluteExpiry;
   /** Name of the member that holds the granted scopes; false when what is there says nothing of them. */
   scope?: string | false;
   /** Members to keep with the token, such as `instance_url`. */
@@ -178,7 +178,7 @@ export function parseLifetime(value: unknown): number | undefined {
 
 function lifetimeUntil(
   members: JsonObject,
-  end: AbsoluteEnd | undefined,
+  end: AbsoluteExpiry | undefined,
   now: number,
 ): number | undefined {
   const value = end === undefined ? undefined : valueAt(members, end.path);

@@ -36,7 +36,7 @@ export function callbackMembers({ id, within = [] }: IdentityPaths): string[] {
  *
  * @throws UpstreamError `identity_unconfirmed` or `no_account_id` when a member is missing
  */
-export function joinedId(
+export function joinAccountId(
   id: string,
   { within = [] }: IdentityPaths,
   sources: IdentitySources,
@@ -63,8 +63,8 @@ export function ownIdOf(account: string, { within = [] }: IdentityPaths): string
 }
 
 /** Whether a stored id is of the account that a response names; one that was stored before `within` has the first part only. */
-export function isSameAccount(stored: string, told: string, identity: IdentityPaths): boolean {
-  return stored === told || stored === ownIdOf(told, identity);
+export function isSameAccount(stored: string, reported: string, identity: IdentityPaths): boolean {
+  return stored === reported || stored === ownIdOf(reported, identity);
 }
 
 function memberAt(path: string, sources: IdentitySources): string {

@@ -1,5 +1,5 @@
 import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
-import { keptMembers } from './kept-members.js';
+import { storedMembers } from './stored-members.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /** A member that holds an identifier: `team_id`, `realmId`, `data.organization.id`, `app.id_code`, `guid`. */
@@ -15,27 +15,27 @@ const PASSING =
 const CHOICE = /(^|[._[-])(is_)?(active|current|default|last|primary|selected)([._\]-]|[A-Z]|$)/;
 
 /** Kept members in which two grants of one account do not differ. */
-export function distinctMembers(definition: OAuth2ProviderDefinition): string[] {
+export function listDistinctMembers(definition: OAuth2ProviderDefinition): string[] {
   const { callbackMetadata = [], callbackScope, identity } = definition;
   if (identity.distinct !== undefined) return [...identity.distinct];
-  const byName = keptMembers(definition).filter(
+  const byName = storedMembers(definition).filter(
     (name) =>
       (IDENTIFIER.test(name) || TENANT.test(name)) && !PASSING.test(name) && !CHOICE.test(name),
   );
-  const told = callbackMetadata.filter((name) => name !== callbackScope && name !== 'scope');
-  return [...new Set([...told, ...byName])];
+  const reported = callbackMetadata.filter((name) => name !== callbackScope && name !== 'scope');
+  return [...new Set([...reported, ...byName])];
 }
 
 /** The member in which a new grant differs from an earlier one; undefined where both are known to be alike, or not known. */
-export function differingMember(
+export function findDifferingMember(
   definition: OAuth2ProviderDefinition,
   before: ConnectionMetadata,
   now: ConnectionMetadata,
 ): string | undefined {
-  return distinctMembers(definition).find((name) => {
-    const [known, told] = [before, now].map((members) =>
+  return listDistinctMembers(definition).find((name) => {
+    const [known, reported] = [before, now].map((members) =>
       Object.hasOwn(members, name) ? members[name] : undefined,
     );
-    return known !== undefined && told !== undefined && known !== told;
+    return known !== undefined && reported !== undefined && known !== reported;
   });
 }

@@ -46,7 +46,7 @@ export function readResourceOwner(
       email: first(paths.email),
       avatarUrl: httpsUrl(first(paths.avatarUrl)),
     }),
-    ...(paths.keep !== undefined && { metadata: kept(body, paths.keep) }),
+    ...(paths.keepMembers !== undefined && { metadata: kept(body, paths.keepMembers) }),
   };
 }
 

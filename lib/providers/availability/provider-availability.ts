@@ -3,7 +3,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { type AvailabilityProblem, CLIENT_PROBLEMS } from './availability-problem.js';
 import { CircuitBreakers } from './circuit-breakers.js';
-import { clientRefusalOf } from './client-refusal-of.js';
+import { readClientRefusal } from './read-client-refusal.js';
 import { ClientRefusals } from './client-refusals.js';
 import { ProviderUnavailableError } from './provider-unavailable.error.js';
 import type { ComparedConnection, TokenServer } from './token-server.js';
@@ -77,7 +77,7 @@ export class ProviderAvailability {
   }
 
   /** Whether anything is known that could hold a sweep back. */
-  get isUnclouded(): boolean {
+  get isEverythingAvailable(): boolean {
     return this.clients.size === 0 && this.circuits.open().length === 0;
   }
 
@@ -113,7 +113,7 @@ export class ProviderAvailability {
   }
 
   /** Whether anything speaks against this client at present. */
-  isDoubted(server: TokenServer): boolean {
+  isClientSuspected(server: TokenServer): boolean {
     const client = this.clientOf(server);
     return client !== undefined && (client.refusesAll || client.refusals.state !== undefined);
   }
@@ -200,7 +200,7 @@ export class ProviderAvailability {
       this.rememberedClient(server).pausedUntil = now + pause;
       this.logger.warn(`${nameOf(server)} wants fewer requests; sweeps wait ${pause / 1000} s`);
     }
-    const kind = clientRefusalOf(error);
+    const kind = readClientRefusal(error);
     if (kind === undefined) return;
     const client = this.rememberedClient(server);
     const before = client.refusals.state;

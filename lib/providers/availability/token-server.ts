@@ -25,7 +25,7 @@ export interface ComparedConnection {
 }
 
 /** @param context the context of the connection, whose endpoints may be its own */
-export function tokenServerOf({
+export function describeTokenServer({
   name,
   clientId,
   clientSecret,

@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import { callbackMember, callbackMembers } from '../accounts/account-identity.js';
 import { authorityOf, placesIn } from '../endpoints/filled-endpoints.js';
-import { keptMembers } from '../accounts/kept-members.js';
+import { storedMembers } from '../accounts/stored-members.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { EndpointTemplates } from './variable-problems.js';
 
@@ -22,10 +22,10 @@ export function identityProblems(
     (path) =>
       callbackMember(path) === undefined &&
       callbackMetadata.includes(path) &&
-      !keptMembers(byProvider).includes(path),
+      !storedMembers(byProvider).includes(path),
   );
   const unknown = (identity.distinct ?? []).filter(
-    (name) => !keptMembers(definition).includes(name),
+    (name) => !storedMembers(definition).includes(name),
   );
   const problem = (names: string[], what: string, remedy: string): ConfigurationProblem[] =>
     names.length === 0
@@ -50,7 +50,7 @@ export function identityProblems(
     ...problem(
       unknown,
       'identity.distinct names members that are not kept',
-      'Name them in callbackMetadata, tokenResponse.extras or identity.keep.',
+      'Name them in callbackMetadata, tokenResponse.extras or identity.keepMembers.',
     ),
   ];
 }

@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../../core/configuration/oauth2-confi
 import { isSafeEndpoint } from '../../core/configuration/secure-url.js';
 import { GENERIC_STRATEGY } from '../built-in/generic.strategy.js';
 import { errorOptionProblems } from './error-option-problems.js';
-import { exemplary } from '../endpoints/filled-endpoints.js';
+import { fillWithExamples } from '../endpoints/filled-endpoints.js';
 import { identityProblems } from './identity-problems.js';
 import { parameterProblems } from './parameter-problems.js';
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
@@ -32,7 +32,7 @@ export function providerProblems(
   problems.push(...definitionProblems(found));
   if (problems.length > 0) return problems;
   const unsafe = templates.filter(
-    ([, url]) => !exemplary(url, found.strategy.definition.variables).every(isSafeEndpoint),
+    ([, url]) => !fillWithExamples(url, found.strategy.definition.variables).every(isSafeEndpoint),
   );
   if (unsafe.length > 0) {
     problems.push({

@@ -7,7 +7,7 @@ import {
   isHostVariable,
 } from '../definition/endpoint-variable.js';
 import { apiList, authorityOf, placesIn } from '../endpoints/filled-endpoints.js';
-import { keptMembers } from '../accounts/kept-members.js';
+import { storedMembers } from '../accounts/stored-members.js';
 import type {
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
@@ -103,18 +103,18 @@ function ruleProblems(
     : patternProblem(variable);
   if (found !== undefined) return [found];
   const { fromMetadata } = variable;
-  if (fromMetadata !== undefined && !keptMembers(definition).includes(fromMetadata))
+  if (fromMetadata !== undefined && !storedMembers(definition).includes(fromMetadata))
     return [
       {
         problem: `is filled in from "${fromMetadata}", which is not kept.`,
-        remedy: 'Name it in callbackMetadata, tokenResponse.extras or identity.keep.',
+        remedy: 'Name it in callbackMetadata, tokenResponse.extras or identity.keepMembers.',
       },
     ];
   const { callbackMetadata = [], ...byProvider } = definition;
   const isByBrowser =
     fromMetadata !== undefined &&
     callbackMetadata.includes(fromMetadata) &&
-    !keptMembers(byProvider).includes(fromMetadata);
+    !storedMembers(byProvider).includes(fromMetadata);
   const places = templates.filter(([, url]) => placesIn(url).includes(name));
   for (const [endpoint, url] of places) {
     const misplaced = placeProblem(name, variable, { endpoint, url, isByBrowser });

@@ -29,7 +29,7 @@ export class TikTokStrategy extends OAuth2ProviderStrategy {
     tokenResponse: { refreshTokenExpiresIn: 'refresh_expires_in' },
     scopeWords: TIKTOK_SCOPE_WORDS,
     refresh: { grant: 'refresh_token', rotation: 'sometimes' },
-    userInfoOk: { path: 'error.code', value: 'ok' },
+    userInfoSuccess: { path: 'error.code', value: 'ok' },
     identity: {
       id: ['data.user.open_id'],
       name: ['data.user.display_name'],

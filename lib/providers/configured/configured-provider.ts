@@ -7,16 +7,16 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
-import { effectiveDefinition } from './effective-definition.js';
+import { createEffectiveDefinition } from './effective-definition.js';
 import {
   assertBound,
   type ConnectionBinding,
-  type ToldMembers,
+  type ReportedMembers,
 } from '../endpoints/connection-binding.js';
 import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
-import { keptMembers } from '../accounts/kept-members.js';
+import { storedMembers } from '../accounts/stored-members.js';
 import { literalHosts } from '../endpoints/literal-hosts.js';
-import { learnedAfter } from '../endpoints/learned-after.js';
+import { mergeResolved } from '../endpoints/merge-resolved.js';
 import { ObservedHttp } from './observed-http.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
 import { isSameServer } from '../endpoints/same-server.js';
@@ -50,7 +50,7 @@ export class ConfiguredProvider {
     this.name = parts.name;
     this.strategy = parts.strategy;
     this.redirectUri = parts.redirectUri;
-    this.definition = effectiveDefinition(parts.strategy.definition, parts.options);
+    this.definition = createEffectiveDefinition(parts.strategy.definition, parts.options);
     this.literalHosts = literalHosts(this.definition);
     this.label = this.definition.label === 'OAuth2' ? parts.name : this.definition.label;
   }
@@ -94,14 +94,14 @@ export class ConfiguredProvider {
   }
 
   /** Whether endpoints depend on what is told of a connection. */
-  get learns(): boolean {
+  get hasConnectionVariables(): boolean {
     const variables = Object.values(this.strategy.definition.variables ?? {});
     return variables.some(({ fromMetadata }) => fromMetadata !== undefined);
   }
 
   /** Whether anything that a provider tells is kept with a connection. */
-  get keepsMetadata(): boolean {
-    return keptMembers(this.definition).length > 0;
+  get storesMetadata(): boolean {
+    return storedMembers(this.definition).length > 0;
   }
 
   /**
@@ -110,11 +110,14 @@ export class ConfiguredProvider {
    *
    * @throws UpstreamError when the provider's metadata cannot be had
    */
-  async knowing(context: OAuth2ProviderContext, told: ToldMembers): Promise<OAuth2ProviderContext> {
+  async forConnection(
+    context: OAuth2ProviderContext,
+    reported: ReportedMembers,
+  ): Promise<OAuth2ProviderContext> {
     const { strategy } = this;
-    const metadata = { ...told.callback, ...told.learned };
-    if (!this.learns) return { ...context, metadata };
-    const known = this.definitionFor(told);
+    const metadata = { ...reported.callback, ...reported.resolved };
+    if (!this.hasConnectionVariables) return { ...context, metadata };
+    const known = this.definitionFor(reported);
     return { ...context, metadata, definition: await strategy.resolveDefinition(context, known) };
   }
 
@@ -124,11 +127,11 @@ export class ConfiguredProvider {
    * @throws ForeignConnectionError when another client or another server made it
    * @throws UpstreamError when the provider's metadata cannot be had
    */
-  async bound(
+  async forStoredConnection(
     context: OAuth2ProviderContext,
     binding: ConnectionBinding,
   ): Promise<OAuth2ProviderContext> {
-    const known = await this.knowing(context, binding);
+    const known = await this.forConnection(context, binding);
     assertBound(binding, known);
     return known;
   }
@@ -138,10 +141,10 @@ export class ConfiguredProvider {
    *
    * @param definition the one that the grant was made with; by default as much of it as is configured
    */
-  bindingOf(
+  createBinding(
     account: string,
-    { learned, callback }: ToldMembers,
-    definition = this.definitionFor({ learned, callback }),
+    { resolved, callback }: ReportedMembers,
+    definition = this.definitionFor({ resolved, callback }),
   ): ConnectionBinding {
     const { endpoints, issuer } = definition;
     return {
@@ -149,31 +152,31 @@ export class ConfiguredProvider {
       ...(isSafeEndpoint(endpoints.token) && { tokenEndpoint: endpoints.token }),
       ...(issuer !== undefined && { issuer: issuer.value }),
       account,
-      learned,
+      resolved,
       callback,
     };
   }
 
-  /** Whether this client at this server made a grant. @param definition as for {@link bindingOf} */
-  made(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
+  /** Whether this client at this server made a grant. @param definition as for {@link createBinding} */
+  matchesBinding(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
     const present = definition ?? this.definitionFor(binding);
     return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
   }
 
   /** What is known of a connection after a refresh told these members. Never throws. */
-  learnedAfter(before: ToldMembers, told: ConnectionMetadata): ConnectionMetadata {
-    if (!this.learns) return { ...before.learned, ...told };
+  mergeResolved(before: ReportedMembers, reported: ConnectionMetadata): ConnectionMetadata {
+    if (!this.hasConnectionVariables) return { ...before.resolved, ...reported };
     const { callback } = before;
-    const refreshedAt = (learned: ConnectionMetadata): string => {
-      const { token, refresh } = this.definitionFor({ learned, callback }).endpoints;
+    const refreshedAt = (resolved: ConnectionMetadata): string => {
+      const { token, refresh } = this.definitionFor({ resolved, callback }).endpoints;
       return JSON.stringify([token, refresh]);
     };
-    return learnedAfter(this.strategy.definition, before.learned, told, refreshedAt);
+    return mergeResolved(this.strategy.definition, before.resolved, reported, refreshedAt);
   }
 
   /** As much of a connection's definition as is configured. */
-  definitionFor(told: ToldMembers): OAuth2ProviderDefinition {
-    return effectiveDefinition(this.strategy.definition, this.#parts.options, told);
+  definitionFor(reported: ReportedMembers): OAuth2ProviderDefinition {
+    return createEffectiveDefinition(this.strategy.definition, this.#parts.options, reported);
   }
 
   /** Nothing of a registration is worth printing, and its secret must not be. */
@@ -207,7 +210,7 @@ async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string
 }
 
 /** Tells one registration from another: a code goes only to the client and server it was issued for. */
-export function clientFingerprint({ clientId, definition }: OAuth2ProviderContext): string {
+export function createClientFingerprint({ clientId, definition }: OAuth2ProviderContext): string {
   return createHash('sha256')
     .update(JSON.stringify([clientId, definition.endpoints.token]))
     .digest('hex');

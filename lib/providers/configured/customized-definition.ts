@@ -29,8 +29,8 @@ function merged<T>(
 
 /** Signals are added to the definition's; everything else takes the place of its own. */
 function withErrors(own: Errors = {}, given: Errors): Errors {
-  const told = Object.entries(given).filter(([, value]) => value !== undefined);
-  const entries = told.map(([name, value]: [string, unknown]) => {
+  const reported = Object.entries(given).filter(([, value]) => value !== undefined);
+  const entries = reported.map(([name, value]: [string, unknown]) => {
     const before: unknown = own[name as keyof Errors];
     const isList = name !== 'paths' && Array.isArray(before) && Array.isArray(value);
     return [name, isList ? [...(before as unknown[]), ...(value as unknown[])] : value];

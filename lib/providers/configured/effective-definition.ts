@@ -1,6 +1,6 @@
-import { NOTHING_TOLD, type ToldMembers } from '../endpoints/connection-binding.js';
+import { NOTHING_REPORTED, type ReportedMembers } from '../endpoints/connection-binding.js';
 import { customized } from './customized-definition.js';
-import { filledEndpoints } from '../endpoints/filled-endpoints.js';
+import { fillEndpoints } from '../endpoints/filled-endpoints.js';
 import { isMicrosoft, MICROSOFT_SCOPE_RULES } from './microsoft.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { OAuth2ProviderOptions } from './provider.options.js';
@@ -13,10 +13,10 @@ import type { OAuth2ProviderOptions } from './provider.options.js';
  *
  * @param told what is known of the connection that the definition is for
  */
-export function effectiveDefinition(
+export function createEffectiveDefinition(
   definition: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
-  told: ToldMembers = NOTHING_TOLD,
+  reported: ReportedMembers = NOTHING_REPORTED,
 ): OAuth2ProviderDefinition {
   const { endpoints = {}, clientAuthentication, pkce, codeChallengeEncoding } = options;
   const isAnotherServer = endpoints.token !== undefined;
@@ -25,7 +25,12 @@ export function effectiveDefinition(
   const overridden = {
     ...definition,
     ...customized(definition, options),
-    endpoints: filledEndpoints({ ...own, ...Object.fromEntries(given) }, definition, options, told),
+    endpoints: fillEndpoints(
+      { ...own, ...Object.fromEntries(given) },
+      definition,
+      options,
+      reported,
+    ),
     issuer: issuerOf(definition, options),
     formerTokenEndpoints: [
       ...(definition.formerTokenEndpoints ?? []),

@@ -11,7 +11,7 @@ import { IsSecureUrl } from '../../core/configuration/is-secure-url.decorator.js
 import { isSafeEndpoint } from '../../core/configuration/secure-url.js';
 import type { ClientAuthenticationMethod } from '../../protocol/oauth/client-authentication.js';
 import type { CodeChallengeEncoding } from '../../protocol/oauth/pkce.js';
-import { apiList, exemplary } from '../endpoints/filled-endpoints.js';
+import { apiList, fillWithExamples } from '../endpoints/filled-endpoints.js';
 import type {
   OAuth2ProviderDefinition,
   OAuth2ProviderEndpoints,
@@ -227,7 +227,9 @@ function apiUrls(api: unknown): unknown[] {
 /** Its variables are looked at when the strategy is known. */
 function isSafeTemplate(url: unknown): boolean {
   if (typeof url !== 'string') return false;
-  return exemplary(url.replace(/^http:\/\/\{\w+\}/, 'http://localhost')).every(isSafeEndpoint);
+  return fillWithExamples(url.replace(/^http:\/\/\{\w+\}/, 'http://localhost')).every(
+    isSafeEndpoint,
+  );
 }
 
 /** The options that the providers layer reads. */

@@ -39,5 +39,5 @@ export interface IdentityPaths {
   email?: readonly string[];
   avatarUrl?: readonly string[];
   /** Further members to keep in the connection's `metadata`, such as a tenant's id. */
-  keep?: readonly string[];
+  keepMembers?: readonly string[];
 }

@@ -149,7 +149,7 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
    */
   userInfoByIntrospection?: boolean;
   /** A user info answer with status 200 counts only with this value at this path. */
-  userInfoOk?: { path: string; value: string | boolean };
+  userInfoSuccess?: { path: string; value: string | boolean };
   /** Reading the profile costs money, so it is read when connecting only. */
   userInfoIsMetered?: boolean;
   identity: IdentityPaths;

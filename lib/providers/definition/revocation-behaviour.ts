@@ -14,7 +14,7 @@ export interface RevocationBehaviour {
    * (the Google account behind a YouTube channel). Whatever else the same owner has
    * at the provider then counts as a part of it.
    */
-  endsMore?: boolean;
+  endsOwnerGrants?: boolean;
   /** Which tokens are sent, in this order. */
   tokens?: readonly ('refresh_token' | 'access_token')[];
   /** `POST` by default. */
@@ -35,5 +35,5 @@ export interface RevocationBehaviour {
   /** The access token authenticates the request, in place of the client (Slack). */
   bearer?: boolean;
   /** HttpResponder that mean that the token was gone already. */
-  gone?: readonly ErrorSignal[];
+  alreadyRevoked?: readonly ErrorSignal[];
 }

@@ -4,9 +4,9 @@ import type { OAuth2ProviderContext } from '../definition/oauth2-provider.contex
 import { isSameServer } from './same-server.js';
 
 /** What is known of a connection besides its tokens, by who said it. */
-export interface ToldMembers {
+export interface ReportedMembers {
   /** Members of token responses and of the profile: the provider's own statements. */
-  learned: ConnectionMetadata;
+  resolved: ConnectionMetadata;
   /** Members of the callback's query: the user's browser could choose them. */
   callback: ConnectionMetadata;
 }
@@ -16,7 +16,7 @@ export interface ToldMembers {
  * what that server said of itself. It is stored encrypted beside the tokens, and
  * where they are sent is decided by it and by the configuration alone.
  */
-export interface ConnectionBinding extends ToldMembers {
+export interface ConnectionBinding extends ReportedMembers {
   clientId: string;
   /** Undefined for imported tokens until their first refresh, where the endpoint is discovered. */
   tokenEndpoint?: string;
@@ -28,12 +28,12 @@ export interface ConnectionBinding extends ToldMembers {
 }
 
 /** Nothing is known but the configuration. */
-export const NOTHING_TOLD: ToldMembers = { learned: {}, callback: {} };
+export const NOTHING_REPORTED: ReportedMembers = { resolved: {}, callback: {} };
 
 /** @throws SyntaxError, TypeError when the text is no binding */
 export function parseBinding(text: string): ConnectionBinding {
-  const { learned, callback, ...binding } = JSON.parse(text) as ConnectionBinding;
-  return { ...binding, learned: { ...learned }, callback: { ...callback } };
+  const { resolved, callback, ...binding } = JSON.parse(text) as ConnectionBinding;
+  return { ...binding, resolved: { ...resolved }, callback: { ...callback } };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { ToldMembers } from './connection-binding.js';
+import type { ReportedMembers } from './connection-binding.js';
 import {
   type EndpointVariable,
   fittingText,
@@ -24,18 +24,25 @@ const PLACE = /\{(\w+)\}/g;
  * definition stays, and so does one that is not known yet, or not allowed: a URL
  * in which a place is left over is not called.
  */
-export function filledEndpoints(
+export function fillEndpoints(
   endpoints: OAuth2ProviderEndpoints,
   definition: OAuth2ProviderDefinition,
   configuration: Configuration,
-  told: ToldMembers,
+  reported: ReportedMembers,
 ): OAuth2ProviderEndpoints {
   const valueFor: ValueFor = (name, isOfCallback, isInHost) => {
     const variable = Object.hasOwn(definition.variables ?? {}, name)
       ? definition.variables?.[name]
       : undefined;
     if (variable === undefined) return undefined;
-    const text = textOf(name, variable, definition, configuration, told, isOfCallback && !isInHost);
+    const text = textOf(
+      name,
+      variable,
+      definition,
+      configuration,
+      reported,
+      isOfCallback && !isInHost,
+    );
     const isLabel = isInHost && !isHostVariable(variable);
     return isLabel && text !== undefined && !isHostLabel(text) ? undefined : text;
   };
@@ -61,7 +68,7 @@ export function placesIn(url: string): string[] {
 }
 
 /** A URL as it looks when everything is filled in: once for each host that is named. */
-export function exemplary(
+export function fillWithExamples(
   url: string,
   variables: Readonly<Record<string, EndpointVariable>> = {},
 ): string[] {
@@ -84,17 +91,17 @@ function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
   );
 }
 
-/** What was learned of the connection outweighs what is configured; it is not replaced by it when it does not fit. */
+/** What was resolved of the connection outweighs what is configured; it is not replaced by it when it does not fit. */
 function textOf(
   name: string,
   variable: EndpointVariable,
   { selfHosted }: OAuth2ProviderDefinition,
   { variables = {} }: Configuration,
-  { learned, callback }: ToldMembers,
+  { resolved, callback }: ReportedMembers,
   mayBeCallback: boolean,
 ): string | undefined {
   const member = variable.fromMetadata;
-  const byProvider = ownMember(learned, member);
+  const byProvider = ownMember(resolved, member);
   if (byProvider !== undefined) return fittingText(variable, byProvider, 'provider');
   const byCallback = ownMember(callback, member);
   if (byCallback !== undefined && (isHostVariable(variable) || mayBeCallback))

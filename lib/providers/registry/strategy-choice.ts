@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import { GENERIC_STRATEGY } from '../built-in/generic.strategy.js';
-import { presentName } from './former-names.js';
+import { findCurrentName } from './current-names.js';
 import type { OAuth2ProviderMetadata } from '../definition/oauth2-provider.decorator.js';
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
 
@@ -42,7 +42,7 @@ function noStrategy(
   const wanted = strategy ?? key;
   const path = strategy === undefined ? `providers.${key}` : `providers.${key}.strategy`;
   const problem = `there is no strategy "${wanted}".`;
-  const meant = presentName(wanted);
+  const meant = findCurrentName(wanted);
   if (meant !== undefined) {
     const change =
       strategy === undefined

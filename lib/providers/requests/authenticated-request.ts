@@ -8,7 +8,7 @@ import { reachable, withParameters } from './request-parts.js';
 import type { RevocationBehaviour } from '../definition/revocation-behaviour.js';
 
 /** How the fields of a request are sent, and who sends them. */
-export interface RequestManner {
+export interface RequestFormat {
   /** The definition's by default; `absent` for none. */
   authentication?: ClientAuthenticationMethod | 'absent';
   method?: ProviderRequest['method'];
@@ -17,11 +17,11 @@ export interface RequestManner {
 }
 
 /** A request that carries the client's credentials, one way and once; a POST unless the manner differs. */
-export function authenticatedRequest(
+export function createAuthenticatedRequest(
   { definition, clientId, clientSecret }: OAuth2ProviderContext,
   url: string,
   fields: Record<string, string>,
-  { authentication, method = 'POST', format }: RequestManner = {},
+  { authentication, method = 'POST', format }: RequestFormat = {},
 ): ProviderRequest {
   const { clientIdParameter, tokenHeaders, tokenRequestFormat = 'form' } = definition;
   const way = authentication ?? definition.clientAuthentication;

@@ -7,8 +7,8 @@ import {
   type UpstreamProblem,
 } from '../../protocol/upstream.error.js';
 import type { ErrorSignal, RequestStep } from '../definition/error-signal.js';
-import { blamesClientSecret, errorText } from './error-text.js';
-import { grantRefusalOf } from './grant-refusal.js';
+import { mentionsClientSecret, errorText } from './error-text.js';
+import { readGrantRefusal } from './grant-refusal.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 const REJECTED: readonly ErrorSignal[] = [
@@ -43,7 +43,7 @@ const EITHER_REFUSED =
   "the provider refused the request, which may mean this attempt's code, or this application's client id, client secret or redirect URI";
 
 /** Whether an answer is an error, whatever its status says (GitHub, Reddit, TikTok). */
-export function isErrorAnswer(
+export function isErrorResponse(
   { status, body }: ProviderResponse,
   definition: OAuth2ProviderDefinition,
 ): boolean {
@@ -55,7 +55,7 @@ export function isErrorAnswer(
  * or only time (retry). An unknown 4xx is not retried at once, and never costs the user
  * the connection.
  */
-export function classifyErrorAnswer(
+export function classifyErrorResponse(
   response: ProviderResponse,
   definition: OAuth2ProviderDefinition,
   step: RequestStep,
@@ -67,9 +67,9 @@ export function classifyErrorAnswer(
   const isRefresh = step === 'refresh';
   const failure: UpstreamFailure = {
     status,
-    error: codeToRepeat(error),
+    error: safeErrorCode(error),
     retryAfterMs,
-    refusal: isRefresh ? grantRefusalOf(response, error, definition) : undefined,
+    refusal: isRefresh ? readGrantRefusal(response, error, definition) : undefined,
   };
   const found = (
     own: readonly ErrorSignal[] = [],
@@ -136,7 +136,7 @@ function isInvalidClient({ status, headers, body }: ProviderResponse): boolean {
 /** Many servers name a wrong secret in words only, beside an error code that says something else. */
 function isWrongSecret(response: ProviderResponse, error: string | undefined): boolean {
   if (response.status >= 500 || error === 'invalid_scope') return false;
-  return blamesClientSecret(errorText(response));
+  return mentionsClientSecret(errorText(response));
 }
 
 function problemOf(
@@ -166,7 +166,7 @@ function isNumber(error: string | undefined): boolean {
  * An error code that may be shown: a word as RFC 6749 has them, or a short number. Nothing
  * that could be a sentence, an address or a token.
  */
-export function codeToRepeat(error: string | undefined): string | undefined {
+export function safeErrorCode(error: string | undefined): string | undefined {
   if (error === undefined || error === UNKNOWN || error.length > 48) return undefined;
   return /^([A-Za-z]+(_[A-Za-z]+)*|[1-9]\d{0,6})$/.test(error) ? error : undefined;
 }
@@ -198,14 +198,14 @@ function errorCodeOf(body: unknown, { errors }: OAuth2ProviderDefinition): strin
   for (const path of errors?.paths ?? ['error']) {
     const error = valueAt(body, path);
     const word = isJsonObject(error)
-      ? (wordOf(error.code) ?? wordOf(error.type) ?? UNKNOWN)
-      : wordOf(error);
+      ? (readCode(error.code) ?? readCode(error.type) ?? UNKNOWN)
+      : readCode(error);
     if (word !== undefined) return word;
   }
   return undefined;
 }
 
-function wordOf(value: unknown): string | undefined {
+function readCode(value: unknown): string | undefined {
   if (typeof value === 'number') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -25,21 +25,21 @@ const PLACES = [
  * is never repeated.
  */
 export function errorText({ headers, body }: Pick<ProviderResponse, 'headers' | 'body'>): string {
-  const told = PLACES.map((path) => valueAt(body, path)).filter(
+  const reported = PLACES.map((path) => valueAt(body, path)).filter(
     (value): value is string => typeof value === 'string',
   );
   const tag = isJsonObject(body) && isJsonObject(body.error) ? body.error['.tag'] : undefined;
-  if (typeof tag === 'string') told.push(tag);
-  return [headers['www-authenticate'] ?? '', ...told].join('\n').slice(0, LONGEST_TEXT);
+  if (typeof tag === 'string') reported.push(tag);
+  return [headers['www-authenticate'] ?? '', ...reported].join('\n').slice(0, LONGEST_TEXT);
 }
 
 /** Whether a token endpoint complains of the client's secret, whatever error code it gives. */
-export function blamesClientSecret(text: string): boolean {
+export function mentionsClientSecret(text: string): boolean {
   return /(client|app|application|consumer)[ _-]?(secret|credentials|authentication)/i.test(text);
 }
 
 /** Whether a resource was refused because the token lacks a scope. */
-export function blamesScope(text: string): boolean {
+export function mentionsMissingScope(text: string): boolean {
   return (
     /insufficient[ _-]?(oauth2?[ _-]?|client[ _-]?|authentication[ _-]?)?(scope|permission|privilege)/i.test(
       text,

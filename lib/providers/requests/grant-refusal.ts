@@ -26,7 +26,7 @@ const NEVER_COUNTED = new Set([
  *
  * @param code the error code where the definition has it
  */
-export function grantRefusalOf(
+export function readGrantRefusal(
   { status, headers, body }: ProviderResponse,
   code: string | undefined,
   { errors }: OAuth2ProviderDefinition,

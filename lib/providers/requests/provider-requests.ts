@@ -8,12 +8,12 @@ import {
   type TokenResponse,
 } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import { authenticatedRequest } from './authenticated-request.js';
-import { resourceProblem } from './resource-problem.js';
-import { classifyErrorAnswer, isErrorAnswer, isOneOf } from './error-classification.js';
+import { createAuthenticatedRequest } from './authenticated-request.js';
+import { findResourceProblem } from './resource-problem.js';
+import { classifyErrorResponse, isErrorResponse, isOneOf } from './error-classification.js';
 import type { RequestStep } from '../definition/error-signal.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
-import { rateLimitWait } from './rate-limit.js';
+import { readRateLimitWait } from './rate-limit.js';
 import { reachable, withClientId, withParameters } from './request-parts.js';
 
 /** How a strategy asks its provider, and what it makes of the answers: the ground below its steps. */
@@ -25,7 +25,7 @@ export abstract class ProviderRequests {
     step: RequestStep,
   ): UpstreamError {
     const wait = this.rateLimitedFor(context, response.headers);
-    return classifyErrorAnswer(response, context.definition, step, wait);
+    return classifyErrorResponse(response, context.definition, step, wait);
   }
 
   /** How long the provider asks clients to wait, in milliseconds; undefined when it does not say. */
@@ -33,7 +33,7 @@ export abstract class ProviderRequests {
     context: OAuth2ProviderContext,
     headers: Readonly<Record<string, string>>,
   ): number | undefined {
-    return rateLimitWait(headers, context.definition.rateLimit, context.now());
+    return readRateLimitWait(headers, context.definition.rateLimit, context.now());
   }
 
   /** Posts to a token endpoint and reads the answer. A code exchange is sent once, whatever happens. */
@@ -62,7 +62,7 @@ export abstract class ProviderRequests {
   ): Promise<TokenResponse> {
     const response = await context.http.send({ ...request, readsAnyType: step === 'refresh' });
     const { definition } = context;
-    if (!isErrorAnswer(response, definition)) return this.tokensIn(context, step, response);
+    if (!isErrorResponse(response, definition)) return this.tokensIn(context, step, response);
     const error = this.classifyError(context, response, step);
     // A member that looks like an error does not undo a refresh whose tokens are there.
     const isUnclear =
@@ -92,7 +92,7 @@ export abstract class ProviderRequests {
     form: Record<string, string>,
     authentication?: ClientAuthenticationMethod | 'absent',
   ): ProviderRequest {
-    return authenticatedRequest(context, url, form, { authentication });
+    return createAuthenticatedRequest(context, url, form, { authentication });
   }
 
   /** What the provider shows of the account when it is asked; undefined where it cannot be. */
@@ -163,9 +163,10 @@ export abstract class ProviderRequests {
 
   /** The body of an answer that shows what was asked for. */
   private shown(context: OAuth2ProviderContext, response: ProviderResponse): unknown {
-    const { userInfoOk } = context.definition;
+    const { userInfoSuccess } = context.definition;
     const isOk =
-      userInfoOk === undefined || valueAt(response.body, userInfoOk.path) === userInfoOk.value;
+      userInfoSuccess === undefined ||
+      valueAt(response.body, userInfoSuccess.path) === userInfoSuccess.value;
     if (response.status === 200 && response.body !== undefined && isOk) return response.body;
     throw this.resourceError(context, response);
   }
@@ -180,7 +181,7 @@ export abstract class ProviderRequests {
     return new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
       `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs, error, problem: resourceProblem(response, judged) },
+      { status, retryAfterMs, error, problem: findResourceProblem(response, judged) },
     );
   }
 
@@ -189,8 +190,8 @@ export abstract class ProviderRequests {
     const { definition } = context;
     const isPage =
       response.isEmpty !== true && /html/i.test(response.headers['content-type'] ?? '');
-    if (!isPage && !isErrorAnswer(response, definition)) return;
-    if (isOneOf(definition.revocation?.gone, response, definition, 'revocation')) return;
+    if (!isPage && !isErrorResponse(response, definition)) return;
+    if (isOneOf(definition.revocation?.alreadyRevoked, response, definition, 'revocation')) return;
     throw this.classifyError(context, response, 'revocation');
   }
 

@@ -5,7 +5,7 @@ import type { RateLimitHeaders } from '../definition/oauth2-provider.definition.
  * How long a provider asks clients to wait, in milliseconds: `Retry-After`,
  * else the provider's own headers once nothing remains.
  */
-export function rateLimitWait(
+export function readRateLimitWait(
   headers: Readonly<Record<string, string>>,
   own: RateLimitHeaders | undefined,
   now: number,

@@ -1,5 +1,5 @@
 import type { ProviderRequest } from '../../protocol/http/http-exchange.js';
-import { authenticatedRequest } from './authenticated-request.js';
+import { createAuthenticatedRequest } from './authenticated-request.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 
 export interface Revocable {
@@ -9,7 +9,7 @@ export interface Revocable {
 }
 
 /** The request that ends one token, in the form that the definition says. */
-export function revocationRequest(
+export function createRevocationRequest(
   context: OAuth2ProviderContext,
   endpoint: string,
   { token, hint, resourceOwnerId }: Revocable,
@@ -21,7 +21,7 @@ export function revocationRequest(
       revocation?.sends === 'resource_owner_id' ? resourceOwnerId : token,
     ...(revocation?.hint !== false && { token_type_hint: hint }),
   };
-  const request = authenticatedRequest(context, endpoint, fields, {
+  const request = createAuthenticatedRequest(context, endpoint, fields, {
     authentication: isBearer ? 'absent' : revocation?.clientAuthentication,
     method: revocation?.method,
     format: revocation?.format,

@@ -2,8 +2,8 @@ import { authorizationUrl } from '../../protocol/oauth/authorization-request.js'
 import { createCodeChallenge } from '../../protocol/oauth/pkce.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import { callbackMembers, joinedId, ownIdOf } from '../accounts/account-identity.js';
-import { isErrorAnswer, isOneOf } from '../requests/error-classification.js';
+import { callbackMembers, joinAccountId, ownIdOf } from '../accounts/account-identity.js';
+import { isErrorResponse, isOneOf } from '../requests/error-classification.js';
 import { placesIn } from '../endpoints/filled-endpoints.js';
 import type {
   OAuth2ProviderContext,
@@ -15,7 +15,7 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
 import { ProviderRequests } from '../requests/provider-requests.js';
 import { askAgainParameters, nested, secondScope } from '../requests/request-parts.js';
 import { readResourceOwner } from '../accounts/resource-owner.js';
-import { revocationRequest } from '../requests/revocation-request.js';
+import { createRevocationRequest } from '../requests/revocation-request.js';
 
 const UNKNOWN_TOKEN = [
   { status: 400, error: 'invalid_request' },
@@ -122,7 +122,9 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     try {
       return await this.ownerByProfile(context, tokens, claims);
     } catch (error) {
-      const partial = isOfAccount(error) ? undefined : this.ownerByClaims(context, tokens, claims);
+      const partial = isAboutAccount(error)
+        ? undefined
+        : this.ownerByClaims(context, tokens, claims);
       if (partial === undefined) throw error;
       return partial;
     }
@@ -145,7 +147,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
       });
     }
     const sources = { body, claims, extras: tokens.extras, metadata };
-    return { ...owner, id: joinedId(owner.id, identity, sources) };
+    return { ...owner, id: joinAccountId(owner.id, identity, sources) };
   }
 
   /** Who it is by the id token alone, where its subject is the account's id; undefined where it is not. */
@@ -158,7 +160,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     if (claims === undefined || !isSubject || identity.idPattern !== undefined) return undefined;
     try {
       const owner = readResourceOwner(claims, identity, claims, metadata);
-      const id = joinedId(owner.id, identity, { body: claims, claims, extras, metadata });
+      const id = joinAccountId(owner.id, identity, { body: claims, claims, extras, metadata });
       return { ...owner, id, isPartial: true };
     } catch {
       return undefined;
@@ -183,7 +185,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
         throw isUnreadable ? unconfirmed(error) : error;
       },
     );
-    const isError = isErrorAnswer(response, definition);
+    const isError = isErrorResponse(response, definition);
     if (response.status === 200 && response.body !== undefined && !isError) return;
     const error = this.resourceError(context, response);
     const isTemporary =
@@ -229,7 +231,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     const body = endpoints.userInfo === undefined ? claims : undefined;
     const { metadata } = context;
     try {
-      return joinedId(claims.sub, identity, { body, claims, extras: tokens.extras, metadata });
+      return joinAccountId(claims.sub, identity, { body, claims, extras: tokens.extras, metadata });
     } catch {
       // Members that only the profile has are compared when it is read.
       return undefined;
@@ -254,7 +256,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
       if (token === undefined) continue;
       const resourceOwnerId = ownIdOf(pair.resourceOwnerId, context.definition.identity);
       const revocable = { token, hint, resourceOwnerId };
-      const request = revocationRequest(context, endpoints.revocation, revocable);
+      const request = createRevocationRequest(context, endpoints.revocation, revocable);
       const response = await context.http.send(request);
       // better-auth forgets the access token with its refresh token, and then answers 400 for it.
       const isForgotten = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
@@ -266,7 +268,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
 }
 
 /** Whether a failure says of the account itself what its user has to mend, or that it is not certain. */
-function isOfAccount(error: unknown): boolean {
+function isAboutAccount(error: unknown): boolean {
   const problem = error instanceof UpstreamError ? error.problem : undefined;
   return ['no_account', 'unverified_email', 'identity_conflict'].includes(problem ?? '');
 }

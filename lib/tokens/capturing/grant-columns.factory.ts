@@ -3,7 +3,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { parseScope } from '../../protocol/oauth/scope.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
-import { differingMember } from '../../providers/accounts/distinct-members.js';
+import { findDifferingMember } from '../../providers/accounts/distinct-members.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { missingScopes } from '../../providers/definition/scope-rules.js';
 import { BindingFactory } from '../connections/binding.factory.js';
@@ -84,8 +84,8 @@ export class GrantColumnsFactory {
     const before = this.bindings.readable(row);
     if (before === undefined || grant.kind !== 'account') return;
     const { definition } = this.providers.get(grant.provider);
-    const known = { ...before.callback, ...before.learned };
-    const member = differingMember(definition, known, extrasOf(grant));
+    const known = { ...before.callback, ...before.resolved };
+    const member = findDifferingMember(definition, known, extrasOf(grant));
     if (member !== undefined) throw new TenantMismatchError(row.provider, row.id, member);
   }
 

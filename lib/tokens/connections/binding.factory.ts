@@ -16,7 +16,7 @@ export class BindingFactory {
 
   /** Whether an earlier grant was made by the same client at the same server. */
   isOfSameClient(grant: Grant, before: ConnectionBinding): boolean {
-    return this.providers.get(grant.provider).made(before, grant.origin?.definition);
+    return this.providers.get(grant.provider).matchesBinding(before, grant.origin?.definition);
   }
 
   /** The binding of a row; undefined for a row that has none, or one that does not open. */
@@ -40,14 +40,14 @@ export class BindingFactory {
       return { ...parentBinding, account: resourceOwner.id, unsaved: undefined };
     }
     const told = {
-      learned: {
-        ...before?.learned,
+      resolved: {
+        ...before?.resolved,
         ...tokens?.extras,
         ...resourceOwner.metadata,
         ...metadata,
       },
       callback: { ...before?.callback, ...origin?.callback },
     };
-    return this.providers.get(provider).bindingOf(resourceOwner.id, told, origin?.definition);
+    return this.providers.get(provider).createBinding(resourceOwner.id, told, origin?.definition);
   }
 }

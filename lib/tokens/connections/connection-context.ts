@@ -33,7 +33,7 @@ export class ConnectionContexts {
     const asConfigured = present ?? (await configured.context());
     const scopes = requestableScopes(row.scopes, row.requestedScopes, asConfigured.definition);
     const context = { ...asConfigured, scopes };
-    return binding === undefined ? context : configured.bound(context, binding);
+    return binding === undefined ? context : configured.forStoredConnection(context, binding);
   }
 
   /** The same where the binding has not been read. @throws NotConnectedError when the row is gone */
@@ -56,7 +56,7 @@ export class ConnectionContexts {
     provider,
   }: Pick<StoredToken, 'id' | 'provider'>): Promise<OAuth2ProviderDefinition> {
     const configured = this.providers.get(provider);
-    if (!configured.learns) return configured.definition;
+    if (!configured.hasConnectionVariables) return configured.definition;
     const row = await this.repository.findStored(id);
     if (row === undefined) throw new NotConnectedError(provider);
     const binding = this.bindingOf(row);

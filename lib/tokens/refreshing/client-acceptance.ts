@@ -3,7 +3,7 @@ import { ProviderAvailability } from '../../providers/availability/provider-avai
 import {
   originOf,
   type TokenServer,
-  tokenServerOf,
+  describeTokenServer,
 } from '../../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
@@ -29,10 +29,10 @@ export class ClientAcceptance {
     { id, provider, resourceOwnerId: account }: OAuth2Token,
     wasFailing: boolean,
   ): Promise<void> {
-    const server = tokenServerOf(context);
+    const server = describeTokenServer(context);
     // Refreshes that are sent to another origin are not judged by it.
     if (originOf(context.definition.endpoints.token, provider) !== server.origin) return;
-    const wasDoubted = this.availability.isDoubted(server);
+    const wasDoubted = this.availability.isClientSuspected(server);
     this.availability.succeeded(server, { id, account });
     if (wasFailing || wasDoubted) await this.wake(id, provider, server);
   }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { type TokenServer, tokenServerOf } from '../../providers/availability/token-server.js';
+import {
+  type TokenServer,
+  describeTokenServer,
+} from '../../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
@@ -118,7 +121,7 @@ export class OtherConnections {
       if (provider.clientId !== server.clientId) continue;
       const context = await provider.context().catch(() => undefined);
       if (context === undefined) continue;
-      const { isShared, client } = tokenServerOf(context);
+      const { isShared, client } = describeTokenServer(context);
       if (!isShared || client === server.client) contexts.set(name, context);
     }
     return contexts;
@@ -127,12 +130,13 @@ export class OtherConnections {
   private async isThere(place: Place, server: TokenServer, contexts: Contexts): Promise<boolean> {
     const context = contexts.get(place.provider);
     if (context === undefined) return false;
-    if (tokenServerOf(context).isShared) return true;
+    if (describeTokenServer(context).isShared) return true;
     try {
       const binding = this.columns.openBinding({ ...place, binding: sealed(place.binding) });
       const provider = this.providers.get(place.provider);
-      const own = binding === undefined ? context : await provider.bound(context, binding);
-      return tokenServerOf(own).client === server.client;
+      const own =
+        binding === undefined ? context : await provider.forStoredConnection(context, binding);
+      return describeTokenServer(own).client === server.client;
     } catch {
       return false;
     }

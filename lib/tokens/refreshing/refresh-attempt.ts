@@ -7,7 +7,7 @@ import { WaitBudget } from '../../core/timing/wait-budget.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import { tokenServerOf } from '../../providers/availability/token-server.js';
+import { describeTokenServer } from '../../providers/availability/token-server.js';
 import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
 import type { ConnectionMetadata } from '../../providers/definition/endpoint-variable.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
@@ -168,7 +168,7 @@ export class RefreshAttempt {
     const provider = this.providers.get(row.provider);
     try {
       const context = await this.contexts.of(row, known);
-      const server = tokenServerOf(context);
+      const server = describeTokenServer(context);
       const connection = { id: row.id, account: row.resourceOwnerId };
       const unavailable = this.availability.unavailable(server, connection);
       if (unavailable !== undefined) {
@@ -178,7 +178,7 @@ export class RefreshAttempt {
       }
       const pair = { ...this.columns.openPair(row), isShortLived: isShortLived(row) };
       const binding = this.contexts.bindingOf(row);
-      const metadata = provider.keepsMetadata
+      const metadata = provider.storesMetadata
         ? (await this.repository.findById(row.id))?.metadata
         : undefined;
       const { strategy } = provider;
@@ -224,10 +224,10 @@ export class RefreshAttempt {
     { extras }: TokenResponse,
   ): ConnectionBinding {
     const provider = this.providers.get(row.provider);
-    const before = { learned: { ...binding?.learned }, callback: { ...binding?.callback } };
-    const told = { ...before, learned: provider.learnedAfter(before, { ...extras }) };
+    const before = { resolved: { ...binding?.resolved }, callback: { ...binding?.callback } };
+    const told = { ...before, resolved: provider.mergeResolved(before, { ...extras }) };
     const account = binding?.account ?? row.resourceOwnerId;
-    return { ...binding, ...provider.bindingOf(account, told, context.definition) };
+    return { ...binding, ...provider.createBinding(account, told, context.definition) };
   }
 
   private holds(row: StoredToken, tokens: TokenResponse): boolean {

@@ -68,7 +68,7 @@ export class SharedGrants {
       .names()
       .map((other) => this.providers.get(other))
       .filter((other) => other !== own && own?.sharesGrantsWith(other) === true);
-    const more = own?.definition.revocation?.endsMore === true ? [name] : [];
+    const more = own?.definition.revocation?.endsOwnerGrants === true ? [name] : [];
     const isAlike = ({ definition }: (typeof same)[number]): boolean =>
       namesOf(definition.identity) === namesOf(own?.definition.identity);
     return {

@@ -109,7 +109,8 @@ export class TokenRevoker {
     const provider = this.providers.get(entry.provider);
     const binding = this.outbox.openBinding(entry);
     const present = await provider.context();
-    const context = binding === undefined ? present : await provider.bound(present, binding);
+    const context =
+      binding === undefined ? present : await provider.forStoredConnection(present, binding);
     const endsGrant = endsMoreThanTokens(context.definition);
     if (endsGrant && entry.resourceOwnerId === UNKNOWN_ACCOUNT) return 'local';
     // Asked each time anew: the account may have been connected again meanwhile.

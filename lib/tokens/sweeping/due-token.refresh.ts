@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import { tokenServerOf } from '../../providers/availability/token-server.js';
+import { describeTokenServer } from '../../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
 import { isShortLived } from '../lifetime/token-lifetime.js';
@@ -68,12 +68,12 @@ export class DueTokenRefresh {
   }
 
   private async unavailableUntil(token: DueToken): Promise<number | undefined> {
-    if (this.availability.isUnclouded) return undefined;
+    if (this.availability.isEverythingAvailable) return undefined;
     // What cannot be said now is for the refresh itself to find out.
     const context = await this.contexts.ofId(token).catch(() => undefined);
     if (context === undefined) return undefined;
     const connection = { id: token.id, account: token.resourceOwnerId };
-    return this.availability.unavailableForSweep(tokenServerOf(context), connection)?.until;
+    return this.availability.unavailableForSweep(describeTokenServer(context), connection)?.until;
   }
 
   private async renew(token: DueToken): Promise<DueOutcome> {

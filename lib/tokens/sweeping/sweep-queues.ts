@@ -15,7 +15,7 @@ export class SweepQueues {
   /** The provider's name, or a name of its server where connections have servers of their own. */
   async nameFor(token: Pick<DueToken, 'id' | 'provider'>): Promise<string> {
     const { provider } = token;
-    if (this.providers.find(provider)?.learns !== true) return provider;
+    if (this.providers.find(provider)?.hasConnectionVariables !== true) return provider;
     try {
       // A space is part of no provider's name.
       return `${provider} ${refreshOriginOf(await this.contexts.definitionOf(token), provider)}`;

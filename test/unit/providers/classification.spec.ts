@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  classifyErrorAnswer,
-  isErrorAnswer,
+  classifyErrorResponse,
+  isErrorResponse,
 } from '../../../lib/providers/requests/error-classification.js';
 import { FacebookStrategy } from '../../../lib/providers/built-in/meta/facebook.strategy.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
-import { rateLimitWait } from '../../../lib/providers/requests/rate-limit.js';
+import { readRateLimitWait } from '../../../lib/providers/requests/rate-limit.js';
 import type { UpstreamError } from '../../../lib/protocol/upstream.error.js';
 
 const { definition } = new GenericStrategy();
 const classify = (status: number, body: unknown, wait?: number): UpstreamError =>
-  classifyErrorAnswer({ status, body, headers: {} }, definition, 'refresh', wait);
+  classifyErrorResponse({ status, body, headers: {} }, definition, 'refresh', wait);
 
 describe('an error answer', () => {
   it.each([
@@ -42,14 +42,14 @@ describe('an error answer', () => {
   ])(
     'R-017 R-019 R-020 R-021: %d %j means %s, worth a retry: %p',
     (status, body, reason, retry) => {
-      expect(isErrorAnswer({ status, body, headers: {} }, definition)).toBe(true);
+      expect(isErrorResponse({ status, body, headers: {} }, definition)).toBe(true);
       expect(classify(status, body)).toMatchObject({ reason, retryable: retry, status });
     },
   );
 
   it('R-001: is told from success by its member, whatever the status', () => {
     const isError = (body: unknown): boolean =>
-      isErrorAnswer({ status: 200, body, headers: {} }, definition);
+      isErrorResponse({ status: 200, body, headers: {} }, definition);
     for (const error of ['x', 400, 0, {}, { code: 190 }]) expect(isError({ error })).toBe(true);
     for (const body of [{}, { error: '' }, { error: null }, { error: false }, [], undefined, 'x']) {
       expect(isError(body)).toBe(false);
@@ -59,7 +59,7 @@ describe('an error answer', () => {
   it('understands the error object of a Graph API', () => {
     const graph = new FacebookStrategy().definition;
     const word = (error: unknown): string | undefined =>
-      classifyErrorAnswer(
+      classifyErrorResponse(
         { status: 400, body: { error }, headers: {} },
         graph,
         'exchange',
@@ -109,6 +109,6 @@ describe('the wait that headers announce', () => {
     [{ left: '0', reset: '5' }, undefined, undefined],
     [{}, seconds, undefined],
   ])('R-044 R-045: of %j is what it should be', (headers, own, expected) => {
-    expect(rateLimitWait(headers as Record<string, string>, own, now)).toBe(expected);
+    expect(readRateLimitWait(headers as Record<string, string>, own, now)).toBe(expected);
   });
 });

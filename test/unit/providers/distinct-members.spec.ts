@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { distinctMembers } from '../../../lib/providers/accounts/distinct-members.js';
+import { listDistinctMembers } from '../../../lib/providers/accounts/distinct-members.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { DATA } from '../../integration/strategies.js';
 
@@ -23,7 +23,7 @@ describe('kept members in which two grants of one account do not differ', () => 
     ...['cloudid', 'tid', 'shop', 'store_hash', 'workspace', 'location', 'company.code'],
     ...['sites.0.id', 'installation_id', 'companyID', 'customer_number'],
   ])('S-216: %s by default', (name) => {
-    expect(distinctMembers(kept(name))).toEqual([name]);
+    expect(listDistinctMembers(kept(name))).toEqual([name]);
   });
 
   it.each([
@@ -32,12 +32,12 @@ describe('kept members in which two grants of one account do not differ', () => 
     ...['accounts[is_default].account_id', 'is_enterprise_install', 'instance_url', 'created_at'],
     ...['workspace_name', 'owner', 'paid', 'valid', 'livemode', 'scope', 'issued_at', 'grid'],
   ])('S-216: not %s', (name) => {
-    expect(distinctMembers(kept(name))).toEqual([]);
+    expect(listDistinctMembers(kept(name))).toEqual([]);
   });
 
   it('S-216: what the definition says instead', () => {
     const definition = kept('team_id');
     const identity = { id: ['sub'], distinct: [] };
-    expect(distinctMembers({ ...definition, identity })).toEqual([]);
+    expect(listDistinctMembers({ ...definition, identity })).toEqual([]);
   });
 });

@@ -36,7 +36,10 @@ describe('an identity', () => {
 
   it('keeps what the definition names', () => {
     const body = { id: '1', organization_id: '00D', secret: 'x' };
-    const owner = readResourceOwner(body, { id: ['id'], keep: ['organization_id', 'absent'] });
+    const owner = readResourceOwner(body, {
+      id: ['id'],
+      keepMembers: ['organization_id', 'absent'],
+    });
     expect(owner.metadata).toEqual({ organization_id: '00D' });
   });
 });

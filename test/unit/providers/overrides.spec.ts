@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
-import { clientFingerprint } from '../../../lib/providers/configured/configured-provider.js';
+import { createClientFingerprint } from '../../../lib/providers/configured/configured-provider.js';
 import { Configured } from '../../integration/configured.js';
 import { createExchange } from '../../integration/exchange.js';
 
@@ -62,7 +62,7 @@ describe("the host's overrides", () => {
 
   it('S-032: make another registration of another client or token endpoint, and only then', async () => {
     const print = async (options: object): Promise<string> =>
-      clientFingerprint(await new Configured(GitHubStrategy, http, options).context());
+      createClientFingerprint(await new Configured(GitHubStrategy, http, options).context());
     const original = await print({});
     expect(await print({ clientSecret: 'another', scopes: ['x'] })).toBe(original);
     expect(await print({ clientId: 'another' })).not.toBe(original);

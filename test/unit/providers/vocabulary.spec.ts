@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isPublicHost } from '../../../lib/core/configuration/secure-url.js';
 import { parseTokenResponse } from '../../../lib/protocol/oauth/token-response.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
-import { effectiveDefinition } from '../../../lib/providers/configured/effective-definition.js';
+import { createEffectiveDefinition } from '../../../lib/providers/configured/effective-definition.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderOptions } from '../../../lib/providers/configured/provider.options.js';
 import { json } from '../../fixtures/fault-answers.js';
@@ -190,13 +190,13 @@ describe('the variables of an endpoint', () => {
     variables: { host: { hosts: ['acme.example', 'other.example'], default: 'acme.example' } },
   };
   const tokenEndpoint = (variables?: Record<string, string>): string =>
-    effectiveDefinition(definition, Object.assign(new OAuth2ProviderOptions(), { variables }))
+    createEffectiveDefinition(definition, Object.assign(new OAuth2ProviderOptions(), { variables }))
       .endpoints.token;
 
   it('are filled in by the host, else by default; what is no variable stays', () => {
     expect(tokenEndpoint()).toBe('https://acme.example/t');
     expect(tokenEndpoint({ host: 'other.example' })).toBe('https://other.example/t');
-    const { endpoints } = effectiveDefinition(definition, new OAuth2ProviderOptions());
+    const { endpoints } = createEffectiveDefinition(definition, new OAuth2ProviderOptions());
     expect(endpoints.revocation).toBe('https://acme.example/{user_id}');
   });
 

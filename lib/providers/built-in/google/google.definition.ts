@@ -9,7 +9,7 @@ export const GOOGLE_REVOCATION: RevocationBehaviour = {
   tokens: ['refresh_token'],
   clientAuthentication: 'absent',
   hint: false,
-  gone: [{ status: 400, error: 'invalid_token' }],
+  alreadyRevoked: [{ status: 400, error: 'invalid_token' }],
 };
 
 /** What every product behind a Google account has in common. */

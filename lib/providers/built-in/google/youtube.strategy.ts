@@ -33,7 +33,7 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     ],
     userInfoParameters: { part: 'snippet', mine: 'true' },
     // The grant is the Google account's, and ends for its other channels too.
-    revocation: { ...GOOGLE_REVOCATION, endsMore: true },
+    revocation: { ...GOOGLE_REVOCATION, endsOwnerGrants: true },
     identity: {
       id: ['items.0.id'],
       name: ['items.0.snippet.title'],

@@ -10,7 +10,9 @@ const MINUTE_MS = 60_000;
  * @returns milliseconds; undefined when no limit is exhausted
  * @see {@link https://developers.facebook.com/docs/graph-api/overview/rate-limiting/ Rate limits}
  */
-export function businessUsageWait(headers: Readonly<Record<string, string>>): number | undefined {
+export function readBusinessUsageWait(
+  headers: Readonly<Record<string, string>>,
+): number | undefined {
   const usage = parseJson(headers['x-business-use-case-usage'] ?? '');
   if (!isJsonObject(usage)) return undefined;
   const minutes = Object.values(usage)

@@ -3,7 +3,7 @@ import type { TokenResponse } from '../../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../../definition/oauth2-provider.context.js';
 import { OAuth2ProviderStrategy, type TokenPair } from '../../strategy/oauth2-provider.strategy.js';
-import { businessUsageWait } from './business-usage.js';
+import { readBusinessUsageWait } from './business-usage.js';
 import { SHORT_LIVED_S } from './graph.js';
 
 /**
@@ -50,7 +50,7 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
     context: OAuth2ProviderContext,
     headers: Readonly<Record<string, string>>,
   ): number | undefined {
-    return businessUsageWait(headers) ?? super.rateLimitedFor(context, headers);
+    return readBusinessUsageWait(headers) ?? super.rateLimitedFor(context, headers);
   }
 
   override async refreshToken(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { printable } from '../../../core/events/capture-events.js';
 import { InFlightWork } from '../../../core/lifecycle/in-flight-work.js';
 import { ShuttingDownError } from '../../../core/lifecycle/shutting-down.error.js';
-import { presentName } from '../../../providers/registry/former-names.js';
+import { findCurrentName } from '../../../providers/registry/current-names.js';
 import { OAuth2ProviderRegistry } from '../../../providers/registry/oauth2-provider.registry.js';
 import { InvalidTokenReferenceError } from '../../token.errors.js';
 import { AUTHJS } from './authjs.js';
@@ -100,7 +100,7 @@ export class TokenImport {
 
   private providerOf(theirs: string, names: Readonly<Record<string, string>>): string {
     const isConfigured = this.providers.has(theirs);
-    const usual = isConfigured ? theirs : (presentName(theirs) ?? theirs);
+    const usual = isConfigured ? theirs : (findCurrentName(theirs) ?? theirs);
     const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : usual;
     if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
     return ours;

@@ -59,9 +59,9 @@ export function definitionOf(facts: WideFacts): OAuth2ProviderDefinition {
     ...(facts.userinfo_method === 'POST' && { userInfoBody: facts.userinfo_body ?? null }),
     ...(facts.userinfo_from === 'introspection' && { userInfoByIntrospection: true }),
     ...(facts.userinfo_ok !== undefined && {
-      userInfoOk: { path: facts.userinfo_ok.path, value: facts.userinfo_ok.equals },
+      userInfoSuccess: { path: facts.userinfo_ok.path, value: facts.userinfo_ok.equals },
     }),
-    ...(facts.ok_path !== undefined && { userInfoOk: { path: facts.ok_path, value: true } }),
+    ...(facts.ok_path !== undefined && { userInfoSuccess: { path: facts.ok_path, value: true } }),
     userInfoScheme: facts.api_auth_scheme?.split(' ')[0],
     identity: identityOf(facts),
     revocation: revocationOf(facts),

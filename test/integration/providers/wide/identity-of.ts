@@ -11,7 +11,7 @@ export function identityOf(facts: WideFacts): IdentityPaths {
     username: pathsOf(facts.username_path),
     email: pathsOf(facts.email_path),
     avatarUrl: pathsOf(facts.avatar_path),
-    ...(facts.identity_keep !== undefined && { keep: facts.identity_keep }),
+    ...(facts.identity_keep !== undefined && { keepMembers: facts.identity_keep }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { UpstreamError } from '../../protocol/upstream.error.js';
 import type { ClientRefusal } from './client-refusals.js';
 
 /** What a failed refresh says about the client; undefined when it says nothing. */
-export function clientRefusalOf({
+export function readClientRefusal({
   clientRefusal,
   reason,
   status,

@@ -2,6 +2,6 @@
 const NAMES: Readonly<Record<string, string>> = { x: 'twitter', 'github-oauth': 'github' };
 
 /** The present name of a provider; undefined when the name has not changed. */
-export function presentName(name: string): string | undefined {
+export function findCurrentName(name: string): string | undefined {
   return Object.hasOwn(NAMES, name) ? NAMES[name] : undefined;
 }

@@ -6,7 +6,7 @@ import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2
 const UNAUTHORIZED = 401;
 
 /** Whether an API says that the token it was shown is over: by status 401, or in the provider's own words. */
-export function saysTokenIsDead(
+export function isInvalidTokenResponse(
   { status, data }: AxiosResponse<unknown>,
   definition: OAuth2ProviderDefinition,
 ): boolean {

@@ -1,10 +1,10 @@
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /** Names of everything that a definition keeps in the `metadata` of a connection. */
-export function keptMembers({
+export function storedMembers({
   callbackMetadata = [],
   tokenResponse,
   identity,
 }: OAuth2ProviderDefinition): string[] {
-  return [...callbackMetadata, ...(tokenResponse?.extras ?? []), ...(identity.keep ?? [])];
+  return [...callbackMetadata, ...(tokenResponse?.extras ?? []), ...(identity.keepMembers ?? [])];
 }

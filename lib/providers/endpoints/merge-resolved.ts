@@ -8,15 +8,15 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
  *
  * @param refreshedAt where the tokens of a connection are refreshed of which this is known
  */
-export function learnedAfter(
+export function mergeResolved(
   { variables = {} }: OAuth2ProviderDefinition,
   before: ConnectionMetadata,
-  told: ConnectionMetadata,
-  refreshedAt: (learned: ConnectionMetadata) => string,
+  reported: ConnectionMetadata,
+  refreshedAt: (resolved: ConnectionMetadata) => string,
 ): ConnectionMetadata {
   const present = refreshedAt(before);
   const members = new Set(Object.values(variables).map(({ fromMetadata }) => fromMetadata));
-  const kept = Object.entries(told).filter(
+  const kept = Object.entries(reported).filter(
     ([name, value]) => !members.has(name) || refreshedAt({ ...before, [name]: value }) === present,
   );
   return { ...before, ...Object.fromEntries(kept) };
