@@ -21,14 +21,14 @@ export interface TokenPair {
 
 export type Row = Record<string, string | number | null>;
 
-/** A row of the module's table, its tokens sealed as the module does. */
+/** A row of the module's table, its tokens encrypted as the module does. */
 export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now: number): Row {
   const account = accountOf(index);
   const id = rowIdOf(index);
   const { owner, provider } = account;
   const { accessToken, refreshToken } = order.tokens?.get(index) ?? account;
-  const seal = (column: 'access_token' | 'refresh_token', token: string): string =>
-    JSON.stringify(envelopes.seal(token, { id, owner, provider, column }));
+  const encrypted = (column: 'access_token' | 'refresh_token', token: string): string =>
+    JSON.stringify(envelopes.encrypt(token, { id, owner, provider, column }));
   return {
     id,
     owner_id: owner,
@@ -52,8 +52,8 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
     updated_at: now,
     version: 1,
     identity: identityOf(account),
-    access_token: seal('access_token', accessToken),
-    refresh_token: seal('refresh_token', refreshToken),
+    access_token: encrypted('access_token', accessToken),
+    refresh_token: encrypted('refresh_token', refreshToken),
     key_id: envelopes.keyId,
     issued_at: now,
     profile_at: now,

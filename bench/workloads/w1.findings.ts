@@ -34,7 +34,7 @@ const NAMES: Record<string, string> = {
 export function hotPathFindings(runs: HotPathRun[], accounts: number): Findings {
   return {
     title: 'The hot path: a stored token that is valid',
-    method: `The access token of one of ${accounts.toLocaleString('en')} connections, read by owner and provider, decrypted and returned; every answer is compared with the token that was stored. All contestants but the peers read the module's own table, sealed with the same key. google-auth-library keeps 1,000 tokens in memory, in the clear, and reads no database: it is there for scale.`,
+    method: `The access token of one of ${accounts.toLocaleString('en')} connections, read by owner and provider, decrypted and returned; every answer is compared with the token that was stored. All contestants but the peers read the module's own table, encrypted with the same key. google-auth-library keeps 1,000 tokens in memory, in the clear, and reads no database: it is there for scale.`,
     tables: runs.map(tableOf),
     targets: runs.flatMap(targetsOf),
     panels: runs.map(panelOf),

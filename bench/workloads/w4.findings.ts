@@ -12,7 +12,7 @@ export function sweepFindings(
   return {
     title: 'Sweeps and key rotation',
     method:
-      'One row of a hundred is due. The look-up finds the first 100 of them, and the claim is the statement with which the sweep takes them. Then four processes claim all that is due, 100 at a time, and no row may be claimed twice. Finally all rows are sealed with a new key, two tokens a row; SQL alone is one UPDATE of the same columns without any cryptography, on a copy of the table.',
+      'One row of a hundred is due. The look-up finds the first 100 of them, and the claim is the statement with which the sweep takes them. Then four processes claim all that is due, 100 at a time, and no row may be claimed twice. Finally all rows are encrypted with a new key, two tokens a row; SQL alone is one UPDATE of the same columns without any cryptography, on a copy of the table.',
     tables: [lookUpTable(lookUps), claimTable(claims), ...rotationTables(rotation)],
     targets: [...lookUpTargets(lookUps), ...claimTargets(claims), ...rotationTargets(rotation)],
     panels: [

@@ -48,7 +48,7 @@ describe('a row during a change of keys', () => {
     await keys.database.set(
       String(tampered),
       'access_token',
-      `v1.${keyIdOf(oldKey)}.${'A'.repeat(60)}`,
+      `v2.${keyIdOf(oldKey)}.${'A'.repeat(60)}`,
     );
     for (const id of more) await keys.database.set(id, 'owner_id', 'mallory');
     const before = await keys.database.tokens();

@@ -32,7 +32,7 @@ describeEachDatabase('a change of keys', (name) => {
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 1_234, failed: 0 });
     const after = await keys.database.tokens();
     expect(after.map(withoutKey)).toEqual(before.map(withoutKey));
-    const envelope = new RegExp(`^v1\\.${keyIdOf(newerKey)}\\.`);
+    const envelope = new RegExp(`^v2\\.${keyIdOf(newerKey)}\\.`);
     for (const row of after) {
       expect(row.key_id).toBe(keyIdOf(newerKey));
       expect(row.access_token).toMatch(envelope);

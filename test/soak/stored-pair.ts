@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
-import { type SealContext, TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
+import type { EncryptionContext } from '../../lib/tokens/encryption/associated-data.js';
+import { TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
 import type { Row } from '../databases/test-database.js';
 import type { World } from '../fixtures/world.js';
 
@@ -39,9 +40,9 @@ export function sealPair(
   };
 }
 
-function place(row: Row, column: string): SealContext {
+function place(row: Row, column: string): EncryptionContext {
   const [id, owner, provider] = [row.id, row.owner_id, row.provider].map(String);
-  return { purpose: 'token', id: id ?? '', owner: owner ?? '', provider: provider ?? '', column };
+  return { purpose: 'tokens', id: id ?? '', owner: owner ?? '', provider: provider ?? '', column };
 }
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');

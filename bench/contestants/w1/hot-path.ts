@@ -1,6 +1,6 @@
 import type { Place } from '../../databases/database.js';
 
-/** What each contestant gets: filled tables, and the key with which their tokens are sealed. */
+/** What each contestant gets: filled tables, and the key with which their tokens are encrypted. */
 export interface HotPathSetup {
   place: Place;
   key: string;

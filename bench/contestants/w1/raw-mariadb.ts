@@ -25,7 +25,7 @@ export const start: StartHotPath = async ({ place, key }) => {
       if (row === undefined) throw new Error('not connected');
       assertAlive(row.expires_at);
       const place = { id: row.id, owner, provider, column: 'access_token' } as const;
-      return envelopes.open(unquoted(row.access_token), place);
+      return envelopes.decrypt(unquoted(row.access_token), place);
     },
     close: () => pool.end(),
   };

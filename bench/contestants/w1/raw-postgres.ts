@@ -27,7 +27,7 @@ export const start: StartHotPath = async ({ place, key }) => {
       if (row === undefined) throw new Error('not connected');
       assertAlive(row.expires_at);
       const place = { id: row.id, owner, provider, column: 'access_token' } as const;
-      return envelopes.open(row.access_token, place);
+      return envelopes.decrypt(row.access_token, place);
     },
     close: () => pool.end(),
   };

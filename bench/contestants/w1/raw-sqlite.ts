@@ -21,7 +21,7 @@ export const start: StartHotPath = async ({ place, key }) => {
       if (row === undefined) throw new Error('not connected');
       assertAlive(row.expires_at);
       const place = { id: row.id, owner, provider, column: 'access_token' } as const;
-      return envelopes.open(JSON.parse(row.access_token) as string, place);
+      return envelopes.decrypt(JSON.parse(row.access_token) as string, place);
     },
     close: async () => void database.close(),
   };

@@ -4,7 +4,7 @@ import { Envelopes } from '../../seed/envelope.js';
 import { moduleDataSource } from '../../seed/tables.js';
 import { assertAlive, type StartHotPath } from './hot-path.js';
 
-/** The columns that an entity has without being asked, and the sealed one. */
+/** The columns that an entity has without being asked, and the encrypted one. */
 const SELECT = {
   id: true,
   ownerId: true,
@@ -37,12 +37,12 @@ export const start: StartHotPath = async ({ place, key }) => {
       const row = await repository.findOne({ where, select: SELECT });
       if (row === null) throw new Error('not connected');
       assertAlive(row.expiresAt?.getTime());
-      const sealedPlace = { id: row.id, owner, provider, column: 'access_token' } as const;
+      const encryptedPlace = { id: row.id, owner, provider, column: 'access_token' } as const;
       const { accessToken } = row;
       const envelope = accessToken.startsWith('"')
         ? (JSON.parse(accessToken) as string)
         : accessToken;
-      return envelopes.open(envelope, sealedPlace);
+      return envelopes.decrypt(envelope, encryptedPlace);
     },
     close: () => source.destroy(),
   };

@@ -26,11 +26,11 @@ export const start: StartHotPath = async ({ place, key }) => {
         .getRawOne<Row>();
       if (row === undefined) throw new Error('not connected');
       assertAlive(row.expiresAt);
-      const sealedPlace = { id: row.id, owner, provider, column: 'access_token' } as const;
+      const encryptedPlace = { id: row.id, owner, provider, column: 'access_token' } as const;
       const envelope = row.accessToken.startsWith('"')
         ? (JSON.parse(row.accessToken) as string)
         : row.accessToken;
-      return envelopes.open(envelope, sealedPlace);
+      return envelopes.decrypt(envelope, encryptedPlace);
     },
     close: () => source.destroy(),
   };

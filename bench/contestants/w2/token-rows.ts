@@ -34,15 +34,15 @@ export class TokenRows {
     const [row] = rows;
     if (row === undefined) throw new Error('not connected');
     return {
-      accessToken: this.envelopes.open(row.access_token, placeOf(index, 'access_token')),
-      refreshToken: this.envelopes.open(row.refresh_token, placeOf(index, 'refresh_token')),
+      accessToken: this.envelopes.decrypt(row.access_token, placeOf(index, 'access_token')),
+      refreshToken: this.envelopes.decrypt(row.refresh_token, placeOf(index, 'refresh_token')),
       isOver: Number(row.expires_at) <= Date.now(),
     };
   }
 
   async save(index: number, { accessToken, refreshToken }: TokenPair, expiresAt: number) {
-    const access = this.envelopes.seal(accessToken, placeOf(index, 'access_token'));
-    const refresh = this.envelopes.seal(refreshToken, placeOf(index, 'refresh_token'));
+    const access = this.envelopes.encrypt(accessToken, placeOf(index, 'access_token'));
+    const refresh = this.envelopes.encrypt(refreshToken, placeOf(index, 'refresh_token'));
     await this.pool.query({
       name: 'save',
       text: `UPDATE oauth2_token SET access_token = $2, refresh_token = $3, expires_at = $4,

@@ -29,16 +29,16 @@ export const start: StartStorm = async (setup) => {
         .setLock('pessimistic_write')
         .getOneOrFail();
       if ((row.expiresAt?.getTime() ?? 0) > Date.now()) {
-        return envelopes.open(row.accessToken, access);
+        return envelopes.decrypt(row.accessToken, access);
       }
-      const refreshToken = envelopes.open(row.refreshToken ?? '', refresh);
+      const refreshToken = envelopes.decrypt(row.refreshToken ?? '', refresh);
       const renewed = await requestRefresh(setup.tokenUrl, refreshToken);
       await manager.update(
         OAuth2Token,
         { id },
         {
-          accessToken: envelopes.seal(renewed.accessToken, access),
-          refreshToken: envelopes.seal(renewed.refreshToken, refresh),
+          accessToken: envelopes.encrypt(renewed.accessToken, access),
+          refreshToken: envelopes.encrypt(renewed.refreshToken, refresh),
           expiresAt: new Date(renewed.expiresAt),
           version: row.version + 1,
         },

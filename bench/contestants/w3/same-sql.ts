@@ -41,8 +41,17 @@ export class SameSql {
 
   async begin({ stateHash, owner, bindingHash, verifier, redirectUri }: PendingFlow) {
     const now = Date.now();
-    const sealed = this.envelopes.seal(verifier, flowPlace(stateHash, owner));
-    const values = [stateHash, PROVIDER, owner, bindingHash, sealed, redirectUri, null, stateHash];
+    const encrypted = this.envelopes.encrypt(verifier, flowPlace(stateHash, owner));
+    const values = [
+      stateHash,
+      PROVIDER,
+      owner,
+      bindingHash,
+      encrypted,
+      redirectUri,
+      null,
+      stateHash,
+    ];
     const more = ['["read"]', '/connected', 'page', '', null, now, now + FLOW_LIFETIME_MS];
     await this.source.query(
       `INSERT INTO oauth2_authorization (${FLOW_COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
@@ -60,8 +69,8 @@ export class SameSql {
       [stateHash],
     );
     if (row === undefined) return undefined;
-    const { owner_id: owner, binding_hash: bindingHash, code_verifier: sealed } = row;
-    const verifier = this.envelopes.open(sealed, flowPlace(stateHash, owner));
+    const { owner_id: owner, binding_hash: bindingHash, code_verifier: encrypted } = row;
+    const verifier = this.envelopes.decrypt(encrypted, flowPlace(stateHash, owner));
     return { owner, bindingHash, verifier };
   }
 
@@ -79,14 +88,14 @@ export class SameSql {
     const id = before?.id ?? randomUUID();
     const now = Date.now();
     const place = { id, owner, provider: PROVIDER };
-    const sealed = (column: 'access_token' | 'refresh_token'): string =>
-      JSON.stringify(this.envelopes.seal(tokens[column], { ...place, column }));
+    const encrypted = (column: 'access_token' | 'refresh_token'): string =>
+      JSON.stringify(this.envelopes.encrypt(tokens[column], { ...place, column }));
     const fields: Record<string, unknown> = {
       scopes: '["read"]',
       parent_id: null,
       refresh_token_expires_at: null,
-      access_token: sealed('access_token'),
-      refresh_token: sealed('refresh_token'),
+      access_token: encrypted('access_token'),
+      refresh_token: encrypted('refresh_token'),
       key_id: this.envelopes.keyId,
       token_type: 'Bearer',
       issued_at: now,

@@ -1,6 +1,10 @@
-import type { SealContext } from '../../tokens/encryption/token-cipher.js';
+import type { EncryptionContext } from '../../tokens/encryption/associated-data.js';
 
 /** What a sealed code verifier is bound to. */
-export function verifierContext(stateHash: string, owner: string, provider: string): SealContext {
-  return { purpose: 'authorization', id: stateHash, owner, provider, column: 'code_verifier' };
+export function verifierContext(
+  stateHash: string,
+  owner: string,
+  provider: string,
+): EncryptionContext {
+  return { purpose: 'flows', id: stateHash, owner, provider, column: 'code_verifier' };
 }

@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { KeyRing, type RingKey } from '../../tokens/encryption/key-ring.js';
+import type { DerivedKeys } from '../../tokens/encryption/derived-keys.js';
+import { KeyRing } from '../../tokens/encryption/key-ring.js';
 import { bodyField, type CaptureRequest, hasBearer } from '../messages/capture-request.js';
 import { CsrfError } from '../messages/http.errors.js';
 
@@ -12,7 +13,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 /**
  * Proves that a request comes from a page of ours, without a session: a MAC of
- * owner, purpose and hour under a key derived from the ring. Good for one to
+ * owner, purpose and hour under a key for this purpose alone. Good for one to
  * two hours, in every process.
  */
 @Injectable()
@@ -44,10 +45,8 @@ export class CsrfTokens {
     );
   }
 
-  private mac(key: RingKey, claims: [string, CsrfPurpose, number, string]): string {
-    return createHmac('sha256', KeyRing.derive(key, 'csrf'))
-      .update(JSON.stringify(claims))
-      .digest('base64url');
+  private mac(key: DerivedKeys, claims: [string, CsrfPurpose, number, string]): string {
+    return key.mac('csrf', JSON.stringify(claims));
   }
 
   private hour(): number {

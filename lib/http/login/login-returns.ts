@@ -1,10 +1,11 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationOptions } from '../../authorization/authorization.options.js';
 import { AuthorizationStore } from '../../authorization/storage/authorization.store.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
-import { KeyRing, type RingKey } from '../../tokens/encryption/key-ring.js';
+import type { DerivedKeys } from '../../tokens/encryption/derived-keys.js';
+import { KeyRing } from '../../tokens/encryption/key-ring.js';
 import { CaptureCookies } from '../messages/capture-cookies.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { isSameText } from '../callers/csrf.js';
@@ -75,14 +76,12 @@ export class LoginReturns {
   }
 
   private proof(
-    key: RingKey,
+    key: DerivedKeys,
     { subject, query }: ReturnTarget,
     number: string,
     expiresAt: number,
   ): string {
     const sorted = [...query].map(([name, value]) => JSON.stringify([name, value])).sort();
-    return createHmac('sha256', KeyRing.derive(key, 'login return'))
-      .update(JSON.stringify([subject, sorted, number, expiresAt]))
-      .digest('base64url');
+    return key.mac('login returns', JSON.stringify([subject, sorted, number, expiresAt]));
   }
 }

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
-import { type SealContext, TokenCipher } from '../encryption/token-cipher.js';
+import type { EncryptionContext } from '../encryption/associated-data.js';
+import { TokenCipher } from '../encryption/token-cipher.js';
 
 /** What a link to the connect route asks for on behalf of its owner. */
 export interface ConnectIntent {
@@ -58,6 +59,6 @@ export class ConnectLink {
   }
 }
 
-function sealContext(owner: string, provider: string): SealContext {
-  return { purpose: 'intent', id: 'intent', owner, provider, column: 'intent' };
+function sealContext(owner: string, provider: string): EncryptionContext {
+  return { purpose: 'links', id: 'intent', owner, provider, column: 'intent' };
 }

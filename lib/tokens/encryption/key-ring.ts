@@ -1,38 +1,23 @@
-import { createHash, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
+import { DerivedKeys } from './derived-keys.js';
 
-const KEY_BYTES = 32;
-
-/** One key of the ring; `id` tells it from others without telling anything of it. */
-export interface RingKey {
-  id: string;
-  secret: KeyObject;
-}
-
-/** The keys of the configuration: the first seals, all open. */
+/** The keys of the configuration: the first encrypts, all decrypt. */
 export class KeyRing {
-  readonly keys: readonly RingKey[];
-  readonly #byId: ReadonlyMap<string, RingKey>;
+  readonly keys: readonly DerivedKeys[];
+  readonly #byId: ReadonlyMap<string, DerivedKeys>;
 
   constructor(encoded: readonly string[]) {
-    this.keys = encoded.map((text) => ringKey(decodeKey(text)));
+    this.keys = encoded.map((text) => new DerivedKeys(decodeKey(text)));
     this.#byId = new Map(this.keys.map((key) => [key.id, key]));
   }
 
-  get primary(): RingKey {
+  get primary(): DerivedKeys {
     const [primary] = this.keys;
     if (primary === undefined) throw new Error('the key ring is empty');
     return primary;
   }
 
-  find(keyId: string): RingKey | undefined {
+  find(keyId: string): DerivedKeys | undefined {
     return this.#byId.get(keyId);
-  }
-
-  /** A key for another purpose, derived from one of the ring (RFC 5869), so that no key does two jobs. */
-  static derive({ secret }: RingKey, purpose: string): KeyObject {
-    return createSecretKey(
-      Buffer.from(hkdfSync('sha256', secret.export(), '', `nestjs-oauth2-capture ${purpose}`, 32)),
-    );
   }
 }
 
@@ -46,9 +31,4 @@ export function isEncryptionKey(text: unknown): text is string {
 
 function decodeKey(text: string): Buffer {
   return Buffer.from(text, /^[0-9a-f]{64}$/i.test(text) ? 'hex' : 'base64');
-}
-
-function ringKey(bytes: Buffer): RingKey {
-  const id = createHash('sha256').update('key id').update(bytes).digest('hex').slice(0, 12);
-  return { id, secret: createSecretKey(bytes.subarray(0, KEY_BYTES)) };
 }

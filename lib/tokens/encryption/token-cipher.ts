@@ -1,26 +1,15 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { associatedData, type EncryptionContext } from './associated-data.js';
 import { DecryptionError } from './decryption.error.js';
-import { KeyRing, type RingKey } from './key-ring.js';
+import { KeyRing } from './key-ring.js';
+import { OVERHEAD_BYTES } from './xaes-256-gcm.js';
 
-/** What a sealed value belongs to. Sealed for one place, it opens in no other. */
-export interface SealContext {
-  purpose: 'token' | 'authorization' | 'intent' | 'revocation';
-  id: string;
-  owner: string;
-  provider: string;
-  column: string;
-}
-
-const VERSION = 'v1';
-const IV_BYTES = 12;
-const TAG_BYTES = 16;
-const LENGTH_BYTES = 4;
+const VERSION = 'v2';
 
 /**
- * Seals and opens values with AES-256-GCM. An envelope reads
- * `v1.<key id>.<base64url of iv, ciphertext, tag>`; purpose, row, owner,
- * provider, column and key id are bound to it as associated data.
+ * Encrypts and decrypts values with XAES-256-GCM, by a key of their purpose. An envelope reads
+ * `v2.<key id>.<base64url of nonce, ciphertext, tag>`. Purpose, row, owner, provider, column and
+ * key id are the associated data: an envelope that was moved does not decrypt.
  */
 @Injectable()
 export class TokenCipher {
@@ -36,22 +25,19 @@ export class TokenCipher {
     return `${VERSION}.${this.keyId}.`;
   }
 
-  seal(plaintext: string, context: SealContext): string {
-    const key = this.ring.primary;
-    const iv = randomBytes(IV_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', key.secret, iv);
-    cipher.setAAD(associatedData(context, key));
-    const sealed = Buffer.concat([
-      iv,
-      cipher.update(plaintext, 'utf8'),
-      cipher.final(),
-      cipher.getAuthTag(),
-    ]);
-    return `${this.prefix}${sealed.toString('base64url')}`;
+  seal(plaintext: string, context: EncryptionContext): string {
+    const { primary } = this.ring;
+    const message = primary
+      .cipher(context.purpose)
+      .encrypt(Buffer.from(plaintext), associatedData(context, primary.id));
+    return `${this.prefix}${message.toString('base64url')}`;
   }
 
   /** Opens a value that may have been sealed for one of several places. @throws DecryptionError */
-  openAny(envelope: string, contexts: readonly [SealContext, ...SealContext[]]): string {
+  openAny(
+    envelope: string,
+    contexts: readonly [EncryptionContext, ...EncryptionContext[]],
+  ): string {
     const [first, ...others] = contexts;
     try {
       return this.open(envelope, first);
@@ -63,15 +49,16 @@ export class TokenCipher {
   }
 
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
-  open(envelope: string, context: SealContext): string {
+  open(envelope: string, context: EncryptionContext): string {
     const [version, keyId = '', body = '', ...more] = envelope.split('.');
-    const sealed = Buffer.from(body, 'base64url');
-    const isWhole =
+    const message = Buffer.from(body, 'base64url');
+    // Base64url has several spellings of the same bytes; only one of them is ours.
+    const isEnvelope =
       version === VERSION &&
       more.length === 0 &&
-      sealed.length >= IV_BYTES + TAG_BYTES &&
-      sealed.toString('base64url') === body;
-    if (!isWhole) {
+      message.length >= OVERHEAD_BYTES &&
+      message.toString('base64url') === body;
+    if (!isEnvelope) {
       throw new DecryptionError(context.id, 'the stored value is damaged', 'not_an_envelope');
     }
     const key = this.ring.find(keyId);
@@ -79,13 +66,10 @@ export class TokenCipher {
       const why = `unknown key id ${keyId.slice(0, 16)}`;
       throw new DecryptionError(context.id, why, 'unknown_key');
     }
-    const decipher = createDecipheriv('aes-256-gcm', key.secret, sealed.subarray(0, IV_BYTES));
-    decipher.setAAD(associatedData(context, key));
-    decipher.setAuthTag(sealed.subarray(-TAG_BYTES));
     try {
-      const plaintext = decipher.update(sealed.subarray(IV_BYTES, -TAG_BYTES));
-      // GCM holds nothing back: the end only judges the tag.
-      decipher.final();
+      const plaintext = key
+        .cipher(context.purpose)
+        .decrypt(message, associatedData(context, key.id));
       return plaintext.toString('utf8');
     } catch {
       throw new DecryptionError(
@@ -95,21 +79,4 @@ export class TokenCipher {
       );
     }
   }
-}
-
-/** Each part is preceded by its length, so that no two contexts spell the same bytes. */
-function associatedData(
-  { purpose, id, owner, provider, column }: SealContext,
-  key: RingKey,
-): Buffer {
-  const parts = [purpose, id, owner, provider, column, key.id];
-  const size = parts.reduce((sum, part) => sum + LENGTH_BYTES + Buffer.byteLength(part), 0);
-  const data = Buffer.allocUnsafe(size);
-  let offset = 0;
-  for (const part of parts) {
-    const written = data.write(part, offset + LENGTH_BYTES, 'utf8');
-    data.writeUInt32BE(written, offset);
-    offset += LENGTH_BYTES + written;
-  }
-  return data;
 }

@@ -2,7 +2,7 @@ import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { OAuth2Revocation } from '../revoking/oauth2-revocation.entity.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { revocationContexts } from '../revoking/revocation-context.js';
-import type { SealContext } from '../encryption/token-cipher.js';
+import type { EncryptionContext } from '../encryption/associated-data.js';
 import { sealContext } from '../storage/token-row.js';
 
 /** A row with sealed values: whose it is, and its envelopes in the order of the table's columns. */
@@ -31,7 +31,7 @@ export interface EncryptedTable {
   /** The column of {@link EncryptedRow.origin}. */
   origin?: string;
   /** What the value in a column may be bound to; sealed anew it is bound to the first. */
-  contextsOf: (row: EncryptedRow, column: string) => [SealContext, ...SealContext[]];
+  contextsOf: (row: EncryptedRow, column: string) => [EncryptionContext, ...EncryptionContext[]];
 }
 
 export const TOKEN_TABLE: EncryptedTable = {

@@ -1,20 +1,20 @@
 import type { StoredRevocation } from './stored-revocation.js';
-import type { SealContext } from '../encryption/token-cipher.js';
+import type { EncryptionContext } from '../encryption/associated-data.js';
 import type { TokenPlace } from '../storage/token-row.js';
 
 /** What the sealed tokens of a waiting revocation are bound to. */
 export function revocationContext(
   { id, ownerId, provider }: TokenPlace,
   column: string,
-): SealContext {
-  return { purpose: 'revocation', id, owner: ownerId, provider, column };
+): EncryptionContext {
+  return { purpose: 'revocations', id, owner: ownerId, provider, column };
 }
 
 /** The same, and the connection's row: a pair that no key here opened was moved as it was sealed there. */
 export function revocationContexts(
   entry: TokenPlace & Pick<StoredRevocation, 'tokenId'>,
   column: string,
-): [SealContext, ...SealContext[]] {
+): [EncryptionContext, ...EncryptionContext[]] {
   const { tokenId: id, ownerId: owner, provider } = entry;
-  return [revocationContext(entry, column), { purpose: 'token', id, owner, provider, column }];
+  return [revocationContext(entry, column), { purpose: 'tokens', id, owner, provider, column }];
 }

@@ -10,7 +10,8 @@ import type { TokenColumns } from './oauth2-token.repository.js';
 import { backoffMs, NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
 import { storableList } from './json-text.js';
 import { RefreshSchedule } from '../lifetime/refresh-schedule.js';
-import { type SealContext, TokenCipher } from '../encryption/token-cipher.js';
+import type { EncryptionContext } from '../encryption/associated-data.js';
+import { TokenCipher } from '../encryption/token-cipher.js';
 
 export interface TokenPlace {
   id: string;
@@ -184,6 +185,9 @@ function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenC
 }
 
 /** What a sealed column of a connection is bound to. */
-export function sealContext({ id, ownerId, provider }: TokenPlace, column: string): SealContext {
-  return { purpose: 'token', id, owner: ownerId, provider, column };
+export function sealContext(
+  { id, ownerId, provider }: TokenPlace,
+  column: string,
+): EncryptionContext {
+  return { purpose: 'tokens', id, owner: ownerId, provider, column };
 }

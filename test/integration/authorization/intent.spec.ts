@@ -65,9 +65,9 @@ describe('a link to connect', () => {
   it('is nothing when it is damaged, made up, or a sealed value of another kind', async () => {
     const intent = intentOf();
     await refused({ intent: '' });
-    await refused({ intent: 'v1.x.y' });
+    await refused({ intent: 'v2.x.y' });
     await refused({ intent: intent.slice(0, -2) });
-    await refused({ intent: intent.replace('v1', 'v2') });
+    await refused({ intent: intent.replace('v2', 'v1') });
     const { id } = await vault.save();
     const sealed = String(vault.row(id).access_token).replaceAll('"', '');
     await refused({ intent: sealed });

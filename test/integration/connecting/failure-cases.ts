@@ -309,7 +309,7 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
   decrypt: {
     'a flow that no key opens': async (host, way) => {
       const arrived = await host.arrive('acme', way.query);
-      await host.sql(`UPDATE oauth2_authorization SET code_verifier = 'v1.none.none.none'`);
+      await host.sql(`UPDATE oauth2_authorization SET code_verifier = 'v2.none.none.none'`);
       return host.visit(arrived, 'alice', way.headers);
     },
   },

@@ -1,14 +1,18 @@
+import { createHmac } from 'node:crypto';
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { DecryptionError } from '../../../lib/tokens/encryption/decryption.error.js';
 import { KeyRing } from '../../../lib/tokens/encryption/key-ring.js';
-import { type SealContext, TokenCipher } from '../../../lib/tokens/encryption/token-cipher.js';
+import type { EncryptionContext } from '../../../lib/tokens/encryption/associated-data.js';
+import { TokenCipher } from '../../../lib/tokens/encryption/token-cipher.js';
+import { Xaes256Gcm } from '../../../lib/tokens/encryption/xaes-256-gcm.js';
 import { newKey } from '../../fixtures/new-key.js';
 
 const first = newKey();
 const second = newKey();
 const cipher = new TokenCipher(new KeyRing([first]));
-const place: SealContext = {
-  purpose: 'token',
+const place: EncryptionContext = {
+  purpose: 'tokens',
   id: 'row-1',
   owner: 'alice',
   provider: 'acme',
@@ -38,7 +42,7 @@ describe('a sealed value', () => {
   });
 
   it('names its key and nothing else', () => {
-    expect(cipher.seal(SECRET, place)).toMatch(/^v1\.[0-9a-f]{12}\.[\w-]+$/);
+    expect(cipher.seal(SECRET, place)).toMatch(/^v2\.[0-9a-f]{12}\.[\w-]+$/);
     expect(cipher.seal(SECRET, place).split('.')[1]).toBe(cipher.keyId);
   });
 
@@ -75,9 +79,9 @@ describe('a sealed value', () => {
     ['plain text', SECRET],
     ['base64', Buffer.from('garbage garbage garbage garbage garbage').toString('base64')],
     ['dots', '...'],
-    ['another version', cipher.seal(SECRET, place).replace('v1', 'v2')],
-    ['another alphabet', 'v1.' + cipher.keyId + '.' + '+/+/'.repeat(20)],
-    ['the name of a method', `v1.constructor.${'A'.repeat(60)}`],
+    ['another version', cipher.seal(SECRET, place).replace('v2', 'v1')],
+    ['another alphabet', 'v2.' + cipher.keyId + '.' + '+/+/'.repeat(20)],
+    ['the name of a method', `v2.constructor.${'A'.repeat(60)}`],
   ])('S-064: is not %s, and an error quotes nothing', (_, envelope) => {
     const error = refusal(envelope);
     expect(error.rowId).toBe('row-1');
@@ -89,7 +93,7 @@ describe('a sealed value', () => {
     ['owner', { owner: 'bob' }],
     ['provider', { provider: 'acme2' }],
     ['column', { column: 'refresh_token' }],
-    ['purpose', { purpose: 'authorization' as const }],
+    ['purpose', { purpose: 'flows' as const }],
   ])('S-065: does not open in another %s', (_, change) => {
     refusal(cipher.seal(SECRET, place), { ...place, ...change });
   });
@@ -122,7 +126,7 @@ describe('a key ring', () => {
 
   it('binds the key id too: an envelope cannot be passed off as another key’s', () => {
     const [, , body] = cipher.seal(SECRET, place).split('.');
-    refusal(`v1.${both.keyId}.${body}`, place, both);
+    refusal(`v2.${both.keyId}.${body}`, place, both);
   });
 
   it('knows a key by the same id in every spelling', () => {
@@ -133,19 +137,32 @@ describe('a key ring', () => {
     }
   });
 
-  it('derives keys that have nothing in common', () => {
+  it('S-063: has another key for each purpose, and none of them is the configured key', () => {
+    const raw = Buffer.from(first, 'base64');
     const { primary } = new KeyRing([first]);
-    const derive = (purpose: string): string =>
-      KeyRing.derive(primary, purpose).export().toString('hex');
-    expect(derive('csrf')).toBe(derive('csrf'));
-    expect(derive('csrf')).not.toBe(derive('other'));
-    expect(derive('csrf')).not.toBe(primary.secret.export().toString('hex'));
+    const message = primary.cipher('tokens').encrypt(Buffer.from(SECRET), Buffer.alloc(0));
+    expect(primary.cipher('tokens').decrypt(message, Buffer.alloc(0)).toString()).toBe(SECRET);
+    for (const purpose of ['flows', 'links', 'revocations'] as const) {
+      expect(() => primary.cipher(purpose).decrypt(message, Buffer.alloc(0))).toThrow();
+    }
+    expect(() => new Xaes256Gcm(raw).decrypt(message, Buffer.alloc(0))).toThrow();
+    const macs = [
+      primary.mac('csrf', 'text'),
+      primary.mac('login returns', 'text'),
+      createHmac('sha256', raw).update('text').digest('base64url'),
+    ];
+    expect(new Set(macs).size).toBe(3);
+    expect(primary.mac('csrf', 'text')).toBe(new KeyRing([first]).primary.mac('csrf', 'text'));
   });
 
   it('S-073: prints no key', () => {
     const ring = new KeyRing([first]);
     const hex = Buffer.from(first, 'base64').toString('hex');
-    expect(JSON.stringify(ring)).not.toContain(first);
-    expect(JSON.stringify(ring)).not.toContain(hex);
+    const texts = [JSON.stringify(ring), inspect(ring, { depth: 9, showHidden: true })];
+    for (const text of texts) {
+      expect(text).not.toContain(first);
+      expect(text).not.toContain(hex);
+      expect(text).not.toMatch(/Buffer|KeyObject|Xaes|Cipher/);
+    }
   });
 });
