@@ -120,7 +120,10 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
       useFactory: (given: Concealed<unknown>, discovery: StrategyDiscovery): ResolvedOptions => {
         const { options, problems } = resolveOptions(given(), { path, controllers });
         if (problems.length === 0) return options;
-        throw new OAuth2ConfigurationError([...problems, ...discovery.foresee(options.providers)]);
+        throw new OAuth2ConfigurationError([
+          ...problems,
+          ...discovery.findEarlyProblems(options.providers),
+        ]);
       },
     },
     {

@@ -16,7 +16,7 @@ export interface ConnectUrlInput {
   provider: string;
   /** Scopes to ask for besides the configured ones. */
   scopes?: readonly string[];
-  /** The connection that is to be renewed: another account is then refused. */
+  /** The connection that is to be reconnected: another account is then refused. */
   token?: TokenRef & { id: string };
   returnTo?: string;
 }

@@ -9,7 +9,7 @@ type WithBody<D> = Omit<Bodiless<D>, 'data'>;
  * call carries a token that is valid now.
  *
  * All of them reject with an axios error for a status outside of 2xx, or when
- * there is no answer; no error holds the token. They also throw
+ * there is no response; no error holds the token. They also throw
  * {@link ApiOriginError}, and what `OAuth2TokenService.getValidToken` throws.
  */
 export class OAuth2ConnectionClient {
@@ -22,7 +22,7 @@ export class OAuth2ConnectionClient {
   /**
    * Sends a request of any method.
    *
-   * @typeParam T the parsed body of the answer
+   * @typeParam T the parsed body of the response
    */
   async request<T = unknown, D = unknown>(config: ApiRequestConfig<D>): Promise<ApiResponse<T, D>> {
     return this.calls().request<T, D>(this.subject, config);

@@ -1,34 +1,34 @@
 /**
- * Why a provider's response is of no use.
+ * Why a request to a provider failed.
  *
- * - `rejected`: the code or the grant is dead; only the user can help
+ * - `rejected`: the code or the grant is no longer valid; only the user can resolve it
  * - `client_config`: the provider does not accept this application's credentials
- * - `rate_limited`: asked too often
+ * - `rate_limited`: the provider received too many requests
  * - `network`, `timeout`: no response
- * - `bad_response`: a response that makes no sense, or a server error
+ * - `bad_response`: a response that cannot be understood, or a server error
  */
 export type UpstreamReason =
   'rejected' | 'client_config' | 'rate_limited' | 'network' | 'timeout' | 'bad_response';
 
-/** A refusal to refresh one grant, by a response that says nothing known of the grant's end. */
+/** A refusal to refresh one grant, by a response that does not clearly say that the grant has ended. */
 export interface GrantRefusal {
-  /** The same for the same HTTP status, error code and sub-code, and no text of the provider's. */
+  /** Hash of the HTTP status, error code and sub-code; it holds no text of the provider. */
   fingerprint: string;
-  /** Whether its code says that the user has to do something. */
+  /** Whether the error code means that the user must act. */
   needsUser: boolean;
 }
 
 /**
- * What exactly went wrong, where that decides what the user or the operator has to do.
+ * The exact problem, where it decides what the user or the operator must do.
  *
  * - `no_account`: the login at the provider has nothing to connect, such as no YouTube channel
- * - `unverified_email`: the provider wants the user's e-mail address confirmed first
- * - `missing_scope`: what was granted does not allow the request
- * - `consent_required`: the provider wants the user to log in or to consent again
- * - `invalid_scope`: the provider does not know a scope that was asked for, or does not allow it to this application
- * - `request_refused`: another error of the provider's own, with a status below 500
+ * - `unverified_email`: the user must verify the e-mail address at the provider first
+ * - `missing_scope`: the granted scopes do not allow the request
+ * - `consent_required`: the user must log in or consent at the provider again
+ * - `invalid_scope`: the provider does not know a requested scope, or does not allow it to this application
+ * - `request_refused`: another error code of the provider, with a status below 500
  * - `server_error`: the provider failed (5xx)
- * - `temporarily_unavailable`: the provider says that it cannot be used now (503)
+ * - `temporarily_unavailable`: the provider reports that it is unavailable (503)
  * - `profile_refused`: the provider did not show the account (401, 403, 404 and the like)
  * - `no_account_id`: the profile holds no usable identifier
  * - `identity_unconfirmed`: the account that the browser named was not confirmed with the new token
@@ -67,27 +67,27 @@ export const UPSTREAM_PROBLEMS = [
   'client_secret_unavailable',
 ] as const;
 
-/** What is known of a failure at a provider beside its reason. */
+/** Details of a failure at a provider. */
 export interface UpstreamFailure {
-  /** More exactly than the reason. */
+  /** The exact problem. */
   problem?: UpstreamProblem;
   /** The provider's own error code, when it is a plain one (`invalid_grant`). */
   error?: string;
   /** HTTP status, when there was a response. */
   status?: number;
-  /** After which time the provider may be asked again, in milliseconds. Only of what is retryable. */
+  /** Milliseconds to wait before the next request. Undefined unless the error is retryable. */
   retryAfterMs?: number;
-  /** Whether asking again later can help; by default everything but `rejected` and `client_config`. */
+  /** Whether a later request can succeed; by default true unless the reason is `rejected` or `client_config`. */
   retryable?: boolean;
-  /** A refusal that ends the connection once it was repeated for days; undefined for what never counts. */
+  /** A refusal that ends the connection when it is repeated for days; undefined for one that never does. */
   refusal?: GrantRefusal;
-  /** What a refused refresh says of the client: `certain` for `invalid_client` of RFC 6749. */
+  /** Whether a failed refresh means that the client is refused: `certain` for `invalid_client` of RFC 6749. */
   clientRefusal?: 'certain' | 'suspected';
-  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  /** With `client_config`: whether the response may also refer to the authorization code of this attempt. */
   isAmbiguous?: boolean;
 }
 
-/** A provider could not be asked or did not say yes. Holds words of ours only, never its body. */
+/** A request to a provider failed. The message is this module's own and never quotes the response. */
 export class UpstreamError extends Error {
   readonly problem?: UpstreamProblem;
   readonly error?: string;
@@ -112,12 +112,12 @@ export class UpstreamError extends Error {
     this.clientRefusal = failure.clientRefusal;
     this.isAmbiguous = failure.isAmbiguous ?? false;
     this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
-    // A time after which nothing will be better would only mislead.
+    // A wait that cannot help would only mislead.
     this.retryAfterMs = this.retryable ? failure.retryAfterMs : undefined;
   }
 }
 
-/** An error code as RFC 6749 section 5.2 has them: a short word. Anything else is not repeated. */
+/** An error code as in RFC 6749 section 5.2; undefined for any other text, which is not repeated. */
 export function plainErrorCode(error: unknown): string | undefined {
   return typeof error === 'string' && /^[a-zA-Z0-9_.-]{1,64}$/.test(error) ? error : undefined;
 }

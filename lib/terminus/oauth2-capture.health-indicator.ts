@@ -43,7 +43,7 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
    * counted once in five seconds, however often they are asked for; of more
    * than a thousand accounts a random sample is looked at.
    *
-   * @param key the name in the answer of the health check
+   * @param key the name in the response of the health check
    */
   async isHealthy<const Key extends string>(
     key: Key,

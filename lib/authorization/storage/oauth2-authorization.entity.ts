@@ -35,7 +35,7 @@ export class OAuth2Authorization {
   @Column({ name: 'redirect_uri', type: 'text' })
   redirectUri!: string;
 
-  /** The issuer that the answer must name, and how sure that is. */
+  /** The issuer that the response must name, and how sure that is. */
   @Column({ name: 'issuer', type: 'text', nullable: true, transformer: jsonText })
   issuer!: ExpectedIssuer | null;
 

@@ -30,13 +30,13 @@ export class ApiAxios implements OnApplicationShutdown {
     closeAgents(this.#publicAgents);
   }
 
-  /** Prepares the request and reads the answer as axios does; `adapter` carries it. */
+  /** Prepares the request and reads the response as axios does; `adapter` carries it. */
   request<T, D>(config: ApiRequestConfig<D>, adapter: AxiosAdapter): Promise<ApiResponse<T, D>> {
     return this.#axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
   }
 
   /**
-   * Sends one request and follows nothing; every status is an answer.
+   * Sends one request and follows nothing; every status is a response.
    *
    * @param publicOnly whether the host must have public addresses
    */

@@ -27,7 +27,7 @@ export interface ApiAnswer {
 }
 
 /**
- * Carries one request to its answer. Redirects are followed here and not by the
+ * Carries one request to its response. Redirects are followed here and not by the
  * HTTP client, which would post a body again elsewhere and keep a caller's own
  * credentials.
  */
@@ -35,7 +35,7 @@ export interface ApiAnswer {
 export class ApiExchange {
   constructor(private readonly axios: ApiAxios) {}
 
-  /** @throws AxiosError when there is no answer, or no end of redirects */
+  /** @throws AxiosError when there is no response, or no end of redirects */
   async send(wire: ApiWire, first: ApiHop, accessToken: string): Promise<ApiAnswer> {
     let hop = first;
     const { config } = wire;

@@ -26,7 +26,7 @@ export class ApiWaits {
 
 /**
  * How long a provider asks clients to wait, in milliseconds; undefined when
- * its answer does not say so. Some say it with status 403 (GitHub).
+ * its response does not say so. Some say it with status 403 (GitHub).
  */
 export async function retryAfterMs(
   provider: ConfiguredProvider,

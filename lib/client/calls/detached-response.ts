@@ -45,7 +45,7 @@ export function discard({ data }: AxiosResponse<unknown>): void {
   if (isStream(data)) data.destroy();
 }
 
-/** The body alone: the stream of an answer knows its request. */
+/** The body alone: the stream of a response knows its request. */
 function apart(stream: Readable): Readable {
   const body = new PassThrough();
   pipeline(stream, body, () => undefined);

@@ -13,7 +13,7 @@ const CSRF_TOKEN = {
 /** What a front end has to know of a JSON route. */
 export interface ApiRouteDescription {
   summary: string;
-  /** The answer that is hoped for. */
+  /** The response that is hoped for. */
   answers: { status: number; schema: Schema };
   /** Statuses of failures, each with what it means here. */
   failures: Readonly<Record<number, string>>;

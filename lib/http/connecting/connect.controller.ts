@@ -44,7 +44,7 @@ export function createConnectController(settings: RouteSettings): Type {
 
     /** The same for front ends, which send the browser there themselves, and for the form of our page. */
     @ApiRoute({
-      summary: 'Begins connecting an account; the answer also sets a cookie',
+      summary: 'Begins connecting an account; the response also sets a cookie',
       path: ['provider'],
       query: ['returnTo', 'display', 'intent'],
       answers: { status: 200, schema: AUTHORIZATION },

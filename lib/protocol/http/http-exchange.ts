@@ -7,7 +7,7 @@ import { parseAnyBody, parseBody, readableBytes } from './response-body.js';
 import { UpstreamError } from '../upstream.error.js';
 
 export interface HttpExchangeSettings {
-  /** Deadline for the whole answer, in milliseconds. */
+  /** Deadline for the whole response, in milliseconds. */
   timeoutMs: number;
   /** Cap on the decoded body, in bytes. */
   maxResponseBytes: number;
@@ -25,36 +25,36 @@ export interface ProviderRequest {
   json?: unknown;
   /**
    * `once`: on a fresh connection and never again, for what may not be sent twice (a code).
-   * Otherwise the request is repeated once when the connection breaks before an answer.
+   * Otherwise the request is repeated once when the connection breaks before a response.
    */
   delivery?: 'once' | 'repeatable';
-  /** The host must have public addresses, because nothing but a document or a response names it. */
+  /** Whether the host must have public addresses, because only a document or a response names it. */
   publicOnly?: boolean;
-  /** Whether a body that breaks off, does not decompress or is too long is taken as far as it can be read. */
+  /** Whether the readable part of a truncated, corrupt or too long body is used, because the status decides. */
   statusDecides?: boolean;
   /** Whether a successful response is read whatever its declared type; false by default. */
   readsAnyType?: boolean;
 }
 
-/** A provider's answer, whatever its status. */
+/** A provider's response, whatever its status. */
 export interface ProviderResponse {
   status: number;
   /** Header names in lower case. */
   headers: Record<string, string>;
   /** The parsed body: JSON or form fields; undefined when it is neither. */
   body: unknown;
-  /** The body holds nothing, or blanks alone. */
+  /** Whether the body is empty or consists of white space. */
   isEmpty?: boolean;
 }
 
 /**
- * The one way in which this module talks to a provider: no redirects followed,
- * one deadline for the whole answer, a cap on decoded bytes, certificates
- * verified, no proxy from the environment, and errors that hold no request. A host
- * that the configuration does not name must be public.
+ * Sends every request of this module to a provider. It follows no redirects, verifies
+ * certificates, and uses no proxy from the environment. One deadline covers the whole
+ * response, and the number of decoded bytes is limited. Errors hold no request. A host
+ * that the configuration does not name must have public addresses.
  */
 export class HttpExchange {
-  // Private fields: sockets and instances of requests on their way hold codes, tokens and secrets.
+  // Private fields: sockets and instances of requests in flight hold codes, tokens and secrets.
   readonly #agents = {
     keepAlive: createAgents({ keepAlive: true, publicOnly: false }),
     fresh: createAgents({ keepAlive: false, publicOnly: false }),
@@ -123,7 +123,7 @@ export class HttpExchange {
       ? await readableBytes(response.data as Readable, maxResponseBytes)
       : Buffer.from(response.data as Buffer);
     if (response.status >= 300 && response.status < 400) {
-      throw new UpstreamError('bad_response', 'the provider answered with a redirect', {
+      throw new UpstreamError('bad_response', 'the provider responded with a redirect', {
         status: response.status,
       });
     }
@@ -168,7 +168,7 @@ function isBrokenConnection(error: unknown): boolean {
 function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
   if (error instanceof UpstreamError) return error;
   if (deadline.aborted) {
-    return new UpstreamError('timeout', 'the provider did not answer in time');
+    return new UpstreamError('timeout', 'the provider did not respond in time');
   }
   const code = codeOf(error);
   if (code === PRIVATE_ADDRESS) {
@@ -179,7 +179,7 @@ function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
     );
   }
   return isUnreadable(code)
-    ? new UpstreamError('bad_response', 'the provider sent an answer that cannot be read')
+    ? new UpstreamError('bad_response', 'the provider sent a response that cannot be read')
     : new UpstreamError('network', `the provider could not be reached (${code})`);
 }
 

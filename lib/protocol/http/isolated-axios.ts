@@ -1,18 +1,18 @@
 import type { AxiosInstance } from 'axios';
 
 /**
- * Makes an instance our own. `axios.create` copies what the host has set for all
- * its requests; its headers and credentials must not travel to a provider.
+ * Removes the host's defaults from an axios instance. `axios.create` copies what the host has
+ * set for all its requests; its headers and credentials must not reach a provider.
  *
- * @param kept names of the defaults that stay as they are
+ * @param preserved names of the defaults that are not removed
  */
 export function isolate(
   axios: AxiosInstance,
   settings: Record<string, unknown>,
-  kept: readonly string[] = [],
+  preserved: readonly string[] = [],
 ): AxiosInstance {
   const defaults = axios.defaults as Record<string, unknown>;
-  for (const name of Object.keys(defaults)) if (!kept.includes(name)) delete defaults[name];
+  for (const name of Object.keys(defaults)) if (!preserved.includes(name)) delete defaults[name];
   Object.assign(defaults, { headers: {}, ...settings });
   return axios;
 }

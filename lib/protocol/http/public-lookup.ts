@@ -7,10 +7,10 @@ import { isLoopbackHost } from '../../core/configuration/secure-url.js';
 export const PRIVATE_ADDRESS = 'ERR_PRIVATE_ADDRESS';
 
 /**
- * `dns.lookup` for hosts that nothing but a response names: they must have public addresses alone.
- * It runs when a connection is opened and its result is what is connected to, so that a name which
- * resolves to something else a moment later (DNS rebinding) gains nothing. Names below `localhost`
- * must lead to this machine (RFC 6761).
+ * `dns.lookup` for hosts that only a response names: all their addresses must be public. The lookup
+ * runs when a connection is opened, and the connection uses its result. A name that resolves to
+ * another address a moment later (DNS rebinding) therefore has no effect. Names below `localhost`
+ * must resolve to this machine (RFC 6761).
  */
 export const publicLookup: LookupFunction = (hostname, options, callback) => {
   dns.lookup(hostname, options, (error, found, family) => {
@@ -27,7 +27,7 @@ class PrivateAddressError extends Error {
 
   constructor() {
     super(
-      'this host resolves to an address of a private network, and nothing but a response names it; if it belongs to the provider, give its URL in the endpoints of the provider',
+      'this host resolves to an address of a private network, and only a response names it; if it belongs to the provider, give its URL in the endpoints of the provider',
     );
   }
 }

@@ -20,8 +20,8 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): unkno
 }
 
 /**
- * The same for a response that must not be lost because of its declared type: the response to a
- * refresh. A page is still nothing, since it is neither JSON nor form fields.
+ * Reads a body whatever its declared type. It is for the response to a refresh, whose tokens must
+ * not be lost. An HTML page is still not read, since it is neither JSON nor form fields.
  */
 export function parseAnyBody(contentType: string | undefined, bytes: Buffer): unknown {
   const declared = parseBody(contentType, bytes);
@@ -43,7 +43,7 @@ function decode(bytes: Buffer, charset: string): string {
   }
 }
 
-/** Reads as much of a body as comes and fits: never rejects. */
+/** Reads a body up to a number of bytes, or up to the first error. Never rejects. */
 export async function readableBytes(stream: Readable, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -54,7 +54,7 @@ export async function readableBytes(stream: Readable, most: number): Promise<Buf
       if (size > most) break;
     }
   } catch {
-    // It broke off, or does not decompress.
+    // The body is truncated or does not decompress.
   }
   return Buffer.concat(chunks);
 }

@@ -11,7 +11,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   const value = header?.trim() ?? '';
   if (/^\d+(\.\d+)?$/.test(value)) return clampWait(Number(value) * 1000);
   if (!/^[A-Za-z]{3,9},? /.test(value)) return undefined;
-  // HTTP dates are GMT, also in asctime's form, which does not say so.
+  // HTTP dates are GMT; asctime's form does not name the time zone.
   const date = Date.parse(/(?:[a-z]|[+-]\d{4})$/i.test(value) ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : clampWait(date - now);
 }

@@ -13,8 +13,8 @@ export interface AuthorizationRequest {
 }
 
 /**
- * The URL to which the browser goes. Every parameter appears once, whatever
- * query the endpoint brings along.
+ * Builds the URL to which the browser is sent. Every parameter appears once, also
+ * when the endpoint has a query of its own.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 RFC 6749 section 4.1.1}
  */

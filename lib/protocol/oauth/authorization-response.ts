@@ -15,8 +15,8 @@ const LONGEST = { state: 512, code: 16_384, error: 512, iss: 2_048 };
 type Member = keyof typeof LONGEST;
 
 /**
- * Reads the query of the callback. Unknown parameters are ignored; one that
- * counts must not appear twice, be structured (`code[]`) or be absurdly long.
+ * Reads the query of the callback. Unknown parameters are ignored. A known one
+ * must not appear twice, be structured (`code[]`) or be absurdly long.
  *
  * @returns undefined when the query is malformed
  */
@@ -41,10 +41,10 @@ function isStructured(query: URLSearchParams, member: string): boolean {
   return [...query.keys()].some((name) => name.startsWith(`${member}[`));
 }
 
-/** The issuer of a provider, and how sure one can be that its redirects name it. */
+/** The issuer of a provider, and whether its redirects name it. */
 export interface ExpectedIssuer {
   value: string;
-  /** `never`: the issuer is that of id tokens only, and what a redirect says is ignored. */
+  /** `never`: the issuer is that of id tokens only, and the `iss` of a redirect is ignored. */
   sent: 'always' | 'sometimes' | 'never';
 }
 
@@ -60,6 +60,6 @@ export function isExpectedIssuer(
 ): boolean {
   if (expected === undefined || expected.sent === 'never') return true;
   if (iss !== undefined) return iss === expected.value;
-  // A refusal brings no code that could go astray, and not every server names itself then.
+  // An error response has no code that could be sent to a wrong server, and some servers omit `iss` in it.
   return expected.sent === 'sometimes' || error !== undefined;
 }

@@ -30,12 +30,12 @@ const ENDPOINTS = [
 
 /**
  * Fetches the metadata of an issuer: the OpenID Connect document first, then
- * RFC 8414's. The document must name the very issuer that was asked for
- * (RFC 8414 section 3.3), and each endpoint must be safe for credentials and
+ * RFC 8414's. The document must name exactly the configured issuer
+ * (RFC 8414 section 3.3). Each endpoint must be safe for credentials and
  * be at a public host name or at the issuer's own.
  *
  * @param isSafe judges an endpoint's URL
- * @throws UpstreamError when there is no document or it cannot be trusted
+ * @throws UpstreamError when no document is found or it cannot be trusted
  */
 export async function discover(
   http: Pick<HttpExchange, 'send'>,
@@ -50,7 +50,7 @@ export async function discover(
     const isRequired = name === 'authorization_endpoint' || name === 'token_endpoint';
     if (document[name] === undefined && !isRequired) continue;
     if (!isSafe(document[name])) throw untrustworthy(`has no safe ${name}`);
-    if (!isWithinReach(document[name] as string, issuer)) {
+    if (!isAllowedHost(document[name] as string, issuer)) {
       throw untrustworthy(`names a host of a private network in ${name}`);
     }
   }
@@ -68,8 +68,8 @@ export async function discover(
   };
 }
 
-/** A document must not lead requests to other machines of the network that this process is in. */
-function isWithinReach(endpoint: string, issuer: string): boolean {
+/** A document must not direct requests to other machines in the private network of this process. */
+function isAllowedHost(endpoint: string, issuer: string): boolean {
   const { hostname } = new URL(endpoint);
   return isPublicHost(hostname) || hostname === new URL(issuer).hostname;
 }
@@ -90,7 +90,7 @@ async function firstDocument(
     if (status >= 500 || status === 429) {
       const problem = status === 503 ? 'temporarily_unavailable' : 'server_error';
       throw status === 429
-        ? new UpstreamError('rate_limited', 'the provider was asked too often', { status })
+        ? new UpstreamError('rate_limited', 'the provider received too many requests', { status })
         : new UpstreamError('bad_response', "the provider's metadata cannot be read now", {
             status,
             problem,
@@ -100,7 +100,7 @@ async function firstDocument(
   throw untrustworthy('was not found');
 }
 
-/** Many servers send the browser to their login instead of saying 404. */
+/** Many servers redirect to their login instead of responding with 404. */
 function redirected(error: unknown): Pick<ProviderResponse, 'status' | 'body'> {
   const status = error instanceof UpstreamError ? (error.status ?? 0) : 0;
   if (status < 300 || status >= 400) throw error;

@@ -1,6 +1,6 @@
 /**
- * How this application proves itself at a token or revocation endpoint, in the
- * registered words: exactly one way in a request.
+ * How this application authenticates at a token or revocation endpoint. A request
+ * uses exactly one method.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-2.3.1 RFC 6749 section 2.3.1}
  */
@@ -33,7 +33,7 @@ export function authenticateClient(
   }
 }
 
-/** Both halves of a Basic pair are form-encoded first, or a colon in the id would move the border. */
+/** RFC 6749 section 2.3.1: both parts are form-encoded, so that a colon in the id does not separate them. */
 function formEncode(value: string): string {
   return new URLSearchParams({ '': value }).toString().slice(1);
 }

@@ -9,8 +9,8 @@ export interface IdTokenExpectation {
 }
 
 /**
- * The claims of an id token that came straight from the token endpoint. Over
- * TLS its signature may be left to the connection; issuer, audience and nonce
+ * Reads the claims of an id token that the token endpoint sent. Its signature may be
+ * left unchecked, because TLS authenticates the endpoint. Issuer, audience and nonce
  * are checked.
  *
  * @throws UpstreamError `bad_response` when it is malformed or has another audience
@@ -33,7 +33,7 @@ function unusable(why: string): UpstreamError {
   });
 }
 
-/** Some providers never return the nonce, and one that is another's is an attack. */
+/** Some providers never return the nonce. A nonce of another flow is an attack. */
 function nonceError({ nonce }: JsonObject): UpstreamError {
   if (nonce !== undefined && nonce !== null) {
     return unusable('carries the nonce of another flow');

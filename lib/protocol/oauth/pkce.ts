@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 
-/** How a code verifier becomes a challenge; `hex` is a spelling of S256 that TikTok's desktop flow wants. */
+/** How the S256 challenge is encoded; `hex` for TikTok's desktop flow. */
 export type CodeChallengeEncoding = 'base64url' | 'hex';
 
 /**

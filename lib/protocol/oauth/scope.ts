@@ -1,6 +1,8 @@
 /**
- * Scopes as providers send them: a string separated by spaces or commas, or an
- * array. Undefined when the provider does not say.
+ * Parses scopes as providers send them: a string separated by spaces or commas, or an
+ * array.
+ *
+ * @returns undefined when the response has none
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-3.3 RFC 6749 section 3.3}
  */

@@ -12,8 +12,8 @@ const REFRESH_MEMBERS = [
 ] as const;
 
 /**
- * What a strategy made of a refresh, with nothing in it that could prevent its tokens from being
- * stored. It may be the work of the application's own code, so each member is read by itself.
+ * The result of a strategy's refresh without anything that could prevent its tokens from being
+ * stored. The strategy may be the application's own code, so each member is read separately.
  *
  * @throws UpstreamError `bad_response` when there is no usable access token
  */

@@ -9,34 +9,34 @@ import { UpstreamError, type UpstreamReason } from '../upstream.error.js';
  */
 export interface TokenResponse {
   access_token: string;
-  /** `Bearer` when the provider does not say; undefined for a refresh that does not say. */
+  /** `Bearer` when the provider sends none; undefined for a refresh without one. */
   token_type?: string;
   /** Lifetime in seconds from receipt; undefined when unknown. */
   expires_in?: number;
   refresh_token?: string;
   /** Lifetime of the refresh token in seconds from receipt; undefined when unknown. */
   refresh_token_expires_in?: number;
-  /** As answered; undefined when the provider does not say. */
+  /** As the provider sent it; undefined when it sent none. */
   scope?: string | readonly string[];
   /** Scopes that the provider reports as declined, where it does. */
   declined_scope?: readonly string[];
   id_token?: string;
   /**
-   * Why this token lives for an hour or so only: its exchange for a long-lived one
-   * failed for now, and is to be tried again while it lives. Not a member of the wire.
+   * Why this token lives for about an hour only: the exchange for a long-lived one failed
+   * temporarily, and is tried again while this token is valid. Not a member of the response.
    */
   notExchanged?: { reason: UpstreamReason; retryAfterMs?: number };
-  /** Further members that the provider's definition allows to be kept. */
+  /** Further members that the provider's definition allows to be stored. */
   extras?: Readonly<Record<string, string>>;
 }
 
-/** Where an instant is told, as a dotted path, and how; fractions of a second are dropped. */
+/** The member that holds an expiry time, as a dotted path, and its format; fractions of a second are dropped. */
 export interface AbsoluteExpiry {
   path: string;
   format: 'epoch_seconds' | 'epoch_milliseconds' | 'iso8601';
 }
 
-/** Where a provider puts the members of its answer, when not where RFC 6749 has them. */
+/** Where a provider puts the members of its response, when it differs from RFC 6749. */
 export interface TokenResponseShape {
   /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
   roots?: readonly string[];
@@ -44,15 +44,15 @@ export interface TokenResponseShape {
   accessToken?: readonly string[];
   /** Name of the member that holds the refresh token's lifetime; `refresh_token_expires_in` by default. */
   refreshTokenExpiresIn?: string;
-  /** An absolute end of the refresh token in place of a lifetime. */
+  /** The expiry time of the refresh token in place of a lifetime. */
   refreshTokenExpiresAt?: AbsoluteExpiry;
-  /** Lifetime in seconds of an answer that says nothing of it. */
+  /** Lifetime in seconds of an access token whose response has no `expires_in`. */
   defaultExpiresIn?: number;
-  /** An absolute end in place of a lifetime. */
+  /** The expiry time in place of a lifetime. */
   expiresAt?: AbsoluteExpiry;
-  /** Name of the member that holds the granted scopes; false when what is there says nothing of them. */
+  /** Name of the member that holds the granted scopes; false when the response does not report them. */
   scope?: string | false;
-  /** Members to keep with the token, such as `instance_url`. */
+  /** Members to store with the token, such as `instance_url`. */
   extras?: readonly string[];
 }
 
@@ -63,7 +63,7 @@ const TEN_YEARS_S = 10 * 365 * 24 * 60 * 60;
 const MAX_EXTRA_LENGTH = 2_000;
 
 /**
- * @param now epoch milliseconds, against which an absolute end counts
+ * @param now epoch milliseconds, from which the lifetime until an expiry time is computed
  * @param tokenTypes names of further types that are sent as bearer tokens
  * @throws UpstreamError `bad_response` when there is no usable access token in the body
  */
@@ -77,8 +77,8 @@ export function parseTokenResponse(
 }
 
 /**
- * The same for a refresh. The provider may have ended the earlier tokens, so nothing but the tokens
- * themselves decides whether the response can be stored: a type that is not declared is kept as it is.
+ * Reads the response to a refresh. The provider may have ended the earlier tokens, so only the tokens
+ * themselves decide whether the response can be stored: an undeclared token type is stored as it is.
  *
  * @throws UpstreamError `bad_response` when there is no usable access token in the body
  */
@@ -90,7 +90,7 @@ export function parseRefreshResponse(
 ): TokenResponse {
   return responseOf(body, shape, now, (type, token) => {
     const name = tokenTypeName(type, tokenTypes);
-    // A plain column never holds a token that stands in the wrong member.
+    // The type is stored unencrypted, so it must not be a token that was sent in the wrong member.
     return name === token ? 'unknown' : name;
   });
 }
@@ -105,7 +105,7 @@ function responseOf(
   const members = membersOf(body, shape.roots ?? [''], names);
   const accessToken = names.map((name) => members[name]).find((value) => value !== undefined);
   if (!isToken(accessToken)) {
-    throw new UpstreamError('bad_response', 'the provider answered without a usable access token');
+    throw new UpstreamError('bad_response', 'the provider responded without a usable access token');
   }
   return {
     access_token: accessToken,
@@ -135,7 +135,7 @@ function membersOf(
       return Object.assign(Object.create(null) as JsonObject, candidate);
     }
   }
-  throw new UpstreamError('bad_response', 'the provider answered without an access token');
+  throw new UpstreamError('bad_response', 'the provider responded without an access token');
 }
 
 /** RFC 6750 section 2.1 allows less; visible ASCII is what a header can carry without harm. */
@@ -166,8 +166,8 @@ function usableTypeOf(type: unknown, declared: readonly string[]): string {
 
 /**
  * A lifetime in whole seconds, from a number or a numeric string; at most ten
- * years. Nonsense, zero and less are an unknown lifetime, never an error: a
- * rotated token must not be lost because of the number beside it.
+ * years. A malformed number, zero and less are an unknown lifetime, never an error: a
+ * rotated token must not be lost because of its lifetime.
  */
 export function parseLifetime(value: unknown): number | undefined {
   const text = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';

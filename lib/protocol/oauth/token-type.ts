@@ -6,10 +6,10 @@ const BEARER = 'Bearer';
 const NAME = /^[\w.:/#-]{1,64}$/;
 
 /**
- * The name of a token type, spelt as the definition declares it.
+ * The name of a token type, in the spelling of the definition.
  *
  * @param declared names of types that are sent as bearer tokens
- * @returns undefined when the response does not say; `unknown` for what is no name
+ * @returns undefined when the response has no type; `unknown` for what is no name
  */
 export function tokenTypeName(type: unknown, declared: readonly string[] = []): string | undefined {
   const text = typeof type === 'string' ? type.trim() : type;

@@ -1,5 +1,5 @@
 /**
- * JSON in ASCII alone: every database stores it whatever its character set, and each character is one byte.
+ * JSON in ASCII: a database with any character set stores it, and each character is one byte.
  */
 export function asciiJson(value: unknown): string {
   return JSON.stringify(value).replace(
@@ -8,7 +8,7 @@ export function asciiJson(value: unknown): string {
   );
 }
 
-/** How long a text becomes at most, with its quotes. */
+/** The length of a text as ASCII JSON, with its quotes. */
 export function asciiJsonLength(text: string): number {
   let length = 2;
   for (let at = 0; at < text.length; at += 1) {

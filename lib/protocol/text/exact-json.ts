@@ -1,4 +1,4 @@
-/** Deeper values overflow the stack of whatever walks through them. */
+/** Deeper values overflow the stack of recursive code. */
 const DEEPEST = 1_000;
 /** Shorter integers are exact as JavaScript numbers. */
 const LONG = 16;
@@ -10,8 +10,8 @@ const ZERO = 0x30;
 const NINE = 0x39;
 
 /**
- * A JSON text with quotes around each integer that a JavaScript number cannot hold. One pass, linear in
- * the length of the text; text that is no JSON stays none.
+ * Puts quotes around each integer of a JSON text that a JavaScript number cannot hold exactly. One pass,
+ * linear in the length of the text. Invalid JSON stays invalid.
  *
  * @returns undefined when values are nested too deeply
  */
@@ -38,7 +38,7 @@ export function withExactIntegers(text: string): string | undefined {
   return written === 0 ? text : parts.join('') + text.slice(written);
 }
 
-/** Where the closing quote is. */
+/** The position of the closing quote. */
 function endOfString(text: string, opening: number): number {
   let at = opening + 1;
   for (; at < text.length; at += 1) {
@@ -49,7 +49,7 @@ function endOfString(text: string, opening: number): number {
   return at;
 }
 
-/** Behind the last character that may belong to a number, also to a malformed one. */
+/** The position after the last character that may belong to a number, also to a malformed one. */
 function endOfNumber(text: string, start: number): number {
   let at = start + 1;
   while (at < text.length && (isDigit(text.charCodeAt(at)) || '.eE+-'.includes(text.charAt(at)))) {
@@ -58,12 +58,12 @@ function endOfNumber(text: string, start: number): number {
   return at;
 }
 
-/** Whether it is an integer, spelt as RFC 8259 section 6 has it, of more digits than a number holds. */
+/** Whether a text is an integer (RFC 8259 section 6) with more digits than a JavaScript number holds. */
 function isInexact(number: string): boolean {
   return /^-?[1-9]\d+$/.test(number) && !Number.isSafeInteger(Number(number));
 }
 
-/** Whether a colon follows: a number is no name of a member, and must not become one. */
+/** Whether a colon follows: a number must not become the name of a member. */
 function isName(text: string, end: number): boolean {
   let at = end;
   while (' \t\n\r'.includes(text.charAt(at)) && at < text.length) at += 1;

@@ -25,9 +25,9 @@ export function isJsonObject(value: unknown): value is JsonObject {
 
 /**
  * The value at a dotted path, own properties only; undefined when there is none.
- * `data.0.id` leads through lists by index, `emails[primary=true].email` by the
- * first element that has this value, `values[is_primary].email` by the first for
- * which the member is true.
+ * `data.0.id` selects list elements by index, `emails[primary=true].email` the
+ * first element that has this value, `values[is_primary].email` the first whose
+ * member is true.
  */
 export function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value;

@@ -7,9 +7,9 @@ const MAX_NAME_LENGTH = 255;
 const MAX_BYTES = 60_000;
 
 /**
- * Text members of an object that may be the work of anybody's code: a profile, metadata. Numbers,
- * booleans and dates become text; what is no text (objects, lists, functions), what throws when it
- * is read, and what would exceed the limits is left out.
+ * Reads text members of an object that the application's own code may have made: a profile, metadata.
+ * Numbers, booleans and dates become text. Other values (objects, lists, functions), members that throw
+ * when they are read, and what would exceed the limits are left out.
  */
 export function textMembers(value: unknown): Record<string, string> {
   const members: Record<string, string> = {};

@@ -4,19 +4,19 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
 import type { IdentityPaths } from '../definition/identity-paths.js';
 
-/** Begins the name of a member of the callback's query. */
+/** Prefix of a path that names a member of the callback's query. */
 const CALLBACK = 'callback:';
 const MAX_ID_LENGTH = 255;
 
 /** Where the further members of an identity may be found. */
 export interface IdentitySources {
-  /** The profile, or what stands for it. */
+  /** The profile, or its replacement. */
   body?: unknown;
   /** Claims of the id token. */
   claims?: unknown;
   /** Members of the token response. */
   extras?: Readonly<Record<string, unknown>>;
-  /** What is known of the connection. */
+  /** What is stored with the connection. */
   metadata?: ConnectionMetadata;
 }
 
@@ -31,7 +31,7 @@ export function callbackMembers({ id, within = [] }: IdentityPaths): string[] {
 }
 
 /**
- * An account's id, with the further members of its identity behind it. Each part is encoded, so
+ * Joins an account's id with the further members of its identity. Each part is encoded, so
  * that two identities never become one text.
  *
  * @throws UpstreamError `identity_unconfirmed` or `no_account_id` when a member is missing
@@ -51,7 +51,7 @@ export function joinAccountId(
   });
 }
 
-/** The part of an account's id that the provider knows it by. */
+/** The part of an account's id that is the provider's own id. */
 export function ownIdOf(account: string, { within = [] }: IdentityPaths): string {
   const parts = account.split(':');
   if (within.length === 0 || parts.length !== within.length + 1) return account;
@@ -62,7 +62,7 @@ export function ownIdOf(account: string, { within = [] }: IdentityPaths): string
   }
 }
 
-/** Whether a stored id is of the account that a response names; one that was stored before `within` has the first part only. */
+/** Whether a stored id belongs to the account that a response names. An id that was stored before `within` was declared has the first part only. */
 export function isSameAccount(stored: string, reported: string, identity: IdentityPaths): boolean {
   return stored === reported || stored === ownIdOf(reported, identity);
 }
@@ -70,9 +70,13 @@ export function isSameAccount(stored: string, reported: string, identity: Identi
 function memberAt(path: string, sources: IdentitySources): string {
   const value = cleanText(found(path, sources), MAX_ID_LENGTH + 1);
   if (value !== null && value.length <= MAX_ID_LENGTH) return value;
-  throw new UpstreamError('bad_response', `"${path}" does not tell which account it is`, {
-    problem: callbackMember(path) === undefined ? 'no_account_id' : 'identity_unconfirmed',
-  });
+  throw new UpstreamError(
+    'bad_response',
+    `the provider sent no usable "${path}", which is part of the account's id`,
+    {
+      problem: callbackMember(path) === undefined ? 'no_account_id' : 'identity_unconfirmed',
+    },
+  );
 }
 
 function found(path: string, { body, claims, extras, metadata }: IdentitySources): unknown {

@@ -10,16 +10,15 @@ const MAX_ID_LENGTH = 255;
 const MAX_NAME_LENGTH = 255;
 const MAX_DETAIL_LENGTH = 2_000;
 
-/** Begins a path that leads into the id token. */
+/** Prefix of a path into the id token. */
 const ID_TOKEN = 'id_token:';
 
 /**
- * Reads the account out of a user info answer. The id is the provider's own or
- * there is none: nothing is made up.
+ * Reads the account from a user info response. The id is always the provider's own.
  *
- * @param claims of the id token, if one came along
- * @param metadata what is known of the connection
- * @throws UpstreamError `bad_response` when there is no usable id
+ * @param claims of the id token, if the response had one
+ * @param metadata what is stored with the connection
+ * @throws UpstreamError `bad_response` when the response has no usable id
  */
 export function readResourceOwner(
   body: unknown,
@@ -46,11 +45,11 @@ export function readResourceOwner(
       email: first(paths.email),
       avatarUrl: httpsUrl(first(paths.avatarUrl)),
     }),
-    ...(paths.keepMembers !== undefined && { metadata: kept(body, paths.keepMembers) }),
+    ...(paths.keepMembers !== undefined && { metadata: readMembers(body, paths.keepMembers) }),
   };
 }
 
-function kept(body: unknown, paths: readonly string[]): Record<string, string> {
+function readMembers(body: unknown, paths: readonly string[]): Record<string, string> {
   return details(Object.fromEntries(paths.map((path) => [path, valueAt(body, path)])));
 }
 
@@ -58,13 +57,13 @@ function read(body: unknown, path: string): unknown {
   return path.includes('{') ? filled(body, path) : valueAt(body, path);
 }
 
-/** The first group of the pattern; undefined when the value does not look so. */
+/** The first group of the pattern; undefined when the value does not match. */
 function part(value: unknown, pattern: RegExp | undefined): unknown {
   if (pattern === undefined) return value;
   return typeof value === 'string' ? pattern.exec(value)?.[1] : undefined;
 }
 
-/** A template whose every part is there; undefined when one is missing. */
+/** Fills a template; undefined when one of its parts is missing. */
 function filled(body: unknown, template: string): string | undefined {
   const isUrl = template.startsWith('https://');
   let isWhole = true;
@@ -78,7 +77,7 @@ function filled(body: unknown, template: string): string | undefined {
   return isWhole ? text : undefined;
 }
 
-/** An id that does not fit is refused: cut short, it could be the id of another account. */
+/** An id that is too long is refused: cut short, it could be the id of another account. */
 function stableId(value: unknown): string {
   const id = typeof value === 'number' && Number.isSafeInteger(value) ? String(value) : value;
   if (typeof id !== 'string' || id.trim() === '') {

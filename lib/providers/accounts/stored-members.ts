@@ -1,6 +1,6 @@
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
-/** Names of everything that a definition keeps in the `metadata` of a connection. */
+/** Names of the members that are stored in the `metadata` of a connection. */
 export function storedMembers({
   callbackMetadata = [],
   tokenResponse,

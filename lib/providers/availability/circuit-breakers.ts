@@ -8,13 +8,13 @@ interface Circuit {
   outages: number;
   /** When it opened; undefined while it is closed. */
   openedAt?: number;
-  /** Whether the one request is in flight that decides what comes next. */
+  /** Whether the request is in flight that decides whether the circuit closes. */
   isProbing: boolean;
 }
 
 /**
- * Circuit breakers by key. After five outages in a row no request is sent for
- * five seconds, and then one first.
+ * Circuit breakers by key. After five outages in a row the circuit opens: no request is
+ * sent for five seconds, and then one request decides whether it closes.
  */
 export class CircuitBreakers {
   /** Only keys with outages have an entry. */
@@ -29,7 +29,7 @@ export class CircuitBreakers {
     private readonly changed: (key: string, isOpen: boolean) => void,
   ) {}
 
-  /** Keys that are not asked now. */
+  /** Keys whose circuits are open. */
   open(): string[] {
     return [...this.circuits.keys()].filter((key) => this.waitMs(key) > 0);
   }
@@ -39,7 +39,7 @@ export class CircuitBreakers {
     const openedAt = this.circuits.get(key)?.openedAt;
     if (openedAt === undefined) return 0;
     const passed = this.now() - openedAt;
-    // A clock that was set back keeps nothing closed for longer.
+    // A clock that was set back does not keep a circuit open for longer.
     return passed < 0 ? 0 : Math.max(OPEN_MS - passed, 0);
   }
 
@@ -82,7 +82,7 @@ export class CircuitBreakers {
   }
 }
 
-/** No response, or one of a server in trouble. A server that judges a token or a client is up. */
+/** No response, or a server error. A server that refuses a token or a client is available. */
 function isOutage(error: unknown): boolean {
   if (!(error instanceof UpstreamError)) return false;
   const { reason, status = 0 } = error;

@@ -1,14 +1,14 @@
 import type { ComparedConnection } from './token-server.js';
 
 /**
- * What a response says about the client:
+ * Whether a response means that the client is refused:
  *
  * - `certain`: `invalid_client` of RFC 6749 section 5.2
  * - `suspected`: it may mean the client, or this grant alone
  */
 export type ClientRefusal = 'certain' | 'suspected';
 
-/** What is concluded about the client; `undefined` while nothing speaks against it. */
+/** The conclusion about the client; `undefined` while no refusal is known. */
 export type ClientState = 'unclear' | 'suspected' | 'refused' | undefined;
 
 /** Two connections must be refused within this time. */
@@ -21,15 +21,15 @@ const MOST_CONNECTIONS = 1_000;
 
 /**
  * The refusals of one client at one token endpoint, in this process. A
- * connection counts once until it has itself succeeded, so that one whose grant
- * has ended cannot stop the others again and again.
+ * connection counts once until its own refresh succeeds, so that a connection
+ * whose grant has ended cannot stop the others repeatedly.
  */
 export class ClientRefusals {
   private conclusion?: 'suspected' | 'refused';
   private probedAt = 0;
   /** Connections that failed and have not succeeded since, the one that failed longest ago first. */
   private readonly failed = new Map<string, { kind: ClientRefusal; at: number }>();
-  /** Those that count together, since the last success. */
+  /** Connections with suspected refusals since the last success. */
   private readonly suspicions = new Map<string, { account: string; at: number }>();
   /** Refreshes that were held back, and when. */
   private readonly heldBack = new Map<string, number>();

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
-/** Where a connection is refreshed, and by which client: what availability is remembered of. */
+/** The server that refreshes a connection, and the client. Availability is recorded for both. */
 export interface TokenServer {
-  /** The provider's name in the configuration, for people. */
+  /** The provider's name in the configuration. */
   provider: string;
   clientId: string;
   /** Origin of the endpoint that refreshes. */
@@ -17,14 +17,14 @@ export interface TokenServer {
   isShared: boolean;
 }
 
-/** A connection of a client, as far as its failures are compared with those of others. */
+/** A connection whose failures are compared with those of other connections. */
 export interface ComparedConnection {
   id: string;
   /** The account at the provider. */
   account: string;
 }
 
-/** @param context the context of the connection, whose endpoints may be its own */
+/** @param context the context of the connection, which may have endpoints of its own */
 export function describeTokenServer({
   name,
   clientId,
@@ -50,7 +50,7 @@ export function refreshOriginOf(definition: OAuth2ProviderDefinition, provider: 
   return originOf(refreshEndpoint(definition), provider);
 }
 
-/** The origin of a URL; where a variable is still missing, a name that no other provider has. */
+/** The origin of a URL; the provider's name while a variable of the URL is unknown. */
 export function originOf(url: string | undefined, provider: string): string {
   return url !== undefined && URL.canParse(url) ? new URL(url).origin : provider;
 }

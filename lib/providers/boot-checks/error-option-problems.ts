@@ -2,7 +2,7 @@ import type { ConfigurationProblem } from '../../core/configuration/oauth2-confi
 import { UPSTREAM_PROBLEMS } from '../../protocol/upstream.error.js';
 import { REQUEST_STEPS } from '../definition/error-signal.js';
 
-/** What is wrong with a value of the configuration; nothing when it fits. */
+/** Finds the problems of a value in the configuration. */
 type Check = (value: unknown, path: string) => ConfigurationProblem[];
 type Members = Readonly<Record<string, Check>>;
 
@@ -51,8 +51,8 @@ const ERRORS: Members = {
 };
 
 /**
- * What is wrong with the option `errors` of a provider. A member that is misspelt, or of the wrong
- * type, would never match anything, or match everything.
+ * Checks the option `errors` of a provider. A member that is misspelt, or of the wrong type, would
+ * match nothing, or everything.
  */
 export const errorOptionProblems: Check = hasMembers(
   ERRORS,

@@ -5,7 +5,7 @@ import { storedMembers } from '../accounts/stored-members.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { EndpointTemplates } from './variable-problems.js';
 
-/** What is wrong with the members that make up an account's id. */
+/** Finds the problems of the members that make up an account's id. */
 export function identityProblems(
   className: string,
   definition: OAuth2ProviderDefinition,
@@ -44,18 +44,18 @@ export function identityProblems(
     ),
     ...problem(
       unmarked,
-      'identity.within names members of the callback as if the provider had told them',
+      'identity.within names members of the callback as if the provider had sent them',
       'Write callback:<member>, and give endpoints.confirmation.',
     ),
     ...problem(
       unknown,
-      'identity.distinct names members that are not kept',
+      'identity.distinct names members that are not stored',
       'Name them in callbackMetadata, tokenResponse.extras or identity.keepMembers.',
     ),
   ];
 }
 
-/** Members that stand in the path of the confirming request. */
+/** Names of the members in the path of the confirming request. */
 function confirmedMembers(
   { variables = {} }: OAuth2ProviderDefinition,
   templates: EndpointTemplates,

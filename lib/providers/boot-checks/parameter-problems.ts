@@ -13,7 +13,7 @@ const RESERVED = [
   'code_challenge_method',
 ];
 
-/** Parameters that this package sets for each flow can be neither set nor left out by the host. */
+/** The host can neither set nor omit the parameters that this package sets for each flow. */
 export function parameterProblems(
   path: string,
   { authorizationParameters = {} }: OAuth2ProviderOptions,
@@ -29,6 +29,6 @@ export function parameterProblems(
     .map((name) => ({
       path: `${path}.authorizationParameters.${name}`,
       problem: 'is a parameter that this package sets for each flow.',
-      remedy: 'Leave it out. Scopes belong into "scopes", the redirect URI into "redirectUri".',
+      remedy: 'Remove it. Give scopes in "scopes" and the redirect URI in "redirectUri".',
     }));
 }

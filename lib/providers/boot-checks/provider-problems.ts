@@ -10,7 +10,7 @@ import { refreshProblems } from './refresh-problems.js';
 import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
 import { templatesOf, variableProblems } from './variable-problems.js';
 
-/** What is wrong with one provider of the configuration, beyond the shape of its options. */
+/** Finds the problems of one configured provider, beyond the types of its options. */
 export function providerProblems(
   key: string,
   options: OAuth2ProviderOptions,
@@ -52,7 +52,7 @@ export function providerProblems(
         path: `${path}.endpoints`,
         problem: `another token endpoint is given, but not ${missing.join(' and ')}.`,
         remedy:
-          'Give every endpoint of that server: none is inherited, so that its tokens stay with it.',
+          'Give every endpoint of that server: none is inherited, so that its tokens are sent to no other server.',
       });
     }
   }

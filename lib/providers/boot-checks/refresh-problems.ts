@@ -1,7 +1,7 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import type { RefreshBehaviour } from '../definition/oauth2-provider.definition.js';
 
-/** Which numbers of seconds a member takes, and what to give instead of another value. */
+/** Which numbers of seconds a member accepts, and what to give instead of another value. */
 interface Rule {
   holds: (seconds: number) => boolean;
   remedy: string;
@@ -18,16 +18,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   maximumAge: {
     holds: (seconds) => seconds > 0,
-    remedy: 'Give a number of seconds above 0, or Infinity for a token without an end.',
+    remedy: 'Give a number of seconds above 0, or Infinity for a token that never expires.',
   },
   minimumAge: SECONDS,
   window: SECONDS,
 };
 
 /**
- * What is wrong with the numbers of `refresh` in a definition.
+ * Finds the problems of the numbers of `refresh` in a definition.
  *
- * @param path where it stands
+ * @param path of `refresh` in the definition
  */
 export function refreshProblems(refresh: RefreshBehaviour, path: string): ConfigurationProblem[] {
   const members = Object(refresh) as Record<string, unknown>;

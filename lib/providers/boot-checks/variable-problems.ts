@@ -15,13 +15,13 @@ import type {
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
 import { hostProblem, patternProblem, placeProblem } from '../endpoints/variable-rules.js';
 
-/** Filled in by the steps that know the client or the account. */
+/** Variables that a strategy's steps fill in themselves. */
 const FILLED_BY_STEPS = ['client_id', 'user_id'];
 
 /** The endpoints of a provider before anything is filled in, by name; one entry for each base URL of the API. */
 export type EndpointTemplates = readonly (readonly [endpoint: string, url: string])[];
 
-/** What is wrong with the variables of a provider: of its definition, in its endpoints, or in the configuration. */
+/** Finds the problems of a provider's variables: in its definition, in its endpoints and in the configuration. */
 export function variableProblems(
   path: string,
   { variables: given = {} }: OAuth2ProviderOptions,
@@ -30,7 +30,7 @@ export function variableProblems(
 ): ConfigurationProblem[] {
   const declared = definition.variables ?? {};
   const known = Object.keys(declared).join(', ') || 'none';
-  const strangers = Object.keys(given)
+  const undeclared = Object.keys(given)
     .filter((name) => !Object.hasOwn(declared, name))
     .map((name) => ({
       path: `${path}.variables.${name}`,
@@ -58,7 +58,7 @@ export function variableProblems(
       selfHosted: definition.selfHosted,
     }),
   ]);
-  return [...strangers, ...unknown, ...own];
+  return [...undeclared, ...unknown, ...own];
 }
 
 /** Every URL of a provider with its variables. */
@@ -78,11 +78,11 @@ export function templatesOf(
   ];
 }
 
-/** A configured value, and where it is needed. */
+/** A configured value, and where it is used. */
 interface Use {
   value?: string;
   isUsed: boolean;
-  /** Whether it stands in a host. */
+  /** Whether it is a part of a host name. */
   isLabel: boolean;
   selfHosted?: boolean;
 }
@@ -106,7 +106,7 @@ function ruleProblems(
   if (fromMetadata !== undefined && !storedMembers(definition).includes(fromMetadata))
     return [
       {
-        problem: `is filled in from "${fromMetadata}", which is not kept.`,
+        problem: `is filled in from "${fromMetadata}", which is not stored.`,
         remedy: 'Name it in callbackMetadata, tokenResponse.extras or identity.keepMembers.',
       },
     ];
@@ -123,7 +123,7 @@ function ruleProblems(
   return [];
 }
 
-/** A value becomes part of a URL that is called with credentials, so it must look as the strategy says. */
+/** A value becomes part of a URL that receives credentials, so it must match the strategy's declaration. */
 function valueProblems(
   path: string,
   variable: EndpointVariable,
@@ -138,7 +138,7 @@ function valueProblems(
   return [
     {
       path,
-      problem: isMissing ? 'is missing.' : 'does not look as it must.',
+      problem: isMissing ? 'is missing.' : 'is not allowed here.',
       remedy: `Give ${expected(variable, selfHosted)}.`,
     },
   ];

@@ -12,7 +12,7 @@ import { TikTokStrategy } from './tiktok.strategy.js';
 import { TwitterStrategy } from './twitter.strategy.js';
 import { YouTubeStrategy } from './google/youtube.strategy.js';
 
-/** The strategies that this package brings along. */
+/** The strategies that this package contains. */
 export const BUILT_IN_STRATEGIES = [
   FacebookStrategy,
   GenericStrategy,

@@ -10,12 +10,12 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
 import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 
 const TRUST_METADATA_FOR_MS = 60 * 60 * 1000;
-const REMEMBER_FAILURE_FOR_MS = 5_000;
+const CACHE_FAILURE_FOR_MS = 5_000;
 
-/** The name under which a provider without a strategy of its own is served. */
+/** The name of the strategy for providers without one of their own. */
 export const GENERIC_STRATEGY = 'generic';
 
-/** Any standard server: by its issuer (everything is discovered), or by its endpoints. */
+/** Any standard server: configured by its issuer (everything is discovered), or by its endpoints. */
 @OAuth2Provider(GENERIC_STRATEGY)
 export class GenericStrategy extends OAuth2ProviderStrategy {
   readonly definition: OAuth2ProviderDefinition = {
@@ -56,7 +56,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     request: Parameters<OAuth2ProviderStrategy['createAuthorizationRequest']>[1],
   ): string {
     const { definition } = context;
-    // Microsoft asks again by itself; with the parameter, many a user needs an administrator's consent.
+    // Microsoft asks again without it; with the parameter, many users need an administrator's consent.
     const isPrompted = !isMicrosoft(definition);
     const authorizationParameters = {
       ...(isPrompted && consentFor(request.scopes)),
@@ -73,7 +73,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     return super.createAuthorizationRequest(prompting, request);
   }
 
-  /** One request for all who ask at once; a failure is remembered for some seconds. */
+  /** Concurrent callers share one request. A failure is cached for five seconds. */
   private metadataOf(
     { http, now }: Omit<OAuth2ProviderContext, 'definition'>,
     issuer: string,
@@ -83,7 +83,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     const metadata = discover(http, issuer, isSafeEndpoint);
     const entry = { metadata, until: now() + TRUST_METADATA_FOR_MS };
     this.known.set(issuer, entry);
-    metadata.catch(() => (entry.until = now() + REMEMBER_FAILURE_FOR_MS));
+    metadata.catch(() => (entry.until = now() + CACHE_FAILURE_FOR_MS));
     return metadata;
   }
 }
@@ -112,7 +112,7 @@ function withMetadata(
       value: metadata.issuer,
       sent: metadata.authorization_response_iss_parameter_supported ? 'always' : 'sometimes',
     },
-    // Anything but the default is the host's own choice.
+    // Any other value than the default was chosen by the host.
     clientAuthentication:
       configured.clientAuthentication === 'client_secret_basic' &&
       !methods.includes('client_secret_basic') &&
@@ -122,7 +122,7 @@ function withMetadata(
   };
 }
 
-/** What the host says of endpoints outweighs what the server says. */
+/** The host's endpoints take precedence over the discovered ones. */
 function given(endpoints: OAuth2ProviderDefinition['endpoints']): Partial<typeof endpoints> {
   return Object.fromEntries(Object.entries(endpoints).filter(([, url]) => Boolean(url)));
 }

@@ -40,14 +40,14 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       accounts: 'https://api.linkedin.com/rest/organizationAcls',
       api: 'https://api.linkedin.com',
     },
-    // Its redirects do not name it, and its id tokens carry no nonce.
+    // LinkedIn's redirects have no `iss`, and its id tokens no nonce.
     issuer: { value: 'https://www.linkedin.com/oauth', sent: 'never' },
     nonce: 'ignored',
     // A verifier makes the exchange fail.
     pkce: 'breaks',
     clientAuthentication: 'client_secret_post',
     scopes: ['openid', 'profile', 'w_member_social'],
-    // Only for applications that LinkedIn approved for it; then absolute, a year from the first consent.
+    // Only approved applications get a refresh token; it expires a year after the consent.
     resources: {
       kind: 'organisation',
       scopes: ['r_organization_admin', 'rw_organization_admin'],
@@ -55,7 +55,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
     scopeWords: LINKEDIN_SCOPE_WORDS,
     scopeImplications: { 'rw_{x}': ['r_{x}', 'w_{x}'] },
     refresh: { grant: 'refresh_token', rotation: 'never' },
-    // One id, whichever of the two shows it.
+    // Both endpoints show the same id.
     identity: {
       id: ['sub', 'id'],
       name: ['name', '{localizedFirstName} {localizedLastName}', 'localizedFirstName'],
@@ -69,7 +69,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       rejected: [
         { error: 'invalid_request', step: 'exchange' },
         { error: 'invalid_request', step: 'refresh' },
-        // Also says that the code came too late.
+        // LinkedIn also sends it for a code that has expired.
         { error: 'invalid_redirect_uri', step: 'exchange' },
       ],
     },
@@ -99,7 +99,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       const part = `count=${PAGE_SIZE}&start=${page * PAGE_SIZE}`;
       const response = await context.http.send({
         method: 'GET',
-        // The parentheses stay as they are: percent-encoded, they would be a text.
+        // LinkedIn reads percent-encoded parentheses as text, so these are not encoded.
         url: `${accounts}?${ASSIGNED}&${part}&projection=${PROJECTION}`,
         headers: {
           Authorization: `Bearer ${accessToken}`,
@@ -111,7 +111,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
       if (response.status !== 200 || !Array.isArray(elements)) {
         throw this.resourceError(context, response);
       }
-      // Who has two roles there is listed twice.
+      // A member with two roles in an organisation is listed twice.
       for (const one of elements.flatMap(organisationOf)) organisations.set(one.id, one);
       if (elements.length < PAGE_SIZE) break;
     }
@@ -119,7 +119,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
   }
 }
 
-/** A version appears every month and lives a year at least: one from between is always there. */
+/** A version appears every month and is supported for at least a year, so one of six months ago exists. */
 function versionAt(now: number): string {
   const month = new Date(now);
   month.setUTCMonth(month.getUTCMonth() - MONTHS_BACK, 1);

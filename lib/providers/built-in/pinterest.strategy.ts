@@ -16,7 +16,7 @@ export const PinterestStrategy = defineOAuth2Provider({
   clientAuthentication: 'client_secret_basic',
   scopes: ['boards:read', 'boards:write', 'pins:read', 'pins:write', 'user_accounts:read'],
   scopeSeparator: ',',
-  // Applications older than 2025-09-25 get a refresh token without an end only when they ask.
+  // Applications created before 2025-09-25 get a continuous refresh token only with this parameter.
   exchangeParameters: { continuous_refresh: 'true' },
   scopeWords: PINTEREST_SCOPE_WORDS,
   refresh: { grant: 'refresh_token', rotation: 'always', idleLifetime: 60 * 24 * 60 * 60 },
@@ -29,7 +29,7 @@ export const PinterestStrategy = defineOAuth2Provider({
   errors: {
     paths: ['code', 'error'],
     rejected: [{ error: '283' }],
-    // Code 2 is said of a revoked grant and of a wrong secret alike, so it ends nothing at once.
+    // Pinterest sends code 2 for a revoked grant and for a wrong secret, so one such response does not end a connection.
     refused: [{ error: '2', step: 'refresh' }],
     clientConfig: [{ error: '2', step: 'exchange' }],
   },

@@ -37,14 +37,14 @@ export class RedditStrategy extends OAuth2ProviderStrategy {
     },
     revocation: { ends: 'token' },
     errors: {
-      // A dead refresh token: the number 400 and no word.
+      // An invalid refresh token: the number 400 instead of an error code.
       rejected: [{ status: 400, error: '400' }],
       clientConfig: [{ status: 401, error: '401' }],
     },
     rateLimit: { remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset', unit: 'seconds' },
   };
 
-  /** The query of a picture's URL is a signature that ends. */
+  /** The query of a picture's URL is a signature that expires. */
   override async resourceOwner(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,

@@ -41,7 +41,7 @@ export class TikTokStrategy extends OAuth2ProviderStrategy {
     errors: { rejected: [{ error: 'invalid_request', step: 'exchange' }] },
   };
 
-  /** A field outside of the granted scopes fails the whole call. */
+  /** TikTok refuses the whole request when it asks for a field outside of the granted scopes. */
   protected override userInfoParameters(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,

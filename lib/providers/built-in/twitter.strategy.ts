@@ -21,7 +21,7 @@ export class TwitterStrategy extends OAuth2ProviderStrategy {
       api: 'https://api.x.com',
     },
     pkce: 'required',
-    // A secret in the body is refused as if it were missing.
+    // X refuses a secret in the body as if it were missing.
     clientAuthentication: 'client_secret_basic',
     // Without offline.access there is no refresh token.
     scopes: ['tweet.read', 'tweet.write', 'users.read', 'offline.access'],
@@ -36,7 +36,7 @@ export class TwitterStrategy extends OAuth2ProviderStrategy {
       avatarUrl: ['data.profile_image_url'],
     },
     revocation: { ends: 'token' },
-    // A dead code and a dead refresh token are an invalid_request here.
+    // X sends invalid_request for an invalid code and for an invalid refresh token.
     errors: {
       rejected: [
         { error: 'invalid_request', step: 'exchange' },
@@ -50,7 +50,7 @@ export class TwitterStrategy extends OAuth2ProviderStrategy {
     },
   };
 
-  /** A field outside of the granted scopes fails the whole call. */
+  /** X refuses the whole request when it asks for a field outside of the granted scopes. */
   protected override userInfoParameters(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,

@@ -37,7 +37,7 @@ export class ConfiguredProvider {
   readonly name: string;
   readonly strategy: OAuth2ProviderStrategy;
   readonly redirectUri: string;
-  /** Name for people. */
+  /** Display name. */
   readonly label: string;
   /** The strategy's definition with the host's overrides, before anything is discovered. */
   readonly definition: OAuth2ProviderDefinition;
@@ -63,7 +63,7 @@ export class ConfiguredProvider {
     return this.#parts.options.clientId;
   }
 
-  /** Whether both are the same client at the same server: what an account grants to one, it grants to both. */
+  /** Whether both are the same client at the same server, so that an account's grant is valid for both. */
   sharesGrantsWith(other: ConfiguredProvider): boolean {
     return (
       this.#parts.options.clientId === other.#parts.options.clientId &&
@@ -72,9 +72,9 @@ export class ConfiguredProvider {
   }
 
   /**
-   * What a step needs, now: the secret is fetched and the metadata looked up.
+   * Creates the context of a request: fetches the client secret and the provider's metadata.
    *
-   * @throws UpstreamError when the provider's metadata cannot be had
+   * @throws UpstreamError when the provider's metadata cannot be read
    */
   async context(): Promise<OAuth2ProviderContext> {
     const { options, http, telemetry, now } = this.#parts;
@@ -90,25 +90,25 @@ export class ConfiguredProvider {
     const definition = await this.strategy.resolveDefinition(context, this.definition);
     const { endpoints } = definition;
     const observed = new ObservedHttp(http, telemetry, this.name, this.literalHosts, endpoints);
-    return unprinted({ ...context, http: observed, definition });
+    return withoutPrintedSecret({ ...context, http: observed, definition });
   }
 
-  /** Whether endpoints depend on what is told of a connection. */
+  /** Whether endpoints contain variables whose values the provider reports for each connection. */
   get hasConnectionVariables(): boolean {
     const variables = Object.values(this.strategy.definition.variables ?? {});
     return variables.some(({ fromMetadata }) => fromMetadata !== undefined);
   }
 
-  /** Whether anything that a provider tells is kept with a connection. */
+  /** Whether anything that the provider reports is stored with a connection. */
   get storesMetadata(): boolean {
     return storedMembers(this.definition).length > 0;
   }
 
   /**
-   * The same context, for a connection of which more is known: its endpoints may
-   * depend on that.
+   * Adds what the provider has reported of a connection to a context. Its endpoints may
+   * depend on it.
    *
-   * @throws UpstreamError when the provider's metadata cannot be had
+   * @throws UpstreamError when the provider's metadata cannot be read
    */
   async forConnection(
     context: OAuth2ProviderContext,
@@ -122,10 +122,10 @@ export class ConfiguredProvider {
   }
 
   /**
-   * The context for a connection that exists.
+   * Creates the context for a stored connection.
    *
-   * @throws ForeignConnectionError when another client or another server made it
-   * @throws UpstreamError when the provider's metadata cannot be had
+   * @throws ForeignConnectionError when another client or another server made the connection
+   * @throws UpstreamError when the provider's metadata cannot be read
    */
   async forStoredConnection(
     context: OAuth2ProviderContext,
@@ -137,9 +137,9 @@ export class ConfiguredProvider {
   }
 
   /**
-   * What binds a grant to this client and this server.
+   * Binds a grant to this client and this server.
    *
-   * @param definition the one that the grant was made with; by default as much of it as is configured
+   * @param definition the one that the grant was made with; by default the configured part of it
    */
   createBinding(
     account: string,
@@ -163,7 +163,7 @@ export class ConfiguredProvider {
     return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
   }
 
-  /** What is known of a connection after a refresh told these members. Never throws. */
+  /** Adds the members that a refresh reported to those that are known of a connection. Never throws. */
   mergeResolved(before: ReportedMembers, reported: ConnectionMetadata): ConnectionMetadata {
     if (!this.hasConnectionVariables) return { ...before.resolved, ...reported };
     const { callback } = before;
@@ -174,12 +174,12 @@ export class ConfiguredProvider {
     return mergeResolved(this.strategy.definition, before.resolved, reported, refreshedAt);
   }
 
-  /** As much of a connection's definition as is configured. */
+  /** The configured part of a connection's definition. */
   definitionFor(reported: ReportedMembers): OAuth2ProviderDefinition {
     return createEffectiveDefinition(this.strategy.definition, this.#parts.options, reported);
   }
 
-  /** Nothing of a registration is worth printing, and its secret must not be. */
+  /** Leaves out the client secret. */
   toJSON(): Record<string, unknown> {
     return { name: this.name, label: this.label, redirectUri: this.redirectUri };
   }
@@ -189,14 +189,14 @@ function revocationServer({ endpoints, issuer }: OAuth2ProviderDefinition): stri
   return endpoints.revocation ?? issuer?.value;
 }
 
-/** A strategy may log the context that it is given: its client secret is not printed. */
-function unprinted(context: OAuth2ProviderContext): OAuth2ProviderContext {
+/** Hides the client secret when a strategy logs its context. */
+function withoutPrintedSecret(context: OAuth2ProviderContext): OAuth2ProviderContext {
   const { name, clientId, scopes, redirectUri } = context;
   const shown = (): object => ({ name, clientId, scopes, redirectUri });
   return Object.assign(context, { toJSON: shown, [inspect.custom]: shown });
 }
 
-/** What a vault says when it fails may quote the secret, so it is not repeated. */
+/** The error of a vault may quote the secret, so its message is not repeated. */
 async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string> {
   if (typeof clientSecret === 'string') return clientSecret;
   try {
@@ -209,7 +209,7 @@ async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string
   }
 }
 
-/** Tells one registration from another: a code goes only to the client and server it was issued for. */
+/** Identifies a client at a token endpoint: a code is sent only to the client and server it was issued for. */
 export function createClientFingerprint({ clientId, definition }: OAuth2ProviderContext): string {
   return createHash('sha256')
     .update(JSON.stringify([clientId, definition.endpoints.token]))

@@ -2,9 +2,9 @@ import { HttpService } from '@nestjs/axios';
 import axios, { type AxiosInstance } from 'axios';
 
 /**
- * An axios instance of this module alone. It is not a Nest provider: an application that walks through
- * every `HttpService`, or asks for its own by `app.get(HttpService)`, never finds this one, whose
- * requests carry tokens and client secrets.
+ * Creates an axios instance that only this module uses. It is not a Nest provider, so an application
+ * that lists every `HttpService`, or calls `app.get(HttpService)`, does not find it. Its requests carry
+ * tokens and client secrets.
  */
 export function createAxios(): AxiosInstance {
   return new HttpService(axios.create()).axiosRef;

@@ -3,7 +3,7 @@ import type { OAuth2ProviderOptions } from './provider.options.js';
 
 type Errors = NonNullable<OAuth2ProviderDefinition['errors']>;
 
-/** What the host adds to the texts, the scopes, the errors and the parameters of a definition. */
+/** The host's additions to the texts, scopes, errors and parameters of a definition. */
 export function customized(
   definition: OAuth2ProviderDefinition,
   options: OAuth2ProviderOptions,
@@ -14,7 +14,7 @@ export function customized(
     nonce: nonce ?? definition.nonce,
     scopeWords: merged(definition.scopeWords, scopeWords),
     scopeImplications: merged(definition.scopeImplications, scopeImplications),
-    // Null stays, so that a parameter which is added later is left out as well.
+    // Null is preserved: it also removes a parameter that a later step adds.
     authorizationParameters: merged(definition.authorizationParameters, authorizationParameters),
     errors: errors === undefined ? definition.errors : withErrors(definition.errors, errors),
   };
@@ -27,7 +27,7 @@ function merged<T>(
   return given === undefined ? own : { ...own, ...given };
 }
 
-/** Signals are added to the definition's; everything else takes the place of its own. */
+/** Adds the host's signals to the definition's. Other members replace those of the definition. */
 function withErrors(own: Errors = {}, given: Errors): Errors {
   const reported = Object.entries(given).filter(([, value]) => value !== undefined);
   const entries = reported.map(([name, value]: [string, unknown]) => {

@@ -6,12 +6,12 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
 import type { OAuth2ProviderOptions } from './provider.options.js';
 
 /**
- * A strategy's definition with the host's overrides. Once the token endpoint is
- * another one, no endpoint of the strategy is kept: a token of one server must
- * never be shown to another. The issuer stays, and with it the checks of `iss`
- * and id tokens, unless the configuration names another one, or `null`.
+ * Applies the host's overrides to a strategy's definition. Once the host overrides
+ * the token endpoint, no endpoint of the strategy is inherited: a token of one
+ * server must never be sent to another. The issuer is inherited, and with it the
+ * checks of `iss` and id tokens, unless the configuration names another one, or `null`.
  *
- * @param told what is known of the connection that the definition is for
+ * @param reported members that the provider has reported of the connection
  */
 export function createEffectiveDefinition(
   definition: OAuth2ProviderDefinition,

@@ -1,15 +1,15 @@
 import { IsInt, IsString, Matches, Max, Min } from '../../core/configuration/class-validator.js';
 
-/** How requests to providers are made. */
+/** Settings of requests to providers. */
 export class HttpOptions {
-  /** Deadline for a whole answer, in seconds. */
+  /** Deadline for a whole response, in seconds. */
   @Min(0.1, { message: 'is too short. Give seconds, at least 0.1.' })
   @Max(120, { message: 'is too long. Give seconds, at most 120.' })
   timeout = 10;
 
-  /** Cap on a decoded answer, in bytes. */
+  /** Cap on a decoded response, in bytes. */
   @IsInt({ message: 'is not a whole number of bytes.' })
-  @Min(1_000, { message: 'is too small for a token answer. Give at least 1000 bytes.' })
+  @Min(1_000, { message: 'is too small for a token response. Give at least 1000 bytes.' })
   @Max(100_000_000, { message: 'is too large. Give at most 100000000 bytes.' })
   maxResponseBytes = 1_000_000;
 

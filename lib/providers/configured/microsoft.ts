@@ -11,7 +11,7 @@ const HOSTS = [
   /^[\w-]+\.(ciamlogin|b2clogin)\.(com|us|cn)$/,
 ];
 
-/** Scopes of Microsoft Graph come back without their prefix, and in the case that Microsoft prefers. */
+/** Microsoft reports scopes of Microsoft Graph without their prefix, and may change their letter case. */
 export const MICROSOFT_SCOPE_RULES: ScopeRules = {
   scopesIgnoreCase: true,
   scopePrefixes: [

@@ -9,8 +9,8 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderEndpoints } from '../definition/oauth2-provider.definition.js';
 
 /**
- * The way to one provider: each request becomes a span and a duration. They
- * name the endpoint and the host; a path may hold an account, a query a secret.
+ * Sends requests to one provider, and records each as a span and a duration. They
+ * name the endpoint and the host only: a path may hold an account, and a query a secret.
  */
 export class ObservedHttp {
   constructor(

@@ -25,7 +25,7 @@ export type ClientSecret = string | (() => string | Promise<string>);
 
 /** One provider of the configuration. */
 export class OAuth2ProviderOptions {
-  /** Name of the strategy, when it is not the key itself: two GitHub servers share one. */
+  /** Name of the strategy; the key by default. Two GitHub servers use one strategy under two keys. */
   @IsOptional()
   @IsString({ message: 'is not the name of a strategy. Give a string such as "github".' })
   strategy?: string = undefined;
@@ -36,24 +36,24 @@ export class OAuth2ProviderOptions {
   @IsClientSecret()
   clientSecret: ClientSecret = '';
 
-  /** Scopes to ask for; the strategy's default when left out. */
+  /** Scopes to request; the strategy's default when left out. */
   @IsOptional()
   @IsArray({ message: 'is not a list. Give an array of strings.' })
   @Matches(/^[\x21-\x7e]+$/, {
     each: true,
-    message: 'holds something that is no scope. Give one string for each scope, without spaces.',
+    message: 'has an element that is no scope. Give one string for each scope, without spaces.',
   })
   scopes?: readonly string[] = undefined;
 
-  /** Overrides single endpoints of the strategy. With `token` given, no other one is inherited. */
+  /** Overrides endpoints of the strategy. When you give `token`, no other endpoint is inherited. */
   @IsOptional()
   @IsObject({ message: 'is not an object. Give { authorization, token, userInfo, … }.' })
   @AreEndpoints()
   endpoints?: Partial<OAuth2ProviderEndpoints> = undefined;
 
   /**
-   * Token endpoints under which this same server was reached before it moved.
-   * Connections made there are refreshed at the present one; any other is refused.
+   * Token endpoints that this server had before it moved. Connections that were made
+   * there are refreshed at the current endpoint. A connection of any other server is refused.
    */
   @IsOptional()
   @AreSecureUrls()
@@ -61,8 +61,8 @@ export class OAuth2ProviderOptions {
 
   /**
    * An OpenID Connect or RFC 8414 issuer: everything else is discovered. For a
-   * strategy with a server of its own, or with other endpoints, the issuer that
-   * `iss` and id tokens must name; `null` where that server names none.
+   * strategy that has endpoints, or with `endpoints`: the issuer that `iss` and
+   * id tokens must name; `null` for a server that names none.
    */
   @IsOptional()
   @IsSecureUrl()
@@ -78,31 +78,31 @@ export class OAuth2ProviderOptions {
   @AreVariables()
   variables?: Readonly<Record<string, string>> = undefined;
 
-  /** For a provider given by endpoints: `client_secret_basic` by default. */
+  /** How the client authenticates; the strategy's method by default, or `client_secret_basic` for a provider given by endpoints. */
   @IsOptional()
   @IsIn(['client_secret_basic', 'client_secret_post', 'none'], {
     message: 'is unknown. Use client_secret_basic, client_secret_post or none.',
   })
   clientAuthentication?: ClientAuthenticationMethod = undefined;
 
-  /** Overrides what the strategy's record says, for example for an application set to demand it. */
+  /** Overrides the strategy's value, for example for an application that is configured to require PKCE. */
   @IsOptional()
   @IsIn(['required', 'supported', 'ignored', 'unsupported', 'breaks', 'opt_in'], {
     message: 'is unknown. Use required, supported, ignored, unsupported, breaks or opt_in.',
   })
   pkce?: PkceSupport = undefined;
 
-  /** Spelling of the S256 challenge; `hex` for TikTok's desktop applications. */
+  /** Encoding of the S256 challenge; `hex` for TikTok's desktop applications. */
   @IsOptional()
   @IsIn(['base64url', 'hex'], { message: 'is unknown. Use base64url or hex.' })
   codeChallengeEncoding?: CodeChallengeEncoding = undefined;
 
-  /** Name for people, in place of the strategy's. */
+  /** Display name, in place of the strategy's. */
   @IsOptional()
   @Matches(/^(?=.*\S).{1,64}$/, { message: 'is no name. Give a text of at most 64 characters.' })
   label?: string = undefined;
 
-  /** Further parameters of the authorization request; null leaves out one of the strategy's. */
+  /** Further parameters of the authorization request; null removes one of the strategy's. */
   @IsOptional()
   @IsCustomization(
     'text and not null',
@@ -111,7 +111,7 @@ export class OAuth2ProviderOptions {
   )
   authorizationParameters?: Readonly<Record<string, string | null>> = undefined;
 
-  /** Granted access in words, besides the strategy's. */
+  /** Texts that describe scopes to users, in addition to the strategy's. */
   @IsOptional()
   @IsCustomization(
     'text',
@@ -120,7 +120,7 @@ export class OAuth2ProviderOptions {
   )
   scopeWords?: ScopeWords = undefined;
 
-  /** What a granted scope includes, besides the strategy's. */
+  /** Scopes that a granted scope includes, in addition to the strategy's. */
   @IsOptional()
   @IsCustomization(
     'list of scopes',
@@ -129,10 +129,10 @@ export class OAuth2ProviderOptions {
   )
   scopeImplications?: ScopeRules['scopeImplications'] = undefined;
 
-  /** What error responses mean, besides the strategy's: `{ rejected: [{ error: 'token_revoked' }] }`. */
+  /** Meanings of error responses, in addition to the strategy's: `{ rejected: [{ error: 'token_revoked' }] }`. */
   errors?: OAuth2ProviderDefinition['errors'] = undefined;
 
-  /** Whether an id token carries the nonce back; `ignored` at some providers. */
+  /** Whether id tokens contain the nonce; `ignored` for providers that never return it. */
   @IsOptional()
   @IsIn(['echoed', 'ignored'], { message: 'is unknown. Use echoed or ignored.' })
   nonce?: OAuth2ProviderDefinition['nonce'] = undefined;
@@ -158,7 +158,7 @@ function IsCustomization(what: string, example: string, holds: (value: unknown) 
         value !== null &&
         !Array.isArray(value) &&
         Object.values(value as object).every(holds),
-      defaultMessage: () => `holds something that is no ${what}. Give ${example}.`,
+      defaultMessage: () => `has a value that is no ${what}. Give ${example}.`,
     },
   });
 }
@@ -178,7 +178,7 @@ function AreVariables(): PropertyDecorator {
         typeof value === 'object' &&
         value !== null &&
         Object.values(value as object).every((text) => typeof text === 'string'),
-      defaultMessage: () => 'holds something that is no text. Give { name: "value" }.',
+      defaultMessage: () => 'has a value that is no text. Give { name: "value" }.',
     },
   });
 }
@@ -224,7 +224,7 @@ function apiUrls(api: unknown): unknown[] {
   return texts.flatMap((text) => (typeof text === 'string' ? apiList(text) : [text]));
 }
 
-/** Its variables are looked at when the strategy is known. */
+/** The variables are checked later, when the strategy is known. */
 function isSafeTemplate(url: unknown): boolean {
   if (typeof url !== 'string') return false;
   return fillWithExamples(url.replace(/^http:\/\/\{\w+\}/, 'http://localhost')).every(

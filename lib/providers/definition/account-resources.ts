@@ -1,17 +1,17 @@
 import { satisfies, type ScopeRules } from './scope-rules.js';
 
-/** The accounts behind an account, for a strategy that overrides `listResources`. */
+/** The resources of an account, for a strategy that overrides `listResources`. */
 export interface AccountResources {
   /** What they are: `page`, `channel`, `organisation`. */
   kind: string;
-  /** Scopes of which one at least is needed to list them; none when left out. */
+  /** Scopes of which at least one is needed to list them; none when left out. */
   scopes?: readonly string[];
 }
 
 /**
- * Whether a connection may have any, as far as its scopes tell.
+ * Whether the scopes of a connection allow listing its resources.
  *
- * @param granted null when the provider does not say; then `requested` counts
+ * @param granted null when the provider does not report them; then `requested` is used
  * @param rules of the provider's scopes
  */
 export function mayListResources(

@@ -1,39 +1,39 @@
 import { isPublicHost, isSafeEndpoint } from '../../core/configuration/secure-url.js';
 
 /**
- * A part of an endpoint that is filled in: `{graphVersion}`. By your
- * configuration, or by what the provider told of a connection. It is a whole
- * host (`hosts`, `hostSuffixes`, `isHost`), or else one label of a host in front
- * of a literal domain, or a part of a path (`pattern`).
+ * A variable in an endpoint, such as `{graphVersion}`. Your configuration gives its
+ * value, or the provider reports it for a connection. It is a whole host (`hosts`,
+ * `hostSuffixes`, `isHost`), or one label in front of a literal domain, or a part
+ * of a path (`pattern`).
  */
 export interface EndpointVariable {
-  /** What a label or a path segment must look like, whole. Never for a host: a host is named literally. */
+  /** The pattern that a label or a path segment must match as a whole. Not for a whole host. */
   pattern?: RegExp;
-  /** A whole host: these, exactly. Only they can be chosen by the query of a callback. */
+  /** A whole host: exactly these. The query of a callback can select only one of them. */
   hosts?: readonly string[];
-  /** A whole host: any below these domains, all of which the provider operates: `['my.salesforce.com']`. */
+  /** A whole host: any below these domains, where the provider operates every host: `['my.salesforce.com']`. */
   hostSuffixes?: readonly string[];
-  /** The provider's page that says so. Needed for a domain below which other people can have a name, too. */
+  /** The provider's page that documents it. Needed for a domain below which others can register names. */
   source?: string;
-  /** A whole host of which neither is known: your configuration gives it, and the definition says `selfHosted`. */
+  /** A whole host that only your configuration names; the definition needs `selfHosted`. */
   isHost?: boolean;
-  /** Used when neither the configuration nor the provider gives a value; without it one of them must. */
+  /** The value when neither the configuration nor the provider gives one. Without it, one of them must. */
   default?: string;
   /**
-   * The member that gives the value as soon as it is told: by the token
-   * response (Pipedrive's `api_domain`), the profile, or the callback (Zoho's
-   * `accounts-server`). A URL counts as its host where a host belongs. It is
-   * kept encrypted with the connection; `metadata` is not read for it.
+   * The member that holds the value: of the token response (Pipedrive's
+   * `api_domain`), of the profile, or of the callback (Zoho's `accounts-server`).
+   * For a host, a URL is reduced to its host. The value is stored encrypted with
+   * the connection; the column `metadata` is not read for it.
    */
   fromMetadata?: string;
-  /** The value names a version of the API: with another one it is still the same server. */
+  /** Whether the value is a version of the API: another value is still the same server. */
   isVersion?: boolean;
 }
 
-/** What is kept with a connection besides its tokens. */
+/** Members that are stored with a connection besides its tokens. */
 export type ConnectionMetadata = Readonly<Record<string, string>>;
 
-/** Who said a value: your configuration, the provider, or the query of a callback. */
+/** Where a value comes from: your configuration, the provider, or the query of a callback. */
 export type ValueSource = 'configuration' | 'provider' | 'callback';
 
 const LONGEST_PART = 255;
@@ -48,7 +48,7 @@ export function isHostVariable({ hosts, hostSuffixes, isHost }: EndpointVariable
   return hosts !== undefined || hostSuffixes !== undefined || isHost === true;
 }
 
-/** Whether a value may stand in a URL, given who said it. */
+/** Whether a value may be a part of a URL, given its source. */
 export function isFitting(
   variable: EndpointVariable,
   value: string,
@@ -63,8 +63,8 @@ export function isFitting(
 }
 
 /**
- * The text that a value from outside puts into a URL; undefined when it must
- * not. It fills its place and cannot reach beyond it.
+ * The text of a value in a URL; undefined when the value is not allowed. It fills
+ * the place of its variable and cannot change other parts of the URL.
  */
 export function fittingText(
   variable: EndpointVariable,
@@ -88,7 +88,7 @@ function isFittingPart({ pattern }: EndpointVariable, value: string): boolean {
   return new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gmy]/g, '')).test(value);
 }
 
-/** Strictly below: the domain itself is another host, and may be named in `hosts`. */
+/** Strictly below: the domain itself is another host and can be named in `hosts`. */
 function isBelowSuffix({ hostSuffixes = [] }: EndpointVariable, host: string): boolean {
   const isPlain = isPublicHost(host) && !host.includes(':') && host === host.toLowerCase();
   return isPlain && hostSuffixes.some((suffix) => host.endsWith(`.${suffix}`));

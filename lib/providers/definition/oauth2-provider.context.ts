@@ -3,20 +3,20 @@ import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ConnectionMetadata } from './endpoint-variable.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
 
-/** A provider as configured in this application, at the moment of a call: what every step is given. */
+/** A configured provider at the moment of a call. Every step of a strategy receives it. */
 export interface OAuth2ProviderContext {
   /** The name in the configuration and in the database. */
   name: string;
-  /** The strategy's definition with the host's overrides, or with what discovery said. */
+  /** The strategy's definition with the host's overrides and the discovered metadata. */
   definition: OAuth2ProviderDefinition;
   clientId: string;
   clientSecret: string;
-  /** The scopes that the application asks for; for a connection that exists, those that it holds, none when unknown. */
+  /** The scopes that the application requests; for a stored connection those that it has, empty when unknown. */
   scopes: readonly string[];
   redirectUri: string;
-  /** What was kept with the connection that the step is for; what the callback told while there is none. */
+  /** The stored members of the connection; while connecting, those of the callback. */
   metadata?: ConnectionMetadata;
-  /** The way to the provider. */
+  /** Sends requests to the provider. */
   http: Pick<HttpExchange, 'send'>;
   /** The present instant in epoch milliseconds, on the database's clock. */
   now: () => number;
@@ -28,15 +28,15 @@ export interface ResourceOwner {
   id: string;
   name?: string | null;
   username?: string | null;
-  /** What else is worth showing: `email`, `avatarUrl`. */
+  /** Further details to show: `email`, `avatarUrl`. */
   profile?: Readonly<Record<string, string>>;
-  /** What is to be kept with the connection: a tenant's id. */
+  /** Members to store with the connection, such as a tenant's id. */
   metadata?: Readonly<Record<string, string>>;
-  /** Whether the id is certain and the rest could not be read now; it is read again later. False by default. */
+  /** Whether only the id is known and the profile could not be read; it is read again later. False by default. */
   isPartial?: boolean;
 }
 
-/** An account behind the account: a page, a channel, an organisation. */
+/** A resource of an account: a page, a channel, an organisation. */
 export interface OAuth2Resource {
   /** The provider's stable identifier. */
   id: string;
@@ -44,9 +44,9 @@ export interface OAuth2Resource {
   name?: string | null;
   username?: string | null;
   profile?: Readonly<Record<string, string>>;
-  /** The resource's own tokens; without them it is used with the account's. */
+  /** The resource's own tokens; without them the account's tokens are used. */
   tokens?: TokenResponse;
 }
 
-/** What became of a revocation: `unsupported` when the provider has no endpoint for it. */
+/** The result of a revocation: `unsupported` when the provider has no endpoint for it. */
 export type RevocationOutcome = 'revoked' | 'unsupported';

@@ -1,16 +1,16 @@
 import { DiscoveryService } from '@nestjs/core';
 
-/** What `@OAuth2Provider` says of a strategy. */
+/** The argument of `@OAuth2Provider`. */
 export interface OAuth2ProviderMetadata {
   /** The name in the configuration and in URLs: `reddit`. */
   name: string;
-  /** Says that this strategy takes the place of the built-in one of the same name. */
+  /** Whether this strategy replaces the built-in one of the same name. */
   replaces?: boolean;
 }
 
 /**
  * Marks an {@link OAuth2ProviderStrategy} as the strategy of a provider. Put the
- * class into any module's `providers` and it is found at boot.
+ * class into the `providers` of any module: it is discovered at boot.
  *
  * @example
  * \@OAuth2Provider('reddit')

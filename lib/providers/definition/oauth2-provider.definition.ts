@@ -11,8 +11,8 @@ import type { IdentityPaths } from './identity-paths.js';
 import type { RevocationBehaviour } from './revocation-behaviour.js';
 
 /**
- * Every URL that a strategy calls. Each may be overridden in the host's
- * configuration, for example for GitHub Enterprise or a test server.
+ * Every URL that a strategy calls. The host's configuration can override each one,
+ * for example for GitHub Enterprise or a test server.
  */
 export interface OAuth2ProviderEndpoints {
   authorization: string;
@@ -25,49 +25,49 @@ export interface OAuth2ProviderEndpoints {
   introspection?: string;
   userInfo?: string;
   userInfoFallback?: string;
-  /** A resource of the account that the callback names: only a token for that account is shown it. */
+  /** A resource of the account that the callback names. Only a token for that account can read it. */
   confirmation?: string;
   emails?: string;
   permissions?: string;
-  /** Lists the accounts behind the account: pages, channels, organisations. */
+  /** Lists the resources of the account: pages, channels, organisations. */
   accounts?: string;
-  /** Where a client may send the access token, and nowhere else; a path is below the first. */
+  /** The base URLs to which the API client may send the access token; a relative path is below the first. */
   api?: string | readonly string[];
 }
 
 /**
  * - `required`, `supported`, `ignored`: a challenge is sent
  * - `unsupported`, `breaks`: none is sent
- * - `opt_in`: none is sent unless the application at the provider is set to it
+ * - `opt_in`: none is sent; an application that requires PKCE overrides it
  */
 export type PkceSupport =
   'required' | 'supported' | 'ignored' | 'unsupported' | 'breaks' | 'opt_in';
 
-/** How a connection stays alive. */
+/** How the tokens of a connection are refreshed. */
 export interface RefreshBehaviour {
   /**
    * - `refresh_token`: the grant of RFC 6749 section 6
    * - `exchange`: the access token itself is exchanged for a newer one while it lives
-   * - `none`: never renewed
+   * - `none`: never refreshed
    */
   grant: 'refresh_token' | 'exchange' | 'none';
-  /** Whether an answer brings a new refresh token and ends the old one. */
+  /** Whether a refresh response has a new refresh token, which invalidates the earlier one. */
   rotation?: 'always' | 'sometimes' | 'never';
-  /** The refresh token dies when unused for so many seconds. */
+  /** Seconds after which an unused refresh token expires. */
   idleLifetime?: number;
   /**
-   * `refresh_token` only: renew an access token whose end the answer does not
-   * tell once it is so many seconds old, instead of holding it for endless. One
-   * hour by default; `Infinity` where it really has no end (Stripe).
+   * `refresh_token` only: seconds after which an access token is refreshed whose response
+   * had no `expires_in`. 3600 by default; `Infinity` for access tokens that never
+   * expire (Stripe).
    */
   maximumAge?: number;
-  /** `exchange` only: the access token must be so many seconds old. */
+  /** `exchange` only: the age in seconds from which the access token can be exchanged. */
   minimumAge?: number;
-  /** `exchange` only: renew when fewer than so many seconds are left. */
+  /** `exchange` only: the access token is exchanged when fewer seconds of its lifetime are left. */
   window?: number;
 }
 
-/** The headers by which a provider tells when it may be asked again. */
+/** The headers in which a provider reports how long clients must wait. */
 export interface RateLimitHeaders {
   /** The limit is exhausted when this header holds zero. */
   remaining: string;
@@ -75,16 +75,16 @@ export interface RateLimitHeaders {
   unit: 'epoch_seconds' | 'seconds';
 }
 
-/** A provider as data: what the standard steps of a strategy need to know. */
+/** A provider as data, which the standard steps of a strategy use. */
 export interface OAuth2ProviderDefinition extends ScopeRules {
-  /** Name for people, such as `GitHub`. */
+  /** Display name, such as `GitHub`. */
   label: string;
   /** The provider's own page about OAuth2. */
   documentation?: string;
   endpoints: OAuth2ProviderEndpoints;
-  /** Addresses that the token endpoint had before: connections made there are refreshed at the present one. */
+  /** Earlier URLs of the token endpoint. Connections that were made there are refreshed at the current one. */
   formerTokenEndpoints?: readonly string[];
-  /** Whether anybody can run this server: a host in your configuration may then be any public one. */
+  /** Whether others can operate this server: your configuration may then name any public host. */
   selfHosted?: boolean;
   /** The variables in the endpoints, by name. */
   variables?: Readonly<Record<string, EndpointVariable>>;
@@ -95,41 +95,41 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   clientAuthentication: ClientAuthenticationMethod;
   clientIdParameter?: string;
 
-  /** Asked for when the host configures none. */
+  /** Requested when the host configures none. */
   scopes?: readonly string[];
   scopeParameter?: string;
   /** A second kind of scopes under a parameter of its own (Slack's `user_scope`). */
   secondScope?: { parameter: string; scopes: readonly string[] };
   /** Joins scopes in the authorization request; a space by default. */
   scopeSeparator?: string;
-  /** Fixed parameters of the authorization request, such as those that make the grant refreshable. */
+  /** Fixed parameters of the authorization request, such as those that request a refresh token. */
   authorizationParameters?: Readonly<Record<string, string | null>>;
-  /** Further parameters with which the provider asks again for what the user declined (Facebook's `auth_type=rerequest`). */
+  /** Further parameters that make the provider ask again for declined scopes (Facebook's `auth_type=rerequest`). */
   askAgainParameters?: Readonly<Record<string, string>>;
-  /** Whether an id token carries the nonce back; `ignored` at some providers. */
+  /** Whether id tokens contain the nonce; `ignored` for providers that never return it. */
   nonce?: 'echoed' | 'ignored';
 
   /** Headers of token, refresh and revocation requests. */
   tokenHeaders?: Readonly<Record<string, string>>;
-  /** How token requests are written; a form by default. */
+  /** Format of token requests; `form` by default. */
   tokenRequestFormat?: 'form' | 'json';
-  /** Members of the callback's query to keep in the connection's `metadata`. */
+  /** Members of the callback's query to store in the connection's `metadata`. */
   callbackMetadata?: readonly string[];
-  /** The member of the callback's query that tells the granted scopes, where the token answer does not (Strava). */
+  /** The member of the callback's query that holds the granted scopes, where the token response does not (Strava). */
   callbackScope?: string;
-  /** Whether the code exchange repeats the `state` (Naver). */
+  /** Whether the code exchange sends the `state` (Naver). */
   stateInTokenRequest?: boolean;
-  /** Whether token requests repeat the scopes. */
+  /** Whether token requests send the scopes. */
   scopeInTokenRequest?: boolean;
-  /** Whether a refresh repeats the redirect URI. */
+  /** Whether a refresh sends the redirect URI. */
   redirectUriOnRefresh?: boolean;
   /** Fixed further parameters of the code exchange. */
   exchangeParameters?: Readonly<Record<string, string>>;
   /** Fixed further parameters of a refresh. */
   refreshParameters?: Readonly<Record<string, string>>;
-  /** Granted access in words; a scope that is missing here is shown as it is. */
+  /** Texts that describe scopes to users; a scope without one is shown as it is. */
   scopeWords?: ScopeWords;
-  /** Where `listResources` has something to list, so that a user can be asked to choose. */
+  /** The resources that `listResources` lists, from which the user chooses. */
   resources?: AccountResources;
   /** Values of `token_type` besides `bearer` whose tokens are used as bearer tokens (Slack's `bot` and `user`). */
   tokenTypes?: readonly string[];
@@ -141,49 +141,49 @@ export interface OAuth2ProviderDefinition extends ScopeRules {
   userInfoParameters?: Readonly<Record<string, string>>;
   /** `POST` with this JSON body, for GraphQL and its like; an empty object, or null, for a bare POST. */
   userInfoBody?: Readonly<Record<string, unknown>> | null;
-  /** The word before the access token in the user info request; `Bearer` by default (Zoho, Mailchimp). */
+  /** The authentication scheme of the user info request; `Bearer` by default (Zoho and Mailchimp have others). */
   userInfoScheme?: string;
   /**
-   * Whether the profile is what the introspection endpoint tells of the access
-   * token (HubSpot); in place of a user info endpoint.
+   * Whether the response of the introspection endpoint is the profile (HubSpot), in
+   * place of a user info endpoint.
    */
   userInfoByIntrospection?: boolean;
-  /** A user info answer with status 200 counts only with this value at this path. */
+  /** The value at a path that a user info response with status 200 must have to count as a success. */
   userInfoSuccess?: { path: string; value: string | boolean };
-  /** Reading the profile costs money, so it is read when connecting only. */
+  /** Whether reading the profile costs money, so that it is read only when connecting. */
   userInfoIsMetered?: boolean;
   identity: IdentityPaths;
 
   revocation?: RevocationBehaviour;
 
   errors?: {
-    /** Where the error code is, in order of preference; `error` by default. */
+    /** Paths of the error code, in order of preference; `error` by default. */
     paths?: readonly string[];
-    /** The code or the grant is dead. */
+    /** The code or the grant is no longer valid. */
     rejected?: readonly ErrorSignal[];
-    /** The API's words for an access token that is over, besides status 401. */
+    /** Error responses of the API that mean that the access token is no longer valid, besides status 401. */
     deadToken?: readonly ErrorSignal[];
-    /** Asked too often. */
+    /** The provider received too many requests. */
     rateLimited?: readonly ErrorSignal[];
-    /** In trouble, whatever the status says. */
+    /** The provider failed temporarily, whatever the status. */
     temporary?: readonly ErrorSignal[];
-    /** Our credentials or settings are wrong. */
+    /** The credentials or settings of this application are wrong. */
     clientConfig?: readonly ErrorSignal[];
     /**
-     * Refusals of one grant that count towards giving it up although they would
-     * not by themselves, such as a code that also means something else.
+     * Refusals of one grant that count towards `giveUpAfter` although they are not clear,
+     * such as an error code that has other meanings too.
      */
     refused?: readonly ErrorSignal[];
-    /** Where a refusal's sub-code is, as a dotted path: refusals are the same only with the same one. */
+    /** Dotted path of a refusal's sub-code. Only refusals with equal sub-codes count as repeated. */
     subCode?: string;
-    /** When a connection ends whose refresh is refused the same way again and again. */
+    /** When a connection ends whose refresh is refused repeatedly with the same error. */
     giveUpAfter?: {
       /** Refusals in a row, 10 by default. */
       attempts?: number;
       /** Days since the first of them, 3 by default. */
       days?: number;
     };
-    /** Error codes of the callback that mean that the user said no, besides `access_denied`. */
+    /** Error codes of the callback that mean that the user declined, besides `access_denied`. */
     denied?: readonly string[];
   };
   rateLimit?: RateLimitHeaders;

@@ -1,6 +1,6 @@
 /**
  * The names that editors complete: the built-in providers. Add your own by
- * augmentation:
+ * declaration merging:
  *
  * @example
  * declare module 'nestjs-oauth2-capture' {

@@ -2,17 +2,17 @@ import type { ClientAuthenticationMethod } from '../../protocol/oauth/client-aut
 import type { ErrorSignal } from './error-signal.js';
 
 /**
- * How tokens are ended; as RFC 7009 has it unless it says otherwise.
+ * How tokens are revoked; as in RFC 7009 by default.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009#section-2.1 RFC 7009 section 2.1}
  */
 export interface RevocationBehaviour {
-  /** Whether revoking ends this token alone, or everything the account granted to this client. */
+  /** Whether a revocation ends the token alone, or everything that the account granted to this client. */
   ends: 'token' | 'grant';
   /**
-   * With `grant`: it is that of an account which the connection's id does not name
-   * (the Google account behind a YouTube channel). Whatever else the same owner has
-   * at the provider then counts as a part of it.
+   * With `grant`: whether the grant belongs to an account that the connection's id does not
+   * name (the Google account of a YouTube channel). All connections of the owner at the
+   * provider then count as parts of that grant.
    */
   endsOwnerGrants?: boolean;
   /** Which tokens are sent, in this order. */
@@ -20,20 +20,20 @@ export interface RevocationBehaviour {
   /** `POST` by default. */
   method?: 'POST' | 'GET' | 'DELETE';
   /**
-   * How the parameters travel; as those of token requests by default. `query` is
-   * for providers that offer nothing else; `none` sends no parameter at all, where
-   * the bearer says everything.
+   * Format of the parameters; that of token requests by default. `query` is for
+   * providers that offer nothing else. `none` sends no parameters, for providers that
+   * need only the bearer header.
    */
   format?: 'form' | 'json' | 'query' | 'none';
-  /** Name of the parameter that says what is revoked; `token` by default. */
+  /** Name of the parameter that holds the token; `token` by default. */
   parameter?: string;
-  /** What it holds: the token, or in its place the account's id (Stripe). */
+  /** Value of that parameter: the token, or the account's id (Stripe). */
   sends?: 'token' | 'resource_owner_id';
   clientAuthentication?: ClientAuthenticationMethod | 'absent';
-  /** Whether `token_type_hint` goes along; true by default. */
+  /** Whether `token_type_hint` is sent; true by default. */
   hint?: boolean;
   /** The access token authenticates the request, in place of the client (Slack). */
   bearer?: boolean;
-  /** HttpResponder that mean that the token was gone already. */
+  /** Error responses that mean that the token was revoked before. */
   alreadyRevoked?: readonly ErrorSignal[];
 }

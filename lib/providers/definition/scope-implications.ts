@@ -2,13 +2,13 @@
 export interface ScopePattern {
   text: string;
   matches: (scope: string) => boolean;
-  /** What the places stand for in a scope; undefined when it does not match. */
+  /** The values of the placeholders in a scope; undefined when it does not match. */
   read: (scope: string) => Readonly<Record<string, string>> | undefined;
 }
 
 export interface ScopeImplication {
   when: ScopePattern;
-  /** May use the places of `when`. */
+  /** May use the placeholders of `when`. */
   includes: readonly string[];
 }
 
@@ -43,8 +43,8 @@ export function scopePattern(text: string): ScopePattern {
 }
 
 /**
- * Follows the implications, however many steps they take. Those that lead back
- * to themselves, or to ever longer scopes, end all the same.
+ * Follows the implications in any number of steps. Cycles, and implications that
+ * produce ever longer scopes, end too.
  *
  * @returns whether a scope is granted, or included in what is granted
  */
@@ -53,7 +53,7 @@ export function expandScopes(
   implications: readonly ScopeImplication[],
 ): (scope: string) => boolean {
   const all = new Map<string, ScopePattern | undefined>(granted.map((scope) => [scope, undefined]));
-  // A map iterates over what is added to it meanwhile, too.
+  // A map also iterates over entries that are added during the iteration.
   for (const [scope, pattern] of all) {
     for (const { when, includes } of implications) {
       const places = when.read(scope) ?? (pattern?.matches(when.text) === true ? {} : undefined);
@@ -61,7 +61,7 @@ export function expandScopes(
       for (const included of includes) {
         const name = included.replace(PLACE, (place, key: string) => places[key] ?? place);
         if (all.has(name) || name.length > LONGEST_SCOPE || all.size >= MOST_SCOPES) continue;
-        // A place that the rule leaves open stands for any text: `admin` includes `read:{x}`.
+        // A placeholder without a value stands for any text: `admin` includes `read:{x}`.
         const isOpen = pattern !== undefined || placesOf(included).some((key) => !(key in places));
         all.set(name, isOpen ? scopePattern(name) : undefined);
       }

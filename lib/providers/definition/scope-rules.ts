@@ -1,8 +1,8 @@
 import { expandScopes, type ScopePattern, scopePattern } from './scope-implications.js';
 
 /**
- * How the scopes of a provider compare. Without any rule they are compared
- * letter by letter, as RFC 6749 section 3.3 has it.
+ * How the scopes of a provider are compared. Without a rule they are compared
+ * exactly, as in RFC 6749 section 3.3.
  */
 export interface ScopeRules {
   /** Other names of one scope: Google calls `email` by a URL once it is granted. */
@@ -34,10 +34,10 @@ const DEFAULT_NEVER_ECHOED = ['offline_access'];
 const compiledRules = new WeakMap<ScopeRules, CompiledRules>();
 
 /**
- * The demanded scopes that are not granted, in the demand's own spelling. A
- * granted `*` grants all (Reddit).
+ * The required scopes that are not granted, in the spelling in which they are
+ * required. A granted `*` includes every scope (Reddit).
  *
- * @param granted null when the provider does not say; then nothing is known to be missing
+ * @param granted null when the provider does not report them; then nothing is known to be missing
  */
 export function missingScopes(
   granted: readonly string[] | null,
@@ -65,11 +65,11 @@ export function satisfies(
 }
 
 /**
- * What a connection holds, as its provider takes it in a request: the granted
- * scopes in the spelling in which they were asked for, and those that were asked
- * for and are never echoed. Never more than was granted.
+ * The scopes of a connection as they can be requested again: the granted scopes in
+ * the spelling of the request, and the requested ones that the provider never
+ * echoes. Never more than was granted.
  *
- * @param granted null when the provider did not say; then it granted what was asked for (RFC 6749 section 5.1)
+ * @param granted null when the provider did not report them; then it granted what was requested (RFC 6749 section 5.1)
  * @param requested null when that is not known
  */
 export function requestableScopes(
@@ -88,7 +88,7 @@ export function requestableScopes(
   ];
 }
 
-/** Gives one spelling to all scopes that are equal by these rules. */
+/** Maps all scopes that are equal by these rules to one spelling. */
 export function canonicalScopes(rules: ScopeRules): (scope: string) => string {
   return compiled(rules).canonical;
 }
@@ -111,7 +111,7 @@ function compiled(rules: ScopeRules): CompiledRules {
   return result;
 }
 
-/** One spelling for all equal ones. */
+/** Maps equal scopes to one spelling. */
 function canonicalNames({
   scopeSynonyms = {},
   scopePrefixes = [],
@@ -129,7 +129,7 @@ function canonicalNames({
   );
   return (scope) => {
     let name = bare(scope);
-    // As many steps as there are synonyms, so that a cycle of them ends.
+    // At most as many steps as synonyms, so that a cycle ends.
     for (let step = names.size; step > 0; step -= 1) name = names.get(name) ?? name;
     return name;
   };

@@ -1,9 +1,9 @@
-/** A text for people: one for all languages, or one for each by its tag, with English to fall back on. */
+/** A text for users: one for all languages, or one for each language tag, with English as the fallback. */
 export type LocalizedText = string | { en: string; readonly [language: string]: string };
 
 /**
- * What scopes let an application do, said as an infinitive: `read and write
- * your repositories`. Keys are scopes as they are granted.
+ * What scopes allow, as an infinitive: `read and write your repositories`. Keys are
+ * scopes as the provider grants them.
  */
 export type ScopeWords = Readonly<Record<string, LocalizedText>>;
 

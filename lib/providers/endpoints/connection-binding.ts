@@ -3,31 +3,31 @@ import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import { isSameServer } from './same-server.js';
 
-/** What is known of a connection besides its tokens, by who said it. */
+/** Members that are known of a connection besides its tokens, by their source. */
 export interface ReportedMembers {
-  /** Members of token responses and of the profile: the provider's own statements. */
+  /** Members of token responses and of the profile, which the provider sent itself. */
   resolved: ConnectionMetadata;
-  /** Members of the callback's query: the user's browser could choose them. */
+  /** Members of the callback's query, which the user's browser can change. */
   callback: ConnectionMetadata;
 }
 
 /**
- * By which client, at which server and for which account a grant was made, and
- * what that server said of itself. It is stored encrypted beside the tokens, and
- * where they are sent is decided by it and by the configuration alone.
+ * The client, the server and the account of a grant, and the members that the server
+ * reported. It is stored encrypted with the tokens. Only the binding and the
+ * configuration decide where the tokens are sent.
  */
 export interface ConnectionBinding extends ReportedMembers {
   clientId: string;
-  /** Undefined for imported tokens until their first refresh, where the endpoint is discovered. */
+  /** Undefined for imported tokens of a discovered server until their first refresh. */
   tokenEndpoint?: string;
   issuer?: string;
   /** The provider's stable identifier of the account. */
   account: string;
-  /** Columns that the database has not taken yet, by property of the entity; they are tried again. */
+  /** Values that the database could not store yet, by property of the entity; storing them is retried. */
   unsaved?: Readonly<Record<string, unknown>>;
 }
 
-/** Nothing is known but the configuration. */
+/** Nothing was reported; only the configuration is known. */
 export const NOTHING_REPORTED: ReportedMembers = { resolved: {}, callback: {} };
 
 /** @throws SyntaxError, TypeError when the text is no binding */
@@ -37,8 +37,8 @@ export function parseBinding(text: string): ConnectionBinding {
 }
 
 /**
- * A token goes only to the client and the server that it was granted by. A changed configuration
- * does not end the connection: it works again once the former values are back.
+ * Tokens are sent only by the client and to the server of their grant. A changed configuration does not
+ * end the connection: it works again when the former values are restored.
  *
  * @throws ForeignConnectionError
  */
@@ -49,7 +49,7 @@ export function assertBound(binding: ConnectionBinding, context: OAuth2ProviderC
     throw new ForeignConnectionError('server', context.name);
 }
 
-/** The connection was made by another client, or at another server, than the ones that are configured now. */
+/** The connection was made by another client or at another server than the configured ones. */
 export class ForeignConnectionError extends UpstreamError {
   constructor(what: 'client' | 'server', provider: string) {
     super('client_config', remedyFor(what, `providers.${provider}`), {

@@ -14,15 +14,15 @@ interface Configuration {
   variables?: Readonly<Record<string, string>>;
 }
 
-/** One place in an endpoint, and the value for it; undefined when there is none, or it is not allowed there. */
+/** Finds the value of a variable; undefined when it has none, or one that is not allowed there. */
 type ValueFor = (name: string, isOfCallback: boolean, isInHost: boolean) => string | undefined;
 
 const PLACE = /\{(\w+)\}/g;
 
 /**
- * Puts the values of variables into endpoints. What is no variable of the
- * definition stays, and so does one that is not known yet, or not allowed: a URL
- * in which a place is left over is not called.
+ * Puts the values of variables into endpoints. A placeholder stays when the definition
+ * does not declare it, or when its value is not known or not allowed. A URL with a
+ * placeholder is not called.
  */
 export function fillEndpoints(
   endpoints: OAuth2ProviderEndpoints,
@@ -67,7 +67,7 @@ export function placesIn(url: string): string[] {
   return [...url.matchAll(PLACE)].map(([, name = '']) => name);
 }
 
-/** A URL as it looks when everything is filled in: once for each host that is named. */
+/** Fills a URL with example values: one URL for each declared host. */
 export function fillWithExamples(
   url: string,
   variables: Readonly<Record<string, EndpointVariable>> = {},
@@ -78,7 +78,7 @@ export function fillWithExamples(
   return named.map((text) => url.replace(PLACE, (_, name) => (name === host ? text : 'x')));
 }
 
-/** The part of a URL that names the machine. */
+/** The scheme and the authority of a URL. */
 export function authorityOf(url: string): string {
   return /^[^/]*:\/\/[^/?#]*/.exec(url)?.[0] ?? '';
 }
@@ -91,7 +91,7 @@ function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
   );
 }
 
-/** What was resolved of the connection outweighs what is configured; it is not replaced by it when it does not fit. */
+/** A reported value takes precedence over the configuration, which does not replace it when it is not allowed. */
 function textOf(
   name: string,
   variable: EndpointVariable,

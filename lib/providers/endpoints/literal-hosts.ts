@@ -2,10 +2,10 @@ import { apiList, authorityOf, placesIn } from './filled-endpoints.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /**
- * Host names that the configuration and the definition name themselves. They may be in a private
- * network; a host that only a document or a response names must have public addresses.
+ * Host names that the configuration and the definition name literally. They may be in a private
+ * network. A host that only a document or a response names must have public addresses.
  *
- * @param definition as much of it as is configured
+ * @param definition the configured part of it
  */
 export function literalHosts({
   endpoints,

@@ -2,11 +2,11 @@ import type { ConnectionMetadata } from '../definition/endpoint-variable.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /**
- * What is known of a connection after a refresh. A value by which its tokens would be refreshed
- * elsewhere than at the endpoint that has just responded, or nowhere, does not replace the earlier one:
- * the connection would be lost.
+ * Merges the members that a refresh reported into those that are known of a connection. A value that
+ * would move the refresh to another endpoint than the one that has just responded does not replace the
+ * earlier one: the connection could be lost.
  *
- * @param refreshedAt where the tokens of a connection are refreshed of which this is known
+ * @param refreshedAt the endpoint that refreshes a connection with these members
  */
 export function mergeResolved(
   { variables = {} }: OAuth2ProviderDefinition,

@@ -8,10 +8,9 @@ interface Server {
 }
 
 /**
- * Whether a grant was made at the server of a definition. The token endpoint
- * tells. It may differ by the version of the API in its path, by its path where
- * the same issuer names it, and by what the configuration declares to be its
- * former address.
+ * Whether a grant was made at the server of a definition. It compares the token
+ * endpoints. They may differ by the version of the API in the path, by the path when
+ * the issuer is the same, and when the configuration declares the former URL.
  */
 export function isSameServer(bound: Server, definition: OAuth2ProviderDefinition): boolean {
   const { endpoints, issuer, formerTokenEndpoints = [] } = definition;

@@ -8,15 +8,15 @@ interface RuleProblem {
 
 const HOST = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?(:\d{1,5})?$/;
 const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/;
-/** Below a domain such as `co.uk` anybody registers names. The shipped definitions are held to the whole Public Suffix List. */
+/** Public suffixes such as `co.uk`, below which anyone can register names. Tests check the built-in definitions against the whole Public Suffix List. */
 const REGISTRY = /^(ac|co|com|edu|gob|gov|gv|mil|ne|net|nom|or|org|sch)\.[a-z]{2}$/;
-/** What can match a dot: one that is written, or a set that is written as what it is not. */
+/** Parts of a regular expression that can match a dot: a dot, a negated set or an escape. */
 const MATCHES_DOT = /\.|\[\^|\\[DSWPpuxc]/;
-/** A set of characters, and a range in it that begins before the dot. */
+/** A set of characters, and a range in a set that starts before the dot. */
 const CHARACTER_SET = /\[(?:\\.|[^\]\\])*\]/g;
 const RANGE = /([ -,])-(.)/g;
 
-/** What is wrong with a variable that is a whole host. */
+/** Finds the problem of a variable that is a whole host. */
 export function hostProblem(
   { pattern, hosts = [], hostSuffixes = [] }: EndpointVariable,
   selfHosted: boolean,
@@ -24,14 +24,14 @@ export function hostProblem(
   if (pattern !== undefined) {
     return {
       problem:
-        'is a whole host and has a pattern: a regular expression easily allows more than it seems to.',
+        'is a whole host and has a pattern: a regular expression easily allows more hosts than intended.',
       remedy:
         'Name hosts exactly in hosts, or in hostSuffixes the domains below which the provider operates every host.',
     };
   }
   if (hosts.length + hostSuffixes.length === 0 && !selfHosted) {
     return {
-      problem: 'is a whole host, and nothing says which.',
+      problem: 'is a whole host, but the definition names no hosts.',
       remedy:
         'Give hosts or hostSuffixes; selfHosted: true in the definition lets the configuration name any public host.',
     };
@@ -42,13 +42,13 @@ export function hostProblem(
   ];
   if (wrong.length === 0) return undefined;
   return {
-    problem: `names what is no host of one provider: ${wrong.join(', ')}.`,
+    problem: `has values that are no hosts of one provider: ${wrong.join(', ')}.`,
     remedy:
       'Write plain host names in lower case, and suffixes as domains of at least two labels, such as "my.acme.example".',
   };
 }
 
-/** What is wrong with a variable that is a label or a part of a path, wherever it stands. */
+/** Finds the problem of a variable that is a label or a part of a path, in any endpoint. */
 export function patternProblem({ pattern }: EndpointVariable): RuleProblem | undefined {
   if (pattern === undefined) {
     return {
@@ -64,7 +64,7 @@ export function patternProblem({ pattern }: EndpointVariable): RuleProblem | und
   };
 }
 
-/** What is wrong with a variable at one place. */
+/** Finds the problem of a variable in one endpoint. */
 export function placeProblem(
   name: string,
   variable: EndpointVariable,
@@ -97,7 +97,7 @@ export function placeProblem(
   return undefined;
 }
 
-/** One label in front of a literal domain. */
+/** The problem of a variable that is one label in front of a literal domain. */
 function labelProblem({ pattern }: EndpointVariable, authority: string): RuleProblem | undefined {
   const domain =
     /^https?:\/\/(?:[a-z0-9-]*\{\w+\}[a-z0-9-]*\.|[a-z0-9-]+\.)+?((?:[a-z0-9-]+\.)+[a-z0-9-]+)$/.exec(
@@ -117,7 +117,7 @@ function labelProblem({ pattern }: EndpointVariable, authority: string): RulePro
   };
 }
 
-/** Also by a range that has the dot in it, such as `[!-~]`. */
+/** Whether a pattern can match a dot, also by a range such as `[!-~]`. */
 function mayMatchDot(source: string): boolean {
   if (MATCHES_DOT.test(source)) return true;
   const sets = source.match(CHARACTER_SET) ?? [];

@@ -3,10 +3,10 @@ import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-config
 import { OAuth2ProviderRegistry } from './oauth2-provider.registry.js';
 
 /**
- * Looks at the boot whether a provider that the host's code names is there,
+ * Checks at boot that a provider which the host's code names is configured,
  * wherever in the application the module is registered.
  *
- * @param path what names it
+ * @param path the code that names the provider
  * @throws OAuth2ConfigurationError
  */
 export function assertConfigured(moduleRef: ModuleRef, name: string, path: string): void {

@@ -7,8 +7,8 @@ import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
 type Named = Pick<OAuth2ProviderMetadata, 'name'>;
 
 /**
- * The strategy that serves a configured provider: the one it names, the one of
- * its own name, or the generic one for an issuer or endpoints.
+ * Chooses the strategy of a configured provider: the one that its options name, the
+ * one with its key as its name, or the generic one for an issuer or endpoints.
  */
 export function chooseStrategy<T extends Named>(
   key: string,
@@ -24,7 +24,7 @@ export function chooseStrategy<T extends Named>(
   );
 }
 
-/** Providers for which there is no strategy. */
+/** Finds configured providers without a strategy. */
 export function choiceProblems(
   providers: Readonly<Record<string, OAuth2ProviderOptions>>,
   known: readonly Named[],

@@ -20,10 +20,12 @@ export class StrategyDiscovery {
   constructor(private readonly discovery: DiscoveryService) {}
 
   /**
-   * What can be said of the configured providers while the application is still
-   * being put together, and only classes can be looked at.
+   * Finds problems of the configured providers before the application's instances
+   * exist: it reads the metadata of classes only.
    */
-  foresee(providers: Readonly<Record<string, OAuth2ProviderOptions>>): ConfigurationProblem[] {
+  findEarlyProblems(
+    providers: Readonly<Record<string, OAuth2ProviderOptions>>,
+  ): ConfigurationProblem[] {
     const known = this.discovery
       .getProviders({ metadataKey: OAuth2Provider.KEY })
       .map((wrapper) => this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper))
@@ -32,7 +34,7 @@ export class StrategyDiscovery {
     return choiceProblems(providers, known);
   }
 
-  /** @param builtIn the strategies that this package brings along */
+  /** @param builtIn the strategies that this package contains */
   find(builtIn: ReadonlySet<unknown>): Discovery {
     const problems: ConfigurationProblem[] = [];
     const found = new Map<unknown, DiscoveredStrategy>();

@@ -2,8 +2,8 @@ import type { ConfigurationProblem } from '../../core/configuration/oauth2-confi
 import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
 
 /**
- * The strategies of which every name is their own. Two of one name are a mistake,
- * unless one says that it replaces the built-in.
+ * The strategies with unique names. Two strategies with one name are a problem,
+ * unless one declares that it replaces the built-in one.
  */
 export function uniquelyNamed(
   found: readonly DiscoveredStrategy[],
@@ -28,7 +28,7 @@ function nameTaken(
     path: className,
     problem: `the name "${name}" is already taken by ${isBuiltIn ? 'a built-in strategy' : other}.`,
     remedy: isBuiltIn
-      ? `Choose another name, or say @OAuth2Provider({ name: '${name}', replaces: true }).`
+      ? `Choose another name, or declare @OAuth2Provider({ name: '${name}', replaces: true }).`
       : 'Give each strategy a name of its own.',
   };
 }

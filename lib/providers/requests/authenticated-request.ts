@@ -7,16 +7,16 @@ import type { OAuth2ProviderContext } from '../definition/oauth2-provider.contex
 import { reachable, withParameters } from './request-parts.js';
 import type { RevocationBehaviour } from '../definition/revocation-behaviour.js';
 
-/** How the fields of a request are sent, and who sends them. */
+/** How the fields of a request are sent, and how the client authenticates. */
 export interface RequestFormat {
-  /** The definition's by default; `absent` for none. */
+  /** The definition's method by default; `absent` for none. */
   authentication?: ClientAuthenticationMethod | 'absent';
   method?: ProviderRequest['method'];
-  /** The definition's for token requests by default. */
+  /** The definition's format for token requests by default. */
   format?: RevocationBehaviour['format'];
 }
 
-/** A request that carries the client's credentials, one way and once; a POST unless the manner differs. */
+/** A request with the client's credentials, sent by exactly one method; a POST by default. */
 export function createAuthenticatedRequest(
   { definition, clientId, clientSecret }: OAuth2ProviderContext,
   url: string,

@@ -13,13 +13,13 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
 
 const REJECTED: readonly ErrorSignal[] = [
   { error: 'invalid_grant' },
-  // GitHub's word, which servers that imitate GitHub speak too.
+  // GitHub's error code, which servers that imitate GitHub send too.
   { error: 'bad_verification_code' },
 ];
 const CLIENT_CONFIG: readonly ErrorSignal[] = [
   { error: 'invalid_client' },
   { error: 'unsupported_grant_type' },
-  // Codes of servers that go their own way, all for the same mistakes.
+  // Codes of servers that do not follow RFC 6749, for the same errors.
   ...['invalid_client_id', 'invalid_client_secret', 'bad_client_secret', 'BAD_CLIENT_SECRET'].map(
     (error): ErrorSignal => ({ error, step: 'exchange' }),
   ),
@@ -42,7 +42,7 @@ const NOT_ACCEPTED =
 const EITHER_REFUSED =
   "the provider refused the request, which may mean this attempt's code, or this application's client id, client secret or redirect URI";
 
-/** Whether an answer is an error, whatever its status says (GitHub, Reddit, TikTok). */
+/** Whether a response is an error: some providers send errors with status 200 (GitHub, Reddit, TikTok). */
 export function isErrorResponse(
   { status, body }: ProviderResponse,
   definition: OAuth2ProviderDefinition,
@@ -51,8 +51,8 @@ export function isErrorResponse(
 }
 
 /**
- * Tells apart who can do something: the user (`rejected`), the operator (`client_config`)
- * or only time (retry). An unknown 4xx is not retried at once, and never costs the user
+ * Classifies an error by who can resolve it: the user (`rejected`), the operator
+ * (`client_config`), or a retry. An unknown 4xx is not retried at once, and never ends
  * the connection.
  */
 export function classifyErrorResponse(
@@ -78,7 +78,7 @@ export function classifyErrorResponse(
     [...own, ...standard].find((signal) => isSignal(signal, { status, error, step }));
   const clientConfig = (clientRefusal: UpstreamFailure['clientRefusal']): UpstreamError =>
     new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
-  // Servers answer so for a wrong secret, and others for a wrong code or code verifier.
+  // Some servers respond so to a wrong secret, others to a wrong code or code verifier.
   const eitherRefused = (): UpstreamError =>
     new UpstreamError('client_config', isConnecting ? EITHER_REFUSED : NOT_ACCEPTED, {
       ...failure,
@@ -86,12 +86,12 @@ export function classifyErrorResponse(
       isAmbiguous: isConnecting,
     });
 
-  // Whatever code comes along, the status asks to wait.
+  // The status 429 counts whatever the error code.
   const isRateLimited = status === 429 || found(errors?.rateLimited) !== undefined;
   const isConnecting = step === 'exchange' || step === 'upgrade';
-  // A server in trouble says nothing of a code; for a grant that exists others decide.
-  const isTrouble = isConnecting && status >= 500;
-  const isTransient = isTrouble || valueAt(body, 'error.is_transient') === true;
+  // At a code exchange, a server error does not mean that the code is invalid.
+  const isServerError = isConnecting && status >= 500;
+  const isTransient = isServerError || valueAt(body, 'error.is_transient') === true;
   if (!isRateLimited && !isTransient) {
     if (isConnecting && isWrongSecret(response, error)) return clientConfig('suspected');
     const rejected = found(errors?.rejected, REJECTED);
@@ -109,20 +109,20 @@ export function classifyErrorResponse(
   }
   if (isRateLimited || (status === 403 && retryAfterMs !== undefined)) {
     const limited = { ...failure, refusal: undefined };
-    return new UpstreamError('rate_limited', 'the provider was asked too often', limited);
+    return new UpstreamError('rate_limited', 'the provider received too many requests', limited);
   }
   if (status === 401 && error === undefined) return eitherRefused();
-  // Without a code of its own an error is the status, at a code exchange: RFC 6749 section 5.2.
+  // At a code exchange, status 401 means invalid_client unless an error code says otherwise: RFC 6749 section 5.2.
   if (step === 'exchange' && status === 401 && !isNumber(error) && !isConsentError(error)) {
     return eitherRefused();
   }
   const isTemporary =
-    (isTransient && !isTrouble) || found(errors?.temporary, TEMPORARY) !== undefined;
+    (isTransient && !isServerError) || found(errors?.temporary, TEMPORARY) !== undefined;
   return new UpstreamError('bad_response', `the provider responded with ${status}`, {
     ...failure,
     problem: problemOf(status, error, isTemporary),
     retryable: status >= 500 || status === 408 || isTemporary || retryAfterMs !== undefined,
-    // The page of a gateway, which refuses this client or all of them.
+    // A page of a gateway: it may refuse this client, or every client.
     ...(isRefresh && status === 403 && error === undefined && { clientRefusal: 'suspected' }),
   });
 }
@@ -133,7 +133,7 @@ function isInvalidClient({ status, headers, body }: ProviderResponse): boolean {
   return isError && isJsonResponse(headers) && valueAt(body, 'error') === 'invalid_client';
 }
 
-/** Many servers name a wrong secret in words only, beside an error code that says something else. */
+/** Many servers mention a wrong secret only in the description, with an error code of another meaning. */
 function isWrongSecret(response: ProviderResponse, error: string | undefined): boolean {
   if (response.status >= 500 || error === 'invalid_scope') return false;
   return mentionsClientSecret(errorText(response));
@@ -163,15 +163,15 @@ function isNumber(error: string | undefined): boolean {
 }
 
 /**
- * An error code that may be shown: a word as RFC 6749 has them, or a short number. Nothing
- * that could be a sentence, an address or a token.
+ * An error code that is safe to show: an identifier as in RFC 6749, or a short number. Any
+ * other text could be a sentence, an address or a token.
  */
 export function safeErrorCode(error: string | undefined): string | undefined {
   if (error === undefined || error === UNKNOWN || error.length > 48) return undefined;
   return /^([A-Za-z]+(_[A-Za-z]+)*|[1-9]\d{0,6})$/.test(error) ? error : undefined;
 }
 
-/** Whether an answer is one of these. */
+/** Whether a response matches one of the signals. */
 export function isOneOf(
   signals: readonly ErrorSignal[] = [],
   { status, body }: ProviderResponse,
@@ -184,12 +184,12 @@ export function isOneOf(
 
 function isSignal(
   signal: ErrorSignal,
-  answer: { status: number; error: string | undefined; step: RequestStep },
+  response: { status: number; error: string | undefined; step: RequestStep },
 ): boolean {
   return (
-    (signal.status === undefined || signal.status === answer.status) &&
-    (signal.error === undefined || signal.error === answer.error) &&
-    (signal.step === undefined || signal.step === answer.step)
+    (signal.status === undefined || signal.status === response.status) &&
+    (signal.error === undefined || signal.error === response.error) &&
+    (signal.step === undefined || signal.step === response.step)
   );
 }
 
@@ -197,10 +197,10 @@ function isSignal(
 function errorCodeOf(body: unknown, { errors }: OAuth2ProviderDefinition): string | undefined {
   for (const path of errors?.paths ?? ['error']) {
     const error = valueAt(body, path);
-    const word = isJsonObject(error)
+    const code = isJsonObject(error)
       ? (readCode(error.code) ?? readCode(error.type) ?? UNKNOWN)
       : readCode(error);
-    if (word !== undefined) return word;
+    if (code !== undefined) return code;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@ import { isJsonObject, valueAt } from '../../protocol/text/json.js';
 
 const LONGEST_TEXT = 2_000;
 
-/** Where providers describe an error in words, besides the error code itself. */
+/** Where providers describe an error, besides the error code itself. */
 const PLACES = [
   'error',
   'error_description',
@@ -21,8 +21,8 @@ const PLACES = [
 ] as const;
 
 /**
- * What a provider says of an error, as one text. Only to be searched: it is foreign, so it
- * is never repeated.
+ * A provider's descriptions of an error, as one text. It is only searched and never repeated,
+ * because it is foreign text.
  */
 export function errorText({ headers, body }: Pick<ProviderResponse, 'headers' | 'body'>): string {
   const reported = PLACES.map((path) => valueAt(body, path)).filter(
@@ -33,12 +33,12 @@ export function errorText({ headers, body }: Pick<ProviderResponse, 'headers' | 
   return [headers['www-authenticate'] ?? '', ...reported].join('\n').slice(0, LONGEST_TEXT);
 }
 
-/** Whether a token endpoint complains of the client's secret, whatever error code it gives. */
+/** Whether the description of an error mentions the client's credentials. */
 export function mentionsClientSecret(text: string): boolean {
   return /(client|app|application|consumer)[ _-]?(secret|credentials|authentication)/i.test(text);
 }
 
-/** Whether a resource was refused because the token lacks a scope. */
+/** Whether the description of an error says that the token lacks a scope. */
 export function mentionsMissingScope(text: string): boolean {
   return (
     /insufficient[ _-]?(oauth2?[ _-]?|client[ _-]?|authentication[ _-]?)?(scope|permission|privilege)/i.test(

@@ -6,10 +6,10 @@ import type { ErrorSignal } from '../definition/error-signal.js';
 import { isJsonResponse } from './json-response.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
-/** OpenID Connect Core section 3.1.2.6: the user has to do something. */
+/** OpenID Connect Core section 3.1.2.6: the user must act. */
 const NEEDS_USER = new Set(['interaction_required', 'consent_required', 'login_required']);
 
-/** Codes that speak of the client, the request or the server rather than of one grant. */
+/** Codes that concern the client, the request or the server, not one grant. */
 const NEVER_COUNTED = new Set([
   'invalid_client',
   'unauthorized_client',
@@ -20,11 +20,11 @@ const NEVER_COUNTED = new Set([
 ]);
 
 /**
- * The refusal of one grant that a refused refresh amounts to; undefined for
- * what never counts, unless the definition says so: 5xx, 429, responses without
- * an error code, and codes that are about something else.
+ * Reads whether a failed refresh is a refusal of one grant. Undefined for 5xx, 429,
+ * responses without an error code, and codes that do not concern the grant, unless the
+ * definition declares them.
  *
- * @param code the error code where the definition has it
+ * @param code the error code at the definition's path
  */
 export function readGrantRefusal(
   { status, headers, body }: ProviderResponse,

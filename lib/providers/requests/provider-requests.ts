@@ -16,9 +16,9 @@ import type { OAuth2ProviderContext } from '../definition/oauth2-provider.contex
 import { readRateLimitWait } from './rate-limit.js';
 import { reachable, withClientId, withParameters } from './request-parts.js';
 
-/** How a strategy asks its provider, and what it makes of the answers: the ground below its steps. */
+/** Sends a strategy's requests and reads their responses. The steps of a strategy use it. */
 export abstract class ProviderRequests {
-  /** Whose fault an error answer is, and what it means for the connection. */
+  /** Classifies an error response: who can resolve it, and whether it ends the connection. */
   classifyError(
     context: OAuth2ProviderContext,
     response: ProviderResponse,
@@ -28,7 +28,7 @@ export abstract class ProviderRequests {
     return classifyErrorResponse(response, context.definition, step, wait);
   }
 
-  /** How long the provider asks clients to wait, in milliseconds; undefined when it does not say. */
+  /** How long the provider tells clients to wait, in milliseconds; undefined when the headers have no wait. */
   rateLimitedFor(
     context: OAuth2ProviderContext,
     headers: Readonly<Record<string, string>>,
@@ -36,7 +36,7 @@ export abstract class ProviderRequests {
     return readRateLimitWait(headers, context.definition.rateLimit, context.now());
   }
 
-  /** Posts to a token endpoint and reads the answer. A code exchange is sent once, whatever happens. */
+  /** Posts to a token endpoint and reads the response. A code exchange is sent once, without a retry. */
   protected requestToken(
     context: OAuth2ProviderContext,
     url: string,
@@ -44,7 +44,7 @@ export abstract class ProviderRequests {
     form: Record<string, string>,
   ): Promise<TokenResponse> {
     const { scopeInTokenRequest, scopeSeparator = ' ' } = context.definition;
-    // What is not known is left out: then the server keeps what it granted (RFC 6749 section 6).
+    // Unknown scopes are not sent: the server then keeps the granted ones (RFC 6749 section 6).
     const scope = scopeInTokenRequest === true &&
       context.scopes.length > 0 && { scope: context.scopes.join(scopeSeparator) };
     const delivery = step === 'exchange' ? 'once' : 'repeatable';
@@ -54,7 +54,7 @@ export abstract class ProviderRequests {
     });
   }
 
-  /** Sends a token request of any form and reads the answer. */
+  /** Sends a token request of any format and reads the response. */
   protected async sendTokenRequest(
     context: OAuth2ProviderContext,
     step: 'exchange' | 'upgrade' | 'refresh',
@@ -64,7 +64,7 @@ export abstract class ProviderRequests {
     const { definition } = context;
     if (!isErrorResponse(response, definition)) return this.tokensIn(context, step, response);
     const error = this.classifyError(context, response, step);
-    // A member that looks like an error does not undo a refresh whose tokens are there.
+    // A refresh response that has tokens is a success, also with a member that looks like an error.
     const isUnclear =
       step === 'refresh' && response.status < 300 && error.reason === 'bad_response';
     if (!isUnclear) throw error;
@@ -85,7 +85,7 @@ export abstract class ProviderRequests {
     return parse(body, tokenResponse, now(), tokenTypes);
   }
 
-  /** A form post that carries the client's credentials, one way and once. */
+  /** A request with the client's credentials, sent by exactly one method. */
   protected authenticated(
     context: OAuth2ProviderContext,
     url: string,
@@ -95,7 +95,7 @@ export abstract class ProviderRequests {
     return createAuthenticatedRequest(context, url, form, { authentication });
   }
 
-  /** What the provider shows of the account when it is asked; undefined where it cannot be. */
+  /** Reads the profile of the account; undefined when the provider has no endpoint for it. */
   protected async profile(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<unknown> {
     const { endpoints, userInfoByIntrospection } = context.definition;
     if (userInfoByIntrospection === true && endpoints.introspection !== undefined) {
@@ -106,7 +106,7 @@ export abstract class ProviderRequests {
     return this.fetchResource(context, endpoints.userInfo, tokens.access_token, parameters);
   }
 
-  /** Parameters of the user info request; more than the definition's where they depend on what was granted. */
+  /** Parameters of the user info request. Override it when they depend on the granted scopes. */
   protected userInfoParameters(
     { definition }: OAuth2ProviderContext,
     tokens: TokenResponse,
@@ -125,7 +125,7 @@ export abstract class ProviderRequests {
     return this.shown(context, await this.requestResource(context, url, accessToken, parameters));
   }
 
-  /** The response to a request with the access token, whatever it says. */
+  /** Sends a request with the access token. Error responses are returned, too. */
   protected requestResource(
     context: OAuth2ProviderContext,
     url: string,
@@ -146,7 +146,7 @@ export abstract class ProviderRequests {
   }
 
   /**
-   * What the introspection endpoint tells of an access token.
+   * Asks the introspection endpoint about an access token.
    *
    * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2.1 RFC 7662 section 2.1}
    */
@@ -161,7 +161,7 @@ export abstract class ProviderRequests {
     throw this.resourceError(context, response);
   }
 
-  /** The body of an answer that shows what was asked for. */
+  /** The body of a successful response. */
   private shown(context: OAuth2ProviderContext, response: ProviderResponse): unknown {
     const { userInfoSuccess } = context.definition;
     const isOk =
@@ -171,21 +171,21 @@ export abstract class ProviderRequests {
     throw this.resourceError(context, response);
   }
 
-  /** Why a resource was not shown: never the end of the grant, which is for the token endpoint to say. */
+  /** The error for a resource that could not be read. It never ends the grant: only the token endpoint can report that. */
   protected resourceError(
     context: OAuth2ProviderContext,
     response: ProviderResponse,
   ): UpstreamError {
-    const judged = this.classifyError(context, response, 'profile');
-    const { reason, status, retryAfterMs, error } = judged;
+    const classified = this.classifyError(context, response, 'profile');
+    const { reason, status, retryAfterMs, error } = classified;
     return new UpstreamError(
       reason === 'rate_limited' ? reason : 'bad_response',
-      `the provider did not show what was asked for (${status ?? 'no status'})`,
-      { status, retryAfterMs, error, problem: findResourceProblem(response, judged) },
+      `the provider did not return the requested resource (${status ?? 'no status'})`,
+      { status, retryAfterMs, error, problem: findResourceProblem(response, classified) },
     );
   }
 
-  /** Some servers answer any path with a page and status 200: that confirms nothing. */
+  /** Some servers respond to any path with an HTML page and status 200: that does not confirm a revocation. */
   protected assertRevoked(context: OAuth2ProviderContext, response: ProviderResponse): void {
     const { definition } = context;
     const isPage =
@@ -195,7 +195,7 @@ export abstract class ProviderRequests {
     throw this.classifyError(context, response, 'revocation');
   }
 
-  /** The claims of an id token that came along, checked; undefined when there is none, or no issuer to check it by. */
+  /** The checked claims of the id token; undefined when the response has none, or when no issuer is known. */
   protected idTokenClaims(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,

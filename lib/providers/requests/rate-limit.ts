@@ -2,8 +2,8 @@ import { clampWait, parseRetryAfter } from '../../protocol/http/retry-after.js';
 import type { RateLimitHeaders } from '../definition/oauth2-provider.definition.js';
 
 /**
- * How long a provider asks clients to wait, in milliseconds: `Retry-After`,
- * else the provider's own headers once nothing remains.
+ * Reads how long a client must wait, in milliseconds: from `Retry-After`, otherwise
+ * from the provider's own headers when no requests remain.
  */
 export function readRateLimitWait(
   headers: Readonly<Record<string, string>>,

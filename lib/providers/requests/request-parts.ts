@@ -3,7 +3,7 @@ import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
-/** The parameter of a second kind of scopes, if there is one. */
+/** The parameter of a second kind of scopes, if the definition has one. */
 export function secondScope({
   secondScope: second,
   scopeSeparator = ' ',
@@ -12,8 +12,8 @@ export function secondScope({
 }
 
 /**
- * Further parameters of the authorization request that asks again. What the configuration leaves out
- * by `null` is left out here, too; what it sets for `prompt` stays beside the value that asks again.
+ * Further parameters of an authorization request that asks again. A parameter that the configuration
+ * removes by `null` is removed here, too. The configured values of `prompt` are combined with these.
  */
 export function askAgainParameters({
   askAgainParameters: asking = {},
@@ -30,13 +30,13 @@ export function askAgainParameters({
   );
 }
 
-/** `prompt` is a list (OpenID Connect Core section 3.1.2.1), in which `none` stands alone. */
+/** `prompt` is a list (OpenID Connect Core section 3.1.2.1); `none` cannot be combined with other values. */
 function withPrompt(own: string | undefined, value: string): string {
   const before = (own ?? '').split(' ').filter((one) => one !== '' && one !== 'none');
   return [...new Set([...before, value])].join(' ');
 }
 
-/** Headers in which the client identifier stands where a definition says `{client_id}`. */
+/** Replaces `{client_id}` in headers by the client identifier. */
 export function withClientId(
   headers: Readonly<Record<string, string>> = {},
   clientId: string,
@@ -46,7 +46,7 @@ export function withClientId(
   );
 }
 
-/** Extras by dotted names, as the object that they came from. */
+/** Rebuilds the nested object from extras with dotted names. */
 export function nested(extras: TokenResponse['extras'] = {}): JsonObject {
   const root: JsonObject = {};
   for (const [path, value] of Object.entries(extras)) {
@@ -62,8 +62,8 @@ export function nested(extras: TokenResponse['extras'] = {}): JsonObject {
 }
 
 /**
- * A URL in which the definition's variables are all filled in. One that is not depends on what the
- * provider told of a connection, and it told nothing, or nothing that is allowed.
+ * Checks that all variables of a URL are filled in. A variable stays when the provider reported no
+ * value for the connection, or one that is not allowed.
  *
  * @throws UpstreamError `bad_response`
  */
@@ -71,7 +71,7 @@ export function reachable(url: string, { variables = {} }: OAuth2ProviderDefinit
   if (!Object.keys(variables).some((name) => url.includes(`{${name}}`))) return url;
   throw new UpstreamError(
     'bad_response',
-    'the provider did not say which of its servers to ask, or named one that its definition does not allow',
+    'the provider did not report which of its servers to use, or named one that its definition does not allow',
     { problem: 'unknown_server' },
   );
 }

@@ -8,7 +8,7 @@ export interface Revocable {
   resourceOwnerId: string;
 }
 
-/** The request that ends one token, in the form that the definition says. */
+/** Builds the request that revokes one token, in the definition's format. */
 export function createRevocationRequest(
   context: OAuth2ProviderContext,
   endpoint: string,
@@ -27,6 +27,6 @@ export function createRevocationRequest(
     format: revocation?.format,
   });
   const bearer = isBearer && { Authorization: `Bearer ${token}` };
-  // RFC 7009 section 2.2: the status says everything.
+  // RFC 7009 section 2.2: only the status counts.
   return { ...request, headers: { ...request.headers, ...bearer }, statusDecides: true };
 }

@@ -7,8 +7,8 @@ import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.def
 import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 
 /**
- * A provider that needs no code: gives the strategy class of the data. Put it
- * into a module's `providers`.
+ * Creates the strategy class of a provider that needs no code. Put the class into
+ * the `providers` of a module.
  */
 export function defineOAuth2Provider({
   name,

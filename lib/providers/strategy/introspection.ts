@@ -5,18 +5,18 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 
-/** What an authorization server says of a token. */
+/** An authorization server's statement about a token. */
 export interface Introspection {
-  /** Whether the token works. */
+  /** Whether the token is valid. */
   active: boolean;
-  /** The granted scopes, where it says so. */
+  /** The granted scopes; undefined when the response has none. */
   scopes?: string[];
 }
 
 /**
  * Asks the introspection endpoint about an access token.
  *
- * @throws UpstreamError when it does not say; also when it refuses this application
+ * @throws UpstreamError when the response has no `active`, or the endpoint refuses this application
  * @see {@link https://www.rfc-editor.org/rfc/rfc7662#section-2 RFC 7662 section 2}
  */
 export async function introspect(
@@ -39,7 +39,10 @@ export async function introspect(
   if (response.status !== 200) throw strategy.classifyError(context, response, 'profile');
   const active = valueAt(response.body, 'active');
   if (typeof active !== 'boolean') {
-    throw new UpstreamError('bad_response', 'the introspection endpoint does not say "active"');
+    throw new UpstreamError(
+      'bad_response',
+      'the introspection endpoint responded without "active"',
+    );
   }
   return { active, scopes: parseScope(valueAt(response.body, 'scope')) };
 }

@@ -22,29 +22,29 @@ const UNKNOWN_TOKEN = [
   { status: 400, error: 'invalid_token' },
 ];
 
-/** The tokens of a connection, in the clear, for the length of one call. */
+/** The decrypted tokens of a connection, for the duration of one call. */
 export interface TokenPair {
   accessToken: string;
   refreshToken?: string;
-  /** Whether the access token is the short-lived one, which still has to be exchanged for a long-lived one. */
+  /** Whether the access token is short-lived and must still be exchanged for a long-lived one. */
   isShortLived?: boolean;
 }
 
-/** The tokens to be ended, and whose they are. */
+/** The tokens to revoke, and the account that they belong to. */
 export interface RevocableTokens extends TokenPair {
   resourceOwnerId: string;
 }
 
 /**
- * How one provider does OAuth2. A subclass gives a `definition`; the steps below
- * follow it and each can be overridden where data cannot say it.
+ * How one provider implements OAuth2. A subclass gives a `definition`. The steps below
+ * use it, and a subclass can override each step that the definition cannot describe.
  */
 export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   abstract readonly definition: OAuth2ProviderDefinition;
 
   /**
-   * The definition with which a configured provider works. Override it where
-   * parts are only known at run time, as discovery does.
+   * The definition that a configured provider uses. Override it when parts of the
+   * definition are only known at run time, for example by discovery.
    */
   resolveDefinition(
     context: Omit<OAuth2ProviderContext, 'definition'>,
@@ -54,7 +54,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     return Promise.resolve(configured);
   }
 
-  /** Step 1: where the browser goes. */
+  /** Step 1: the URL to which the browser is sent. */
   createAuthorizationRequest(
     context: OAuth2ProviderContext,
     request: {
@@ -62,7 +62,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
       scopes: readonly string[];
       codeVerifier?: string;
       nonce?: string;
-      /** Whether the user wants to be asked for what they declined before. */
+      /** Whether the provider is to ask again for scopes that the user declined. */
       askAgain?: boolean;
     },
   ): string {
@@ -89,7 +89,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * Step 2: the code becomes tokens. The request is sent once, whatever happens.
+   * Step 2: exchanges the code for tokens. The request is sent once, without a retry.
    *
    * @throws UpstreamError
    */
@@ -109,7 +109,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * Step 3: whose account it is.
+   * Step 3: reads the account.
    *
    * @throws UpstreamError when the profile cannot be read
    */
@@ -150,7 +150,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     return { ...owner, id: joinAccountId(owner.id, identity, sources) };
   }
 
-  /** Who it is by the id token alone, where its subject is the account's id; undefined where it is not. */
+  /** Reads the account from the id token alone, where its subject is the account's id; undefined otherwise. */
   private ownerByClaims(
     { definition: { identity }, metadata }: OAuth2ProviderContext,
     { extras }: TokenResponse,
@@ -168,10 +168,10 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * Asks with the new token for what the callback says the grant is for. Only a JSON response with
-   * status 200 at the URL of that account confirms it.
+   * Confirms with the new token that the grant is for the account that the callback names. Only a JSON
+   * response with status 200 at the URL of that account confirms it.
    *
-   * @throws UpstreamError `identity_unconfirmed` when it is not confirmed
+   * @throws UpstreamError `identity_unconfirmed` when the response does not confirm it
    */
   async confirmIdentity(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<void> {
     const { definition } = context;
@@ -194,7 +194,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * Step 4, for months: a newer pair.
+   * Step 4: refreshes the tokens.
    *
    * @throws UpstreamError
    */
@@ -209,7 +209,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * The accounts behind the account. Override it where there are any.
+   * Lists the resources of the account. Override it for a provider that has any.
    *
    * @throws UpstreamError
    */
@@ -220,8 +220,8 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   }
 
   /**
-   * The account that a refresh answer names, if it names any: an id token's
-   * subject, where that is the account's id.
+   * The account that a refresh response names: the subject of the id token, where that
+   * is the account's id. Undefined when the response names none.
    */
   accountOf(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
     const { identity, endpoints } = context.definition;
@@ -233,14 +233,14 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     try {
       return joinAccountId(claims.sub, identity, { body, claims, extras: tokens.extras, metadata });
     } catch {
-      // Members that only the profile has are compared when it is read.
+      // Members that only the profile has are compared when the profile is read.
       return undefined;
     }
   }
 
   /**
-   * Step 5: ends the tokens at the provider, as RFC 7009 has it. An unknown
-   * token counts as revoked.
+   * Step 5: revokes the tokens at the provider (RFC 7009). An unknown token counts as
+   * revoked.
    *
    * @throws UpstreamError when the provider did not confirm it
    */
@@ -248,7 +248,7 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     const { endpoints, revocation } = context.definition;
     if (endpoints.revocation === undefined || revocation === undefined) return 'unsupported';
     const { tokens = ['refresh_token', 'access_token'] } = revocation;
-    // Where no refresh token was issued, the access token is all there is to end.
+    // Without a refresh token, only the access token can be revoked.
     const hints: typeof tokens = pair.refreshToken === undefined ? ['access_token'] : tokens;
     let grantEnded = false;
     for (const hint of hints) {
@@ -258,16 +258,16 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
       const revocable = { token, hint, resourceOwnerId };
       const request = createRevocationRequest(context, endpoints.revocation, revocable);
       const response = await context.http.send(request);
-      // better-auth forgets the access token with its refresh token, and then answers 400 for it.
-      const isForgotten = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
-      if (!grantEnded || !isForgotten) this.assertRevoked(context, response);
+      // better-auth revokes the access token with its refresh token, and then responds with 400 to it.
+      const isUnknown = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
+      if (!grantEnded || !isUnknown) this.assertRevoked(context, response);
       grantEnded = revocation.ends === 'grant';
     }
     return 'revoked';
   }
 }
 
-/** Whether a failure says of the account itself what its user has to mend, or that it is not certain. */
+/** Whether an error concerns the account itself: the user must resolve it, or the account is not certain. */
 function isAboutAccount(error: unknown): boolean {
   const problem = error instanceof UpstreamError ? error.problem : undefined;
   return ['no_account', 'unverified_email', 'identity_conflict'].includes(problem ?? '');

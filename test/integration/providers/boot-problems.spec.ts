@@ -72,8 +72,8 @@ describe('what is refused at boot', () => {
     });
     const told = await problems([books], { books: CLIENT });
     expect(told).toMatch(/callback that are not read: shop/);
-    expect(told).toMatch(/as if the provider had told them: realmId/);
-    expect(told).toMatch(/identity.distinct names members that are not kept: team/);
+    expect(told).toMatch(/as if the provider had sent them: realmId/);
+    expect(told).toMatch(/identity.distinct names members that are not stored: team/);
   });
 
   it('a request-scoped strategy, or one that injects what is request-scoped', async () => {

@@ -61,7 +61,9 @@ describe('a part of an endpoint that a provider tells', () => {
       variables: { host: { ...HOST, fromMetadata: 'server' } },
     });
     const error = await bootFailure(bootWith([strategy], { acme: CLIENT }));
-    expect(error.message).toMatch(/variable "host" is filled in from "server", which is not kept/);
+    expect(error.message).toMatch(
+      /variable "host" is filled in from "server", which is not stored/,
+    );
   });
 });
 
@@ -79,7 +81,9 @@ describe('a part of an endpoint that the host configures', () => {
     ]) {
       const options = { ...CLIENT, variables: { [name]: value } };
       const error = await bootFailure(bootWith([wideProvider(id)], { [id]: options }));
-      expect(error.message).toMatch(new RegExp(`providers.${id}.variables.${name}: does not look`));
+      expect(error.message).toMatch(
+        new RegExp(`providers.${id}.variables.${name}: is not allowed`),
+      );
     }
   });
 

@@ -36,7 +36,7 @@ export const ENGLISH_FAILURES = {
     text: 'The provider sent you back with less than was needed. Start again.',
   },
   issuer_mismatch: {
-    text: 'The answer did not come from the provider that was asked, so it was not used. Start again; if this happens twice, tell the operator.',
+    text: 'The response did not come from the provider that was asked, so it was not used. Start again; if this happens twice, tell the operator.',
   },
   configuration_changed: {
     text: 'The settings for this provider changed while you were there. Start again.',
@@ -82,7 +82,7 @@ export const ENGLISH_FAILURES = {
   },
   timeout: {
     title: 'The provider was too slow',
-    text: 'There was no answer in time, and nothing was stored. Try again.',
+    text: 'There was no response in time, and nothing was stored. Try again.',
   },
   rate_limited: {
     title: 'The provider asks to wait',

@@ -58,7 +58,7 @@ export const ENGLISH = {
     client_config: '{label} does not accept this application at the moment',
     rate_limited: '{label} was asked too often',
     network: '{label} cannot be reached',
-    timeout: '{label} does not answer in time',
+    timeout: '{label} does not respond in time',
     bad_response: '{label} answered with something that makes no sense',
     storage: 'it could not be stored here',
     unknown: 'the reason is not known',

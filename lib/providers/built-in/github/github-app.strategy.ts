@@ -11,7 +11,7 @@ export class GitHubAppStrategy extends GitHubStrategy {
     documentation:
       'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-user-access-token-for-a-github-app',
     scopes: [],
-    // Always an empty string, which says nothing of what the token may do.
+    // Always an empty string, which does not report the permissions.
     tokenResponse: { scope: false },
   };
 }

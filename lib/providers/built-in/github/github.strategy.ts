@@ -74,7 +74,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     },
   };
 
-  /** A private address is missing from the profile; with `user:email` it is listed elsewhere. */
+  /** A private e-mail address is missing from the profile; with `user:email` another resource lists it. */
   override async resourceOwner(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,
@@ -90,7 +90,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     return email === undefined ? owner : { ...owner, profile: { ...owner.profile, email } };
   }
 
-  /** GitHub has a REST call of its own instead of RFC 7009; 404 and 422 mean that the token is gone. */
+  /** GitHub has a REST call of its own instead of RFC 7009; 404 and 422 mean that the token is already revoked. */
   override async revoke(
     context: OAuth2ProviderContext,
     pair: RevocableTokens,

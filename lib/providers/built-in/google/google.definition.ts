@@ -3,7 +3,7 @@ import type { RevocationBehaviour } from '../../definition/revocation-behaviour.
 import { GOOGLE_SCOPE_IMPLICATIONS } from '../scope-implications/google.js';
 import { GOOGLE_SCOPE_WORDS } from '../scope-words/google.js';
 
-/** Whichever token is sent, everything that the account granted to the project ends. */
+/** Revoking either token ends everything that the account granted to the project. */
 export const GOOGLE_REVOCATION: RevocationBehaviour = {
   ends: 'grant',
   tokens: ['refresh_token'],
@@ -12,7 +12,7 @@ export const GOOGLE_REVOCATION: RevocationBehaviour = {
   alreadyRevoked: [{ status: 400, error: 'invalid_token' }],
 };
 
-/** What every product behind a Google account has in common. */
+/** What all products of a Google account have in common. */
 export const GOOGLE: OAuth2ProviderDefinition = {
   label: 'Google',
   documentation: 'https://developers.google.com/identity/protocols/oauth2/web-server',
@@ -31,7 +31,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
     email: 'https://www.googleapis.com/auth/userinfo.email',
     profile: 'https://www.googleapis.com/auth/userinfo.profile',
   },
-  // Without consent the refresh token comes with the very first grant only.
+  // Without `prompt=consent` Google sends a refresh token with the first grant only.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
   askAgainParameters: { prompt: 'consent' },
   scopeWords: GOOGLE_SCOPE_WORDS,

@@ -2,7 +2,7 @@ import type { ProviderResponse } from '../../../protocol/http/http-exchange.js';
 import { valueAt } from '../../../protocol/text/json.js';
 import { UpstreamError } from '../../../protocol/upstream.error.js';
 
-/** How YouTube says that a Google account has no channel, besides an empty list. */
+/** YouTube's error for a Google account without a channel; it may also respond with an empty list. */
 export function isWithoutChannel({ body }: ProviderResponse): boolean {
   return valueAt(body, 'error.errors.0.reason') === 'youtubeSignupRequired';
 }

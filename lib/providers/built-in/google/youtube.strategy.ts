@@ -24,7 +24,7 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
       userInfo: 'https://www.googleapis.com/youtube/v3/channels',
       api: 'https://www.googleapis.com',
     },
-    // youtube.upload alone cannot say which channel it is.
+    // youtube.upload alone does not allow reading which channel it is.
     scopes: [
       'openid',
       'profile',
@@ -42,7 +42,7 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     },
   };
 
-  /** A Google account without a channel is no YouTube account; its Google id would be another one. */
+  /** A Google account without a channel cannot be connected: its Google id is no channel id. */
   protected override async fetchResource(
     context: OAuth2ProviderContext,
     url: string,
@@ -61,7 +61,7 @@ export class YouTubeStrategy extends OAuth2ProviderStrategy {
     return isWithoutChannel(response) ? noChannel() : super.resourceError(context, response);
   }
 
-  /** The Google account stands beside the channel, never in its place. */
+  /** The Google account is stored in the profile; the channel stays the account's id. */
   override async resourceOwner(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,

@@ -4,7 +4,7 @@ import { clampWait } from '../../../protocol/http/retry-after.js';
 const MINUTE_MS = 60_000;
 
 /**
- * Meta's `x-business-use-case-usage`: for each business a list of limits, each with the
+ * Reads Meta's `x-business-use-case-usage`: a list of limits for each business, each with the
  * minutes after which calls are possible again.
  *
  * @returns milliseconds; undefined when no limit is exhausted

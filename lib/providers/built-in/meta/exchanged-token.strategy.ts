@@ -7,26 +7,26 @@ import { readBusinessUsageWait } from './business-usage.js';
 import { SHORT_LIVED_S } from './graph.js';
 
 /**
- * Providers without refresh tokens: the code brings a token for an hour, which
- * is exchanged for one of sixty days at once, and that one for its successor
- * later, while it lives.
+ * Providers without refresh tokens. The code exchange returns a token for an hour,
+ * which is exchanged for one of sixty days at once. That one is later exchanged for
+ * a newer one, while it is valid.
  */
 export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
-  /** Asks for the long-lived token. Its URL may hold the secret where the provider offers nothing else. */
+  /** The request for the long-lived token. Its URL may hold the secret where the provider offers nothing else. */
   protected abstract longLivedRequest(
     context: OAuth2ProviderContext,
     accessToken: string,
   ): ProviderRequest;
 
-  /** Asks for the successor of a long-lived token. */
+  /** The request that exchanges a long-lived token for a newer one. */
   protected abstract successorRequest(
     context: OAuth2ProviderContext,
     accessToken: string,
   ): ProviderRequest;
 
   /**
-   * If the second step fails for a reason that may pass, the short-lived token is what
-   * there is, with its true end: it can be exchanged while it lives.
+   * If the second request fails temporarily, the result is the short-lived token with its own
+   * lifetime: it can be exchanged while it is valid.
    */
   override async exchangeCode(
     context: OAuth2ProviderContext,
@@ -36,7 +36,7 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
     const short = { ...response, expires_in: response.expires_in ?? SHORT_LIVED_S };
     try {
       const long = this.longLivedRequest(context, short.access_token);
-      return inheriting(short, await this.sendTokenRequest(context, 'upgrade', long));
+      return withScopesOf(short, await this.sendTokenRequest(context, 'upgrade', long));
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (isFinal(error)) throw refused(error);
@@ -45,7 +45,7 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
     }
   }
 
-  /** Meta says in minutes when the application may ask again. */
+  /** Meta reports in minutes how long the application must wait. */
   override rateLimitedFor(
     context: OAuth2ProviderContext,
     headers: Readonly<Record<string, string>>,
@@ -64,14 +64,14 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
   }
 }
 
-/** Whether the provider itself said no, in its own words: a page of a gateway is no refusal. */
+/** Whether the provider itself refused, with an error code: a page of a gateway is no refusal. */
 function isFinal({ retryable, error, status, problem }: UpstreamError): boolean {
   if (retryable || problem === 'client_secret_unavailable') return false;
-  // Without a response it is a mistake of the configuration.
+  // Without a response the configuration is wrong.
   return error !== undefined || status === undefined;
 }
 
-/** What is wrong with the application is said so; for everything else the exchange was refused. */
+/** Errors of the application's configuration stay as they are; any other becomes `exchange_refused`. */
 function refused(cause: UpstreamError): UpstreamError {
   if (cause.reason === 'client_config') return cause;
   const { error, status } = cause;
@@ -82,7 +82,7 @@ function refused(cause: UpstreamError): UpstreamError {
   );
 }
 
-/** The second answer leaves out what the first one said of scopes. */
-function inheriting(short: TokenResponse, long: TokenResponse): TokenResponse {
+/** The second response has no scopes, so those of the first are used. */
+function withScopesOf(short: TokenResponse, long: TokenResponse): TokenResponse {
   return { ...long, scope: long.scope ?? short.scope, extras: long.extras ?? short.extras };
 }

@@ -2,15 +2,15 @@ import { valueAt } from '../../../protocol/text/json.js';
 import { UpstreamError } from '../../../protocol/upstream.error.js';
 import type { OAuth2Resource } from '../../definition/oauth2-provider.context.js';
 
-/** The ways to the Pages of one user. */
+/** The requests that list the Pages of one user. */
 export interface PageSources {
   /** Lists the Pages on which the user has a role of their own. */
   accounts: string;
   /** Reads a Graph resource with the user's token. */
   read: (url: string, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
-  /** Undefined when Facebook does not say. */
+  /** Undefined when Facebook does not report them. */
   grantedScopes: () => Promise<readonly string[] | undefined>;
-  /** What the token is good for; undefined when that cannot be asked. */
+  /** What Facebook reports of the token; undefined when it cannot be inspected. */
   inspect: () => Promise<unknown>;
 }
 
@@ -21,9 +21,9 @@ const MOST_BUSINESSES = 50;
 const MOST_TARGETS = 200;
 
 /**
- * All Pages of a user. Those that belong to a Business Portfolio are missing from the
- * user's own list: the token's granular scopes name the Pages that were chosen in the
- * dialog, and with `business_management` the portfolios list theirs.
+ * Lists all Pages of a user. Pages that belong to a Business Portfolio are missing from the
+ * user's own list. The token's granular scopes name the Pages that the user chose in the
+ * dialog, and with `business_management` each portfolio lists its Pages.
  */
 export async function listPages(sources: PageSources): Promise<OAuth2Resource[]> {
   const found = new Map<string, OAuth2Resource>();
@@ -40,12 +40,12 @@ export async function listPages(sources: PageSources): Promise<OAuth2Resource[]>
       failure ??= error;
     }
   }
-  // "None" would be a claim that nothing supports.
+  // An empty list would claim that the user has no Pages, which is not known.
   if (found.size === 0 && failure instanceof UpstreamError && isOutage(failure)) throw failure;
   return [...found.values()];
 }
 
-/** The Pages that the user chose in the dialog; without names in it, all were. */
+/** The Pages that the user chose in the dialog. No ids mean that the user chose all. */
 async function chosenPages(
   sources: PageSources,
   found: ReadonlyMap<string, unknown>,
@@ -66,7 +66,7 @@ async function chosenPages(
   return pages;
 }
 
-/** The Pages of the user's Business Portfolios, which may be shown with `business_management` only. */
+/** The Pages of the user's Business Portfolios; Facebook lists them only with `business_management`. */
 async function portfolioPages(
   sources: PageSources,
   found: ReadonlyMap<string, unknown>,
@@ -86,7 +86,7 @@ async function portfolioPages(
   return pages;
 }
 
-/** One refused Page or portfolio does not hide the others. */
+/** A refused request for one Page or portfolio is skipped, so that the others are listed. */
 async function readable<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

@@ -48,7 +48,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     errors: { ...GRAPH_ERRORS, denied: ['error_code'] },
   };
 
-  /** Token answers hold no scopes: what was granted, and what was declined, is listed elsewhere. */
+  /** Token responses hold no scopes: `me/permissions` lists what was granted and what was declined. */
   override async exchangeCode(
     context: OAuth2ProviderContext,
     request: { code: string; codeVerifier?: string },
@@ -57,7 +57,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return { ...tokens, ...(await this.permissions(context, tokens)) };
   }
 
-  /** The Pages that the user manages, each with a token of its own that does not end. */
+  /** The Pages that the user manages, each with a token of its own that does not expire. */
   override async listResources(
     context: OAuth2ProviderContext,
     accessToken: string,
@@ -77,7 +77,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     });
   }
 
-  /** Takes the application out of the user's settings. */
+  /** Removes the application from the user's settings. */
   override async revoke(
     context: OAuth2ProviderContext,
     { accessToken, resourceOwnerId }: RevocableTokens,
@@ -116,7 +116,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return this.longLivedRequest(context, accessToken);
   }
 
-  /** What Graph tells of the token, asked with the application's own token. */
+  /** What `debug_token` reports of the token. It is called with the application's own token. */
   private async inspect(context: OAuth2ProviderContext, accessToken: string): Promise<unknown> {
     const { clientId, clientSecret, definition } = context;
     const { introspection } = definition.endpoints;
@@ -149,7 +149,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return { scope: having('granted'), declined_scope: having('declined') };
   }
 
-  /** Proves that the caller knows the secret; applications may be set to demand it. */
+  /** Proves that the caller knows the secret; an application can be configured to require it. */
   private proof(
     { clientSecret }: OAuth2ProviderContext,
     accessToken: string,

@@ -3,12 +3,12 @@ import type { OAuth2ProviderDefinition } from '../../definition/oauth2-provider.
 
 const DAY_S = 24 * 60 * 60;
 
-/** What Meta's three share: errors with numbers, and tokens that are exchanged for newer ones while they live. */
+/** What Meta's three providers share: numeric error codes, and tokens that are exchanged for newer ones while they are valid. */
 export const GRAPH_ERRORS: NonNullable<OAuth2ProviderDefinition['errors']> = {
   paths: ['error', 'error_type', 'error_code'],
   rejected: [
     { error: '190' },
-    // A code that was used, or is too old.
+    // A code that was used already or has expired.
     { error: '100', step: 'exchange' },
     { error: 'OAuthException', step: 'exchange' },
   ],
@@ -19,13 +19,13 @@ export const GRAPH_ERRORS: NonNullable<OAuth2ProviderDefinition['errors']> = {
   subCode: 'error.error_subcode',
 };
 
-/** A long-lived token lives about sixty days; a new one is fetched in the second half of its life. */
+/** A long-lived token is valid for about sixty days; it is exchanged in the second half of that time. */
 export const GRAPH_EXCHANGE = { grant: 'exchange', window: 30 * DAY_S } as const;
 
-/** A long-lived token younger than a day is not renewed. */
+/** A long-lived token younger than a day cannot be exchanged. */
 export const GRAPH_MINIMUM_AGE = DAY_S;
 
-/** The first, short-lived token says nothing of its end: an hour. */
+/** The response with the short-lived token has no `expires_in`; the token is valid for an hour. */
 export const SHORT_LIVED_S = 60 * 60;
 
 function codes(...errors: string[]): ErrorSignal[] {

@@ -3,9 +3,9 @@ import { UpstreamError } from '../../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../../definition/oauth2-provider.context.js';
 import { ExchangedTokenStrategy } from './exchanged-token.strategy.js';
 
-/** Exchanges by GET: Instagram and Threads offer nothing else, so the secret travels in a query. */
+/** Exchanges by GET: Instagram and Threads offer nothing else, so the secret is sent in a query. */
 export abstract class QueryExchangedStrategy extends ExchangedTokenStrategy {
-  /** Begins the names of the provider's own grants. */
+  /** Prefix of the provider's own grant types. */
   protected abstract readonly grantPrefix: string;
 
   protected longLivedRequest(
@@ -31,9 +31,9 @@ export abstract class QueryExchangedStrategy extends ExchangedTokenStrategy {
 }
 
 /**
- * A token request by GET. Its URL holds credentials, so it must never be printed.
+ * A token request by GET. Its URL holds credentials, so it must never be logged.
  *
- * @throws UpstreamError `client_config` when the host's endpoints leave it out
+ * @throws UpstreamError `client_config` when the host's endpoints do not give it
  */
 function queryRequest(
   endpoint: string | undefined,
@@ -42,7 +42,7 @@ function queryRequest(
   if (endpoint === undefined) {
     throw new UpstreamError(
       'client_config',
-      'the endpoints exchange and refresh are not both given',
+      'the endpoints exchange and refresh are not both given; add them to the endpoints of this provider',
     );
   }
   const url = new URL(endpoint);

@@ -4,7 +4,7 @@ import { GRAPH_ERRORS, GRAPH_EXCHANGE, GRAPH_MINIMUM_AGE } from './graph.js';
 import { QueryExchangedStrategy } from './query-exchanged.strategy.js';
 import { THREADS_SCOPE_WORDS } from '../scope-words/meta.js';
 
-/** The application's id and secret for Threads are a pair of their own. */
+/** An application has a client id and secret for Threads that differ from those for Facebook. */
 @OAuth2Provider('threads')
 export class ThreadsStrategy extends QueryExchangedStrategy {
   readonly definition: OAuth2ProviderDefinition = {
@@ -21,7 +21,7 @@ export class ThreadsStrategy extends QueryExchangedStrategy {
     },
     pkce: 'unsupported',
     clientAuthentication: 'client_secret_post',
-    // Without threads_basic every request is refused.
+    // Threads refuses every request without threads_basic.
     scopes: ['threads_basic', 'threads_content_publish'],
     scopeSeparator: ',',
     scopeWords: THREADS_SCOPE_WORDS,
