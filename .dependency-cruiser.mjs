@@ -6,7 +6,16 @@ const entries = 'testing|terminus|cli|browser';
 const fakes = ['facts', 'server', 'grants', 'faults', 'state', 'endpoints', 'providers'];
 /** The folders of a layer, lowest first: each imports from itself and from the folders before it. */
 const folders = {
-  core: ['timing', 'configuration', 'lifecycle', 'database', 'telemetry', 'events'],
+  core: [
+    'timing',
+    'configuration',
+    'lifecycle',
+    'dialects',
+    'statements',
+    'database',
+    'telemetry',
+    'events',
+  ],
   protocol: ['text', 'http', 'oauth'],
   providers: [
     'definition',

@@ -1,5 +1,5 @@
 import type { Concealed } from './core/configuration/concealed.js';
-import type { DatabaseOptions } from './core/database/database.options.js';
+import type { DatabaseOptions, DatabaseSlice } from './core/database/database.options.js';
 import type { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import type {
   AuthorizationOptions,
@@ -17,8 +17,8 @@ export interface OAuth2CaptureModuleOptions
     Pick<PublicUrlOptions, 'baseUrl'>,
     TokensOptions,
     Pick<HttpEntranceOptions, 'resolveOwner' | 'loginUrl'>,
-    Partial<AuthorizationOptions>,
-    Partial<DatabaseOptions> {
+    Partial<AuthorizationOptions> {
+  database?: Partial<DatabaseOptions>;
   returnTo?: Partial<ReturnToOptions>;
   refresh?: Partial<RefreshOptions>;
   http?: Partial<HttpOptions>;
@@ -36,7 +36,7 @@ export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
 
 /** The options with every default filled in, as all layers read them. */
 export interface ResolvedOptions
-  extends DatabaseOptions, PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
+  extends DatabaseSlice, PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
   encryptionKeys: Concealed<readonly string[]>;
   returnTo: ReturnToOptions;
   refresh: RefreshOptions;

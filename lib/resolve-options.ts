@@ -19,13 +19,13 @@ type Plain = Record<string, unknown>;
 type Providers = Record<string, OAuth2ProviderOptions>;
 
 const ROOT: readonly Slice[] = [
-  DatabaseOptions,
   PublicUrlOptions,
   TokensOptions,
   AuthorizationOptions,
   HttpEntranceOptions,
 ];
 const NESTED: Readonly<Record<string, Slice>> = {
+  database: DatabaseOptions,
   returnTo: ReturnToOptions,
   refresh: RefreshOptions,
   http: HttpOptions,

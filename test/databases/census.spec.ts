@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import Database from 'libsql';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DatabaseOptions } from '../../lib/core/database/database.options.js';
 import { CaptureDatabase } from '../../lib/core/database/capture-database.js';
 import { DatabaseClock } from '../../lib/core/database/database-clock.js';
 import { migrationsFor, OAuth2Token, oauth2CaptureEntities } from '../../lib/index.js';
@@ -34,7 +35,7 @@ describeEachDatabase('a census of eleven thousand', (name) => {
       migrations: migrationsFor(database.dialect),
       migrationsRun: true,
     } as DataSourceOptions).initialize();
-    const access = new CaptureDatabase(source);
+    const access = new CaptureDatabase(source, { database: new DatabaseOptions() });
     const clock = new DatabaseClock(access);
     await clock.sample();
     now = clock.now();

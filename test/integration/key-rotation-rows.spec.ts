@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CaptureDatabase } from '../../lib/core/database/capture-database.js';
 import { pause } from '../../lib/core/timing/pause.js';
-import { StorageError } from '../../lib/core/database/storage.error.js';
+import { StorageError } from '../../lib/core/statements/storage.error.js';
 import { InFlightWork } from '../../lib/core/lifecycle/in-flight-work.js';
 import { KeyRotation } from '../../lib/tokens/keys/key-rotation.js';
 import { EncryptedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
@@ -140,13 +140,14 @@ describe('a row during a change of keys', () => {
     const runner = app.dataSource.createQueryRunner();
     const write = database.write.bind(database);
     let attempts = 0;
-    database.write = (statement, stands) =>
-      write(async () => {
+    database.write = (statement, options) =>
+      write(async (manager) => {
         attempts += 1;
-        if (attempts > 1) return statement();
+        if (attempts > 1) return statement(manager);
         await runner.startTransaction();
-        return statement().finally(() => setTimeout(() => void runner.rollbackTransaction(), 30));
-      }, stands);
+        const written = statement(manager);
+        return written.finally(() => setTimeout(() => void runner.rollbackTransaction(), 30));
+      }, options);
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 1, failed: 0 });
     expect(attempts).toBe(2);
     expect((await keys.database.token(id))?.key_id).toBe(keyIdOf(newerKey));

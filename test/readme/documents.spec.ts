@@ -85,7 +85,7 @@ describe('the tables of options', () => {
   );
   const options = [
     ...flat('', new PublicUrlOptions()),
-    ...flat('', new DatabaseOptions()),
+    ...flat('database.', new DatabaseOptions()),
     ...flat('', new TokensOptions()),
     ...flat('', new AuthorizationOptions()),
     ...flat('', new HttpEntranceOptions()),

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { DecryptionError } from '../../tokens/encryption/decryption.error.js';
 import {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import {

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ReportedMembers } from '../../providers/endpoints/connection-binding.js';
 import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type FindOptionsWhere, IsNull } from 'typeorm';
+import { type EntityManager, type FindOptionsWhere, IsNull } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import type { StatementBounds } from '../../core/statements/statement-runner.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/database/storage.error.js';
-import { isUniqueViolation } from '../../core/database/unique-violation.js';
+import { StorageError } from '../../core/statements/storage.error.js';
+import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
 import { hashOf } from './flow-secrets.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
@@ -51,11 +52,14 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   async save(pending: OAuth2Authorization): Promise<void> {
     if (this.clock.now() - this.purgedAt >= PURGE_EVERY_MS) await this.purge();
     await this.database.write(
-      async () => {
-        await this.database.manager.insert(OAuth2Authorization, { ...pending });
+      async (manager) => {
+        await manager.insert(OAuth2Authorization, { ...pending });
         return 1;
       },
-      async () => (await this.find(pending.stateHash)) !== undefined,
+      {
+        isApplied: async (bounds) =>
+          (await this.read({ stateHash: pending.stateHash }, bounds)) !== undefined,
+      },
     );
     await this.dropOldest(pending.ownerId);
   }
@@ -71,8 +75,8 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   async consume(stateHash: string): Promise<boolean> {
     const claim = randomUUID();
     const marked = await this.database.write(
-      async () => {
-        const { affected } = await this.database.manager
+      async (manager) => {
+        const { affected } = await manager
           .createQueryBuilder()
           .update(OAuth2Authorization)
           .set({ claim })
@@ -81,7 +85,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
           .execute();
         return affected ?? 0;
       },
-      async () => (await this.read({ stateHash }))?.claim === claim,
+      { isApplied: async (bounds) => (await this.read({ stateHash }, bounds))?.claim === claim },
     );
     // Marked it is of no use to anybody, and is purged when it expires.
     if (marked === 1) await this.remove(stateHash).catch(() => undefined);
@@ -113,11 +117,14 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
     };
     try {
       await this.database.write(
-        async () => {
-          await this.database.manager.insert(OAuth2Authorization, used);
+        async (manager) => {
+          await manager.insert(OAuth2Authorization, used);
           return 1;
         },
-        async () => (await this.read({ stateHash: hash }))?.claim === claim,
+        {
+          isApplied: async (bounds) =>
+            (await this.read({ stateHash: hash }, bounds))?.claim === claim,
+        },
       );
       return true;
     } catch (error) {
@@ -133,8 +140,8 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   private async dropOldest(ownerId: string): Promise<void> {
-    const surplus = await this.database.read(() =>
-      this.database.manager.find(OAuth2Authorization, {
+    const surplus = await this.database.read((manager) =>
+      manager.find(OAuth2Authorization, {
         select: { stateHash: true },
         where: this.database.exactly({ ownerId }),
         order: { createdAt: 'DESC' },
@@ -147,11 +154,11 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
 
   private async read(
     where: FindOptionsWhere<OAuth2Authorization>,
+    bounds?: StatementBounds,
   ): Promise<OAuth2Authorization | undefined> {
-    const { manager } = this.database;
-    return (
-      (await this.database.read(() => manager.findOneBy(OAuth2Authorization, where))) ?? undefined
-    );
+    const find = (manager: EntityManager): Promise<OAuth2Authorization | null> =>
+      manager.findOneBy(OAuth2Authorization, where);
+    return (await this.database.read(find, bounds)) ?? undefined;
   }
 
   private remove(stateHash: string): Promise<number> {
@@ -159,16 +166,10 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   private delete(where: string, parameters: Record<string, unknown>): Promise<number> {
-    const { manager } = this.database;
-    const deletion = manager.createQueryBuilder().delete().from(OAuth2Authorization);
-    const remaining = (): Promise<number> =>
-      manager
-        .createQueryBuilder(OAuth2Authorization, 'a')
-        .where(where.replace(/\b(state_hash|expires_at)\b/, 'a.$1'), parameters)
-        .getCount();
-    return this.database.write(
-      async () => (await deletion.where(where, parameters).execute()).affected ?? 0,
-      async () => (await remaining()) === 0,
-    );
+    // Deleting again what is gone already changes nothing.
+    return this.database.write(async (manager) => {
+      const deletion = manager.createQueryBuilder().delete().from(OAuth2Authorization);
+      return (await deletion.where(where, parameters).execute()).affected ?? 0;
+    });
   }
 }

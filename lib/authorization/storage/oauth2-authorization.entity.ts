@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { ExpectedIssuer } from '../../protocol/oauth/authorization-response.js';
-import { instant } from '../../core/database/instant.transformer.js';
+import { instant } from '../../core/dialects/instant.transformer.js';
 import { jsonText } from '../../tokens/storage/json-text.js';
 
 /** What a consent must bring for the user to be sent on. */

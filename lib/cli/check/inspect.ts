@@ -14,7 +14,7 @@ export async function inspect(
   const registry = provided(app, OAuth2ProviderRegistry);
   provided(app, ShutdownHooks).withoutWarning();
   const { dataSource, dialect } = provided(app, CaptureDatabase);
-  const ours = new Set(migrationsFor(dialect).map(({ name }) => name));
+  const ours = new Set(migrationsFor(dialect.name).map(({ name }) => name));
   const pending = await pendingMigrations(dataSource, ours);
   return {
     redirectUris: registry.names().map((name) => [name, registry.get(name).redirectUri]),

@@ -1,51 +1,55 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Inject, Injectable } from '@nestjs/common';
 import { type DataSource, EntityManager, type FindOperator, Raw } from 'typeorm';
-import { confirmedWrite, repeatableRead } from './confirmed-write.js';
-import { OAUTH2_CAPTURE_DATA_SOURCE } from '../injection-tokens.js';
-import { pause } from '../timing/pause.js';
-import { QueryLimiter } from './query-limiter.js';
-import { StorageError } from './storage.error.js';
-import { StuckStatements } from './stuck-statements.js';
+import type { Dialect, ServerFacts } from '../dialects/dialect.js';
+import { dialectFor } from '../dialects/dialect-for.js';
+import { OAUTH2_CAPTURE_DATA_SOURCE, OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
+import { confirmedWrite, repeatableRead } from '../statements/confirmed-write.js';
+import { type StatementBounds, StatementRunner } from '../statements/statement-runner.js';
+import { SharedConnection } from '../statements/shared-connection.js';
+import { StatementTimeoutError } from '../statements/statement-timeout.error.js';
+import { StorageError } from '../statements/storage.error.js';
+import type { DatabaseSlice } from './database.options.js';
 
-export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+/** Which of the two deadlines of the options a statement has. */
+export type StatementDeadline = 'statement' | 'lease';
 
-const CLOCK: Record<Dialect, string> = {
-  postgres: 'SELECT (extract(epoch from clock_timestamp())*1000)::bigint AS now',
-  mysql: "SELECT TIMESTAMPDIFF(MICROSECOND,'1970-01-01',UTC_TIMESTAMP(6)) DIV 1000 AS now",
-  sqlite: "SELECT CAST(ROUND((julianday('now')-2440587.5)*86400000) AS INTEGER) AS now",
-};
+export interface WriteOptions {
+  /**
+   * Reads whether this very write has been made, after the database did not confirm it; left out
+   * where repeating it is harmless.
+   */
+  isApplied?: (bounds: StatementBounds) => Promise<boolean>;
+  /** @default 'statement' */
+  deadline?: StatementDeadline;
+  /** Whether it may be sent again after an unknown outcome. Default: true. */
+  isRepeatable?: boolean;
+}
 
-const IDLE_LIMIT_MS = 15_000;
-const IDLE_POLL_MS = 5;
-
-const BUSY =
-  'a transaction of the application has held the only SQLite connection for 15 seconds. ' +
-  'Call this module outside your transactions, or keep them short.';
-
-/** The host's database as this module sees it: its dialect, its clock, and writes that stand. */
+/** The host's database as this module uses it. */
 @Injectable()
 export class CaptureDatabase {
   readonly dialect: Dialect;
-  private readonly lanes: QueryLimiter;
-  private readonly stuck: StuckStatements;
+  private readonly runner: StatementRunner;
+  private readonly shared: SharedConnection;
   private readonly own: EntityManager;
   /** True where the work of this module must not become part of a transaction of the application. */
   private readonly isOutside = new AsyncLocalStorage<true>();
 
-  constructor(@Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource) {
-    this.dialect = dialectOf(dataSource.options.type);
-    this.lanes = new QueryLimiter(dataSource);
-    this.stuck = new StuckStatements(dataSource);
-    this.own = new EntityManager(withOwnMethods(dataSource));
+  constructor(
+    @Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: DatabaseSlice,
+  ) {
+    this.dialect = dialectFor(dataSource.options.type, options.database.untested);
+    const own = withOwnMethods(dataSource);
+    this.runner = new StatementRunner(own, this.dialect);
+    this.shared = new SharedConnection(dataSource);
+    this.own = new EntityManager(own);
   }
 
-  /**
-   * Sends statements: as part of the transaction of the application in which the present call was
-   * made, where there is one, so that `save` is committed or rolled back along with it.
-   */
-  get manager(): EntityManager {
-    return this.hostTransaction() ?? this.own;
+  /** Makes the text of statements. What it executes is subject to no deadline; see {@link read}. */
+  get builder(): EntityManager {
+    return this.own;
   }
 
   /**
@@ -59,7 +63,7 @@ export class CaptureDatabase {
     return manager.queryRunner?.isTransactionActive === true ? manager : undefined;
   }
 
-  /** Runs work whose statements must stand whatever becomes of a transaction of the application. */
+  /** Runs work that must not become part of a transaction of the application. */
   outsideHostTransaction<T>(work: () => T): T {
     return this.isOutside.run(true, work);
   }
@@ -69,21 +73,12 @@ export class CaptureDatabase {
    * the column could not be told from an empty column.
    */
   jsonText(column: string): string {
-    return `CAST(${column} AS ${this.dialect === 'mysql' ? 'CHAR' : 'TEXT'})`;
+    return `CAST(${column} AS ${this.dialect.castText})`;
   }
 
-  /**
-   * A condition that a column holds exactly a parameter's text. MySQL and MariaDB compare by
-   * collation, where 'a' = 'A' = 'a ', and would show one owner what belongs to another; the first
-   * half is for the index.
-   */
+  /** A condition that a column holds exactly the text of a parameter, whatever the collation. */
   holds(column: string, parameter: string): string {
-    const equal = `${column} = :${parameter}`;
-    if (this.dialect !== 'mysql') return equal;
-    const [stored, given] = [column, `:${parameter}`].map(
-      (text) => `CAST(CONVERT(${text} USING utf8mb4) AS BINARY)`,
-    );
-    return `${equal} AND ${stored} = ${given}`;
+    return this.dialect.equals(column, parameter);
   }
 
   /** The same for the `where` of a repository. */
@@ -97,83 +92,86 @@ export class CaptureDatabase {
     );
   }
 
-  /** The database's present instant in epoch milliseconds. */
+  /** How long a statement may take, in milliseconds. */
+  timeoutMs(deadline: StatementDeadline = 'statement'): number {
+    const { statementTimeout, leaseStatementTimeout } = this.options.database;
+    return (deadline === 'lease' ? leaseStatementTimeout : statementTimeout) * 1000;
+  }
+
+  /** The database's present instant in epoch milliseconds. @throws StorageError */
   async readClock(): Promise<number> {
-    const rows = await this.read(() =>
-      this.dataSource.query<{ now: string | number }[]>(CLOCK[this.dialect]),
+    const sql = `SELECT ${this.dialect.now} AS now`;
+    const rows = await this.outsideHostTransaction(() =>
+      this.read((manager) => manager.query<{ now: string | number }[]>(sql)),
     );
     return Number(rows[0]?.now);
   }
 
-  /** Runs a read. @throws StorageError */
-  read<T>(statement: () => Promise<T>): Promise<T> {
-    if (this.needsNoLane()) return this.wrapped(() => this.afterStuck(statement));
-    return this.wrapped(() => repeatableRead(statement, (one) => this.lanes.run(one)));
-  }
-
-  private async afterStuck<T>(statement: () => Promise<T>): Promise<T> {
-    // A lock that is still held does not block reads.
-    if (!this.stuck.isEmpty) await this.stuck.release().catch(() => undefined);
-    return statement();
+  /** What the server says of itself. Never rejects. */
+  async inspectServer(): Promise<ServerFacts> {
+    return this.read((manager) => this.dialect.inspect(manager)).catch(() => ({
+      hasSeveralClocks: false,
+    }));
   }
 
   /**
-   * Runs a one-statement write of ours, which may be executed again. It is made although the server
-   * did not confirm it, and it does not vanish with the rollback of another caller: TypeORM gives SQLite a
-   * single connection, so a statement may land inside a transaction that the application has open.
+   * Executes a read on the primary, as part of the transaction of the application in which the
+   * present call was made, where there is one.
    *
-   * @param stands whether this very write has been made; left out where to execute it again is enough
-   * @returns the number of rows changed
-   * @throws StorageError also when a transaction stays open for 15 seconds
+   * @param statement executes one statement by the manager that it is given
+   * @throws StorageError
    */
-  write(statement: () => Promise<number>, stands?: () => Promise<boolean>): Promise<number> {
-    if (this.hostTransaction() !== undefined) return this.wrapped(statement);
-    if (this.dialect === 'sqlite') {
-      return this.wrapped(() => this.writeUntilItStands(statement, stands));
-    }
-    return this.wrapped(() => confirmedWrite({ statement, stands }, (one) => this.lanes.run(one)));
+  read<T>(
+    statement: (manager: EntityManager) => Promise<T>,
+    bounds: StatementBounds = { timeoutMs: this.timeoutMs() },
+  ): Promise<T> {
+    return this.wrapped(false, () => {
+      const transaction = this.hostTransaction();
+      if (transaction !== undefined) return statement(transaction);
+      if (this.dialect.hasOneConnection) return this.shared.read(() => statement(this.own));
+      return repeatableRead(statement, this.runner, bounds);
+    });
   }
 
-  /** SQLite has one connection, and a write reads on it; a transaction of the application brings its own. */
-  private needsNoLane(): boolean {
-    return this.dialect === 'sqlite' || this.hostTransaction() !== undefined;
+  /**
+   * Executes a write of one statement. Outside of a transaction of the application it does not depend on
+   * the server's confirmation, and it does not vanish with the rollback of another caller where all
+   * callers share one connection.
+   *
+   * @param statement executes one statement by the manager that it is given
+   * @returns the number of rows changed
+   * @throws StorageError
+   */
+  write(
+    statement: (manager: EntityManager) => Promise<number>,
+    { isApplied, deadline, isRepeatable = true }: WriteOptions = {},
+  ): Promise<number> {
+    return this.wrapped(true, () => {
+      const transaction = this.hostTransaction();
+      if (transaction !== undefined) return statement(transaction);
+      if (this.dialect.hasOneConnection) {
+        const look = (): Promise<boolean> =>
+          isApplied?.({ timeoutMs: this.timeoutMs('lease') }) ?? Promise.resolve(true);
+        return this.shared.write(() => statement(this.own), look);
+      }
+      const timeouts = {
+        timeoutMs: this.timeoutMs(deadline),
+        readBackMs: this.timeoutMs('lease'),
+      };
+      return confirmedWrite({ statement, isApplied, isRepeatable }, this.runner, timeouts);
+    });
   }
 
-  private async wrapped<T>(work: () => Promise<T>): Promise<T> {
+  private async wrapped<T>(isWrite: boolean, work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
       if (error instanceof StorageError) throw error;
-      this.stuck.remember(error);
-      throw new StorageError(error);
+      this.shared.remember(error);
+      if (!(error instanceof StatementTimeoutError)) throw new StorageError(error);
+      if (!error.wasSent) throw new StorageError(error, 'no_connection');
+      throw new StorageError(error, isWrite ? 'unknown' : 'failed');
     }
-  }
-
-  private async writeUntilItStands(
-    statement: () => Promise<number>,
-    stands: () => Promise<boolean> = () => Promise.resolve(true),
-  ): Promise<number> {
-    for (;;) {
-      await this.untilIdle();
-      await this.stuck.release();
-      const affected = await statement();
-      if (affected === 0) return 0;
-      await this.untilIdle();
-      if (await stands()) return affected;
-    }
-  }
-
-  private async untilIdle(): Promise<void> {
-    const deadline = performance.now() + IDLE_LIMIT_MS;
-    while (this.inTransaction()) {
-      if (performance.now() > deadline) throw new Error(BUSY);
-      await pause(IDLE_POLL_MS);
-    }
-  }
-
-  private inTransaction(): boolean {
-    const driver = this.dataSource.driver as { queryRunner?: { isTransactionActive: boolean } };
-    return driver.queryRunner?.isTransactionActive === true;
   }
 }
 
@@ -183,18 +181,11 @@ export class CaptureDatabase {
  */
 function withOwnMethods(dataSource: DataSource): DataSource {
   const original = Object.getPrototypeOf(dataSource) as Partial<DataSource>;
-  const methods = (['query', 'createQueryBuilder'] as const)
+  const methods = (['query', 'createQueryBuilder', 'createQueryRunner'] as const)
     .filter((name) => typeof original[name] === 'function')
     .map((name) => [name, { value: original[name] }]);
   return Object.create(
     dataSource,
     Object.fromEntries(methods) as PropertyDescriptorMap,
   ) as DataSource;
-}
-
-function dialectOf(type: string): Dialect {
-  if (type === 'postgres' || type === 'cockroachdb' || type === 'aurora-postgres')
-    return 'postgres';
-  if (type === 'mysql' || type === 'mariadb' || type === 'aurora-mysql') return 'mysql';
-  return 'sqlite';
 }

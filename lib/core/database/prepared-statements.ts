@@ -1,51 +1,54 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { CaptureDatabase } from './capture-database.js';
-import type { DatabaseOptions } from './database.options.js';
+import type { EntityManager } from 'typeorm';
+import { driverError } from '../dialects/driver-error.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
+import type { StatementBounds } from '../statements/statement-runner.js';
+import { CaptureDatabase } from './capture-database.js';
+import type { DatabaseSlice } from './database.options.js';
+import { executeChange } from './execute-change.js';
 
-interface Answer {
+interface Result {
   rows: unknown[];
   rowCount: number | null;
 }
 
-/** The pool of `pg`, as far as TypeORM's driver shows it. */
-interface PostgresPool {
-  query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<Answer>;
+/** A connection of `pg`. */
+interface PostgresClient {
+  query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<Result>;
 }
 
-/**
- * A connection that does not know the statement, or knows another by its name,
- * since a pooler stands between (26000, 42P05); or whose plan has grown old
- * with the table (0A000).
- */
-const NOT_PREPARED = new Set(['26000', '42P05', '0A000']);
+/** The connection does not know the statement, or knows another by its name: a pooler stands between. */
+const POOLER = new Set<unknown>(['26000', '42P05']);
+/** `cached plan must not change result type`: the table has changed since the statement was prepared. */
+const OUTDATED_PLAN = '0A000';
 
 /**
- * Statements of which only the parameters change, on the driver's own pool
- * where it is seen: PostgreSQL then parses and plans each once for a
- * connection. Elsewhere they go through TypeORM like all others.
+ * Statements of which only the parameters change. On PostgreSQL each is parsed and planned once for a
+ * connection; elsewhere they go through TypeORM like all others.
  */
 @Injectable()
 export class PreparedStatements {
   private readonly logger = new Logger('OAuth2Capture');
   private isOn: boolean;
+  /** Raised when plans have become outdated, so that every connection prepares its statements again. */
+  private generation = 0;
+  private readonly names = new Map<string, string>();
 
   constructor(
     private readonly database: CaptureDatabase,
-    @Inject(OAUTH2_CAPTURE_OPTIONS) { preparedStatements }: DatabaseOptions,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) { database: { preparedStatements } }: DatabaseSlice,
   ) {
-    this.isOn = preparedStatements && database.dialect === 'postgres';
+    this.isOn = preparedStatements && database.dialect.preparesStatements;
   }
 
-  /** @param name the same for the same text, always @throws StorageError */
-  read<T>(name: string, text: string, values: unknown[]): Promise<T[]> {
-    return this.database.read(async () => {
-      const transaction = this.database.hostTransaction();
-      if (transaction !== undefined) return transaction.query<T[]>(text, values);
-      const answer = await this.prepared(name, text, values);
-      if (answer !== undefined) return answer.rows as T[];
-      return this.database.manager.query<T[]>(text, values);
-    });
+  /** @throws StorageError */
+  read<T>(text: string, values: unknown[], bounds?: StatementBounds): Promise<T[]> {
+    return this.database.read(async (manager) => {
+      const result = await this.prepared(manager, text, values);
+      if (result !== undefined) return result.rows as T[];
+      return manager.query<T[]>(text, values);
+    }, bounds);
   }
 
   /**
@@ -54,42 +57,53 @@ export class PreparedStatements {
    * @returns the number of rows changed
    * @throws the driver's error
    */
-  async change(name: string, text: string, values: unknown[]): Promise<number> {
-    const transaction = this.database.hostTransaction()?.queryRunner;
-    if (transaction) return (await transaction.query(text, values, true)).affected ?? 0;
-    const answer = await this.prepared(name, text, values);
-    if (answer !== undefined) return answer.rowCount ?? 0;
-    const runner = this.database.dataSource.createQueryRunner();
-    try {
-      const { affected } = await runner.query(text, values, true);
-      return affected ?? 0;
-    } finally {
-      await runner.release();
-    }
+  async change(manager: EntityManager, text: string, values: unknown[]): Promise<number> {
+    const result = await this.prepared(manager, text, values);
+    if (result !== undefined) return result.rowCount ?? 0;
+    return executeChange(manager, text, values);
   }
 
   /** @returns undefined where statements are not prepared; nothing has been done then */
   private async prepared(
-    name: string,
+    manager: EntityManager,
     text: string,
     values: unknown[],
-  ): Promise<Answer | undefined> {
-    const pool = this.isOn ? this.pool() : undefined;
-    if (pool === undefined) return undefined;
-    try {
-      return await pool.query({ name: `oauth2_capture_${name}`, text, values });
-    } catch (error) {
-      if (!NOT_PREPARED.has((error as { code?: string }).code ?? '')) throw error;
-      this.isOn = false;
-      this.logger.warn(
-        'prepared statements do not work on this connection and are off from now on; set preparedStatements: false to keep this quiet',
-      );
-      return undefined;
+  ): Promise<Result | undefined> {
+    const runner = manager.queryRunner;
+    // A statement that fails would abort a transaction of the application.
+    if (!this.isOn || runner === undefined || runner.isTransactionActive) return undefined;
+    const client = (await runner.connect()) as PostgresClient;
+    for (let isRetry = false; ; isRetry = true) {
+      try {
+        return await client.query({ name: this.nameOf(text), text, values });
+      } catch (error) {
+        const { code } = driverError(error);
+        if (POOLER.has(code)) {
+          this.turnOff();
+          return undefined;
+        }
+        if (code !== OUTDATED_PLAN || isRetry) throw error;
+        this.generation += 1;
+        this.names.clear();
+      }
     }
   }
 
-  private pool(): PostgresPool | undefined {
-    const { master } = this.database.dataSource.driver as { master?: Partial<PostgresPool> };
-    return typeof master?.query === 'function' ? (master as PostgresPool) : undefined;
+  private turnOff(): void {
+    if (!this.isOn) return;
+    this.isOn = false;
+    this.logger.warn(
+      'prepared statements do not work on this connection and are off from now on; set database: { preparedStatements: false } to prevent this warning',
+    );
+  }
+
+  /** Another release of the application may share the server's connections, so a name is one text only. */
+  private nameOf(text: string): string {
+    const known = this.names.get(text);
+    if (known !== undefined) return known;
+    const hash = createHash('sha256').update(`${this.generation} ${text}`).digest('hex');
+    const name = `oauth2_capture_${hash.slice(0, 32)}`;
+    this.names.set(text, name);
+    return name;
   }
 }

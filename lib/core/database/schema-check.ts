@@ -57,7 +57,7 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
           {
             path: tablePath,
             problem: 'the table is missing, or is of an older version of this module.',
-            remedy: `Add ...migrationsFor('${dialect}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`,
+            remedy: `Add ...migrationsFor('${dialect.name}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`,
           },
         ]);
       }

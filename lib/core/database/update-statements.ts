@@ -1,22 +1,29 @@
-import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { EntityMetadata, EntityTarget, ObjectLiteral, UpdateQueryBuilder } from 'typeorm';
+import type {
+  EntityManager,
+  EntityMetadata,
+  EntityTarget,
+  ObjectLiteral,
+  UpdateQueryBuilder,
+} from 'typeorm';
 import { CaptureDatabase } from './capture-database.js';
 import { PreparedStatements } from './prepared-statements.js';
 
 /** An UPDATE of some properties under some condition. */
 interface Statement {
-  name: string;
   text: string;
   /** What each parameter of the text holds: a property, or a parameter of the condition. */
   order: { property?: string; parameter?: string }[];
 }
 
-type Columns<Entity extends ObjectLiteral> = Parameters<UpdateQueryBuilder<Entity>['set']>[0];
+/** Values by property: a value, or a function that returns an SQL expression in column names. */
+export type Columns<Entity extends ObjectLiteral> = Parameters<
+  UpdateQueryBuilder<Entity>['set']
+>[0];
 
 /**
- * UPDATEs that come again and again with other values: TypeORM makes the text
- * of each once, and a storm of refreshes does not make it a thousand times.
+ * UPDATEs that come again and again with other values: TypeORM makes the text of each once, instead of
+ * a thousand times when a thousand tokens are refreshed at once.
  */
 @Injectable()
 export class UpdateStatements {
@@ -28,14 +35,17 @@ export class UpdateStatements {
   ) {}
 
   /**
-   * As part of `CaptureDatabase.write`.
+   * As part of `CaptureDatabase.write`. The columns are set in the order in which they are given:
+   * MySQL and MariaDB evaluate an expression with what was assigned before it.
    *
    * @param columns values by property; what is undefined stays as it is
    * @param where a condition in column names
+   * @param parameters what the condition and the expressions name
    * @returns the number of rows changed
    * @throws the driver's error
    */
   run<Entity extends ObjectLiteral>(
+    manager: EntityManager,
     entity: EntityTarget<Entity>,
     columns: Columns<Entity>,
     where: string,
@@ -43,37 +53,43 @@ export class UpdateStatements {
   ): Promise<number> {
     const given = columns as Record<string, unknown>;
     const metadata = this.database.dataSource.getMetadata(entity);
-    const properties = Object.keys(given).filter((property) => given[property] !== undefined);
-    const key = `${metadata.tablePath} ${properties.join()} ${where}`;
-    const statement = this.known.get(key) ?? this.make(metadata, properties, where, parameters);
+    const sets = Object.entries(given).filter(([, value]) => value !== undefined);
+    const keys = sets.map(
+      ([property, value]) => `${property}${isExpression(value) ? value() : ''}`,
+    );
+    const key = `${metadata.tablePath} ${keys.join()} ${where}`;
+    const statement = this.known.get(key) ?? this.make(metadata, sets, where, parameters);
     this.known.set(key, statement);
     const values = statement.order.map(({ property, parameter = '' }) =>
       property === undefined
         ? parameters[parameter]
         : this.persistent(metadata, property, given[property]),
     );
-    return this.statements.change(statement.name, statement.text, values);
+    return this.statements.change(manager, statement.text, values);
   }
 
   private make(
     metadata: EntityMetadata,
-    properties: readonly string[],
+    given: readonly [string, unknown][],
     where: string,
     parameters: Readonly<Record<string, unknown>>,
   ): Statement {
-    // Each parameter holds what it stands for, so that TypeORM tells their order.
-    const sets = properties.map((property) => [`set_${property}`, { property }]);
+    const sets = given.map(([property, value]) => [
+      property,
+      isExpression(value) ? value : () => `:set_${property}`,
+    ]);
+    // Each parameter holds what it stands for, so that TypeORM shows their order.
+    const values = given.map(([property]) => [`set_${property}`, { property }]);
     const conditions = Object.keys(parameters).map((parameter) => [parameter, { parameter }]);
-    const [text, order] = this.database.manager
+    const [text, order] = this.database.builder
       .createQueryBuilder()
       .update(metadata.target)
-      .set(Object.fromEntries(properties.map((property) => [property, () => `:set_${property}`])))
+      .set(Object.fromEntries(sets) as ObjectLiteral)
       .where(where)
-      .setParameters(Object.fromEntries([...sets, ...conditions]) as ObjectLiteral)
+      .setParameters(Object.fromEntries([...values, ...conditions]) as ObjectLiteral)
       .updateEntity(false)
       .getQueryAndParameters();
-    const hash = createHash('sha256').update(text).digest('hex').slice(0, 16);
-    return { name: `update_${hash}`, text, order: order as Statement['order'] };
+    return { text, order: order as Statement['order'] };
   }
 
   private persistent(metadata: EntityMetadata, property: string, value: unknown): unknown {
@@ -81,4 +97,8 @@ export class UpdateStatements {
     if (column === undefined) throw new Error(`${metadata.name} has no property "${property}"`);
     return this.database.dataSource.driver.preparePersistentValue(value, column) as unknown;
   }
+}
+
+function isExpression(value: unknown): value is () => string {
+  return typeof value === 'function';
 }

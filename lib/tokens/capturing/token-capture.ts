@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { CaptureEvents } from '../../core/events/capture-events.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
 import type { OAuth2Resource } from '../../providers/definition/oauth2-provider.context.js';

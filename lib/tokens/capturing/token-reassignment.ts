@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
@@ -13,7 +13,7 @@ import { identityOf } from '../storage/token-identity.js';
 import { TokenFinder } from '../connections/token-finder.js';
 import { identifier } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
-import { isUniqueViolation } from '../../core/database/unique-violation.js';
+import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
 
 /** Where a connection goes: to another owner, to another name of its provider, or both. */
 export interface Destination {

@@ -78,8 +78,8 @@ export class ConnectionTree {
     where: FindOptionsWhere<OAuth2Token>,
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
-    const tokens = await this.database.read(() =>
-      this.database.manager.find(OAuth2Token, {
+    const tokens = await this.database.read((manager) =>
+      manager.find(OAuth2Token, {
         where,
         order: { createdAt: 'DESC', id: 'ASC' },
         ...page,

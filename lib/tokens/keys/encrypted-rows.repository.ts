@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { executeChange } from '../../core/database/execute-change.js';
+import type { StatementBounds } from '../../core/statements/statement-runner.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { replacement } from './re-encrypt-statement.js';
 import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-table.js';
 import { sealed } from '../storage/stored-token.js';
@@ -31,8 +34,8 @@ export class EncryptedRowsRepository {
     for (const column of table.sealed) {
       query.addSelect(this.database.jsonText(`t.${column}`), column);
     }
-    const rows = await this.database.read(() =>
-      query.getRawMany<EncryptedRow & Record<string, unknown>>(),
+    const rows = await this.database.read((manager) =>
+      onConnection(manager, query).getRawMany<EncryptedRow & Record<string, unknown>>(),
     );
     return rows.map(({ id, ownerId, provider, origin, ...row }) => ({
       id,
@@ -55,9 +58,11 @@ export class EncryptedRowsRepository {
   async hasOtherKeys({ entity, keyId }: EncryptedTable): Promise<boolean> {
     if (keyId === undefined) return true;
     for (const end of ['MIN', 'MAX']) {
-      const query = this.database.manager.createQueryBuilder(entity, 't');
+      const query = this.database.builder.createQueryBuilder(entity, 't');
       query.select(`${end}(t.${keyId})`, 'keyId');
-      const row = await this.database.read(() => query.getRawOne<{ keyId: string | null }>());
+      const row = await this.database.read((manager) =>
+        onConnection(manager, query).getRawOne<{ keyId: string | null }>(),
+      );
       if ((row?.keyId ?? this.cipher.keyId) !== this.cipher.keyId) return true;
     }
     return false;
@@ -71,21 +76,13 @@ export class EncryptedRowsRepository {
    */
   replace(table: EncryptedTable, rows: readonly ReEncryptedRow[]): Promise<number> {
     const { sql, parameters } = replacement(this.database, table, rows, this.cipher.keyId);
-    return this.database.write(
-      async () => {
-        const runner = this.database.dataSource.createQueryRunner();
-        try {
-          return (await runner.query(sql, parameters, true)).affected ?? 0;
-        } finally {
-          await runner.release();
-        }
-      },
-      () => this.isReplaced(table, rows),
-    );
+    return this.database.write((manager) => executeChange(manager, sql, parameters), {
+      isApplied: (bounds) => this.isReplaced(table, rows, bounds),
+    });
   }
 
   private ofOtherKeys(table: EncryptedTable): SelectQueryBuilder<ObjectLiteral> {
-    const query = this.database.manager.createQueryBuilder(table.entity, 't');
+    const query = this.database.builder.createQueryBuilder(table.entity, 't');
     return table.keyId === undefined
       ? query.where(`t.${table.sealed[0]} NOT LIKE :own`, { own: `${this.cipher.prefix}%` })
       : query.where(`t.${table.keyId} <> :own`, { own: this.cipher.keyId });
@@ -94,14 +91,18 @@ export class EncryptedRowsRepository {
   private async isReplaced(
     table: EncryptedTable,
     rows: readonly ReEncryptedRow[],
+    bounds: StatementBounds,
   ): Promise<boolean> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(table.entity, 't')
       .select(`t.${table.primaryKey}`, 'id')
       .addSelect(this.database.jsonText(`t.${table.sealed[0]}`), 'envelope')
       .where(`t.${table.primaryKey} IN (:...ids)`, { ids: rows.map(({ id }) => id) });
     const seen = new Map(rows.map(({ id, envelopes: [first] }) => [id, first]));
-    const found = await query.getRawMany<{ id: string; envelope: unknown }>();
+    const found = await this.database.read(
+      (manager) => onConnection(manager, query).getRawMany<{ id: string; envelope: unknown }>(),
+      bounds,
+    );
     return found.every(({ id, envelope }) => sealed(envelope) !== seen.get(id));
   }
 }

@@ -97,7 +97,7 @@ export class KeyRotation {
   }
 
   private batchOf({ batch }: RotationOptions): number {
-    const usual = this.database.dialect === 'postgres' ? USUAL_ROWS : MOST_CASES;
+    const usual = this.database.dialect.hasArrays ? USUAL_ROWS : MOST_CASES;
     const wanted = batch !== undefined && batch >= 1 ? Math.trunc(batch) : usual;
     return Math.min(wanted, MOST_ROWS);
   }

@@ -1,4 +1,5 @@
-import type { CaptureDatabase, Dialect } from '../../core/database/capture-database.js';
+import type { CaptureDatabase } from '../../core/database/capture-database.js';
+import type { Dialect } from '../../core/dialects/dialect.js';
 import type { ReEncryptedRow, EncryptedTable } from './encrypted-table.js';
 
 interface Statement {
@@ -68,7 +69,7 @@ export function replacement(
       ),
     ),
   };
-  return dialect === 'postgres' ? joined(parts) : chosen(parts, dialect);
+  return dialect.hasArrays ? joined(parts) : chosen(parts, dialect);
 }
 
 function joined({ table, keyId, keyValue, primaryKey, seen, columns }: Parts): Statement {
@@ -103,9 +104,8 @@ function chosen(
   }
   parameters.push(...primaryKey.values);
   const ids = primaryKey.values.map(() => '?').join(', ');
-  const text = dialect === 'mysql' ? 'CHAR' : 'TEXT';
   const sql =
     `UPDATE ${table} SET ${assignments.join(', ')} WHERE ${primaryKey.name} IN (${ids}) ` +
-    `AND CAST(${seen.name} AS ${text}) = ${choice(seen)}`;
+    `AND CAST(${seen.name} AS ${dialect.castText}) = ${choice(seen)}`;
   return { sql, parameters };
 }

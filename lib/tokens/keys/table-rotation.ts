@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
 import type { RotationResult } from './rotation-result.js';
 import type { EncryptedRowsRepository } from './encrypted-rows.repository.js';

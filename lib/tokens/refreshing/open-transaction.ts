@@ -1,3 +1,4 @@
+import type { EntityManager } from 'typeorm';
 import type { CaptureDatabase } from '../../core/database/capture-database.js';
 import { pause } from '../../core/timing/pause.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
@@ -26,7 +27,7 @@ export async function assertRefreshable(
   if (database.hostTransaction() === undefined) return;
   const isFree =
     // SQLite has one connection, and the transaction has it.
-    database.dialect !== 'sqlite' &&
+    !database.dialect.hasOneConnection &&
     (await database.outsideHostTransaction(() => isCommittedAndFree(database, id)));
   if (isFree) return;
   const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };
@@ -37,7 +38,7 @@ export async function assertRefreshable(
 async function isCommittedAndFree(database: CaptureDatabase, id: string): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
-      return await database.read(() => lock(database, id));
+      return await database.read((manager) => lock(manager, id));
     } catch {
       await pause(PAUSE_MS);
     }
@@ -46,7 +47,7 @@ async function isCommittedAndFree(database: CaptureDatabase, id: string): Promis
 }
 
 /** @returns whether there is such a row @throws the driver's error when it is locked */
-async function lock({ manager }: CaptureDatabase, id: string): Promise<boolean> {
+async function lock(manager: EntityManager, id: string): Promise<boolean> {
   const [sql, parameters] = manager
     .createQueryBuilder(OAuth2Token, 't')
     .select('t.id', 'id')

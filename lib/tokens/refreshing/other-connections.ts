@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import {
   type TokenServer,
@@ -87,7 +88,7 @@ export class OtherConnections {
   ): Promise<string[]> {
     const contexts = await this.contextsOf(server);
     if (contexts.size === 0) return [];
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .select('t.id', 'id')
       .addSelect('t.ownerId', 'ownerId')
@@ -102,7 +103,9 @@ export class OtherConnections {
     let last = '';
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const read = query.clone().setParameter('last', last);
-      const places = await this.database.read(() => read.getRawMany<Place>());
+      const places = await this.database.read((manager) =>
+        onConnection(manager, read).getRawMany<Place>(),
+      );
       for (const place of places) {
         if (await this.isThere(place, server, contexts)) found.push(place.id);
         if (found.length >= most) return found;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import type { RefreshOutcome } from './refresh-plan.js';
 import { assertRefreshable } from './open-transaction.js';
 import { RefreshAttempt } from './refresh-attempt.js';

@@ -32,8 +32,8 @@ export class ConnectionCounts {
    * @throws StorageError
    */
   async take(): Promise<SliceCount[]> {
-    const rows = await this.database.read(() =>
-      this.database.manager
+    const rows = await this.database.read((manager) =>
+      manager
         .createQueryBuilder(OAuth2Token, 't')
         .select('t.provider', 'provider')
         .addSelect('t.status', 'status')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { SelectQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { IS_DUE } from './watched-state.js';
@@ -57,11 +58,11 @@ export class ConnectionListing {
   }
 
   private query(): SelectQueryBuilder<OAuth2Token> {
-    return this.database.manager.createQueryBuilder(OAuth2Token, 't').addSelect(FURTHER);
+    return this.database.builder.createQueryBuilder(OAuth2Token, 't').addSelect(FURTHER);
   }
 
   private async read(query: SelectQueryBuilder<OAuth2Token>): Promise<OAuth2Token[]> {
-    const tokens = await this.database.read(() => query.getMany());
+    const tokens = await this.database.read((manager) => onConnection(manager, query).getMany());
     return tokens.map((token) => token.readClock(() => this.clock.now()));
   }
 
@@ -82,10 +83,10 @@ export class ConnectionListing {
   }
 
   private isThere(condition: string, text: string): Promise<boolean> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .where(condition, { text });
-    return this.database.read(() => query.getExists());
+    return this.database.read((manager) => onConnection(manager, query).getExists());
   }
 }
 

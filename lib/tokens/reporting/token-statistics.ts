@@ -61,8 +61,8 @@ export class TokenStatistics {
   }
 
   private async statuses(where: string, from: string, limit: number): Promise<TokenStatus[]> {
-    const rows = await this.database.read(() =>
-      this.database.manager
+    const rows = await this.database.read((manager) =>
+      manager
         .createQueryBuilder(OAuth2Token, 't')
         .select('t.status', 'status')
         .where(where, { from })
@@ -76,8 +76,8 @@ export class TokenStatistics {
   }
 
   private async countDueSince(instant: number): Promise<number> {
-    const counted = await this.database.read(() =>
-      this.database.manager
+    const counted = await this.database.read((manager) =>
+      manager
         .createQueryBuilder()
         .select('COUNT(*)', 'count')
         .from(
@@ -103,8 +103,8 @@ export class TokenStatistics {
   private async keysOf(entity: EntityTarget<{ keyId: string }>): Promise<string[]> {
     const keys: string[] = [];
     for (;;) {
-      const next = await this.database.read(() =>
-        this.database.manager
+      const next = await this.database.read((manager) =>
+        manager
           .createQueryBuilder(entity, 't')
           .select('MIN(t.keyId)', 'key')
           .where('t.keyId > :last', { last: keys.at(-1) ?? '' })

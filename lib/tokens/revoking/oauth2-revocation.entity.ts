@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import { instant } from '../../core/database/instant.transformer.js';
+import { instant } from '../../core/dialects/instant.transformer.js';
 
 /**
  * A grant that is forgotten here and not yet ended at its provider: a

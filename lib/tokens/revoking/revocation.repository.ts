@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import type { StatementBounds } from '../../core/statements/statement-runner.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2Revocation } from './oauth2-revocation.entity.js';
 import {
@@ -22,8 +24,8 @@ export class RevocationRepository {
 
   async insert(row: RevocationColumns & { id: string }): Promise<void> {
     await this.database.write(
-      async () => {
-        await this.database.manager
+      async (manager) => {
+        await manager
           .createQueryBuilder()
           .insert()
           .into(OAuth2Revocation)
@@ -32,7 +34,7 @@ export class RevocationRepository {
           .execute();
         return 1;
       },
-      async () => (await this.find(row.id)) !== undefined,
+      { isApplied: async (bounds) => (await this.find(row.id, bounds)) !== undefined },
     );
   }
 
@@ -44,8 +46,8 @@ export class RevocationRepository {
 
   /** The keys that have sealed any. */
   async keyIds(): Promise<string[]> {
-    const rows = await this.database.read(() =>
-      this.database.manager
+    const rows = await this.database.read((manager) =>
+      manager
         .createQueryBuilder(OAuth2Revocation, 'r')
         .select('r.keyId', 'keyId')
         .groupBy('r.keyId')
@@ -65,8 +67,8 @@ export class RevocationRepository {
   ): Promise<StoredRevocation | undefined> {
     const moved = { ...entry, ...changes };
     const affected = await this.database.write(
-      async () => {
-        const { affected } = await this.database.manager
+      async (manager) => {
+        const { affected } = await manager
           .createQueryBuilder()
           .update(OAuth2Revocation)
           .set({ attemptAt: new Date(moved.attemptAt), attempts: moved.attempts })
@@ -78,15 +80,18 @@ export class RevocationRepository {
           .execute();
         return affected ?? 0;
       },
-      async () => (await this.find(entry.id))?.attemptAt === moved.attemptAt,
+      {
+        isApplied: async (bounds) =>
+          (await this.find(entry.id, bounds))?.attemptAt === moved.attemptAt,
+      },
     );
     return affected === 1 ? moved : undefined;
   }
 
   async delete({ id }: Pick<StoredRevocation, 'id'>): Promise<void> {
     await this.database.write(
-      async () => {
-        const { affected } = await this.database.manager
+      async (manager) => {
+        const { affected } = await manager
           .createQueryBuilder()
           .delete()
           .from(OAuth2Revocation)
@@ -94,7 +99,7 @@ export class RevocationRepository {
           .execute();
         return affected ?? 0;
       },
-      async () => (await this.find(id)) === undefined,
+      { isApplied: async (bounds) => (await this.find(id, bounds)) === undefined },
     );
   }
 
@@ -105,19 +110,21 @@ export class RevocationRepository {
     value: string,
   ): Promise<string[]> {
     if (providers.length === 0) return [];
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Revocation, 'r')
       .select('r.id', 'id')
       .where('r.provider IN (:...providers)', { providers: [...providers] })
       .andWhere(this.database.holds(`r.${property}`, 'value'), { value });
-    const rows = await this.database.read(() => query.getRawMany<{ id: string }>());
+    const rows = await this.database.read((manager) =>
+      onConnection(manager, query).getRawMany<{ id: string }>(),
+    );
     return rows.map(({ id }) => id);
   }
 
   /** Names of the providers that have been asked on behalf of an owner and have not confirmed yet. */
   async unconfirmedProviders(owner: string): Promise<string[]> {
-    const rows = await this.database.read(() =>
-      this.database.manager
+    const rows = await this.database.read((manager) =>
+      manager
         .createQueryBuilder(OAuth2Revocation, 'r')
         .select('r.provider', 'provider')
         .distinct()
@@ -130,23 +137,24 @@ export class RevocationRepository {
 
   /** How many grants of an owner at a provider wait for their end there. */
   countOf(owner: string, provider: string): Promise<number> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Revocation, 'r')
       .where(this.database.holds('r.ownerId', 'owner'), { owner })
       .andWhere(this.database.holds('r.provider', 'provider'), { provider });
-    return this.database.read(() => query.getCount());
+    return this.database.read((manager) => onConnection(manager, query).getCount());
   }
 
-  async find(id: string): Promise<StoredRevocation | undefined> {
-    return (await this.select('r.id = :id', { id }, 1))[0];
+  async find(id: string, bounds?: StatementBounds): Promise<StoredRevocation | undefined> {
+    return (await this.select('r.id = :id', { id }, 1, bounds))[0];
   }
 
   private async select(
     where: string,
     parameters: Record<string, string | string[]>,
     limit: number,
+    bounds?: StatementBounds,
   ): Promise<StoredRevocation[]> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Revocation, 'r')
       .select([])
       .where(where, parameters)
@@ -156,8 +164,10 @@ export class RevocationRepository {
       const path = `r.${column}`;
       query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
     }
-    const rows = await this.database.read(() =>
-      query.getRawMany<Parameters<typeof storedRevocation>[0]>(),
+    const rows = await this.database.read(
+      (manager) =>
+        onConnection(manager, query).getRawMany<Parameters<typeof storedRevocation>[0]>(),
+      bounds,
     );
     return rows.map(storedRevocation);
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import type { IdentityPaths } from '../../providers/definition/identity-paths.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
@@ -83,13 +84,13 @@ export class SharedGrants {
     property: 'resourceOwnerId' | 'ownerId',
     value: string,
   ): Promise<boolean> {
-    const holders = this.database.manager
+    const holders = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .where(this.database.holds('t.provider', 'provider'), { provider })
       .andWhere(this.database.holds(`t.${property}`, 'value'), { value })
       .andWhere('t.parentId IS NULL')
       .andWhere('t.id <> :tokenId', { tokenId });
-    return this.database.read(() => holders.getExists());
+    return this.database.read((manager) => onConnection(manager, holders).getExists());
   }
 }
 

@@ -1,4 +1,4 @@
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 
 /** SQLSTATE: a data exception, a program limit, a check of a view, and what a trigger raises. */
 const STATES = /^(22|54|45)[0-9A-Z]{3}$|^(44000|23502|23514|P0001)$/;

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { humanizeDuration } from '../lifetime/humanize-duration.js';
-import { instant } from '../../core/database/instant.transformer.js';
+import { instant } from '../../core/dialects/instant.transformer.js';
 import { jsonMembers, jsonText } from './json-text.js';
 
 /**

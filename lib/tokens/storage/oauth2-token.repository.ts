@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/database/storage.error.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { UpdateStatements } from '../../core/database/update-statements.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
@@ -13,7 +14,7 @@ import {
   type UsableToken,
 } from './stored-token.js';
 import { TokenReads } from './token-reads.js';
-import { isUniqueViolation } from '../../core/database/unique-violation.js';
+import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
 
@@ -35,8 +36,8 @@ export class OAuth2TokenRepository {
     where: Partial<Pick<OAuth2Token, 'id' | 'ownerId' | 'provider' | 'kind' | 'resourceOwnerId'>>,
     page: { skip?: number; take?: number } = {},
   ): Promise<OAuth2Token[]> {
-    const tokens = await this.database.read(() =>
-      this.database.manager.find(OAuth2Token, {
+    const tokens = await this.database.read((manager) =>
+      manager.find(OAuth2Token, {
         where: this.database.exactly(where),
         order: { createdAt: 'DESC', id: 'ASC' },
         ...page,
@@ -86,8 +87,8 @@ export class OAuth2TokenRepository {
 
   /** For each key that has sealed any, the first and the last row by id. */
   async findSamplesPerKey(): Promise<StoredToken[]> {
-    const rows = await this.database.read(() =>
-      this.database.manager
+    const rows = await this.database.read((manager) =>
+      manager
         .createQueryBuilder(OAuth2Token, 't')
         .select('MIN(t.id)', 'first')
         .addSelect('MAX(t.id)', 'last')
@@ -103,8 +104,8 @@ export class OAuth2TokenRepository {
   async insert(row: TokenColumns & { id: string }): Promise<boolean> {
     try {
       await this.database.write(
-        async () => {
-          await this.database.manager
+        async (manager) => {
+          await manager
             .createQueryBuilder()
             .insert()
             .into(OAuth2Token)
@@ -113,7 +114,7 @@ export class OAuth2TokenRepository {
             .execute();
           return 1;
         },
-        async () => (await this.findStored(row.id)) !== undefined,
+        { isApplied: async (bounds) => (await this.reads.byIdAlone(row.id, bounds)) !== undefined },
       );
       return true;
     } catch (error) {
@@ -167,8 +168,8 @@ export class OAuth2TokenRepository {
   /** Deletes a row that still is as it was seen. @returns whether it was */
   async delete({ id, version, identity }: StoredToken): Promise<boolean> {
     const affected = await this.database.write(
-      async () => {
-        const { affected } = await this.database.manager
+      async (manager) => {
+        const { affected } = await manager
           .createQueryBuilder()
           .delete()
           .from(OAuth2Token)
@@ -176,7 +177,7 @@ export class OAuth2TokenRepository {
           .execute();
         return affected ?? 0;
       },
-      async () => (await this.findStored(id)) === undefined,
+      { isApplied: async (bounds) => (await this.reads.byIdAlone(id, bounds)) === undefined },
     );
     return affected === 1;
   }
@@ -194,13 +195,17 @@ export class OAuth2TokenRepository {
     stands?: (row: StoredToken | undefined) => boolean,
   ): Promise<number> {
     return this.database.write(
-      () => this.updates.run(OAuth2Token, columns, where, parameters),
-      stands && (async () => stands(await this.findStored(parameters.id))),
+      (manager) => this.updates.run(manager, OAuth2Token, columns, where, parameters),
+      {
+        ...(stands && {
+          isApplied: async (bounds) => stands(await this.reads.byIdAlone(parameters.id, bounds)),
+        }),
+      },
     );
   }
 
   private async select(where: string, parameters: Record<string, string>): Promise<StoredToken[]> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .where(where, parameters);
     query.select([]);
@@ -209,8 +214,8 @@ export class OAuth2TokenRepository {
       query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
     }
     query.orderBy('t.createdAt', 'DESC');
-    const rows = await this.database.read(() =>
-      query.getRawMany<Parameters<typeof storedToken>[0]>(),
+    const rows = await this.database.read((manager) =>
+      onConnection(manager, query).getRawMany<Parameters<typeof storedToken>[0]>(),
     );
     return rows.map(storedToken);
   }

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { AdaptiveBatch } from '../../core/database/adaptive-batch.js';
+import { AdaptiveBatch } from '../../core/statements/adaptive-batch.js';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { PreparedStatements } from '../../core/database/prepared-statements.js';
-import { isRefusedValue } from '../../core/database/refused-value.js';
+import type { StatementBounds } from '../../core/statements/statement-runner.js';
+import { isRefusedValue } from '../../core/dialects/refused-value.js';
 import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './token-reads.conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
@@ -27,8 +28,6 @@ interface Shape<Row> {
 
 const STORED: Shape<StoredToken> = { name: 'stored', columns: STORED_COLUMNS, read: storedToken };
 const USABLE: Shape<UsableToken> = { name: 'usable', columns: USABLE_COLUMNS, read: usableToken };
-
-const JSON_ARRAY = { postgres: 'json_build_array', mysql: 'JSON_ARRAY', sqlite: 'json_array' };
 
 /**
  * The reads that stand before every API call of the host: concurrent ones
@@ -63,6 +62,11 @@ export class TokenReads {
   /** The sealed row of an id. */
   byId(id: string): Promise<StoredToken | undefined> {
     return this.through(this.stored, id, id);
+  }
+
+  /** The same by a statement of its own, within these bounds. */
+  async byIdAlone(id: string, bounds: StatementBounds): Promise<StoredToken | undefined> {
+    return (await this.load(STORED, IDS, [[id]], bounds))[0];
   }
 
   byIdentity(identity: string): Promise<StoredToken | undefined> {
@@ -115,15 +119,20 @@ export class TokenReads {
    * Elsewhere each is a parameter, and their number is rounded up to a power of
    * two by repeating one, to keep the texts few.
    */
-  private load<Row>(shape: Shape<Row>, condition: BatchedCondition, keys: Keys): Promise<Row[]> {
+  private load<Row>(
+    shape: Shape<Row>,
+    condition: BatchedCondition,
+    keys: Keys,
+    bounds?: StatementBounds,
+  ): Promise<Row[]> {
     const [first = []] = keys;
-    if (this.database.dialect === 'postgres' && keys.length > 1) {
+    if (this.database.dialect.hasArrays && keys.length > 1) {
       const arrays = first.map((_, member) => keys.map((key) => key[member]));
       return this.run(shape, condition, 'arrays', arrays);
     }
     const count = 2 ** Math.ceil(Math.log2(keys.length));
     const padding = Array.from({ length: count - keys.length }, () => first);
-    return this.run(shape, condition, count, [...keys, ...padding].flat());
+    return this.run(shape, condition, count, [...keys, ...padding].flat(), bounds);
   }
 
   private async run<Row>(
@@ -131,11 +140,12 @@ export class TokenReads {
     condition: BatchedCondition,
     form: 'arrays' | number,
     parameters: unknown[],
+    bounds?: StatementBounds,
   ): Promise<Row[]> {
     const name = `${shape.name}_${condition.name}_${form}`;
     const text = this.texts.get(name) ?? this.textOf(shape, condition, form);
     this.texts.set(name, text);
-    const rows = await this.statements.read<{ row: unknown }>(name, text, parameters);
+    const rows = await this.statements.read<{ row: unknown }>(text, parameters, bounds);
     return rows.map(({ row }) => {
       const values = (typeof row === 'string' ? JSON.parse(row) : row) as unknown[];
       return shape.read(named(shape.columns, values));
@@ -153,9 +163,9 @@ export class TokenReads {
     const members = columns.map((column) => member(String(column))).join(', ');
     const { where, parameters } =
       form === 'arrays' ? condition.ofArrays() : condition.ofPlaces(form);
-    return this.database.manager
+    return this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
-      .select(`${JSON_ARRAY[this.database.dialect]}(${members})`, 'row')
+      .select(`${this.database.dialect.jsonArray}(${members})`, 'row')
       .where(where, parameters)
       .orderBy('t.createdAt', 'DESC')
       .getQueryAndParameters()[0];

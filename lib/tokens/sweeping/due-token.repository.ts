@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import type { UpdateQueryBuilder } from 'typeorm';
+import type { EntityManager, UpdateQueryBuilder } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
+import type { StatementBounds } from '../../core/statements/statement-runner.js';
+import { onConnection } from '../../core/database/on-connection.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { DUE_COLUMNS, type DueToken, dueToken } from './due-token.js';
@@ -42,21 +44,23 @@ export class DueTokenRepository {
 
   /** How many rows came due before an instant, and are not claimed yet. @throws StorageError */
   count(dueBefore: number): Promise<number> {
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .where('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
-    return this.database.read(() => query.getCount());
+    return this.database.read((manager) => onConnection(manager, query).getCount());
   }
 
   /** Which of these rows came due before an instant. @throws StorageError */
   async dueAmong(ids: readonly string[], dueBefore: number): Promise<string[]> {
     if (ids.length === 0) return [];
-    const query = this.database.manager
+    const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .select('t.id', 'id')
       .where('t.id IN (:...ids)', { ids: [...ids] })
       .andWhere('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
-    const rows = await this.database.read(() => query.getRawMany<{ id: string }>());
+    const rows = await this.database.read((manager) =>
+      onConnection(manager, query).getRawMany<{ id: string }>(),
+    );
     return rows.map(({ id }) => id);
   }
 
@@ -65,14 +69,16 @@ export class DueTokenRepository {
     const claim = randomUUID();
     let rows: Record<string, unknown>[] | undefined;
     const changed = await this.database.write(
-      async () => {
-        const result = await this.claimStatement(claim, order).execute();
-        rows = this.database.dialect === 'postgres' ? (result.raw as typeof rows) : undefined;
+      async (manager) => {
+        const result = await this.claimStatement(manager, claim, order).execute();
+        rows = this.database.dialect.returnsChangedRows ? (result.raw as typeof rows) : undefined;
         return result.affected ?? 0;
       },
-      async () => {
-        rows = await this.claimed(claim, order.until);
-        return rows.length > 0;
+      {
+        isApplied: async (bounds) => {
+          rows = await this.claimed(claim, order.until, bounds);
+          return rows.length > 0;
+        },
       },
     );
     if (changed === 0) return { count: 0, tokens: [] };
@@ -92,6 +98,7 @@ export class DueTokenRepository {
   }
 
   private claimStatement(
+    manager: EntityManager,
     claim: string,
     { dueBefore, until, batch, except, provider, ids }: ClaimOrder,
   ): UpdateQueryBuilder<OAuth2Token> {
@@ -110,39 +117,41 @@ export class DueTokenRepository {
           ? []
           : [`${id} ${ids.isIn ? 'IN' : 'NOT IN'} (:...ids)`]),
       ].join(' AND ');
-    const update = this.database.manager
+    const update = manager
       .createQueryBuilder()
       .update(OAuth2Token)
       .set({ claim, refreshAt: new Date(until) })
       .updateEntity(false)
       .setParameters(parameters);
-    // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
-    if (this.database.dialect === 'mysql') {
-      return update
-        .where(isDue('refresh_at', 'provider', 'id'))
-        .orderBy('refresh_at')
-        .limit(batch);
-    }
-    const due = this.database.manager
+    const select = manager
       .createQueryBuilder(OAuth2Token, 'd')
       .select('d.id')
       .where(isDue('d.refreshAt', 'd.provider', 'd.id'))
-      .orderBy('d.refreshAt')
-      .limit(batch);
-    if (this.database.dialect === 'sqlite') return update.where(`id IN (${due.getQuery()})`);
-    // As an array the subquery is certain to run once, and to take no more than its limit.
-    const free = due.setLock('pessimistic_write').setOnLocked('skip_locked');
-    return update.where(`id = ANY(ARRAY(${free.getQuery()}))`).returning(DUE_COLUMNS);
+      .orderBy('d.refreshAt');
+    return this.database.dialect.updateOldest({
+      update,
+      select,
+      where: isDue('refresh_at', 'provider', 'id'),
+      orderBy: 'refresh_at',
+      limit: batch,
+      returning: DUE_COLUMNS,
+    });
   }
 
   /** By the instant to which they were moved, for the sake of its index. */
-  private claimed(claim: string, until: number): Promise<Record<string, unknown>[]> {
-    return this.database.read(() =>
-      this.database.manager
-        .createQueryBuilder(OAuth2Token, 't')
-        .select(DUE_COLUMNS)
-        .where('t.refreshAt = :until AND t.claim = :claim', { until: String(until), claim })
-        .getRawMany(),
+  private claimed(
+    claim: string,
+    until: number,
+    bounds?: StatementBounds,
+  ): Promise<Record<string, unknown>[]> {
+    return this.database.read(
+      (manager) =>
+        manager
+          .createQueryBuilder(OAuth2Token, 't')
+          .select(DUE_COLUMNS)
+          .where('t.refreshAt = :until AND t.claim = :claim', { until: String(until), claim })
+          .getRawMany(),
+      bounds,
     );
   }
 }

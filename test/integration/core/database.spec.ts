@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { CaptureDatabase } from '../../../lib/core/database/capture-database.js';
 import { printable } from '../../../lib/core/events/capture-events.js';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
-import { StorageError } from '../../../lib/core/database/storage.error.js';
+import { StorageError } from '../../../lib/core/statements/storage.error.js';
 import { Application } from '../application.js';
 import { errorOf } from '../vault.js';
 
@@ -29,7 +29,7 @@ describe("the host's database", () => {
         await source.query(`INSERT INTO t VALUES (${x})`);
         return 1;
       },
-      async () => (await values()).includes(x),
+      { isApplied: async () => (await values()).includes(x) },
     );
 
   it('R-015 S-071: hides the statement behind an error of ours', async () => {
@@ -61,7 +61,7 @@ describe("the host's database", () => {
         if (attempts === 1) setTimeout(() => void runner.rollbackTransaction(), 30);
         return 1;
       },
-      async () => (await values()).includes(2),
+      { isApplied: async () => (await values()).includes(2) },
     );
     expect(await written).toBe(1);
     expect([attempts, await values()]).toEqual([2, [2]]);
@@ -78,15 +78,15 @@ describe("the host's database", () => {
         setTimeout(() => void runner.commitTransaction(), 30);
         return 1;
       },
-      async () => (await values()).includes(3),
+      { isApplied: async () => (await values()).includes(3) },
     );
     expect([attempts, await values()]).toEqual([1, [3]]);
   });
 
   it('looks for nothing where nothing was changed', async () => {
     let looks = 0;
-    const stands = async (): Promise<boolean> => (looks += 1) > 99;
-    expect(await database.write(async () => 0, stands)).toBe(0);
+    const isApplied = async (): Promise<boolean> => (looks += 1) > 99;
+    expect(await database.write(async () => 0, { isApplied })).toBe(0);
     expect(looks).toBe(0);
   });
 });

@@ -1,5 +1,6 @@
+import type { EventEmitter } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { AdaptiveBatch } from '../../../lib/core/database/adaptive-batch.js';
+import { AdaptiveBatch } from '../../../lib/core/statements/adaptive-batch.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
@@ -43,6 +44,10 @@ describe('a statement for many keys that fails', () => {
   });
 });
 
+interface Client {
+  query(...given: unknown[]): unknown;
+}
+
 describeEachDatabase(
   'a value that the database refuses',
   (name) => {
@@ -65,15 +70,19 @@ describeEachDatabase(
         });
       }
       // A client whose encoding does not know the character refuses the whole statement.
-      const pool = (app.dataSource.driver as unknown as { master: { query: () => unknown } })
-        .master;
-      const query = pool.query.bind(pool) as (...given: unknown[]) => Promise<unknown>;
-      pool.query = ((...given: [{ values?: unknown }]) => {
-        statements += 1;
-        const isPoisoned = JSON.stringify(given[0].values ?? []).includes('poison');
-        if (!isPoisoned) return query(...given);
-        return query({ text: "SELECT convert_from('\\xff', 'UTF8')", values: [] });
-      }) as never;
+      const { master: pool } = app.dataSource.driver as unknown as { master: EventEmitter };
+      const clients = new WeakSet<Client>();
+      pool.on('acquire', (client: Client) => {
+        if (clients.has(client)) return;
+        clients.add(client);
+        const query = client.query.bind(client);
+        client.query = (...given) => {
+          statements += 1;
+          const [{ values = [] }] = given as [{ values?: unknown }];
+          if (!JSON.stringify(values).includes('poison')) return query(...given);
+          return query({ text: "SELECT convert_from('\\xff', 'UTF8')", values: [] });
+        };
+      });
     });
     afterAll(async () => {
       await app.close();

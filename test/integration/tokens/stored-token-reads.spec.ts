@@ -29,7 +29,7 @@ describeEachDatabase('concurrent reads', (name) => {
     // Prepared statements do not pass TypeORM's logger, by which they are counted here.
     app = await Application.bootOn(
       database,
-      { preparedStatements: false },
+      { database: { preparedStatements: false } },
       { logger, logging: true },
     );
     reads = app.get(TokenReads);

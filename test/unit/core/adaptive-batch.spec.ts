@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { AdaptiveBatch } from '../../../lib/core/database/adaptive-batch.js';
+import { AdaptiveBatch } from '../../../lib/core/statements/adaptive-batch.js';
 
 describe('a batch of reads', () => {
   let sent: string[][];

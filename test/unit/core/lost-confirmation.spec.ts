@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { QueryFailedError, TypeORMError } from 'typeorm';
-import { isConfirmationLost } from '../../../lib/core/database/lost-confirmation.js';
+import { isConfirmationLost } from '../../../lib/core/dialects/lost-confirmation.js';
 
 const error = (message: string, members: object = {}): Error =>
   Object.assign(new Error(message), members);

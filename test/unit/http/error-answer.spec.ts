@@ -6,7 +6,7 @@ import {
 } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { AuthorizationError } from '../../../lib/authorization/errors/authorization.error.js';
-import { StorageError } from '../../../lib/core/database/storage.error.js';
+import { StorageError } from '../../../lib/core/statements/storage.error.js';
 import { errorResponse } from '../../../lib/http/messages/error-response.js';
 import { CrossSiteError, CsrfError } from '../../../lib/http/messages/http.errors.js';
 import { UnknownProviderError } from '../../../lib/providers/registry/provider.errors.js';

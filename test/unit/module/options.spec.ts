@@ -30,7 +30,13 @@ describe('the options', () => {
       refresh: { leeway: 60, leaseTtl: 30, waitTimeout: 15 },
       http: { timeout: 10, maxResponseBytes: 1_000_000 },
       flowTtl: 600,
-      preparedStatements: true,
+      database: {
+        preparedStatements: true,
+        statementTimeout: 5,
+        leaseStatementTimeout: 2,
+        clocks: 'auto',
+        untested: false,
+      },
       background: { every: 60, mode: 'keepalive', batch: 100, concurrency: 8 },
     });
   });

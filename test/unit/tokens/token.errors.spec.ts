@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { OAuth2CaptureError } from '../../../lib/core/oauth2-capture.error.js';
-import { StorageError } from '../../../lib/core/database/storage.error.js';
+import { StorageError } from '../../../lib/core/statements/storage.error.js';
 import {
   AmbiguousConnectionError,
   InsufficientScopeError,

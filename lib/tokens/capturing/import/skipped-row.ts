@@ -1,4 +1,4 @@
-import { isRefusedValue } from '../../../core/database/refused-value.js';
+import { isRefusedValue } from '../../../core/dialects/refused-value.js';
 import { InvalidTokenReferenceError, InvalidTokensError } from '../../token.errors.js';
 import type { ImportSkipReason } from './import-options.js';
 

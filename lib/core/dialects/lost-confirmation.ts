@@ -1,4 +1,5 @@
 import { QueryFailedError, TypeORMError } from 'typeorm';
+import { driverError } from './driver-error.js';
 
 /** No connection could be made, so no statement was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
@@ -10,8 +11,7 @@ const CONNECTION_ENDS = /^(08|57P0)/;
 
 /** Whether the server responded with an error of the statement, which has changed nothing then. */
 export function isRefusedStatement(error: unknown): boolean {
-  const raw: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const { code, severity, sqlState } = Object(raw) as Record<string, unknown>;
+  const { code, severity, sqlState } = driverError(error);
   const state = sqlState ?? (severity === undefined ? undefined : code);
   return typeof state === 'string' && !CONNECTION_ENDS.test(state);
 }
@@ -26,8 +26,7 @@ export function isConfirmationLost(error: unknown): boolean {
   // TypeORM refuses by itself what it does not send.
   if (error instanceof TypeORMError && !(error instanceof QueryFailedError)) return false;
   if (isRefusedStatement(error)) return false;
-  const raw: unknown = error instanceof QueryFailedError ? error.driverError : error;
-  const { code, message } = Object(raw) as Record<string, unknown>;
+  const { code, message } = driverError(error);
   if (typeof message !== 'string') return false;
   return !NOT_CONNECTED.has(String(code)) && !NOT_SENT.test(message);
 }

@@ -43,7 +43,7 @@ describeEachDatabase(
     });
 
     const sleep = (): Promise<unknown> =>
-      ours.read(() => app.dataSource.query(SLEEP[database.dialect]));
+      ours.read((manager) => manager.query(SLEEP[database.dialect]));
 
     it('never take more than half of the pool, and all come to their end', async () => {
       const seen = new Set<number>();

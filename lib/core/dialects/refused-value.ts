@@ -1,5 +1,4 @@
-import { QueryFailedError } from 'typeorm';
-import { StorageError } from './storage.error.js';
+import { driverError } from './driver-error.js';
 
 /** PostgreSQL: data exceptions, such as a byte or character that the database's encoding cannot hold. */
 const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
@@ -15,10 +14,7 @@ const REFUSED_BY_MYSQL = new Set([1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406
  * with another one.
  */
 export function isRefusedValue(error: unknown): boolean {
-  const cause = error instanceof StorageError ? error.cause : error;
-  // A prepared statement is sent through the driver itself, whose error TypeORM has not wrapped.
-  const raw: unknown = cause instanceof QueryFailedError ? cause.driverError : cause;
-  const { code, errno } = Object(raw) as { code?: unknown; errno?: unknown };
+  const { code, errno } = driverError(error);
   if (typeof errno === 'number' && REFUSED_BY_MYSQL.has(errno)) return true;
   return typeof code === 'string' && DATA_EXCEPTION.test(code);
 }

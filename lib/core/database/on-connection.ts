@@ -1,0 +1,14 @@
+import type { EntityManager, QueryRunner } from 'typeorm';
+
+interface AttachableQuery {
+  setQueryRunner(runner: QueryRunner): unknown;
+}
+
+/** Has a query that was built before executed on the connection of a manager. */
+export function onConnection<Query extends AttachableQuery>(
+  manager: EntityManager,
+  query: Query,
+): Query {
+  query.setQueryRunner(manager.queryRunner as QueryRunner);
+  return query;
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import type { EntityManager, QueryRunner } from 'typeorm';
+import { closeSocket } from './close-socket.js';
+import type { Dialect } from './dialect.js';
+import { driverError } from './driver-error.js';
+
+/** Deadlock, and a lock that was not granted in time. */
+const CONFLICTS = new Set<unknown>([1205, 1213]);
+
+/** A connection of `mysql2`, as far as it is needed to end it. */
+interface MysqlConnection {
+  destroy(): void;
+  stream: Socket;
+}
+
+/** Servers, by their driver, that understand `SET STATEMENT` (MariaDB), and what they observe then. */
+const variables = new WeakMap<object, { isGalera: boolean }>();
+
+export const mysqlDialect: Dialect = {
+  name: 'mysql',
+  // MySQL fixes it when the statement begins, so it is never later than the real instant.
+  now: "(TIMESTAMPDIFF(MICROSECOND,'1970-01-01',UTC_TIMESTAMP(6)) DIV 1000)",
+  jsonArray: 'JSON_ARRAY',
+  castText: 'CHAR',
+  hasOneConnection: false,
+  preparesStatements: false,
+  hasArrays: false,
+  returnsChangedRows: false,
+
+  // By collation 'a' = 'A' = 'a ', which would show one owner what belongs to another; the first
+  // half is for the index.
+  equals: (column, parameter) => {
+    const [stored, given] = [column, `:${parameter}`].map(
+      (text) => `CAST(CONVERT(${text} USING utf8mb4) AS BINARY)`,
+    );
+    return `${column} = :${parameter} AND ${stored} = ${given}`;
+  },
+
+  // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
+  updateOldest: ({ update, where, orderBy, limit }) =>
+    update.where(where).orderBy(orderBy).limit(limit),
+
+  isConflict: (error) => CONFLICTS.has(driverError(error).errno),
+
+  limit: (manager, { timeoutMs }) => {
+    const runner = manager.queryRunner as QueryRunner;
+    const server = variables.get(manager.connection.driver);
+    if (server === undefined) return;
+    // A Galera node executes the statement when it has applied what other nodes have committed.
+    const sync = server.isGalera ? ', wsrep_sync_wait=15' : '';
+    const prefix = `SET STATEMENT max_statement_time=${timeoutMs / 1000}${sync} FOR `;
+    const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<unknown>;
+    runner.query = ((sql: string, ...rest: unknown[]) =>
+      query(prefix + sql, ...rest)) as QueryRunner['query'];
+  },
+
+  destroy: async (connection) => {
+    const { stream } = connection as MysqlConnection;
+    (connection as MysqlConnection).destroy();
+    await closeSocket(stream);
+  },
+
+  inspect: async (manager) => {
+    const isMariaDb = (await valueOf(manager, 'version')).includes('MariaDB');
+    const isGalera = (await valueOf(manager, 'wsrep_on')) === 'ON';
+    if (isMariaDb) variables.set(manager.connection.driver, { isGalera });
+    return { hasSeveralClocks: isGalera };
+  },
+};
+
+/** A variable of the server; an empty text when it has none of this name, or does not respond. */
+async function valueOf(manager: EntityManager, name: string): Promise<string> {
+  try {
+    const rows = await manager.query<{ Value: string }[]>(`SHOW VARIABLES LIKE '${name}'`);
+    return rows[0]?.Value ?? '';
+  } catch {
+    return '';
+  }
+}

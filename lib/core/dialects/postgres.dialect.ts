@@ -1,0 +1,73 @@
+import { connect, type Socket } from 'node:net';
+import { closeSocket } from './close-socket.js';
+import type { Dialect } from './dialect.js';
+import { driverError } from './driver-error.js';
+
+/** Serialization failure and deadlock (PostgreSQL, appendix A). */
+const CONFLICTS = new Set<unknown>(['40001', '40P01']);
+
+/** Code of a cancel request (PostgreSQL, section 55.2.8). */
+const CANCEL_REQUEST = 80_877_102;
+const CANCEL_TIMEOUT_MS = 1_000;
+
+/** A connection of `pg`, as far as it is needed to end what it executes. */
+interface PostgresClient {
+  host: string;
+  port: number;
+  processID: number | null;
+  secretKey: number | null;
+  connection: { stream: Socket };
+}
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  now: '(extract(epoch from clock_timestamp())*1000)::bigint',
+  jsonArray: 'json_build_array',
+  castText: 'TEXT',
+  hasOneConnection: false,
+  preparesStatements: true,
+  hasArrays: true,
+  returnsChangedRows: true,
+
+  equals: (column, parameter) => `${column} = :${parameter}`,
+
+  // As an array the subquery runs exactly once, and takes no more rows than its limit.
+  updateOldest: ({ update, select, limit, returning }) => {
+    const free = select.limit(limit).setLock('pessimistic_write').setOnLocked('skip_locked');
+    return update.where(`id = ANY(ARRAY(${free.getQuery()}))`).returning(returning);
+  },
+
+  isConflict: (error) => CONFLICTS.has(driverError(error).code),
+
+  limit: () => undefined,
+
+  destroy: async (connection, isBusy) => {
+    const client = connection as PostgresClient;
+    if (isBusy) await cancelStatement(client);
+    await closeSocket(client.connection.stream);
+  },
+
+  inspect: () => Promise.resolve({ hasSeveralClocks: false }),
+};
+
+/**
+ * Asks the server to end the statement of a connection. A `statement_timeout` would outlive the
+ * statement on a connection that belongs to the application. Servers accept the request without TLS.
+ */
+function cancelStatement({ host, port, processID, secretKey }: PostgresClient): Promise<void> {
+  if (processID === null || secretKey === null) return Promise.resolve();
+  const request = Buffer.alloc(16);
+  request.writeInt32BE(16, 0);
+  request.writeInt32BE(CANCEL_REQUEST, 4);
+  request.writeInt32BE(processID, 8);
+  request.writeInt32BE(secretKey, 12);
+  return new Promise((resolve) => {
+    const socket = host.startsWith('/')
+      ? connect(`${host}/.s.PGSQL.${port}`)
+      : connect({ host, port });
+    socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
+    socket.on('error', () => undefined).on('close', () => resolve());
+    // The server closes the connection when it has passed the request on.
+    socket.once('connect', () => socket.write(request)).resume();
+  });
+}

@@ -1,0 +1,20 @@
+import type { Dialect } from './dialect.js';
+
+/** SQLite, through `better-sqlite3` or `libsql`. It has one connection, and a busy timeout of its own. */
+export const sqliteDialect: Dialect = {
+  name: 'sqlite',
+  now: "CAST(ROUND((julianday('now')-2440587.5)*86400000) AS INTEGER)",
+  jsonArray: 'json_array',
+  castText: 'TEXT',
+  hasOneConnection: true,
+  preparesStatements: false,
+  hasArrays: false,
+  returnsChangedRows: false,
+  equals: (column, parameter) => `${column} = :${parameter}`,
+  updateOldest: ({ update, select, limit }) =>
+    update.where(`id IN (${select.limit(limit).getQuery()})`),
+  isConflict: () => false,
+  limit: () => undefined,
+  destroy: () => Promise.resolve(),
+  inspect: () => Promise.resolve({ hasSeveralClocks: false }),
+};
