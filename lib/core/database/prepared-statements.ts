@@ -102,7 +102,8 @@ export class PreparedStatements {
     const known = this.names.get(text);
     if (known !== undefined) return known;
     const hash = createHash('sha256').update(`${this.generation} ${text}`).digest('hex');
-    const name = `oauth2_capture_${hash.slice(0, 32)}`;
+    const [verb = ''] = text.split(' ', 1);
+    const name = `oauth2_capture_${verb.toLowerCase()}_${hash.slice(0, 24)}`;
     this.names.set(text, name);
     return name;
   }
