@@ -56,12 +56,8 @@ describeEachDatabase(
 
     const lockRow = async (): Promise<void> => {
       await host.startTransaction();
-      const [sql, parameters] = app.dataSource.driver.escapeQueryWithParameters(
-        'SELECT id FROM oauth2_token WHERE id = :id FOR UPDATE',
-        { id },
-        {},
-      );
-      await host.query(sql, parameters);
+      const place = name === 'postgres' ? '$1' : '?';
+      await host.query(`SELECT id FROM oauth2_token WHERE id = ${place} FOR UPDATE`, [id]);
     };
     const rename = (value: string, applied = false): Promise<number> =>
       ours.write(
