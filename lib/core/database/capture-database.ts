@@ -36,6 +36,7 @@ export class CaptureDatabase {
   /** True where the work of this module must not become part of a transaction of the application. */
   private readonly isOutside = new AsyncLocalStorage<true>();
 
+  /** @internal made by Nest */
   constructor(
     @Inject(OAUTH2_CAPTURE_DATA_SOURCE) readonly dataSource: DataSource,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: DatabaseSlice,
