@@ -1,5 +1,5 @@
 import type { Concealed } from './core/configuration/concealed.js';
-import type { DatabaseOptions, DatabaseSlice } from './core/database/database.options.js';
+import type { DatabaseOptions } from './core/database/database.options.js';
 import type { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import type {
   AuthorizationOptions,
@@ -36,8 +36,9 @@ export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
 
 /** The options with every default filled in, as all layers read them. */
 export interface ResolvedOptions
-  extends DatabaseSlice, PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
+  extends PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
   encryptionKeys: Concealed<readonly string[]>;
+  database: DatabaseOptions;
   returnTo: ReturnToOptions;
   refresh: RefreshOptions;
   http: HttpOptions;
