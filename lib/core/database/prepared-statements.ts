@@ -35,6 +35,7 @@ export class PreparedStatements {
   private generation = 0;
   private readonly names = new Map<string, string>();
 
+  /** @internal made by Nest */
   constructor(
     private readonly database: CaptureDatabase,
     @Inject(OAUTH2_CAPTURE_OPTIONS) { database: { preparedStatements } }: DatabaseSlice,
