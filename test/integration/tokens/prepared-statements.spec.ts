@@ -42,7 +42,8 @@ describeEachDatabase(
       for (let time = 0; time < 3; time += 1) expect(await read()).toBe(id);
       const names = await prepared();
       expect(names).toHaveLength(3);
-      for (const name of names) expect(name).toMatch(/^oauth2_capture_(select|update)_[0-9a-f]{24}$/);
+      for (const name of names)
+        expect(name).toMatch(/^oauth2_capture_(select|update)_[0-9a-f]{24}$/);
     });
 
     it('are not where the host says so', async () => {
