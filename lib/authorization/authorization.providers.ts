@@ -5,6 +5,7 @@ import { FlowCompletion } from './flows/flow-completion.js';
 import { FlowStart } from './flows/flow-start.js';
 import { OAuth2AuthorizationService } from './oauth2-authorization.service.js';
 import { ReturnTo } from './flows/return-to.js';
+import { CodeVerifiers } from './flows/code-verifiers.js';
 import { EncryptedVerifiers } from './storage/encrypted-verifiers.js';
 import { UnwantedGrants } from './flows/unwanted-grants.js';
 
@@ -15,6 +16,7 @@ export const AUTHORIZATION_PROVIDERS: Provider[] = [
   FlowStart,
   OAuth2AuthorizationService,
   ReturnTo,
+  CodeVerifiers,
   EncryptedVerifiers,
   UnwantedGrants,
 ];

@@ -5,6 +5,7 @@ export type AuthorizationErrorCode =
   | 'not_authenticated'
   | 'invalid_request'
   | 'invalid_state'
+  | 'invalid_flow'
   | 'expired_state'
   | 'user_mismatch'
   | 'issuer_mismatch'

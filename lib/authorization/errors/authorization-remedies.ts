@@ -5,6 +5,8 @@ export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
   not_authenticated: 'Nobody is logged in. Log in and start connecting again.',
   invalid_request: 'The callback is malformed. Start connecting again.',
   invalid_state: 'This attempt is unknown here or was used already. Start connecting again.',
+  invalid_flow:
+    'The stored record of this attempt is not as this module wrote it, so nothing in it was used and the code was not sent. Start connecting again; if this happens again, the operator must find out what else writes to the table oauth2_authorization.',
   expired_state: 'This attempt took too long. Start connecting again.',
   user_mismatch:
     'This attempt was started by another user or in another browser. Start connecting again in this browser. An application that sends a bearer header must do so from a page in it, with credentials, so that the browser keeps the cookie of the flow.',

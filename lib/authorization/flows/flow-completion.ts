@@ -17,15 +17,14 @@ import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-pr
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { SavedGrant } from '../../tokens/connections/capture-input.js';
 import { ClientAcceptance } from '../../tokens/refreshing/client-acceptance.js';
-import { DecryptionError } from '../../tokens/encryption/decryption.error.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { TokenCapture } from '../../tokens/capturing/token-capture.js';
-import { TokenCipher } from '../../tokens/encryption/token-cipher.js';
 import { isStorableId } from '../../tokens/storage/token-ref.js';
 import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
+import { CodeVerifiers } from './code-verifiers.js';
 import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
 import { type FailedFlow, failedFlow } from '../errors/failed-flow.js';
 import { type CompletedFlow, completedFlow } from './completed-flow.js';
@@ -33,7 +32,6 @@ import { hashOf, matchesHash, nonceOf } from '../storage/flow-secrets.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 import { type ReceivedGrant, UnwantedGrants } from './unwanted-grants.js';
 import { authorizationFailure } from '../errors/upstream-failure.js';
-import { verifierContext } from '../storage/verifier-context.js';
 
 /** What the redirection endpoint was asked with, and by whom. */
 export interface CompleteInput {
@@ -48,8 +46,8 @@ export interface CompleteInput {
 }
 
 /**
- * Finishes a flow. Everything is verified while the row is still there; then it
- * is consumed, by one caller; only then is the code sent, once.
+ * Finishes a flow. The row is authenticated first, and everything is verified while it is still
+ * there; then it is consumed, by one caller; only then is the code sent, once.
  */
 @Injectable()
 export class FlowCompletion {
@@ -57,7 +55,7 @@ export class FlowCompletion {
     private readonly store: AuthorizationStore,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly capture: TokenCapture,
-    private readonly cipher: TokenCipher,
+    private readonly verifiers: CodeVerifiers,
     private readonly links: ConnectLink,
     private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
@@ -78,6 +76,7 @@ export class FlowCompletion {
     const response = parseAuthorizationResponse(input.query);
     if (response === undefined) throw new AuthorizationError('invalid_request');
     const pending = await this.pendingFlow(response);
+    const codeVerifier = this.verifiers.decrypt(pending);
     await this.verify(pending, provider, response, input);
     if (response.error !== undefined) {
       await this.consume(pending);
@@ -94,7 +93,6 @@ export class FlowCompletion {
         flow: failedFlow(pending, this.links),
       });
     }
-    const codeVerifier = this.verifierOf(pending);
     const token = await this.work.track(
       'authorization',
       this.redeem(
@@ -164,19 +162,6 @@ export class FlowCompletion {
       });
     }
     return context;
-  }
-
-  /** Opened while the flow is still there: a process that has the key can finish it. */
-  private verifierOf(pending: OAuth2Authorization): string | undefined {
-    const { codeVerifier, stateHash, ownerId, provider } = pending;
-    if (codeVerifier === null) return undefined;
-    try {
-      return this.cipher.open(codeVerifier, verifierContext(stateHash, ownerId, provider));
-    } catch (error) {
-      if (!(error instanceof DecryptionError)) throw error;
-      const flow = failedFlow(pending, this.links);
-      throw new AuthorizationError('decrypt', { flow, cause: error });
-    }
   }
 
   /** Only the caller that has consumed the flow sends its code. */

@@ -14,17 +14,17 @@ import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { storableList } from '../../tokens/storage/json-text.js';
 import { OAuth2TokenRepository } from '../../tokens/storage/oauth2-token.repository.js';
-import { TokenCipher } from '../../tokens/encryption/token-cipher.js';
 import { present } from '../../tokens/storage/token-ref.js';
 import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
 import { createSecret, flowIdOf, hashOf, nonceOf } from '../storage/flow-secrets.js';
+import { CodeVerifiers } from './code-verifiers.js';
 import { alsoHeld } from './held-scopes.js';
-import { type FlowDemand, OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
+import type { FlowFacts } from '../storage/flow-context.js';
+import type { FlowDemand } from '../storage/oauth2-authorization.entity.js';
 import { ReturnTo } from './return-to.js';
 import { authorizationFailure } from '../errors/upstream-failure.js';
-import { verifierContext } from '../storage/verifier-context.js';
 
 /** Who wants to connect what, from which browser, and where to go afterwards. */
 export interface BeginInput {
@@ -82,7 +82,7 @@ export class FlowStart {
     private readonly providers: OAuth2ProviderRegistry,
     private readonly tokens: OAuth2TokenRepository,
     private readonly links: ConnectLink,
-    private readonly cipher: TokenCipher,
+    private readonly verifiers: CodeVerifiers,
     private readonly returnTo: ReturnTo,
     private readonly urls: PublicUrls,
     private readonly clock: DatabaseClock,
@@ -98,16 +98,11 @@ export class FlowStart {
     const binding = this.bindingOf(input);
     const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
     const now = this.clock.now();
-    const stateHash = hashOf(state);
-    const pending: OAuth2Authorization = {
-      stateHash,
+    const facts: FlowFacts = {
+      stateHash: hashOf(state),
       provider: provider.name,
       ownerId: owner,
       bindingHash: hashOf(binding),
-      codeVerifier:
-        codeVerifier === undefined
-          ? null
-          : this.cipher.seal(codeVerifier, verifierContext(stateHash, owner, provider.name)),
       redirectUri: provider.redirectUri,
       issuer: definition.issuer ?? null,
       fingerprint: createClientFingerprint(context),
@@ -117,11 +112,14 @@ export class FlowStart {
       display: input.display === 'popup' ? 'popup' : 'page',
       popupOrigin: this.popupOrigin(input.popupOrigin),
       expectedAccount: expected?.resourceOwnerId ?? intent?.account ?? null,
+    };
+    await this.store.save({
+      ...facts,
+      codeVerifier: this.verifiers.encrypt(facts, codeVerifier),
       claim: null,
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
-    };
-    await this.store.save(pending);
+    });
     const nonce = scopes.includes('openid') ? nonceOf(state) : undefined;
     return {
       authorizationUrl: provider.strategy.createAuthorizationRequest(context, {

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { EncryptedTables } from '../../tokens/keys/encrypted-tables.js';
+import { jsonText } from '../../tokens/storage/json-text.js';
+import { flowContext, type FlowFacts } from './flow-context.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
-import { verifierContext } from './verifier-context.js';
 
 /** Has the code verifiers of pending flows follow a change of keys. */
 @Injectable()
@@ -11,7 +12,35 @@ export class EncryptedVerifiers {
       entity: OAuth2Authorization,
       primaryKey: 'state_hash',
       sealed: ['code_verifier'],
-      contextsOf: ({ id, ownerId, provider }) => [verifierContext(id, ownerId, provider)],
+      facts: [
+        'binding_hash',
+        'redirect_uri',
+        'issuer',
+        'fingerprint',
+        'scopes',
+        'demand',
+        'return_to',
+        'display',
+        'popup_origin',
+        'expected_account',
+      ],
+      contextsOf: ({ id, ownerId, provider, facts }) => [
+        flowContext({
+          stateHash: id,
+          ownerId,
+          provider,
+          bindingHash: facts.binding_hash,
+          redirectUri: facts.redirect_uri,
+          issuer: jsonText.from(facts.issuer) as unknown,
+          fingerprint: facts.fingerprint,
+          scopes: jsonText.from(facts.scopes) as unknown,
+          demand: jsonText.from(facts.demand) as unknown,
+          returnTo: facts.return_to,
+          display: facts.display,
+          popupOrigin: facts.popup_origin,
+          expectedAccount: facts.expected_account,
+        } as FlowFacts),
+      ],
     });
   }
 }

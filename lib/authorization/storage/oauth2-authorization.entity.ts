@@ -28,7 +28,10 @@ export class OAuth2Authorization {
   @Column({ name: 'binding_hash', type: 'varchar', length: 64 })
   bindingHash!: string;
 
-  /** Sealed; null where no challenge was sent. */
+  /**
+   * Encrypted, and bound to the rest of the row; an empty one where no challenge was sent. Null only
+   * in rows that are no flows.
+   */
   @Column({ name: 'code_verifier', type: 'text', nullable: true })
   codeVerifier!: string | null;
 

@@ -5,6 +5,7 @@ export const STATUS_OF_CODE: Readonly<Record<AuthorizationErrorCode, number>> = 
   not_authenticated: 401,
   invalid_request: 400,
   invalid_state: 400,
+  invalid_flow: 400,
   expired_state: 400,
   user_mismatch: 400,
   issuer_mismatch: 400,

@@ -30,18 +30,19 @@ export class EncryptedRowsRepository {
       .andWhere(`t.${table.primaryKey} > :last`, { last })
       .orderBy(`t.${table.primaryKey}`)
       .limit(size);
-    if (table.origin !== undefined) query.addSelect(`t.${table.origin}`, 'origin');
+    const facts = table.facts ?? [];
+    for (const column of facts) query.addSelect(`t.${column}`, column);
     for (const column of table.sealed) {
       query.addSelect(this.database.jsonText(`t.${column}`), column);
     }
     const rows = await this.database.read((manager) =>
       onConnection(manager, query).getRawMany<EncryptedRow & Record<string, unknown>>(),
     );
-    return rows.map(({ id, ownerId, provider, origin, ...row }) => ({
-      id,
-      ownerId,
-      provider,
-      origin,
+    return rows.map((row) => ({
+      id: row.id,
+      ownerId: row.ownerId,
+      provider: row.provider,
+      facts: Object.fromEntries(facts.map((column) => [column, row[column]])),
       envelopes: table.sealed.map((column) => sealed(row[column])),
     }));
   }

@@ -10,8 +10,8 @@ export interface EncryptedRow {
   id: string;
   ownerId: string;
   provider: string;
-  /** The row from which its values were moved as they were, where the table knows one. */
-  origin?: string;
+  /** What the columns {@link EncryptedTable.facts} hold. */
+  facts: Readonly<Record<string, unknown>>;
   envelopes: readonly (string | null)[];
 }
 
@@ -28,8 +28,8 @@ export interface EncryptedTable {
   keyId?: string;
   /** Whoever seals one of them seals the first, so that it tells whether a row has changed. */
   sealed: readonly [string, ...string[]];
-  /** The column of {@link EncryptedRow.origin}. */
-  origin?: string;
+  /** Further columns that the encrypted values are bound to. */
+  facts?: readonly string[];
   /** What the value in a column may be bound to; sealed anew it is bound to the first. */
   contextsOf: (row: EncryptedRow, column: string) => [EncryptionContext, ...EncryptionContext[]];
 }
@@ -47,7 +47,7 @@ export const REVOCATION_TABLE: EncryptedTable = {
   primaryKey: 'id',
   keyId: 'key_id',
   sealed: ['access_token', 'refresh_token', 'binding'],
-  origin: 'token_id',
-  contextsOf: ({ origin: tokenId = '', ...row }, column) =>
-    revocationContexts({ ...row, tokenId }, column),
+  facts: ['token_id'],
+  contextsOf: (row, column) =>
+    revocationContexts({ ...row, tokenId: String(row.facts.token_id) }, column),
 };

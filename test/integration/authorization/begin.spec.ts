@@ -68,9 +68,12 @@ describe('beginning a flow', () => {
     },
   );
 
-  it('S-021: sends no challenge where the record says so, and then keeps no verifier', async () => {
+  it('S-021: sends no challenge where the record says so, and then encrypts an empty verifier', async () => {
     expect(parametersOf(await begin({ provider: 'plain' }))).not.toHaveProperty('code_challenge');
-    expect((await rowOf({ provider: 'plain' })).code_verifier).toBeNull();
+    const { code_verifier: none } = await rowOf({ provider: 'plain' });
+    const { code_verifier: verifier } = await rowOf({ provider: 'reddit' });
+    expect(none).toMatch(/^v2\./);
+    expect(String(none).length).toBeLessThan(String(verifier).length);
     expect(parametersOf(await begin({ provider: 'reddit' }))).toHaveProperty('code_challenge');
   });
 

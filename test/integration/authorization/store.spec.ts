@@ -29,7 +29,7 @@ describe('where pending flows wait', () => {
     const text = JSON.stringify(row);
     expect(text).not.toContain(flow.state);
     expect(text).not.toContain(flow.binding);
-    expect(row.code_verifier).toMatch(/^v1\./);
+    expect(row.code_verifier).toMatch(/^v2\./);
     expect(Number(row.expires_at) - Number(row.created_at)).toBe(600_000);
     expect(await store.find(String(row.state_hash))).toBeInstanceOf(OAuth2Authorization);
   });

@@ -1,8 +1,11 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { DataSource } from 'typeorm';
+import { DataSource, IsNull } from 'typeorm';
+import { CodeVerifiers } from '../../../lib/authorization/flows/code-verifiers.js';
+import type { FlowFacts } from '../../../lib/authorization/storage/flow-context.js';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import {
+  OAuth2Authorization,
   OAuth2AuthorizationService,
   OAuth2CaptureModule,
   OAuth2TokenService,
@@ -64,6 +67,17 @@ export class ConnectingHost {
 
   sql(statement: string): Promise<unknown> {
     return this.app.get(DataSource).query(statement);
+  }
+
+  /** Has the pending flows be as a process with another configuration would have written them. */
+  async rewriteFlows(changes: Partial<FlowFacts>): Promise<void> {
+    const flows = this.app.get(DataSource).getRepository(OAuth2Authorization);
+    const verifiers = this.app.get(CodeVerifiers);
+    for (const flow of await flows.findBy({ claim: IsNull() })) {
+      const changed = { ...flow, ...changes };
+      const codeVerifier = verifiers.encrypt(changed, verifiers.decrypt(flow));
+      await flows.update({ stateHash: flow.stateHash }, { ...changes, codeVerifier });
+    }
   }
 
   /** Lets time pass for the application. */

@@ -87,6 +87,18 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
       return host.visit(withParameters(arrived, { state: 'x'.repeat(43) }), 'alice', way.headers);
     },
   },
+  invalid_flow: {
+    'a row that was edited': async (host, way) => {
+      const arrived = await host.arrive('acme', way.query);
+      await host.sql(`UPDATE oauth2_authorization SET return_to = 'https://evil.example/'`);
+      return host.visit(arrived, 'alice', way.headers);
+    },
+    'a row without an envelope': async (host, way) => {
+      const arrived = await host.arrive('acme', way.query);
+      await host.sql(`UPDATE oauth2_authorization SET code_verifier = 'v2.none.none.none'`);
+      return host.visit(arrived, 'alice', way.headers);
+    },
+  },
   expired_state: {
     'a flow that took too long': async (host, way) => {
       const arrived = await host.arrive('acme', way.query);
@@ -118,7 +130,7 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
   configuration_changed: {
     'another client since': async (host, way) => {
       const arrived = await host.arrive('acme', way.query);
-      await host.sql(`UPDATE oauth2_authorization SET fingerprint = 'other'`);
+      await host.rewriteFlows({ fingerprint: 'other' });
       return host.visit(arrived, 'alice', way.headers);
     },
   },
@@ -307,9 +319,10 @@ export const FAILURES: Record<AuthorizationErrorCode, Readonly<Record<string, Fa
     'a page for a profile': profile(html(200)),
   },
   decrypt: {
-    'a flow that no key opens': async (host, way) => {
+    'a flow that no key decrypts': async (host, way) => {
       const arrived = await host.arrive('acme', way.query);
-      await host.sql(`UPDATE oauth2_authorization SET code_verifier = 'v2.none.none.none'`);
+      const envelope = `v2.000000000000.${'A'.repeat(80)}`;
+      await host.sql(`UPDATE oauth2_authorization SET code_verifier = '${envelope}'`);
       return host.visit(arrived, 'alice', way.headers);
     },
   },

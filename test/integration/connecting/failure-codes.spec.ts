@@ -158,7 +158,9 @@ describe('a flow that fails', () => {
   it('R-272 tells the opener of a popup too, once the flow is known to be its own', () => {
     const unknown = [...pages].filter((code) => !popups.has(code)).sort();
     expect(unknown).toEqual([
+      'decrypt',
       'discovery_failed',
+      'invalid_flow',
       'invalid_intent',
       'invalid_request',
       'invalid_state',

@@ -12,6 +12,9 @@ export const ENGLISH_FAILURES = {
     title: 'This attempt is over',
     text: 'It was finished already, or is not known here. If the account is in your list, all is well; if not, start again.',
   },
+  invalid_flow: {
+    text: 'What was stored for this attempt is not as it was written, so it was not used. Start again; if this happens twice, tell the operator.',
+  },
   user_mismatch: {
     title: 'Somebody else began this',
     text: 'This attempt was begun by another user or in another browser. Start again here.',

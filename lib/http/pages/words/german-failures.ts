@@ -13,6 +13,9 @@ export const GERMAN_FAILURES: PageWords['failure']['reasons'] = {
     title: 'Dieser Versuch ist vorbei',
     text: 'Er wurde schon beendet oder ist hier nicht bekannt. Steht das Konto in deiner Liste, ist alles gut; wenn nicht, fang noch einmal an.',
   },
+  invalid_flow: {
+    text: 'Was für diesen Versuch gespeichert wurde, ist nicht so, wie es geschrieben wurde. Es wurde nicht verwendet. Fang noch einmal an; geschieht es zweimal, sag dem Betreiber Bescheid.',
+  },
   user_mismatch: {
     title: 'Das hat jemand anderes begonnen',
     text: 'Dieser Versuch wurde unter einem anderen Namen oder in einem anderen Browser begonnen. Fang hier noch einmal an.',

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { DecryptionError } from '../../tokens/encryption/decryption.error.js';
+import { TokenCipher } from '../../tokens/encryption/token-cipher.js';
+import { AuthorizationError } from '../errors/authorization.error.js';
+import { flowContext, type FlowFacts } from '../storage/flow-context.js';
+
+/** Encrypts the code verifier of a flow; the encrypted value authenticates the rest of the row. */
+@Injectable()
+export class CodeVerifiers {
+  constructor(private readonly cipher: TokenCipher) {}
+
+  /** @param codeVerifier undefined where no challenge is sent: an empty one is encrypted then */
+  encrypt(flow: FlowFacts, codeVerifier = ''): string {
+    return this.cipher.seal(codeVerifier, flowContext(flow));
+  }
+
+  /**
+   * Authenticates a flow. Nothing that its row says may be used before, in an error neither.
+   *
+   * @returns the code verifier; undefined where no challenge was sent
+   * @throws AuthorizationError `decrypt` when a process with another key can authenticate the flow
+   * @throws AuthorizationError `invalid_flow` when the row is not as this module wrote it
+   */
+  decrypt(flow: FlowFacts & { codeVerifier: string | null }): string | undefined {
+    if (flow.codeVerifier === null) throw new AuthorizationError('invalid_flow');
+    try {
+      const codeVerifier = this.cipher.open(flow.codeVerifier, flowContext(flow));
+      return codeVerifier === '' ? undefined : codeVerifier;
+    } catch (error) {
+      if (!(error instanceof DecryptionError)) throw error;
+      const code = error.problem === 'unknown_key' ? 'decrypt' : 'invalid_flow';
+      throw new AuthorizationError(code, { cause: error });
+    }
+  }
+}
