@@ -1,27 +1,27 @@
-/** How `connect` begins a flow, where the defaults do not fit. */
+/** Options of `connect`. */
 export interface ConnectOptions {
-  /** Where the module's routes are: a path, or a URL on another origin. `/oauth2` by default. */
+  /** Base of the module's routes: a path, or a URL on another origin. `/oauth2` by default. */
   base?: string;
-  /** Where the browser goes after a redirect, if the popup is blocked. This page by default. */
+  /** Where the browser returns to when the popup was blocked and the page was redirected. This page by default. */
   returnTo?: string;
   /**
-   * Begins the flow and answers its `authorizationUrl`, for applications that send a bearer header:
-   * `POST <base>/<provider>/connect?display=<display>`, with credentials, since a cookie comes back.
+   * Starts the flow and returns its `authorizationUrl`, for applications that send a bearer header:
+   * `POST <base>/<provider>/connect?display=<display>`, with credentials, because the response sets a cookie.
    */
   begin?: (display: 'popup' | 'page') => Promise<string>;
-  /** Features of the popup's window, as `window.open` takes them. */
+  /** Features of the popup, as in `window.open`. */
   features?: string;
 }
 
-/** A connection that was made in a popup; `id` is that of its `OAuth2Token`. */
+/** A connection that was made in a popup; `id` is the id of its `OAuth2Token`. */
 export interface Connected {
   provider: string;
   id: string;
 }
 
 /**
- * The connection was not made. `code` is that of the failure page and the log, or `popup_closed`
- * when the person closed the window.
+ * The connection was not made. `code` is the code on the failure page and in the log, or
+ * `popup_closed` when the user closed the window.
  */
 export class ConnectError extends Error {
   constructor(
@@ -34,9 +34,9 @@ export class ConnectError extends Error {
 }
 
 /**
- * Connects an account in a popup. Call it in the handler of a click itself, before any `await`:
- * browsers block a popup that opens later. When it is blocked all the same, the page itself goes to
- * the provider, comes back to `returnTo`, and the promise stays open.
+ * Connects an account in a popup. Call it directly in the handler of a click, before any `await`:
+ * browsers block a popup that opens later. When the popup is blocked, the page itself is redirected
+ * to the provider and later to `returnTo`, and the promise stays pending.
  *
  * @throws ConnectError when the flow fails or the popup is closed; whatever `begin` throws
  */
@@ -76,30 +76,30 @@ type Outcome = {
 } | null;
 
 function listen(provider: string, popup: Window, origin: string): Promise<Connected> {
-  // A page whose Cross-Origin-Opener-Policy cuts the popup off hears it by this channel instead.
+  // A page whose Cross-Origin-Opener-Policy separates it from the popup gets the message by this channel.
   const channel = new BroadcastChannel('oauth2-capture');
-  const heard = new AbortController();
-  const { signal } = heard;
+  const ended = new AbortController();
+  const { signal } = ended;
   return new Promise<Connected>((resolve, reject) => {
-    const hear = ({ data }: MessageEvent<Outcome>): void => {
+    const receive = ({ data }: MessageEvent<Outcome>): void => {
       if (data?.type !== 'oauth2-capture' || data.provider !== provider) return;
       if (data.id) resolve({ provider, id: data.id });
       else reject(new ConnectError(data.code ?? 'server_error', data.providerError));
     };
     const onMessage = (event: MessageEvent<Outcome>): void => {
-      if (event.origin === origin && event.source === popup) hear(event);
+      if (event.origin === origin && event.source === popup) receive(event);
     };
     addEventListener('message', onMessage, { signal });
-    channel.addEventListener('message', hear, { signal });
-    // A popup that was cut off says that it is closed; it is when this page has the focus again.
-    let gone = 0;
+    channel.addEventListener('message', receive, { signal });
+    // A separated popup always reports that it is closed; it is closed when this page has the focus again.
+    let closedChecks = 0;
     const watch = setInterval(() => {
-      gone = popup.closed && document.hasFocus() ? gone + 1 : 0;
-      if (gone > 1) reject(new ConnectError('popup_closed'));
+      closedChecks = popup.closed && document.hasFocus() ? closedChecks + 1 : 0;
+      if (closedChecks > 1) reject(new ConnectError('popup_closed'));
     }, 500);
     signal.addEventListener('abort', () => clearInterval(watch));
   }).finally(() => {
-    heard.abort();
+    ended.abort();
     channel.close();
   });
 }

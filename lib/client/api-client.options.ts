@@ -4,14 +4,14 @@ import {
   type ValidTokenOptions,
 } from '../tokens/reading/valid-token.options.js';
 
-/** How a provider's API is called. */
+/** Options of calls to a provider's API. */
 export interface ApiClientOptions extends ValidTokenOptions {
-  /** Seconds that one call may wait in all when the provider limits its rate; 5 by default, 0 for never. */
+  /** Total seconds that one call may wait when the provider limits its rate; 5 by default, 0 to never wait. */
   maxWait?: number;
   /**
-   * Seconds that one call may take in all: refreshes, redirects, waits, retries and the reading of the
-   * body. By default 60, or `timeout` and `maxWait` together where they are longer; 0 for no deadline. A
-   * response that is handed over as a stream is read without it.
+   * Total seconds that one call may take: refreshes, redirects, waits, retries and reading the body. By
+   * default 60, or `timeout` plus `maxWait` if that is longer; 0 for no deadline. The deadline does not
+   * cover the body of a response that is returned as a stream.
    */
   deadline?: number;
 }
@@ -20,7 +20,7 @@ const DEFAULT_MAX_WAIT_S = 5;
 const DEFAULT_DEADLINE_S = 60;
 
 /** @throws OAuth2ConfigurationError for `minValidity`, `maxWait` or `deadline` that is no finite number of at least 0 */
-export function checkedClientOptions(
+export function checkClientOptions(
   options: ApiClientOptions,
 ): ApiClientOptions & { maxWait: number } {
   const problems = (['maxWait', 'deadline'] as const)
@@ -35,8 +35,8 @@ export function checkedClientOptions(
   return { ...checkedTokenOptions(options), maxWait };
 }
 
-/** How long a call may take in all, in milliseconds; 0 for as long as it likes. */
-export function deadlineMs(
+/** The deadline of a call, in milliseconds; 0 for none. */
+export function calculateDeadlineMs(
   { deadline, maxWait }: { deadline?: number; maxWait: number },
   timeoutMs: number,
 ): number {

@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 
-/** The injection token of a provider's client, for tests that put another in its place. */
+/** The injection token of a provider's client, for tests that replace the client. */
 export function getOAuth2ClientToken(provider: OAuth2ProviderName): string {
   return `OAuth2ProviderClient(${provider})`;
 }
 
-/** Injects the `OAuth2ProviderClient` of a provider that `forFeature` names. */
+/** Injects the `OAuth2ProviderClient` of a provider that `forFeature` registers. */
 export function InjectOAuth2Client(
   provider: OAuth2ProviderName,
 ): PropertyDecorator & ParameterDecorator {

@@ -14,8 +14,8 @@ import { OAuth2ProviderClient } from './oauth2-provider.client.js';
 const NAMES = Symbol('OAUTH2_CLIENT_NAMES');
 
 /**
- * The clients of some providers, for one module of the host. It finds the one
- * registration of this package wherever it is, global or not.
+ * Provides the clients of some providers to one module of the host. It finds the
+ * registration of this package in any module, global or not.
  */
 @Module({})
 export class OAuth2ClientModule implements OnApplicationBootstrap {

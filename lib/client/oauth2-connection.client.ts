@@ -5,12 +5,12 @@ type Bodiless<D> = Omit<ApiRequestConfig<D>, 'url' | 'method'>;
 type WithBody<D> = Omit<Bodiless<D>, 'data'>;
 
 /**
- * One connection's way to its provider's API, with the methods of axios. Each
- * call carries a token that is valid now.
+ * Calls the provider's API with the token of one connection, with the methods of
+ * axios. Each call sends a token that is valid at that time.
  *
- * All of them reject with an axios error for a status outside of 2xx, or when
- * there is no response; no error holds the token. They also throw
- * {@link ApiOriginError}, and what `OAuth2TokenService.getValidToken` throws.
+ * All methods reject with an axios error for a status outside of 2xx, or without a
+ * response; no error contains the token. They also throw {@link ApiOriginError},
+ * and what `OAuth2TokenService.getValidToken` throws.
  */
 export class OAuth2ConnectionClient {
   /** @internal made by Nest */
@@ -22,7 +22,7 @@ export class OAuth2ConnectionClient {
   /**
    * Sends a request of any method.
    *
-   * @typeParam T the parsed body of the response
+   * @typeParam T type of the parsed response body
    */
   async request<T = unknown, D = unknown>(config: ApiRequestConfig<D>): Promise<ApiResponse<T, D>> {
     return this.calls().request<T, D>(this.subject, config);

@@ -26,7 +26,7 @@ export class OAuth2HttpClient {
     return new OAuth2ProviderClient(() => this.calls, this.providers.get(name).name);
   }
 
-  /** With the token of a connection, whatever its provider. */
+  /** A client with the token of a connection of any provider. */
   for(ref: TokenRef, options: ApiClientOptions = {}): OAuth2ConnectionClient {
     return new OAuth2ConnectionClient(() => this.calls, { ref, options });
   }

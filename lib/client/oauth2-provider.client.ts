@@ -3,13 +3,13 @@ import type { ApiCalls } from './calls/api-calls.js';
 import type { ApiClientOptions } from './api-client.options.js';
 import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
 
-/** Which of an owner's connections, and how it is used. */
+/** Selects one of an owner's connections, and sets how it is used. */
 export interface OwnerClientOptions extends ApiClientOptions {
-  /** The connection's `resourceOwnerId`, needed when the owner has several there. */
+  /** The connection's `resourceOwnerId`; needed when the owner has several connections at the provider. */
   account?: string;
 }
 
-/** The API of one provider. */
+/** Creates clients for the API of one provider. */
 export class OAuth2ProviderClient {
   constructor(
     private readonly calls: () => ApiCalls,
@@ -17,14 +17,14 @@ export class OAuth2ProviderClient {
     readonly name: string,
   ) {}
 
-  /** With the token of one of your users. */
+  /** A client with the token of one of your users. */
   as(owner: string, options: OwnerClientOptions = {}): OAuth2ConnectionClient {
     const { account } = options;
     const ref = { owner, provider: this.name, ...(account !== undefined && { account }) };
     return new OAuth2ConnectionClient(this.calls, { ref, options });
   }
 
-  /** With the token of a connection, which must be one of this provider. */
+  /** A client with the token of a connection, which must belong to this provider. */
   for(ref: TokenRef, options: ApiClientOptions = {}): OAuth2ConnectionClient {
     return new OAuth2ConnectionClient(this.calls, { ref, provider: this.name, options });
   }

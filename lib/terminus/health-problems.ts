@@ -2,16 +2,16 @@ import type { AvailabilityProblem } from '../providers/availability/availability
 import type { Census } from '../tokens/reporting/token-statistics.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
 
-/** What a health check finds. */
+/** The figures of a health check. */
 export interface HealthFigures extends Census {
-  /** Origins of endpoints that are down and not asked for now. */
+  /** Origins of endpoints whose circuit breaker is open. */
   openCircuits: string[];
-  /** Clients that a token endpoint seems to refuse, each with the possible causes. */
+  /** Clients that a token endpoint may refuse, each with the possible causes. */
   clientErrors: AvailabilityProblem[];
 }
 
-/** What is worse than the options allow, and what to do about it. */
-export function problemsOf(figures: HealthFigures, options: OAuth2HealthOptions): string[] {
+/** Finds figures that exceed the options, each with a remedy. */
+export function findProblems(figures: HealthFigures, options: OAuth2HealthOptions): string[] {
   const { unknownKeys, reauthorizationShare, openCircuits, clientErrors, dueBacklog } = figures;
   const {
     maxReauthorizationShare = 1,
@@ -22,7 +22,7 @@ export function problemsOf(figures: HealthFigures, options: OAuth2HealthOptions)
   const problems: string[] = [];
   if (unknownKeys.length > 0) {
     problems.push(
-      `rows are sealed with keys that are not in encryptionKeys (${unknownKeys.join(', ')}): put them back`,
+      `rows are encrypted with keys that are not in encryptionKeys (${unknownKeys.join(', ')}): add these keys again`,
     );
   }
   if (reauthorizationShare > maxReauthorizationShare) {
@@ -31,16 +31,14 @@ export function problemsOf(figures: HealthFigures, options: OAuth2HealthOptions)
     );
   }
   if (openCircuits.length > maxOpenCircuits) {
-    problems.push(
-      `down and not asked: ${openCircuits.join(', ')}. They are tried again by themselves`,
-    );
+    problems.push(`unavailable: ${openCircuits.join(', ')}. The module retries automatically`);
   }
   if (clientErrors.length > maxClientErrors) {
     problems.push(...clientErrors.map(({ problem }) => problem));
   }
   if (dueBacklog > maxDueBacklog) {
     problems.push(
-      `${dueBacklog} connections are overdue for renewal, more than ${maxDueBacklog}: see that a process with the background sweep runs`,
+      `${dueBacklog} connections are overdue for a refresh, more than ${maxDueBacklog}: check that a process with the background sweep runs`,
     );
   }
   return problems;

@@ -7,22 +7,22 @@ import { pause } from '../core/timing/pause.js';
 import { ProviderAvailability } from '../providers/availability/provider-availability.js';
 import { RevocationCircuits } from '../tokens/revoking/revocation-circuits.js';
 import { TokenStatistics } from '../tokens/reporting/token-statistics.js';
-import { type HealthFigures, problemsOf } from './health-problems.js';
+import { type HealthFigures, findProblems } from './health-problems.js';
 import type { OAuth2HealthOptions } from './oauth2-health.options.js';
-import { SharedLooks } from './shared-looks.js';
+import { SharedChecks } from './shared-checks.js';
 
 const DUE_FOR_S = 900;
 const TIMEOUT_S = 5;
 const COUNTED_EVERY_MS = 5_000;
 
-/** Whether captured tokens can be had, for a health check of `@nestjs/terminus`. */
+/** Reports whether captured tokens are available, for a health check of `@nestjs/terminus`. */
 @Injectable()
 export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   private database!: CaptureDatabase;
   private availability!: ProviderAvailability;
   private revocations!: RevocationCircuits;
   private counts!: TokenStatistics;
-  private readonly looks = new SharedLooks();
+  private readonly checks = new SharedChecks();
 
   constructor(
     private readonly moduleRef: ModuleRef,
@@ -38,10 +38,9 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   }
 
   /**
-   * Down when the database does not answer, when rows are sealed with a key
-   * that is missing, or when a figure is beyond its option. The figures are
-   * counted once in five seconds, however often they are asked for; of more
-   * than a thousand accounts a random sample is looked at.
+   * Down when the database does not respond, when rows are encrypted with a missing
+   * key, or when a figure exceeds its option. The figures are counted at most once in
+   * five seconds. With more than a thousand accounts, a random sample is counted.
    *
    * @param key the name in the response of the health check
    */
@@ -51,20 +50,20 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   ): Promise<HealthIndicatorResult<Key>> {
     const session = this.indicators.check(key);
     const { timeout = TIMEOUT_S, dueFor = DUE_FOR_S } = options;
-    const figures = await inTime(this.figures(dueFor * 1000), timeout * 1000);
+    const figures = await withTimeout(this.readFigures(dueFor * 1000), timeout * 1000);
     if (figures === undefined) {
-      const problems = [`the database did not answer within ${timeout} seconds: check its state`];
+      const problems = [`the database did not respond within ${timeout} seconds: check its state`];
       return session.down({ database: 'down', problems });
     }
-    const problems = problemsOf(figures, options);
+    const problems = findProblems(figures, options);
     const reauthorizationShare = Number(figures.reauthorizationShare.toFixed(3));
     const data = { database: 'up', ...figures, reauthorizationShare };
     return problems.length === 0 ? session.up(data) : session.down({ ...data, problems });
   }
 
-  private async figures(dueFor: number): Promise<HealthFigures> {
-    await this.looks.of('clock', 0, () => this.database.readClock());
-    const census = await this.looks.of(`census ${dueFor}`, COUNTED_EVERY_MS, () =>
+  private async readFigures(dueFor: number): Promise<HealthFigures> {
+    await this.checks.run('clock', 0, () => this.database.readClock());
+    const census = await this.checks.run(`census ${dueFor}`, COUNTED_EVERY_MS, () =>
       this.counts.take(dueFor),
     );
     const revocations = this.revocations.open().map((origin) => `${origin} (revocation)`);
@@ -90,8 +89,8 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
   }
 }
 
-/** The result, or undefined when it failed or came too late. */
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
+/** The result; undefined when the work failed or timed out. */
+async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
   const deadline = new AbortController();
   const late = pause(ms, deadline.signal).then(
     () => undefined,

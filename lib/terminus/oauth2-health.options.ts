@@ -1,21 +1,21 @@
-/** Where the health of captured tokens ends. Without options only the database and the keys count. */
+/** Limits of the health check. Without options only the database and the keys are checked. */
 export interface OAuth2HealthOptions {
-  /** Share of accounts, 0 to 1, that may wait for their users to connect again; any by default. */
+  /** Share of accounts, 0 to 1, that may require their users to connect again; any by default. */
   maxReauthorizationShare?: number;
-  /** Origins of token and revocation endpoints that may be down at once; any number by default. */
+  /** Number of token and revocation origins that may be unavailable at once; any number by default. */
   maxOpenCircuits?: number;
   /**
-   * Token endpoints that may seem to refuse this application's client at once; any number by
-   * default. One of whose refusals the cause is unclear counts, too.
+   * Number of token endpoints that may refuse this application's client at once; any number by
+   * default. A token endpoint whose refusals have no clear cause counts, too.
    */
   maxClientErrors?: number;
   /**
-   * Connections that may be overdue for renewal, up to 9999; any number by default. Of use where
-   * the background sweep runs: without it, every connection that is not used becomes overdue.
+   * Number of connections that may be overdue for a refresh, up to 9999; any number by default. Set it
+   * only where the background sweep runs: without it, every unused connection becomes overdue.
    */
   maxDueBacklog?: number;
-  /** Seconds after its time at which a connection counts as overdue; 900 by default. */
+  /** Seconds after which a due connection counts as overdue; 900 by default. */
   dueFor?: number;
-  /** Seconds that the database may take to answer; 5 by default. */
+  /** Seconds that the database may take to respond; 5 by default. */
   timeout?: number;
 }

@@ -48,7 +48,7 @@ describeEachDatabase(
         users.served(60, host),
       ]);
       terminal.remove();
-      expect(stdout).toMatch(/^rows sealed anew: [2-4], failed: 0$/m);
+      expect(stdout).toMatch(/^rows re-encrypted: [2-4], failed: 0$/m);
       expect(exitCode).toBe(0);
       expect(new Set(await keyIds())).toEqual(new Set([keyIdOf(newerKey)]));
 

@@ -27,13 +27,13 @@ describe('nestjs-oauth2-capture rotate-keys', () => {
   it('seals everything anew, and says so in plain lines where there is no terminal', async () => {
     await multiply(await keys.boot(oldKey), 1_000);
     const run = await host.run('rotate-keys');
-    expect(run).toMatchObject({ stdout: 'rows sealed anew: 1000, failed: 0\n', exitCode: 0 });
+    expect(run).toMatchObject({ stdout: 'rows re-encrypted: 1000, failed: 0\n', exitCode: 0 });
     const lines = run.stderr.trim().split('\n');
     expect(lines[0]).toBe('0 of 1000 rows, 0 %');
     expect(lines.at(-1)).toBe('1000 of 1000 rows, 100 %');
     for (const key of [oldKey, newerKey]) expect(run.stdout + run.stderr).not.toContain(key);
     expect(await host.run('rotate-keys', '--batch', '10')).toMatchObject({
-      stdout: 'rows sealed anew: 0, failed: 0\n',
+      stdout: 'rows re-encrypted: 0, failed: 0\n',
       exitCode: 0,
     });
   });
@@ -43,7 +43,7 @@ describe('nestjs-oauth2-capture rotate-keys', () => {
     const id = (await multiply(await keys.boot(oldKey), 3)).toSorted().at(-1) ?? '';
     await keys.database.set(id, 'owner_id', 'mallory');
     const run = await host.run('rotate-keys');
-    expect(run).toMatchObject({ stdout: 'rows sealed anew: 2, failed: 1\n', exitCode: 1 });
+    expect(run).toMatchObject({ stdout: 'rows re-encrypted: 2, failed: 1\n', exitCode: 1 });
     expect(run.stderr).toContain(`do not open and stay as they are: 1 (${id})`);
   });
 
@@ -97,12 +97,12 @@ describeEachDatabase(
       const second = await rotated();
       expect(second).toBeLessThan(COUNT);
       expect(stdout).toBe(
-        `rows sealed anew: ${second - first}, failed: 0. Interrupted: run it again for the rest.\n`,
+        `rows re-encrypted: ${second - first}, failed: 0. Interrupted: run it again for the rest.\n`,
       );
       expect(exitCode).toBe(1);
 
       const last = await host.run('rotate-keys');
-      expect(last.stdout).toBe(`rows sealed anew: ${COUNT - second}, failed: 0\n`);
+      expect(last.stdout).toBe(`rows re-encrypted: ${COUNT - second}, failed: 0\n`);
       expect(last.exitCode).toBe(0);
       const alone = service(await keys.boot(newerKey));
       for (const id of ids.slice(0, 50)) {

@@ -68,7 +68,7 @@ describeEachDatabase(
         expect(users.failures).toEqual([]);
         expect(calls).toBeGreaterThan(0);
         expect(exitCode).toBe(0);
-        const rotated = Number(/^rows sealed anew: (\d+), failed: 0$/m.exec(stdout)?.[1]);
+        const rotated = Number(/^rows re-encrypted: (\d+), failed: 0$/m.exec(stdout)?.[1]);
         expect(rotated).toBeGreaterThanOrEqual(ROWS);
         const left = await world.database.all(
           'SELECT COUNT(*) AS n FROM oauth2_token WHERE key_id <> ?',

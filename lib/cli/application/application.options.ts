@@ -1,6 +1,6 @@
-/** Which application a command starts. */
+/** The application that a command starts. */
 export interface ApplicationOptions {
-  /** Name of the exported root module; needed when there are several. */
+  /** Name of the exported root module; needed when the file exports several modules. */
   export?: string;
   /** How long the application may take to start, in seconds. */
   timeout: number;

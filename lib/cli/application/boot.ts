@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import { type QuietLogger } from './quiet.logger.js';
 
 /**
- * Starts the host's module without an HTTP server, in silence.
+ * Starts the host's module without an HTTP server and without log output.
  *
  * @throws DatabaseUnreachableError at the first failed connection
  */

@@ -3,24 +3,24 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
-import { configurationError } from '../report/problems.js';
+import { createConfigurationError } from '../report/problems.js';
 
 const moduleMetadata = ['imports', 'controllers', 'providers', 'exports'];
 
 /**
  * Imports a compiled file of the host and finds the Nest module that it exports.
  *
- * @throws OAuth2ConfigurationError when there is none, or no telling which one
+ * @throws OAuth2ConfigurationError when the file exports no module, or several
  */
 export async function loadModule(file: string, exportName?: string): Promise<Type> {
   const path = resolve(file);
   if (!existsSync(path)) {
-    const remedy = 'Build the application and give the compiled file.';
-    throw configurationError(file, 'does not exist.', remedy);
+    const remedy = 'Build the application and give the path of the compiled file.';
+    throw createConfigurationError(file, 'does not exist.', remedy);
   }
   if (/\.[cm]?ts$/.test(path)) {
-    const remedy = 'Give the compiled file, as dist/app.module.js.';
-    throw configurationError(file, 'is TypeScript.', remedy);
+    const remedy = 'Give the compiled file, such as dist/app.module.js.';
+    throw createConfigurationError(file, 'is TypeScript.', remedy);
   }
   return pickModule(file, await importFile(file, path), exportName);
 }
@@ -30,15 +30,23 @@ function pickModule(file: string, exported: Map<string, unknown>, exportName?: s
   if (isNestModule(named)) return named;
   if (exportName !== undefined) {
     const remedy = `It exports: ${[...exported.keys()].join(', ') || 'nothing'}.`;
-    throw configurationError(file, `exports no Nest module ${exportName}.`, remedy);
+    throw createConfigurationError(file, `exports no Nest module ${exportName}.`, remedy);
   }
   const modules = [...new Set(exported.values())].filter(isNestModule);
   if (modules.length > 1) {
     const names = modules.map(({ name }) => name).join(', ');
-    throw configurationError(file, `exports several modules: ${names}.`, 'Choose with --export.');
+    throw createConfigurationError(
+      file,
+      `exports several modules: ${names}.`,
+      'Choose with --export.',
+    );
   }
   if (modules[0] === undefined) {
-    throw configurationError(file, 'exports no Nest module.', 'Give the file of your root module.');
+    throw createConfigurationError(
+      file,
+      'exports no Nest module.',
+      'Give the file of your root module.',
+    );
   }
   return modules[0];
 }
@@ -46,7 +54,7 @@ function pickModule(file: string, exported: Map<string, unknown>, exportName?: s
 async function importFile(file: string, path: string): Promise<Map<string, unknown>> {
   try {
     const namespace = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
-    // What `module.exports` holds, when the file is CommonJS.
+    // `module.exports`, when the file is CommonJS.
     const commonJs: unknown = namespace.default;
     const more = typeof commonJs === 'object' && commonJs !== null ? commonJs : {};
     return new Map([...Object.entries(more), ...Object.entries(namespace)]);
@@ -54,7 +62,7 @@ async function importFile(file: string, path: string): Promise<Map<string, unkno
     if (error instanceof OAuth2ConfigurationError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     const remedy = 'Check that the application starts.';
-    throw configurationError(file, `cannot be imported: ${reason}`, remedy);
+    throw createConfigurationError(file, `cannot be imported: ${reason}`, remedy);
   }
 }
 

@@ -3,11 +3,11 @@ import { DatabaseUnreachableError } from '../report/problems.js';
 
 const databaseRetry = /^(Unable to connect to the database.*?)\.? Retrying \(/s;
 
-/** Keeps the boot silent: collects warnings, and notices a database that does not answer. */
+/** Suppresses the log of the boot. It collects warnings, and detects a database that does not respond. */
 export class QuietLogger implements LoggerService {
   readonly warnings: string[] = [];
 
-  /** Rejects at the first failed connection; `@nestjs/typeorm` would try for half a minute. */
+  /** Rejects at the first failed connection; `@nestjs/typeorm` would retry for half a minute. */
   readonly databaseFailure: Promise<never>;
   private failDatabase!: (error: Error) => void;
 

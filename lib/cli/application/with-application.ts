@@ -5,13 +5,13 @@ import type { ApplicationOptions } from './application.options.js';
 import { boot } from './boot.js';
 import { loadModule } from './load-module.js';
 import { StartTimeoutError } from '../report/problems.js';
-import { provided } from './provided.js';
+import { getFromApplication } from './get-from-application.js';
 import type { QuietLogger } from './quiet.logger.js';
 
-/** Milliseconds for the hooks of the host. */
+/** Milliseconds for the host's shutdown hooks. */
 const closeLimitMs = 10_000;
 
-/** Boots the application of a compiled file, does something with it, and closes it. */
+/** Boots the application of a compiled file, runs work in it, and closes it. */
 export async function withApplication<T>(
   file: string,
   options: ApplicationOptions,
@@ -27,7 +27,7 @@ export async function withApplication<T>(
     const app = await Promise.race([start(file, options, logger), late]);
     expiry.abort();
     const result = await work(app);
-    const limit = closeLimitMs + provided(app, InFlightWork).longestMs;
+    const limit = closeLimitMs + getFromApplication(app, InFlightWork).longestMs;
     await Promise.race([app.close(), delay(limit, undefined, { ref: false })]);
     return result;
   } finally {

@@ -5,15 +5,15 @@ import type { ConfigurationProblem } from '../../core/configuration/oauth2-confi
 import { ShutdownHooks } from '../../core/lifecycle/shutdown-hooks.js';
 import { migrationsFor } from '../../migrations/index.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { provided } from '../application/provided.js';
+import { getFromApplication } from '../application/get-from-application.js';
 
-/** What a running application tells about its set-up: only reads. */
-export async function inspect(
+/** Reads the set-up of a running application. It writes nothing. */
+export async function inspectSetUp(
   app: INestApplicationContext,
 ): Promise<{ redirectUris: [string, string][]; problems: ConfigurationProblem[] }> {
-  const registry = provided(app, OAuth2ProviderRegistry);
-  provided(app, ShutdownHooks).withoutWarning();
-  const { dataSource, dialect } = provided(app, CaptureDatabase);
+  const registry = getFromApplication(app, OAuth2ProviderRegistry);
+  getFromApplication(app, ShutdownHooks).withoutWarning();
+  const { dataSource, dialect } = getFromApplication(app, CaptureDatabase);
   const ours = new Set(migrationsFor(dialect.name).map(({ name }) => name));
   const pending = await pendingMigrations(dataSource, ours);
   return {
@@ -29,7 +29,7 @@ export async function inspect(
 /** Names of our migrations that the host registered and has not run yet. */
 async function pendingMigrations(dataSource: DataSource, ours: Set<string>): Promise<string[]> {
   const isRegistered = dataSource.migrations.some(({ constructor }) => ours.has(constructor.name));
-  // Without them the schema is the host's affair, and the boot has seen the tables.
+  // Without them the host creates the tables in its own way, and the boot has checked them.
   if (!isRegistered) return [];
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
   return pending.map(({ name }) => name).filter((name) => ours.has(name));

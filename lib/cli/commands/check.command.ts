@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { ApplicationOptions } from '../application/application.options.js';
-import { applicationCommand } from './application.command.js';
+import { createApplicationCommand } from './application.command.js';
 
-export const checkCommand = (): Command =>
-  applicationCommand('check')
-    .description('start your application without a server and examine its set-up')
+export const createCheckCommand = (): Command =>
+  createApplicationCommand('check')
+    .description('start your application without a server and check its set-up')
     .addHelpText(
       'after',
-      '\nIt connects to your database, as your application does. Exit code 0 or 1.',
+      '\nIt connects to your database, as your application does.\nExit code 0, or 1 when it finds a problem.',
     )
     .action(async (file: string, options: ApplicationOptions) => {
       await import('reflect-metadata');
@@ -15,6 +15,6 @@ export const checkCommand = (): Command =>
       const { report } = await import('../report/report.js');
       const result = await check(file, options);
       process.stdout.write(`${report(result)}\n`);
-      // The application may leave timers and connections behind.
+      // The application may have left timers and connections open.
       process.exit(result.problems.length === 0 ? 0 : 1);
     });

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
-import { rows } from './application.command.js';
-import { jobCommand } from './job.command.js';
+import { parseRows } from './application.command.js';
+import { createJobCommand } from './job.command.js';
 
-export const refreshDueCommand = (): Command =>
-  jobCommand('refresh-due', async () => (await import('../jobs/refresh-due.js')).refreshDue)
-    .description('renew ahead of need what is due now, for a cron job of your own')
-    .option('--batch <rows>', 'rows that one claim takes, 1 to 1000', rows)
+export const createRefreshDueCommand = (): Command =>
+  createJobCommand('refresh-due', async () => (await import('../jobs/refresh-due.js')).refreshDue)
+    .description('refresh the tokens that are due now; for a cron job of your own')
+    .option('--batch <rows>', 'rows in one claim, 1 to 1000', parseRows)
     .addHelpText(
       'after',
-      '\nIt renews what `background.mode` says. Exit code 0, or 1 when some could not be renewed.',
+      '\nThe option background.mode decides which tokens are due.\nExit code 0, or 1 when a refresh failed.',
     );

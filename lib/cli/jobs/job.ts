@@ -2,15 +2,15 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { BackgroundTasks } from '../../core/lifecycle/background-tasks.js';
 import { ShutdownHooks } from '../../core/lifecycle/shutdown-hooks.js';
 import type { ApplicationOptions } from '../application/application.options.js';
-import { problemsOf } from '../report/problems.js';
-import { provided } from '../application/provided.js';
+import { describeProblems } from '../report/problems.js';
+import { getFromApplication } from '../application/get-from-application.js';
 import { QuietLogger } from '../application/quiet.logger.js';
 import { report } from '../report/report.js';
 import { withApplication } from '../application/with-application.js';
 
-/** What a job has done. */
+/** The result of a job. */
 export interface JobResult {
-  /** The last line. */
+  /** The last line of the output. */
   summary: string;
   failed: number;
 }
@@ -18,11 +18,11 @@ export interface JobResult {
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * Does one thing with the application of a compiled file, and says what came of
- * it. Ctrl+C or SIGTERM closes the application, which ends the work at its next
- * good place. Repeated, they change nothing: what is in flight is saved first.
+ * Runs a job in the application of a compiled file, and prints its result. Ctrl+C
+ * or SIGTERM closes the application: work in flight completes and is saved, and the
+ * rest is left. Repeated signals have no effect.
  *
- * @returns the exit code: 0, or 1 when something failed or is left
+ * @returns the exit code: 0, or 1 when something failed or the job was interrupted
  */
 export async function runJob(
   file: string,
@@ -34,9 +34,9 @@ export async function runJob(
   let interrupt = (): void => undefined;
   try {
     const { summary, failed } = await withApplication(file, options, logger, async (app) => {
-      // This process has one thing to do, and its own are others.
-      provided(app, BackgroundTasks).stop();
-      provided(app, ShutdownHooks).withoutWarning();
+      // This process runs the job only, not the application's background tasks.
+      getFromApplication(app, BackgroundTasks).stop();
+      getFromApplication(app, ShutdownHooks).withoutWarning();
       interrupt = () => {
         if (!isInterrupted) void app.close();
         isInterrupted = true;
@@ -50,7 +50,7 @@ export async function runJob(
     return failed > 0 || isInterrupted ? 1 : 0;
   } catch (error) {
     const { warnings } = logger;
-    const problems = problemsOf(error, file);
+    const problems = describeProblems(error, file);
     process.stderr.write(`${report({ redirectUris: [], warnings, problems })}\n`);
     return 1;
   } finally {

@@ -4,34 +4,35 @@ import { DueTokenRepository } from '../../tokens/sweeping/due-token.repository.j
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import type { JobResult } from './job.js';
 import { startProgress } from '../report/progress.js';
-import { provided } from '../application/provided.js';
+import { getFromApplication } from '../application/get-from-application.js';
 
-/** Milliseconds between two looks at what is left. */
-const lookEvery = 1_000;
+/** Milliseconds between two counts of the rows that are left. */
+const countEvery = 1_000;
 
-/** Renews what is due now. A claim takes a row out of what is left, so that says how far it is. */
+/** Refreshes the tokens that are due now. A claimed row is no longer due, so the rows left are the progress. */
 export async function refreshDue(
   app: INestApplicationContext,
   options: { batch?: number },
 ): Promise<JobResult> {
-  const due = provided(app, DueTokenRepository);
-  const dueBefore = provided(app, DatabaseClock).now();
+  const due = getFromApplication(app, DueTokenRepository);
+  const dueBefore = getFromApplication(app, DatabaseClock).now();
   const total = await due.count(dueBefore);
   const progress = startProgress(total, 'claimed');
-  const look = (): Promise<void> =>
+  const updateProgress = (): Promise<void> =>
     due.count(dueBefore).then(
       (left) => progress.update(total - left),
       () => undefined,
     );
-  const looking = setInterval(() => void look(), lookEvery);
+  const timer = setInterval(() => void updateProgress(), countEvery);
   try {
-    const { refreshed, failed, skipped } = await provided(app, OAuth2TokenService).refreshDue(
-      options,
-    );
-    await look();
+    const { refreshed, failed, skipped } = await getFromApplication(
+      app,
+      OAuth2TokenService,
+    ).refreshDue(options);
+    await updateProgress();
     return { summary: `refreshed: ${refreshed}, failed: ${failed}, skipped: ${skipped}`, failed };
   } finally {
-    clearInterval(looking);
+    clearInterval(timer);
     progress.stop();
   }
 }

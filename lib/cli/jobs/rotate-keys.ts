@@ -2,17 +2,17 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { KeyRotation, type RotationOptions } from '../../tokens/keys/key-rotation.js';
 import type { JobResult } from './job.js';
 import { startProgress } from '../report/progress.js';
-import { provided } from '../application/provided.js';
+import { getFromApplication } from '../application/get-from-application.js';
 
-/** Seals everything anew under the application's first key. */
+/** Re-encrypts everything with the application's first key. */
 export async function rotateKeys(
   app: INestApplicationContext,
   options: RotationOptions,
 ): Promise<JobResult> {
-  const rotation = provided(app, KeyRotation);
+  const rotation = getFromApplication(app, KeyRotation);
   const progress = startProgress(await rotation.remaining(), 'rows');
   const { rotated, failed } = await rotation
     .rotate(options, (sofar) => progress.update(sofar.rotated + sofar.failed))
     .finally(() => progress.stop());
-  return { summary: `rows sealed anew: ${rotated}, failed: ${failed}`, failed };
+  return { summary: `rows re-encrypted: ${rotated}, failed: ${failed}`, failed };
 }

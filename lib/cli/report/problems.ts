@@ -8,7 +8,7 @@ export class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
-/** The application did not come up in the time it was given. */
+/** The application did not start in time. */
 export class StartTimeoutError extends Error {
   override readonly name = 'StartTimeoutError';
 
@@ -18,7 +18,7 @@ export class StartTimeoutError extends Error {
   }
 }
 
-export function configurationError(
+export function createConfigurationError(
   path: string,
   problem: string,
   remedy: string,
@@ -26,8 +26,8 @@ export function configurationError(
   return new OAuth2ConfigurationError([{ path, problem, remedy }]);
 }
 
-/** What stopped the boot, each problem with its remedy. */
-export function problemsOf(error: unknown, where: string): readonly ConfigurationProblem[] {
+/** Describes the problems that stopped the boot, each with its remedy. */
+export function describeProblems(error: unknown, where: string): readonly ConfigurationProblem[] {
   if (error instanceof OAuth2ConfigurationError) return error.problems;
   const problem = error instanceof Error ? error.message : String(error);
   return [{ path: where, problem, remedy: remedyFor(error) }];
@@ -38,7 +38,7 @@ function remedyFor(error: unknown): string {
     return 'Check the connection in TypeOrmModule.forRoot(), and that the database runs.';
   }
   if (error instanceof StartTimeoutError) {
-    return 'Look for a hook that waits for another service, or allow more with --timeout.';
+    return 'Look for a hook that waits for another service, or set a longer --timeout.';
   }
-  return 'The application cannot start: mend this first.';
+  return 'The application cannot start: fix this first.';
 }

@@ -1,16 +1,16 @@
 import cliProgress from 'cli-progress';
 
-/** Milliseconds between two lines where there is no terminal. */
+/** Milliseconds between two lines when stderr is no terminal. */
 const linesEvery = 5_000;
 
-/** Shows how much of a work is done. */
+/** Shows the progress of a job. */
 export interface Progress {
-  /** @param done units of the total */
+  /** @param done completed units of the total */
   update(done: number): void;
   stop(): void;
 }
 
-/** A bar in a terminal, else a line now and then; on stderr, so that stdout has the result alone. */
+/** Shows a bar in a terminal, otherwise a line every five seconds. It writes to stderr, so that stdout has only the result. */
 export function startProgress(total: number, unit: string): Progress {
   const bar = new cliProgress.SingleBar({
     format: process.stderr.isTTY

@@ -1,13 +1,13 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 
 export interface CheckResult {
-  /** Provider name and the redirect URI to register there. */
+  /** Names of providers, with the redirect URI to register at each. */
   redirectUris: readonly (readonly [name: string, redirectUri: string])[];
   warnings: readonly string[];
   problems: readonly ConfigurationProblem[];
 }
 
-/** What `check` prints. The last line is `No issues` or the number of problems. */
+/** Formats the output of `check`. The last line is `No issues` or the number of problems. */
 export function report({ redirectUris, warnings, problems }: CheckResult): string {
   const width = Math.max(0, ...redirectUris.map(([name]) => name.length));
   const uris = redirectUris.map(([name, uri]) => `  ${name.padEnd(width)}  ${uri}`);

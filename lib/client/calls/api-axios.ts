@@ -3,18 +3,17 @@ import { type AxiosAdapter, type AxiosInstance, getAdapter } from 'axios';
 import { closeAgents, createAgents } from '../../protocol/http/http-agents.js';
 import { isolate } from '../../protocol/http/isolated-axios.js';
 import { createAxios } from '../../providers/configured/create-axios.js';
-import { type ApiRequestConfig, type ApiResponse, honoured } from './api-request.js';
+import { type ApiRequestConfig, type ApiResponse, selectSupported } from './api-request.js';
 
-const KEPT = ['transformRequest', 'transformResponse', 'env'];
+const PRESERVED_DEFAULTS = ['transformRequest', 'transformResponse', 'env'];
 
 /**
- * The axios of API requests. What callers see of a request is what they wrote:
- * the token is added below it, in the adapter, so that it stands in no
- * configuration, response or error.
+ * The axios instance of API requests. The token is added in the adapter, so that
+ * no configuration, response or error that a caller sees contains it.
  */
 @Injectable()
 export class ApiAxios implements OnApplicationShutdown {
-  // Private fields: sockets and instances of requests on their way hold tokens.
+  // Private fields: sockets and instances of requests in flight hold tokens.
   readonly #axios: AxiosInstance;
   readonly #wire = getAdapter('http');
   readonly #agents = createAgents({ keepAlive: true, publicOnly: false });
@@ -22,7 +21,7 @@ export class ApiAxios implements OnApplicationShutdown {
 
   constructor() {
     const validateStatus = (status: number): boolean => status >= 200 && status < 300;
-    this.#axios = isolate(createAxios(), { validateStatus }, KEPT);
+    this.#axios = isolate(createAxios(), { validateStatus }, PRESERVED_DEFAULTS);
   }
 
   onApplicationShutdown(): void {
@@ -30,13 +29,13 @@ export class ApiAxios implements OnApplicationShutdown {
     closeAgents(this.#publicAgents);
   }
 
-  /** Prepares the request and reads the response as axios does; `adapter` carries it. */
+  /** Prepares the request and reads the response as axios does; `adapter` sends it. */
   request<T, D>(config: ApiRequestConfig<D>, adapter: AxiosAdapter): Promise<ApiResponse<T, D>> {
-    return this.#axios.request<T, ApiResponse<T, D>, D>({ ...honoured(config), adapter });
+    return this.#axios.request<T, ApiResponse<T, D>, D>({ ...selectSupported(config), adapter });
   }
 
   /**
-   * Sends one request and follows nothing; every status is a response.
+   * Sends one request. It follows no redirect, and no status is an error.
    *
    * @param publicOnly whether the host must have public addresses
    */
@@ -54,8 +53,8 @@ export class ApiAxios implements OnApplicationShutdown {
     } as Parameters<AxiosAdapter>[0]);
   }
 
-  /** An address with the parameters of a request. */
-  uriOf(url: URL, { params, paramsSerializer }: Parameters<AxiosAdapter>[0]): URL {
+  /** Adds the parameters of a request to a URL. */
+  buildUri(url: URL, { params, paramsSerializer }: Parameters<AxiosAdapter>[0]): URL {
     return new URL(
       this.#axios.getUri({ url: url.href, params: params as unknown, paramsSerializer }),
     );

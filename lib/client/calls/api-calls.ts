@@ -16,26 +16,30 @@ import {
   AccessTokenReader,
 } from '../../tokens/reading/access-token.reader.js';
 import { ApiAxios } from './api-axios.js';
-import { type ApiClientOptions, checkedClientOptions, deadlineMs } from '../api-client.options.js';
-import { type ApiAnswer, ApiExchange, type ApiWire } from './api-exchange.js';
-import { apiHeaders } from './api-headers.js';
+import {
+  type ApiClientOptions,
+  checkClientOptions,
+  calculateDeadlineMs,
+} from '../api-client.options.js';
+import { type ApiResult, ApiExchange, type ApiWire } from './api-exchange.js';
+import { createApiHeaders } from './api-headers.js';
 import type { ApiHop } from './api-hop.js';
 import { ApiOrigins } from './api-origins.js';
-import { ApiWaits, mayRepeat, retryAfterMs } from './api-waits.js';
+import { RetryBudget, isSafeToRetry, readRetryAfterMs } from './retry-budget.js';
 import { type ApiRequestConfig, type ApiResponse, isReplayable } from './api-request.js';
-import { bareResponse, discard, statusError } from './detached-response.js';
+import { withoutRequest, discard, statusError } from './detached-response.js';
 import { withinDeadline } from './call-deadline.js';
 import { isInvalidTokenResponse } from './invalid-token-response.js';
 
-/** Whose token a call carries. */
+/** The connection whose token a call sends. */
 export interface ApiSubject {
   ref: TokenRef;
-  /** The provider that it must be a connection of. */
+  /** The provider that the connection must belong to. */
   provider?: string;
   options: ApiClientOptions;
 }
 
-/** Of a decoded body that is read into memory, in bytes. */
+/** Largest decoded body that is read into memory, in bytes. */
 const MAX_CONTENT_LENGTH = 10_000_000;
 
 /** Calls a provider's API with the token of a connection. */
@@ -46,7 +50,7 @@ export class ApiCalls {
     private readonly exchange: ApiExchange,
     private readonly lookup: TokenFinder,
     private readonly tokens: AccessTokenReader,
-    private readonly renewal: RejectedTokenRefresh,
+    private readonly rejectedTokens: RejectedTokenRefresh,
     private readonly contexts: ConnectionContexts,
     private readonly providers: OAuth2ProviderRegistry,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpSlice,
@@ -56,81 +60,81 @@ export class ApiCalls {
     subject: ApiSubject,
     config: ApiRequestConfig<D>,
   ): Promise<ApiResponse<T, D>> {
-    const options = checkedClientOptions(subject.options);
+    const options = checkClientOptions(subject.options);
     const timeout = config.timeout ?? this.options.http.timeout * 1000;
-    const ms = deadlineMs(options, timeout);
+    const ms = calculateDeadlineMs(options, timeout);
     const deadline = { ms, startedAt: performance.now() };
     const isStream = config.responseType === 'stream';
     const maxContentLength = config.maxContentLength ?? (isStream ? -1 : MAX_CONTENT_LENGTH);
     return this.axios.request<T, D>({ ...config, timeout, maxContentLength }, (prepared) =>
       withinDeadline(deadline, prepared, (signal) =>
-        this.carry({ ...subject, options }, prepared, signal),
+        this.call({ ...subject, options }, prepared, signal),
       ),
     );
   }
 
-  private async carry(
+  private async call(
     subject: ApiSubject & { options: { maxWait: number } },
     config: InternalAxiosRequestConfig,
     signal: AbortSignal,
   ): Promise<ApiResponse> {
     const { options } = subject;
-    const row = await this.rowOf(subject);
+    const row = await this.findRow(subject);
     const provider = this.providers.get(row.provider);
     const definition = await this.contexts.definitionOf(row);
-    const hop = this.firstHop({ name: provider.name, definition }, config);
-    const waits = new ApiWaits(options.maxWait * 1000);
+    const hop = this.createFirstHop({ name: provider.name, definition }, config);
+    const budget = new RetryBudget(options.maxWait * 1000);
     const wire = { config, signal, literalHosts: provider.literalHosts };
-    let answer = await this.withLivingToken(
+    let result = await this.sendWithRefresh(
       provider,
       wire,
       hop,
       await this.tokens.grantOf(row, options),
     );
     for (;;) {
-      const wait = await retryAfterMs(provider, answer.response);
-      const repeats =
+      const wait = await readRetryAfterMs(provider, result.response);
+      const retries =
         wait !== undefined &&
         isReplayable(hop.data) &&
-        mayRepeat(hop.method, answer.response.status) &&
-        waits.spend(wait);
-      if (!repeats) return judged(bareResponse(answer.response, config, wait));
-      discard(answer.response);
+        isSafeToRetry(hop.method, result.response.status) &&
+        budget.spend(wait);
+      if (!retries) return assertAcceptedStatus(withoutRequest(result.response, config, wait));
+      discard(result.response);
       await pause(wait, signal);
-      const grant = await this.tokens.grantOf(await this.rowOf(subject), options);
-      answer = await this.withLivingToken(provider, wire, hop, grant);
+      const grant = await this.tokens.grantOf(await this.findRow(subject), options);
+      result = await this.sendWithRefresh(provider, wire, hop, grant);
     }
   }
 
-  /** Sends it; if the pair is refused, renews that very pair, and sends it once more. */
-  private async withLivingToken(
+  /** Sends the request. If the API rejects the token, refreshes this token pair and sends the request once more. */
+  private async sendWithRefresh(
     provider: ConfiguredProvider,
     wire: ApiWire,
     hop: ApiHop,
     grant: AccessTokenWithRow,
-  ): Promise<ApiAnswer> {
-    const answer = await this.exchange.send(wire, hop, grant.accessToken);
-    if (!isRefused(answer, provider)) return answer;
-    const newer = await this.renewal.of(grant);
-    if (newer === undefined || !isReplayable(hop.data)) return answer;
-    discard(answer.response);
+  ): Promise<ApiResult> {
+    const result = await this.exchange.send(wire, hop, grant.accessToken);
+    if (!isTokenRejected(result, provider)) return result;
+    const newer = await this.rejectedTokens.of(grant);
+    if (newer === undefined || !isReplayable(hop.data)) return result;
+    discard(result.response);
     const second = await this.exchange.send(wire, hop, newer.accessToken);
-    if (isRefused(second, provider)) this.renewal.wasFutile(newer);
+    if (isTokenRejected(second, provider)) this.rejectedTokens.wasFutile(newer);
     return second;
   }
 
-  private async rowOf({ ref, provider }: ApiSubject): Promise<UsableToken> {
+  private async findRow({ ref, provider }: ApiSubject): Promise<UsableToken> {
     const row = await this.lookup.one(ref);
     if (provider !== undefined && row.provider !== provider) throw new NotConnectedError(provider);
     return row;
   }
 
-  private firstHop(
+  private createFirstHop(
     provider: Pick<ConfiguredProvider, 'name' | 'definition'>,
     config: InternalAxiosRequestConfig,
   ): ApiHop {
-    const url = this.axios.uriOf(new ApiOrigins(provider).resolve(config.url ?? ''), config);
-    const headers = apiHeaders(
+    const url = this.axios.buildUri(new ApiOrigins(provider).resolve(config.url ?? ''), config);
+    const headers = createApiHeaders(
       AxiosHeaders.from(config.headers),
       provider.definition,
       this.options.http.userAgent,
@@ -141,12 +145,15 @@ export class ApiCalls {
   }
 }
 
-function isRefused({ response, toToken }: ApiAnswer, { definition }: ConfiguredProvider): boolean {
+function isTokenRejected(
+  { response, isFromApi: toToken }: ApiResult,
+  { definition }: ConfiguredProvider,
+): boolean {
   return toToken && isInvalidTokenResponse(response, definition);
 }
 
-/** @throws AxiosError for a status that the caller does not want */
-function judged(response: ApiResponse): ApiResponse {
+/** @throws AxiosError for a status that the caller's `validateStatus` rejects */
+function assertAcceptedStatus(response: ApiResponse): ApiResponse {
   const { validateStatus } = response.config;
   if (typeof validateStatus !== 'function' || validateStatus(response.status)) return response;
   throw statusError(response);

@@ -6,45 +6,44 @@ import {
   type InternalAxiosRequestConfig,
 } from 'axios';
 import { ApiAxios } from './api-axios.js';
-import { authorization } from './api-headers.js';
-import { type ApiHop, nextHop } from './api-hop.js';
-import { bareError, discard } from './detached-response.js';
+import { formatAuthorization } from './api-headers.js';
+import { type ApiHop, followRedirect } from './api-hop.js';
+import { errorWithoutRequest, discard } from './detached-response.js';
 
 const MOST_REDIRECTS = 5;
 
-/** What one call says of each request on the wire, and what ends them. */
+/** What all requests of one call have in common. */
 export interface ApiWire {
   config: InternalAxiosRequestConfig;
   signal: AbortSignal;
-  /** Names of the hosts that may be in a private network: the configuration names them. */
+  /** Names of the hosts that may be in a private network, because the configuration names them. */
   literalHosts: ReadonlySet<string>;
 }
 
-export interface ApiAnswer {
+export interface ApiResult {
   response: AxiosResponse<unknown>;
-  /** Whether the response belongs to the token, and not to a host to which a redirect led. */
-  toToken: boolean;
+  /** Whether the host that received the token sent the response, not a host that a redirect named. */
+  isFromApi: boolean;
 }
 
 /**
- * Carries one request to its response. Redirects are followed here and not by the
- * HTTP client, which would post a body again elsewhere and keep a caller's own
- * credentials.
+ * Sends one request and follows its redirects. The HTTP client does not follow them: it
+ * would send a body to another host, and the caller's own credentials with it.
  */
 @Injectable()
 export class ApiExchange {
   constructor(private readonly axios: ApiAxios) {}
 
-  /** @throws AxiosError when there is no response, or no end of redirects */
-  async send(wire: ApiWire, first: ApiHop, accessToken: string): Promise<ApiAnswer> {
+  /** @throws AxiosError without a response, or after too many redirects */
+  async send(wire: ApiWire, first: ApiHop, accessToken: string): Promise<ApiResult> {
     let hop = first;
     const { config } = wire;
     const most = config.maxRedirects ?? MOST_REDIRECTS;
     for (let followed = 0; ; followed += 1) {
       const response = await this.sendHop(wire, hop, accessToken);
       const next =
-        most === 0 ? undefined : nextHop(hop, response.status, response.headers.location);
-      if (next === undefined) return { response, toToken: hop.carriesToken };
+        most === 0 ? undefined : followRedirect(hop, response.status, response.headers.location);
+      if (next === undefined) return { response, isFromApi: hop.carriesToken };
       discard(response);
       if (followed === most) throw tooManyRedirects(config);
       hop = next;
@@ -58,14 +57,14 @@ export class ApiExchange {
   ): Promise<AxiosResponse<unknown>> {
     signal.throwIfAborted();
     const headers = new AxiosHeaders(own);
-    if (carriesToken) headers.set('Authorization', authorization(accessToken, scheme));
+    if (carriesToken) headers.set('Authorization', formatAuthorization(accessToken, scheme));
     try {
       return await this.axios.send(
         { ...config, signal, method, url: url.href, data: data as never, headers },
         { publicOnly: !literalHosts.has(url.hostname) },
       );
     } catch (error) {
-      throw bareError(error, config);
+      throw errorWithoutRequest(error, config);
     }
   }
 }

@@ -2,15 +2,15 @@ import { AxiosHeaders } from 'axios';
 import { isLoopbackHost, isPublicHost } from '../../core/configuration/secure-url.js';
 import { isReplayable } from './api-request.js';
 
-/** One request on the wire. */
+/** One HTTP request of a call: the first one, or one after a redirect. */
 export interface ApiHop {
   method: string;
   url: URL;
   headers: AxiosHeaders;
   data: unknown;
-  /** Whether the token goes along. */
+  /** Whether the request contains the token. */
   carriesToken: boolean;
-  /** The authentication scheme that the token goes with; `Bearer` by default. */
+  /** The authentication scheme of the token; `Bearer` by default. */
   scheme?: string;
 }
 
@@ -18,8 +18,8 @@ const KEEPS_METHOD = new Set([307, 308]);
 const MAY_CHANGE_METHOD = new Set([301, 302]);
 const SEE_OTHER = 303;
 
-/** What a stranger may know of a request; any other header could be a credential. */
-const HARMLESS = [
+/** Headers that are sent to another origin; any other header could be a credential. */
+const SAFE_HEADERS = [
   'accept',
   'accept-encoding',
   'accept-language',
@@ -30,12 +30,13 @@ const HARMLESS = [
 ];
 
 /**
- * Where a redirect leads (RFC 9110 section 15.4), or undefined when it is not
- * followed. Within its origin a request goes on as it is. Across origins only
- * GET and HEAD go on, for downloads, over https, and with neither the token nor
- * a body nor a header of the caller's own.
+ * Follows a redirect (RFC 9110 section 15.4). Within the origin the request is not
+ * changed. To another origin only GET and HEAD are sent, for downloads: over https,
+ * without the token, a body, or other headers of the caller.
+ *
+ * @returns the next request; undefined when the redirect is not followed
  */
-export function nextHop(hop: ApiHop, status: number, location: unknown): ApiHop | undefined {
+export function followRedirect(hop: ApiHop, status: number, location: unknown): ApiHop | undefined {
   const url = target(hop, location);
   const isRedirect =
     KEEPS_METHOD.has(status) || MAY_CHANGE_METHOD.has(status) || status === SEE_OTHER;
@@ -45,7 +46,7 @@ export function nextHop(hop: ApiHop, status: number, location: unknown): ApiHop 
     (status === SEE_OTHER && !isRead) || (MAY_CHANGE_METHOD.has(status) && hop.method === 'POST');
   const next = becomesGet ? withoutBody(hop, url) : { ...hop, url };
   if (url.origin === hop.url.origin) return isReplayable(next.data) ? next : undefined;
-  return isRead || becomesGet ? amongStrangers(next, hop) : undefined;
+  return isRead || becomesGet ? toOtherOrigin(next, hop) : undefined;
 }
 
 function target({ url }: ApiHop, location: unknown): URL | undefined {
@@ -61,13 +62,13 @@ function withoutBody(hop: ApiHop, url: URL): ApiHop {
   return { ...hop, url, method: 'GET', headers, data: undefined };
 }
 
-/** No provider may send us to a machine next door, unless it is one itself. */
-function amongStrangers(next: ApiHop, { url: from, headers: all }: ApiHop): ApiHop | undefined {
+/** A provider must not redirect to a private network; a loopback provider may redirect to loopback hosts. */
+function toOtherOrigin(next: ApiHop, { url: from, headers: all }: ApiHop): ApiHop | undefined {
   const { protocol, hostname } = next.url;
-  const isFar = protocol === 'https:' && isPublicHost(hostname);
-  const isNear = isLoopbackHost(from.hostname) && isLoopbackHost(hostname);
-  if (!isFar && !isNear) return undefined;
+  const isPublic = protocol === 'https:' && isPublicHost(hostname);
+  const isLoopback = isLoopbackHost(from.hostname) && isLoopbackHost(hostname);
+  if (!isPublic && !isLoopback) return undefined;
   const headers = new AxiosHeaders();
-  for (const name of HARMLESS) if (all.has(name)) headers.set(name, all.get(name));
+  for (const name of SAFE_HEADERS) if (all.has(name)) headers.set(name, all.get(name));
   return { ...next, headers, data: undefined, carriesToken: false };
 }

@@ -3,12 +3,12 @@ import type { ConfiguredProvider } from '../../providers/configured/configured-p
 import { apiList, placesIn } from '../../providers/endpoints/filled-endpoints.js';
 import { ApiOriginError } from '../client.errors.js';
 
-/** Where the access token of a connection may be sent: the origins that its definition, or the configuration, declares. */
+/** The origins to which the access token of a connection may be sent: those that its definition or the configuration declares. */
 export class ApiOrigins {
   private readonly declared: readonly URL[];
   private readonly first?: URL;
 
-  /** @param provider with everything in its endpoints that is known of the connection */
+  /** @param provider whose endpoints are filled in for the connection */
   constructor(private readonly provider: Pick<ConfiguredProvider, 'name' | 'definition'>) {
     const urls = apiList(provider.definition.endpoints.api).map((url) =>
       placesIn(url).length === 0 && isSafeEndpoint(url) ? new URL(url) : undefined,
@@ -18,11 +18,11 @@ export class ApiOrigins {
   }
 
   /**
-   * The address that a caller means: a path below the first declared origin, or
-   * a whole URL. Read as a browser reads it, so that `//elsewhere` or
-   * `/\elsewhere` is seen for what it is.
+   * Resolves a caller's URL: a path below the first declared origin, or an absolute
+   * URL. It is parsed as a browser parses it, so that `//other.example` and
+   * `/\other.example` are recognised as other hosts.
    *
-   * @throws ApiOriginError unless it is at a declared origin
+   * @throws ApiOriginError unless the URL is at a declared origin
    */
   resolve(address: string): URL {
     const { first } = this;
@@ -30,10 +30,7 @@ export class ApiOrigins {
     if (first === undefined && !isWhole) throw new ApiOriginError(this.provider.name);
     const read = URL.canParse(address, first?.origin) ? new URL(address, first?.origin) : undefined;
     if (read === undefined || !this.allows(read)) {
-      throw new ApiOriginError(
-        this.provider.name,
-        read?.origin ?? 'an address that cannot be read',
-      );
+      throw new ApiOriginError(this.provider.name, read?.origin ?? 'a URL that cannot be parsed');
     }
     if (first === undefined || URL.canParse(address) || read.origin !== first.origin) return read;
     // A declared origin may hold a path, such as the version of the API.

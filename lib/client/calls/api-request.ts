@@ -1,6 +1,6 @@
 import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 
-const HONOURED = [
+const SUPPORTED = [
   'url',
   'method',
   'headers',
@@ -27,29 +27,29 @@ const HONOURED = [
 ] as const satisfies readonly (keyof AxiosRequestConfig)[];
 
 /**
- * An axios configuration, without what decides where a token goes: `baseURL`,
- * `adapter`, agents, proxies and credentials. A header `Authorization` is
- * overwritten. `maxRedirects` is 5 by default, `timeout` the module's
- * `http.timeout`, in milliseconds, for each request on the wire. `maxContentLength`
- * is 10,000,000 bytes of a decoded body by default; a `responseType` of `stream` has no limit.
+ * An axios configuration without the options that decide where a token is sent: `baseURL`,
+ * `adapter`, agents, proxies and credentials. A header `Authorization` is overwritten.
+ * `maxRedirects` is 5 by default. `timeout` is in milliseconds and limits each HTTP request of
+ * the call; the module's `http.timeout` by default. `maxContentLength` is 10,000,000 bytes of
+ * the decoded body by default; with `responseType: 'stream'` the body has no limit.
  */
-export type ApiRequestConfig<D = unknown> = Pick<AxiosRequestConfig<D>, (typeof HONOURED)[number]>;
+export type ApiRequestConfig<D = unknown> = Pick<AxiosRequestConfig<D>, (typeof SUPPORTED)[number]>;
 
-/** An axios response. Its `request` is left out, for it would hold the token. */
+/** An axios response without `request`, which would contain the token. */
 export interface ApiResponse<T = unknown, D = unknown> extends AxiosResponse<T, D> {
-  /** Milliseconds after which the provider lets a caller ask again, when it says so. */
+  /** Milliseconds that the provider tells the caller to wait; undefined when it does not. */
   retryAfterMs?: number;
 }
 
-/** What is honoured of a configuration, whatever else an untyped caller wrote. */
-export function honoured<D>(config: ApiRequestConfig<D>): ApiRequestConfig<D> {
+/** Removes unsupported options, which an untyped caller may have given. */
+export function selectSupported<D>(config: ApiRequestConfig<D>): ApiRequestConfig<D> {
   const given = Object.entries(config).filter(([name]) =>
-    (HONOURED as readonly string[]).includes(name),
+    (SUPPORTED as readonly string[]).includes(name),
   );
   return Object.fromEntries(given);
 }
 
-/** Whether a body can be sent a second time: a stream cannot. */
+/** Whether a body can be sent twice: a stream cannot. */
 export function isReplayable(data: unknown): boolean {
   const stream = data as { pipe?: unknown; getReader?: unknown } | null | undefined;
   return typeof stream?.pipe !== 'function' && typeof stream?.getReader !== 'function';

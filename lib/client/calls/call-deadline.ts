@@ -1,14 +1,14 @@
 import { AxiosError, CanceledError, type InternalAxiosRequestConfig } from 'axios';
 
-/** Timers of Node take no more. */
+/** The longest delay of a timer in Node. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Ends a call when its time is over or its caller gives up. Whatever the call was doing then, such as
- * refreshing a token for others as well, may complete; it sends nothing more.
+ * Ends a call at its deadline, or when its caller aborts it. Work in flight that others share, such as
+ * the refresh of a token, may complete. The call sends nothing more.
  *
- * @param ms how long it may take, from `startedAt` on; 0 for as long as it likes
- * @throws AxiosError `ETIMEDOUT` when the time is over, CanceledError when the caller gave up
+ * @param ms milliseconds from `startedAt` to the deadline; 0 for no deadline
+ * @throws AxiosError `ETIMEDOUT` at the deadline, CanceledError when the caller aborts the call
  */
 export async function withinDeadline<T>(
   { ms, startedAt }: { ms: number; startedAt: number },
@@ -23,7 +23,7 @@ export async function withinDeadline<T>(
   };
   const leftMs = Math.min(Math.max(startedAt + ms - performance.now(), 0), LONGEST_TIMER_MS);
   const timer = ms === 0 ? undefined : setTimeout(expire, leftMs);
-  const signal = joined(config.signal, ending);
+  const signal = combineSignals(config.signal, ending);
   const ended = new Promise<never>((_, reject) => {
     const refuse = (): void => reject(signal.reason as Error);
     if (signal.aborted) refuse();
@@ -32,23 +32,23 @@ export async function withinDeadline<T>(
   try {
     return await Promise.race([ended, call(signal)]);
   } catch (error) {
-    if (isLate) throw expired(ms, config);
+    if (isLate) throw createTimeoutError(ms, config);
     throw signal.aborted ? new CanceledError(undefined, config) : error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-function expired(ms: number, config: InternalAxiosRequestConfig): AxiosError {
+function createTimeoutError(ms: number, config: InternalAxiosRequestConfig): AxiosError {
   return new AxiosError(
-    `the call was not done within its deadline of ${ms} ms, which covers refreshes, redirects, waits and the whole response; give it more by the option deadline, in seconds`,
+    `the call did not complete within its deadline of ${ms} ms, which covers refreshes, redirects, waits and the whole response; set a longer one with the option deadline, in seconds`,
     AxiosError.ETIMEDOUT,
     config,
   );
 }
 
-/** A signal that aborts with the caller's own as well. */
-function joined(
+/** Combines the caller's signal with the deadline's. */
+function combineSignals(
   callers: InternalAxiosRequestConfig['signal'],
   ending: AbortController,
 ): AbortSignal {

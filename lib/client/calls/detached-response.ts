@@ -9,14 +9,14 @@ import {
 } from 'axios';
 import type { ApiResponse } from './api-request.js';
 
-/** A response as callers see it: with their own configuration, and without the request that carried the token. */
-export function bareResponse(
+/** The response that a caller gets: with the caller's configuration, and without the request that contained the token. */
+export function withoutRequest(
   { data, status, statusText, headers }: AxiosResponse<unknown>,
   config: InternalAxiosRequestConfig,
   retryAfterMs: number | undefined,
 ): ApiResponse {
   return {
-    data: isStream(data) ? apart(data) : data,
+    data: isStream(data) ? detachStream(data) : data,
     status,
     statusText,
     headers,
@@ -25,7 +25,7 @@ export function bareResponse(
   };
 }
 
-/** What axios makes of a status that the caller does not want. */
+/** The error that axios creates for a rejected status. */
 export function statusError(response: ApiResponse): AxiosError {
   const { status, config } = response;
   const code = status >= 400 && status < 500 ? 'ERR_BAD_REQUEST' : 'ERR_BAD_RESPONSE';
@@ -33,20 +33,20 @@ export function statusError(response: ApiResponse): AxiosError {
   return new AxiosError(message, code, config, undefined, response);
 }
 
-/** An error from the wire, as axios words it, without the request that it holds. */
-export function bareError(error: unknown, config: InternalAxiosRequestConfig): unknown {
+/** An error of a request, with axios's message and without the request. */
+export function errorWithoutRequest(error: unknown, config: InternalAxiosRequestConfig): unknown {
   if (isCancel(error)) return new CanceledError(undefined, config);
   if (isAxiosError(error)) return new AxiosError(error.message, error.code, config);
   return error;
 }
 
-/** Ends the body of a response that is not read. */
+/** Closes the body of a response that is not read. */
 export function discard({ data }: AxiosResponse<unknown>): void {
   if (isStream(data)) data.destroy();
 }
 
-/** The body alone: the stream of a response knows its request. */
-function apart(stream: Readable): Readable {
+/** Copies the body into a stream of its own: the stream of a response references its request. */
+function detachStream(stream: Readable): Readable {
   const body = new PassThrough();
   pipeline(stream, body, () => undefined);
   return body;

@@ -5,7 +5,7 @@ import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2
 
 const UNAUTHORIZED = 401;
 
-/** Whether an API says that the token it was shown is over: by status 401, or in the provider's own words. */
+/** Whether an API rejects the access token: with status 401, or with an error of `errors.deadToken`. */
 export function isInvalidTokenResponse(
   { status, data }: AxiosResponse<unknown>,
   definition: OAuth2ProviderDefinition,

@@ -93,14 +93,14 @@ describe('the health of captured tokens', () => {
     expect(await look({ maxDueBacklog: 1 })).toMatchObject({ status: 'down', problems });
   });
 
-  it('is bad when rows are sealed with a key that is missing, revocations included', async () => {
+  it('is bad when rows are encrypted with a key that is missing, revocations included', async () => {
     vault.database.run(
       "INSERT INTO oauth2_revocation (id, token_id, owner_id, provider, resource_owner_id, access_token, key_id, attempts, attempt_at, created_at) VALUES ('r', 't', 'a', 'acme', '1', '\"x\"', 'fedcba987654', 0, 0, 0)",
     );
     expect(await look()).toMatchObject({
       status: 'down',
       unknownKeys: ['fedcba987654'],
-      problems: [expect.stringContaining('fedcba987654): put them back')],
+      problems: [expect.stringContaining('fedcba987654): add these keys again')],
     });
     vault.database.run('DELETE FROM oauth2_revocation');
     vault.database.run("UPDATE oauth2_token SET key_id = '000000000000' WHERE owner_id = 'd'");
@@ -121,7 +121,7 @@ describe('the health of captured tokens', () => {
     expect(oauth2).toMatchObject({ status: 'up', openCircuits: [vault.server.url] });
     expect((await indicator.isHealthy('mine', { maxOpenCircuits: 0 })).mine).toMatchObject({
       status: 'down',
-      problems: [expect.stringContaining(`down and not asked: ${vault.server.url}`)],
+      problems: [expect.stringContaining(`unavailable: ${vault.server.url}`)],
     });
   });
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { rows } from '../../../lib/cli/commands/application.command.js';
+import { parseRows } from '../../../lib/cli/commands/application.command.js';
 import { startProgress } from '../../../lib/cli/report/progress.js';
 
 describe('the progress of a command', () => {
@@ -37,10 +37,10 @@ describe('the progress of a command', () => {
 
 describe('the rows that --batch names', () => {
   it('are a whole number', () => {
-    expect(rows('1000')).toBe(1_000);
+    expect(parseRows('1000')).toBe(1_000);
   });
 
   it.each(['0', '-1', 'many', '1001', '1.5', ''])('are not %p', (text) => {
-    expect(() => rows(text)).toThrow('1 to 1000');
+    expect(() => parseRows(text)).toThrow('1 to 1000');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { problemsOf } from '../../../lib/cli/report/problems.js';
+import { describeProblems } from '../../../lib/cli/report/problems.js';
 import { QuietLogger } from '../../../lib/cli/application/quiet.logger.js';
 import { report } from '../../../lib/cli/report/report.js';
 
@@ -44,11 +44,11 @@ describe('the report of check', () => {
   });
 
   it('has a remedy for whatever stops the boot', () => {
-    expect(problemsOf(new Error('no such dependency'), 'app.module.js')).toEqual([
+    expect(describeProblems(new Error('no such dependency'), 'app.module.js')).toEqual([
       {
         path: 'app.module.js',
         problem: 'no such dependency',
-        remedy: 'The application cannot start: mend this first.',
+        remedy: 'The application cannot start: fix this first.',
       },
     ]);
   });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { AxiosHeaders } from 'axios';
-import { type ApiHop, nextHop } from '../../../lib/client/calls/api-hop.js';
+import { type ApiHop, followRedirect } from '../../../lib/client/calls/api-hop.js';
 
 const from = (changes: Partial<ApiHop> = {}): ApiHop => ({
   method: 'GET',
@@ -16,7 +16,7 @@ const posted = (data: unknown = '{"a":1}'): ApiHop =>
 
 describe('a redirect of an API', () => {
   it('within its origin goes on as it is', () => {
-    const next = nextHop(from(), 302, '../v2/file#part');
+    const next = followRedirect(from(), 302, '../v2/file#part');
     expect(next).toMatchObject({ method: 'GET', carriesToken: true });
     expect(next?.url.href).toBe('https://api.acme.example/v2/file');
     expect(next?.headers.toJSON()).toMatchObject({ Cookie: 'c=1', 'X-Api-Key': 'k' });
@@ -29,7 +29,7 @@ describe('a redirect of an API', () => {
     [307, 'POST', '{"a":1}'],
     [308, 'POST', '{"a":1}'],
   ])('%i makes of a POST a %s', (status, method, data) => {
-    const next = nextHop(posted(), status, '/v2');
+    const next = followRedirect(posted(), status, '/v2');
     expect([next?.method, next?.data]).toEqual([method, data]);
     expect(next?.headers.has('content-type')).toBe(method === 'POST');
   });
@@ -40,24 +40,24 @@ describe('a redirect of an API', () => {
     [303, 'PUT', 'GET'],
     [303, 'HEAD', 'HEAD'],
   ])('%i makes of a %s a %s', (status, method, next) => {
-    expect(nextHop(from({ method }), status, '/v2')?.method).toBe(next);
+    expect(followRedirect(from({ method }), status, '/v2')?.method).toBe(next);
   });
 
   it('to a stranger loses the token and all that is the caller’s', () => {
-    const next = nextHop(from(), 302, 'https://cdn.example/file?signature=1');
+    const next = followRedirect(from(), 302, 'https://cdn.example/file?signature=1');
     expect(next?.carriesToken).toBe(false);
     expect(next?.headers.toJSON()).toEqual({ accept: 'image/png', range: 'x' });
-    const back = nextHop(next as ApiHop, 302, 'https://api.acme.example/v1/file');
+    const back = followRedirect(next as ApiHop, 302, 'https://api.acme.example/v1/file');
     expect(back?.carriesToken).toBe(false);
   });
 
   it('to a stranger takes no body along', () => {
-    expect(nextHop(posted(), 307, 'https://cdn.example/')).toBeUndefined();
-    expect(nextHop(posted(), 308, 'https://cdn.example/')).toBeUndefined();
-    expect(nextHop(from({ method: 'DELETE' }), 302, 'https://cdn.example/')).toBeUndefined();
-    const read = nextHop(posted(), 303, 'https://cdn.example/');
+    expect(followRedirect(posted(), 307, 'https://cdn.example/')).toBeUndefined();
+    expect(followRedirect(posted(), 308, 'https://cdn.example/')).toBeUndefined();
+    expect(followRedirect(from({ method: 'DELETE' }), 302, 'https://cdn.example/')).toBeUndefined();
+    const read = followRedirect(posted(), 303, 'https://cdn.example/');
     expect(read).toMatchObject({ method: 'GET', carriesToken: false, data: undefined });
-    const odd = nextHop(from({ data: '{"q":1}' }), 307, 'https://cdn.example/');
+    const odd = followRedirect(from({ data: '{"q":1}' }), 307, 'https://cdn.example/');
     expect(odd).toMatchObject({ method: 'GET', data: undefined });
   });
 
@@ -75,15 +75,17 @@ describe('a redirect of an API', () => {
     'http://[',
     undefined,
   ])('is not followed to %s', (location) => {
-    expect(nextHop(from(), 302, location)).toBeUndefined();
+    expect(followRedirect(from(), 302, location)).toBeUndefined();
   });
 
   it('is not followed with a stream that has been read', () => {
-    expect(nextHop(posted(Readable.from(['x'])), 307, '/v2')).toBeUndefined();
-    expect(nextHop(posted(Readable.from(['x'])), 303, '/v2')).toMatchObject({ method: 'GET' });
+    expect(followRedirect(posted(Readable.from(['x'])), 307, '/v2')).toBeUndefined();
+    expect(followRedirect(posted(Readable.from(['x'])), 303, '/v2')).toMatchObject({
+      method: 'GET',
+    });
   });
 
   it.each([200, 300, 304, 305, 401])('is not what status %i means', (status) => {
-    expect(nextHop(from(), status, '/v2')).toBeUndefined();
+    expect(followRedirect(from(), status, '/v2')).toBeUndefined();
   });
 });

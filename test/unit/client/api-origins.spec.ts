@@ -71,7 +71,7 @@ describe('where a token may be carried', () => {
     'is nowhere when the provider declares %j',
     (api) => {
       const error = refusalOf(api, '/user');
-      expect(String(error)).toMatch(/not known where the API of "acme" is.*endpoints\.api/);
+      expect(String(error)).toMatch(/"acme" declares no origin of its API.*endpoints\.api/);
     },
   );
 

@@ -2,33 +2,33 @@ import type { AxiosResponse } from 'axios';
 import { plainHeaders } from '../../protocol/http/http-exchange.js';
 import type { ConfiguredProvider } from '../../providers/configured/configured-provider.js';
 
-const MOST_REPEATS = 2;
+const MOST_RETRIES = 2;
 const TOO_MANY_REQUESTS = 429;
 const UNAVAILABLE = 503;
 const FORBIDDEN = 403;
-/** Whoever is unavailable may have begun; what may be done twice may be asked twice. */
+/** An unavailable server may have started the work, so only these methods are sent again. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS']);
 
-/** How long one call may still wait for its provider. */
-export class ApiWaits {
-  private repeats = 0;
+/** How long, and how often, one call may still wait for its provider. */
+export class RetryBudget {
+  private retries = 0;
 
   constructor(private leftMs: number) {}
 
-  /** Takes a wait out of what is left. @returns false when it is too long, or was too often */
+  /** Uses a part of the budget. @returns false when the wait is too long, or after too many retries */
   spend(waitMs: number): boolean {
-    if (this.repeats === MOST_REPEATS || waitMs > this.leftMs) return false;
-    this.repeats += 1;
+    if (this.retries === MOST_RETRIES || waitMs > this.leftMs) return false;
+    this.retries += 1;
     this.leftMs -= waitMs;
     return true;
   }
 }
 
 /**
- * How long a provider asks clients to wait, in milliseconds; undefined when
- * its response does not say so. Some say it with status 403 (GitHub).
+ * Reads how long a provider tells clients to wait, in milliseconds; undefined when
+ * its response has no wait. Some providers send it with status 403 (GitHub).
  */
-export async function retryAfterMs(
+export async function readRetryAfterMs(
   provider: ConfiguredProvider,
   { status, headers }: AxiosResponse,
 ): Promise<number | undefined> {
@@ -39,7 +39,7 @@ export async function retryAfterMs(
   );
 }
 
-/** Whether a request that was answered so was surely not carried out, or may be carried out twice. */
-export function mayRepeat(method: string, status: number): boolean {
+/** Whether a request with this response was certainly not executed, or may be executed twice. */
+export function isSafeToRetry(method: string, status: number): boolean {
   return status !== UNAVAILABLE || IDEMPOTENT.has(method);
 }
