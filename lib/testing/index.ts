@@ -3,7 +3,7 @@ export {
   type ContractOptions,
   describeOAuth2Provider,
 } from './contract/describe-oauth2-provider.js';
-export { FakeProvider } from './state/fake-provider.js';
+export { FakeProvider } from './providers/fake-provider.js';
 export { FakeProviders } from './providers/fake-providers.js';
 export {
   OAuth2CaptureTesting,

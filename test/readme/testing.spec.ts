@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { OAuth2CaptureModule } from '../../lib/oauth2-capture.module.js';
 import { FakeProviders } from '../../lib/testing/providers/fake-providers.js';
-import { FakeSwitches } from '../../lib/testing/state/fake-switches.js';
+import { FakeProvider } from '../../lib/testing/providers/fake-provider.js';
 import { connectForTest, moveClock } from '../../lib/testing/connect-for-test.js';
 import {
   OAuth2CaptureTesting,
@@ -72,7 +72,7 @@ describe('docs/testing.md', () => {
     const fakes = await FakeProviders.start({ providers: ['github'] });
     open.push(fakes);
     const fake = fakes.provider('github');
-    expect(fake).toBeInstanceOf(FakeSwitches);
+    expect(fake).toBeInstanceOf(FakeProvider);
     const names = rowsOf(read('docs/testing.md')).flatMap(([cell = '']) =>
       [...cell.matchAll(/(\w+)(?=\(| ·)/g)].map(([name]) => name),
     );

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { AnsweringServer } from '../server/fake-server.js';
-import { type FakeAnswer, html, json, redirect, text } from '../server/fake-response.js';
+import { FakeServer } from '../server/fake-server.js';
+import { type FakeResponse, html, json, redirect, text } from '../server/fake-response.js';
 import { FakeFaults } from '../faults/fake-faults.js';
 import { type FakeRequest, jsonOf, readRequest } from '../server/fake-request.js';
 import type { ProviderDouble } from './contract-fake.js';
@@ -42,12 +42,12 @@ export class StandardDouble implements ProviderDouble {
   private isDenied = false;
 
   private constructor(
-    private readonly server: AnsweringServer,
+    private readonly server: FakeServer,
     private readonly options: StandardDoubleOptions,
   ) {}
 
   static async start(options: StandardDoubleOptions): Promise<StandardDouble> {
-    const server = await AnsweringServer.start((request) => double.answer(request));
+    const server = await FakeServer.start((request) => double.answer(request));
     const double = new StandardDouble(server, options);
     return double;
   }
@@ -98,7 +98,7 @@ export class StandardDouble implements ProviderDouble {
     return this.server.close();
   }
 
-  private async answer(incoming: IncomingMessage): Promise<FakeAnswer> {
+  private async answer(incoming: IncomingMessage): Promise<FakeResponse> {
     const url = new URL(incoming.url ?? '/', this.server.url);
     const request = await readRequest(incoming, url, Date.now());
     if (url.pathname === '/authorize') return this.authorize(url.searchParams);
@@ -116,7 +116,7 @@ export class StandardDouble implements ProviderDouble {
     }
   }
 
-  private authorize(query: URLSearchParams): FakeAnswer {
+  private authorize(query: URLSearchParams): FakeResponse {
     const redirectUri = query.get('redirect_uri') ?? '';
     const state = query.get('state') ?? '';
     const isDenied = this.isDenied;
@@ -127,7 +127,7 @@ export class StandardDouble implements ProviderDouble {
     return redirect(redirectUri, { state, code });
   }
 
-  private token(request: FakeRequest): FakeAnswer {
+  private token(request: FakeRequest): FakeResponse {
     const form = fieldsOf(request);
     if (!this.isClient(request, form)) return this.refusal('invalid_client');
     const grant =
@@ -164,7 +164,7 @@ export class StandardDouble implements ProviderDouble {
     return grant;
   }
 
-  private userInfo({ bearer }: FakeRequest): FakeAnswer {
+  private userInfo({ bearer }: FakeRequest): FakeResponse {
     const isAlive =
       bearer !== undefined && this.grants.some(({ accessToken }) => accessToken === bearer);
     if (!isAlive) this.violate('bearer', 'no living token in the Authorization header');
@@ -181,7 +181,7 @@ export class StandardDouble implements ProviderDouble {
     return sent === id && form.client_secret === own;
   }
 
-  private refusal(error: string): FakeAnswer {
+  private refusal(error: string): FakeResponse {
     const own = this.options.errorResponse?.(error);
     return json(own?.status ?? 400, own?.body ?? { error });
   }

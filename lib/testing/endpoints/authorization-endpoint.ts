@@ -1,137 +1,156 @@
 import { type ErrorFact, usual } from '../facts/provider-facts.js';
-import { type FakeAnswer, html, redirect } from '../server/fake-response.js';
 import { type FakeCode, type FakeGrant, opaque } from '../grants/fake-grants.js';
 import type { FakeRequest } from '../server/fake-request.js';
-import { RefusingFake } from './error-responses.js';
+import { type FakeResponse, html, redirect } from '../server/fake-response.js';
+import type { FakeState } from '../state/fake-state.js';
 
 const LOOPBACK = /^http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?(\/|$)/;
 
-/** A fake with the consent page of RFC 6749: it responds at once, like a user who clicks fast. */
-export abstract class AuthorizingFake extends RefusingFake {
-  protected get clientIdParameter(): string {
-    return this.facts.client_auth.id_param ?? 'client_id';
-  }
-
-  protected authorize(request: FakeRequest): FakeAnswer {
-    const refused = this.refuseAuthorization(request);
-    if (refused !== undefined) return refused;
-    const denial = this.refusal;
-    this.refusal = undefined;
-    this.denied = denial !== undefined;
-    if (denial !== undefined) return this.back(request, this.denial(denial));
-    const code = this.issueCode(this.consent(request));
-    return this.back(request, { code: code.value, ...this.callbackParameters(code) });
-  }
-
-  /** What the consent page says no to. Redirect URI and client come first: RFC 6749 section 4.1.2.1. */
-  protected refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
-    const query = request.url.searchParams;
-    if (query.get(this.clientIdParameter) !== this.client.id) {
-      this.slip(
-        request,
-        'unknown_client',
-        `there is no client with this ${this.clientIdParameter}`,
-      );
-      return html(400, 'Unknown application');
-    }
-    if (!this.isRegistered(query.get('redirect_uri') ?? '')) {
-      this.slip(request, 'redirect_uri', `${query.get('redirect_uri')} is not registered`);
-      return this.unregistered(request);
-    }
-    const { required_params = [] } = this.facts.authorization;
-    const isTypeNeeded = required_params.includes('response_type=code');
-    if ((query.get('response_type') ?? (isTypeNeeded ? '' : 'code')) !== 'code') {
-      this.slip(request, 'response_type', 'response_type is not code');
-      return html(400, 'Unsupported response type');
-    }
-    if (!query.get('state')) {
-      this.slip(request, 'state', 'there is no state');
-      return html(400, 'Missing state');
-    }
-    if (!this.areScopesApart(query.get('scope') ?? '')) {
-      this.slip(request, 'scope_separator', 'scopes are not joined as this provider has it');
-      return html(400, 'Invalid scope');
-    }
-    return this.refuseChallenge(request);
-  }
-
-  /** Where a space alone joins scopes, a comma makes one unknown scope of two. */
-  protected areScopesApart(scope: string): boolean {
-    const { scope_separator, scope_separator_also } = this.facts.authorization;
-    const isSpaceAlone = scope_separator === 'space' && scope_separator_also === undefined;
-    return !isSpaceAlone || !scope.includes(',');
-  }
-
-  protected refuseChallenge(request: FakeRequest): FakeAnswer | undefined {
-    const { status, methods = [] } = this.facts.pkce;
-    const challenge = request.url.searchParams.get('code_challenge');
-    const method = request.url.searchParams.get('code_challenge_method') ?? 'plain';
-    if (status !== 'required' && (status !== 'supported' || challenge === null)) return undefined;
-    if (challenge && methods.includes(method)) return undefined;
-    this.slip(request, 'challenge', `no code_challenge of a known method (${method})`);
-    return html(400, 'Invalid code challenge');
-  }
-
-  protected isRegistered(uri: string): boolean {
-    return this.redirectUris.has(uri) || (!this.has('https_only') && LOOPBACK.test(uri));
-  }
-
-  protected unregistered(_request: FakeRequest): FakeAnswer {
-    return html(400, 'Redirect URI is not registered');
-  }
-
-  /** Parameters of a redirect that brings a refusal. */
-  protected denial(kind: string): Record<string, string> {
-    const fact = this.facts.errors[kind] as ErrorFact | undefined;
-    return { error: usual(fact?.error) ?? kind };
-  }
-
-  /** Parameters of a redirect that brings a code, besides `code` and `state`. */
-  protected callbackParameters(_code: FakeCode): Record<string, string | undefined> {
-    return {};
-  }
-
-  protected back(
+/** The authorization endpoint of RFC 6749; it redirects at once, as if the user had agreed. */
+export interface AuthorizationEndpoint {
+  respond: (request: FakeRequest) => FakeResponse;
+  /** The error page for a bad request. Redirect URI and client come first: RFC 6749 section 4.1.2.1. */
+  refuse: (request: FakeRequest) => FakeResponse | undefined;
+  /** Whether the scopes are separated as this provider wants it. */
+  areScopesSeparated: (scope: string) => boolean;
+  /** The error page for a missing or unknown PKCE challenge. */
+  refuseChallenge: (request: FakeRequest) => FakeResponse | undefined;
+  isRegistered: (redirectUri: string) => boolean;
+  /** The response to a redirect URI that is not registered. */
+  unregistered: (request: FakeRequest) => FakeResponse;
+  /** The parameters of a redirect after the account refused; `kind` is an error of the facts. */
+  denial: (kind: string) => Record<string, string>;
+  /** The parameters of a redirect with a code, besides `code` and `state`. */
+  callbackParameters: (code: FakeCode) => Record<string, string | undefined>;
+  /** Redirects to the client. */
+  redirect: (
     request: FakeRequest,
     parameters: Record<string, string | null | undefined>,
-  ): FakeAnswer {
-    const query = request.url.searchParams;
-    return redirect(
-      query.get('redirect_uri') ?? '',
-      { ...parameters, state: query.get('state') },
-      this.facts.authorization.callback_fragment ?? '',
-    );
-  }
+  ) => FakeResponse;
+  /** Records what the account allows. */
+  consent: (request: FakeRequest) => FakeGrant;
+  /** The scopes that the account allows, of those in the query. */
+  grantedScopes: (query: URLSearchParams) => string[];
+  issueCode: (grant: FakeGrant) => FakeCode;
+  codeValue: () => string;
+}
 
-  protected consent(request: FakeRequest): FakeGrant {
-    const query = request.url.searchParams;
-    const grant: FakeGrant = {
-      account: this.account,
-      clientId: this.client.id,
-      scopes: this.grantedScopes(query),
-      parameters: query,
-      redirectUri: query.get('redirect_uri') ?? '',
-      createdAt: this.clock.now(),
-      revoked: false,
-    };
-    this.grants.all.push(grant);
-    return grant;
-  }
+export function authorizationEndpoint({ state }: { state: FakeState }): AuthorizationEndpoint {
+  const { facts, client, consent, grants } = state;
+  const steps: AuthorizationEndpoint = {
+    respond(request) {
+      const refused = steps.refuse(request);
+      if (refused !== undefined) return refused;
+      const refusal = consent.nextRefusal;
+      consent.nextRefusal = undefined;
+      consent.wasRefused = refusal !== undefined;
+      if (refusal !== undefined) return steps.redirect(request, steps.denial(refusal));
+      const code = steps.issueCode(steps.consent(request));
+      return steps.redirect(request, { code: code.value, ...steps.callbackParameters(code) });
+    },
 
-  /** What the account allows of what was asked. */
-  protected grantedScopes(query: URLSearchParams): string[] {
-    const asked = (query.get('scope') ?? '').split(/[ ,]+/).filter(Boolean);
-    const allowed = [...new Set(asked)].filter((scope) => !this.unticked.has(scope));
-    return [...new Set(allowed.flatMap((scope) => this.instead.get(scope) ?? [scope]))];
-  }
+    refuse(request) {
+      const query = request.url.searchParams;
+      const { clientIdParameter } = state;
+      if (query.get(clientIdParameter) !== client.id) {
+        state.slip(request, 'unknown_client', `there is no client with this ${clientIdParameter}`);
+        return html(400, 'Unknown application');
+      }
+      const redirectUri = query.get('redirect_uri');
+      if (!steps.isRegistered(redirectUri ?? '')) {
+        state.slip(request, 'redirect_uri', `${redirectUri} is not registered`);
+        return steps.unregistered(request);
+      }
+      const { required_params = [] } = facts.authorization;
+      const isTypeRequired = required_params.includes('response_type=code');
+      if ((query.get('response_type') ?? (isTypeRequired ? '' : 'code')) !== 'code') {
+        state.slip(request, 'response_type', 'response_type is not code');
+        return html(400, 'Unsupported response type');
+      }
+      if (!query.get('state')) {
+        state.slip(request, 'state', 'there is no state');
+        return html(400, 'Missing state');
+      }
+      if (!steps.areScopesSeparated(query.get('scope') ?? '')) {
+        state.slip(
+          request,
+          'scope_separator',
+          'scopes are not separated as this provider wants it',
+        );
+        return html(400, 'Invalid scope');
+      }
+      return steps.refuseChallenge(request);
+    },
 
-  protected issueCode(grant: FakeGrant): FakeCode {
-    const code = { value: this.codeValue(), grant, issuedAt: this.clock.now(), used: false };
-    this.grants.codes.set(code.value, code);
-    return code;
-  }
+    // Where only a space separates scopes, a comma makes one unknown scope of two.
+    areScopesSeparated(scope) {
+      const { scope_separator, scope_separator_also } = facts.authorization;
+      const isOnlySpace = scope_separator === 'space' && scope_separator_also === undefined;
+      return !isOnlySpace || !scope.includes(',');
+    },
 
-  protected codeValue(): string {
-    return opaque();
-  }
+    refuseChallenge(request) {
+      const { status, methods = [] } = facts.pkce;
+      const challenge = request.url.searchParams.get('code_challenge');
+      const method = request.url.searchParams.get('code_challenge_method') ?? 'plain';
+      if (status !== 'required' && (status !== 'supported' || challenge === null)) return undefined;
+      if (challenge && methods.includes(method)) return undefined;
+      state.slip(request, 'challenge', `no code_challenge of a known method (${method})`);
+      return html(400, 'Invalid code challenge');
+    },
+
+    isRegistered(redirectUri) {
+      const isLoopback = !state.has('https_only') && LOOPBACK.test(redirectUri);
+      return consent.redirectUris.has(redirectUri) || isLoopback;
+    },
+
+    unregistered: () => html(400, 'Redirect URI is not registered'),
+
+    denial(kind) {
+      const fact = facts.errors[kind] as ErrorFact | undefined;
+      return { error: usual(fact?.error) ?? kind };
+    },
+
+    callbackParameters: () => ({}),
+
+    redirect(request, parameters) {
+      const query = request.url.searchParams;
+      return redirect(
+        query.get('redirect_uri') ?? '',
+        { ...parameters, state: query.get('state') },
+        facts.authorization.callback_fragment ?? '',
+      );
+    },
+
+    consent(request) {
+      const query = request.url.searchParams;
+      const grant: FakeGrant = {
+        account: state.account,
+        clientId: client.id,
+        scopes: steps.grantedScopes(query),
+        parameters: query,
+        redirectUri: query.get('redirect_uri') ?? '',
+        createdAt: state.clock.now(),
+        revoked: false,
+      };
+      grants.all.push(grant);
+      return grant;
+    },
+
+    grantedScopes(query) {
+      const requested = new Set((query.get('scope') ?? '').split(/[ ,]+/).filter(Boolean));
+      const allowed = [...requested].filter((scope) => !consent.declined.has(scope));
+      return [...new Set(allowed.flatMap((scope) => consent.substitutes.get(scope) ?? [scope]))];
+    },
+
+    issueCode(grant) {
+      const issuedAt = state.clock.now();
+      const code = { value: steps.codeValue(), grant, issuedAt, used: false };
+      grants.codes.set(code.value, code);
+      return code;
+    },
+
+    codeValue: () => opaque(),
+  };
+  return steps;
 }

@@ -1,83 +1,78 @@
-import { usual } from '../facts/provider-facts.js';
-import { ApiFake } from './protected-api.js';
-import { empty, type FakeAnswer, json } from '../server/fake-response.js';
-import { type FakeToken, isAlive } from '../grants/fake-grants.js';
+import { type FakeToken, isActive } from '../grants/fake-grants.js';
 import type { FakeRequest } from '../server/fake-request.js';
-import type { FakeRoute } from '../server/fake-route.js';
+import type { FakeResponse } from '../server/fake-response.js';
+import type { FakeState } from '../state/fake-state.js';
+import type { ClientAuthentication } from './client-authentication.js';
+import type { CodeExchange } from './code-exchange.js';
+import type { ErrorResponses } from './error-responses.js';
+import type { TokenIssuer } from './token-issuer.js';
 
-/** A provider with the token endpoint and the revocation that most of them have. */
-export abstract class StandardFake extends ApiFake {
-  protected override routes(): FakeRoute[] {
-    const { authorize_url, token_url, revoke } = this.facts.endpoints;
-    const { method = 'POST', url } = revoke ?? {};
-    const [authorize, token] = [this.authorize.bind(this), this.token.bind(this)];
-    return [
-      { endpoint: 'authorize', method: 'GET', url: authorize_url, handle: authorize },
-      { endpoint: 'token', method: 'POST', url: token_url, handle: token },
-      ...(url ? [{ endpoint: 'revoke', method, url, handle: this.revoke.bind(this) }] : []),
-    ];
-  }
+/** The token endpoint of RFC 6749, with the grant types for codes and refresh tokens. */
+export interface TokenEndpoint {
+  respond: (request: FakeRequest) => FakeResponse;
+  grantType: (request: FakeRequest) => string | null;
+  refresh: (request: FakeRequest) => FakeResponse;
+  /** The response to a refresh token that has ended or expired. */
+  refuseRefresh: (request: FakeRequest, token: FakeToken) => FakeResponse;
+  /** Whether this refresh replaces the refresh token. */
+  rotates: (token: FakeToken) => boolean;
+}
 
-  protected token(request: FakeRequest): FakeAnswer {
-    const refused = this.refuseClient(request);
-    if (refused !== undefined) return refused;
-    switch (this.grantType(request)) {
-      case 'authorization_code':
-        return this.exchangeCode(request);
-      case 'refresh_token':
-        return this.refresh(request);
-      default:
-        return this.error('unsupported_grant');
-    }
-  }
+export function tokenEndpoint({
+  state,
+  errors,
+  client,
+  codes,
+  issuer,
+}: {
+  state: FakeState;
+  errors: ErrorResponses;
+  client: ClientAuthentication;
+  codes: CodeExchange;
+  issuer: TokenIssuer;
+}): TokenEndpoint {
+  const { grants } = state;
+  const steps: TokenEndpoint = {
+    respond(request) {
+      const refused = client.refuse(request);
+      if (refused !== undefined) return refused;
+      switch (steps.grantType(request)) {
+        case 'authorization_code':
+          return codes.respond(request);
+        case 'refresh_token':
+          return steps.refresh(request);
+        default:
+          return errors.error('unsupported_grant');
+      }
+    },
 
-  protected grantType(request: FakeRequest): string | null {
-    return request.form.get('grant_type');
-  }
+    grantType: ({ form }) => form.get('grant_type'),
 
-  protected refresh(request: FakeRequest): FakeAnswer {
-    const token = this.grants.tokens.get(request.form.get('refresh_token') ?? '');
-    if (token?.kind !== 'refresh') {
-      this.slip(request, 'refresh_unknown', 'this refresh token was never issued');
-      return this.error('refresh_token_invalid');
-    }
-    if (!isAlive(token, request.at)) return this.refuseRefresh(request, token);
-    token.lastUsedAt = request.at;
-    if (!this.rotates(token)) return this.tokens(this.renew(token), request);
-    token.replacedBy = request;
-    this.grants.end(token, 'rotated');
-    return this.tokens(this.issue(token.grant, 'refresh'), request);
-  }
+    refresh(request) {
+      const token = grants.tokens.get(request.form.get('refresh_token') ?? '');
+      if (token?.kind !== 'refresh') {
+        state.slip(request, 'refresh_unknown', 'this refresh token was never issued');
+        return errors.error('refresh_token_invalid');
+      }
+      if (!isActive(token, request.at)) return steps.refuseRefresh(request, token);
+      if (!steps.rotates(token)) return issuer.respond(issuer.refresh(token));
+      token.replacedBy = request;
+      grants.end(token, 'rotated');
+      return issuer.respond(issuer.issue(token.grant, 'refresh'));
+    },
 
-  protected refuseRefresh(request: FakeRequest, token: FakeToken): FakeAnswer {
-    if (token.refused) {
-      this.slip(request, 'refresh_loop', 'this refresh token was refused before');
-    } else if (token.end === 'rotated' && token.replacedBy?.lost !== true) {
-      this.slip(request, 'refresh_replay', 'this refresh token was replaced by another');
-    }
-    token.refused = true;
-    if (token.end === 'rotated' && this.strict) this.grants.revoke(token.grant);
-    return this.error('refresh_token_invalid');
-  }
+    refuseRefresh(request, token) {
+      if (token.refused) {
+        state.slip(request, 'refresh_loop', 'this refresh token was refused before');
+      } else if (token.end === 'rotated' && token.replacedBy?.lost !== true) {
+        state.slip(request, 'refresh_replay', 'this refresh token was replaced by another');
+      }
+      token.refused = true;
+      if (token.end === 'rotated' && state.isRotationStrict) grants.revoke(token.grant);
+      return errors.error('refresh_token_invalid');
+    },
 
-  protected rotates(_token: FakeToken): boolean {
-    return this.facts.refresh.rotates_refresh_token === true;
-  }
-
-  /** RFC 7009: an unknown token is as good as revoked. */
-  protected revoke(request: FakeRequest): FakeAnswer {
-    const refused = this.refuseClient(request);
-    if (refused !== undefined) return refused;
-    const token = this.grants.tokens.get(request.form.get('token') ?? '');
-    if (token === undefined) this.slip(request, 'revoke_unknown', 'this token was never issued');
-    else this.revokeToken(token);
-    const { success } = this.facts.endpoints.revoke ?? {};
-    const status = usual(success?.http) ?? 200;
-    return success?.body === undefined ? empty(status) : json(status, success.body);
-  }
-
-  protected revokeToken(token: FakeToken): void {
-    if (this.facts.endpoints.revoke?.scope_of_effect === 'grant') this.grants.revoke(token.grant);
-    else this.grants.end(token, 'revoked');
-  }
+    rotates: () => state.facts.refresh.rotates_refresh_token === true,
+  };
+  return steps;
 }

@@ -1,8 +1,17 @@
+import {
+  empty,
+  type FakeResponse,
+  html,
+  json,
+  type Silence,
+  text,
+} from '../server/fake-response.js';
+
 /** Any response in place of the usual one. */
 export interface FaultResponse {
   status: number;
   headers?: Readonly<Record<string, string>>;
-  /** An object goes out as JSON; without a body, nothing does. */
+  /** An object is sent as JSON; without a body, none is sent. */
   body?: string | object;
 }
 
@@ -18,7 +27,9 @@ interface PlannedFault {
   endpoint?: string;
 }
 
-/** The disturbances that a test has ordered. */
+const HTML = { 'content-type': 'text/html; charset=utf-8' };
+
+/** The faults that a test has planned. */
 export class FakeFaults {
   private planned: PlannedFault[] = [];
   private losses = 0;
@@ -27,6 +38,7 @@ export class FakeFaults {
     this.planned.push({ fault, left: count, endpoint });
   }
 
+  /** The next fault at an endpoint, which is used up. */
   take(endpoint: string): Fault | undefined {
     const next = this.planned.find((plan) => (plan.endpoint ?? endpoint) === endpoint);
     if (next === undefined) return undefined;
@@ -39,6 +51,7 @@ export class FakeFaults {
     this.losses += 1;
   }
 
+  /** Whether this response is lost. */
   takeLoss(): boolean {
     if (this.losses === 0) return false;
     this.losses -= 1;
@@ -49,4 +62,17 @@ export class FakeFaults {
     this.planned = [];
     this.losses = 0;
   }
+}
+
+/** The response of a fault; of 429 each provider has its own. */
+export function faultResponse(fault: Exclude<Fault, 429>): FakeResponse | Silence {
+  if (fault === 'hang') return 'hang';
+  if (fault === 'reset') return 'drop';
+  if (fault === 'empty-html') return empty(200, HTML);
+  if (fault === 'html') return html(200, 'Just a moment');
+  if (fault === 500) return text(500, 'Internal Server Error');
+  const { status, headers = {}, body = '' } = fault;
+  return typeof body === 'string'
+    ? { ...empty(status, { ...headers }), body }
+    : json(status, body, { ...headers });
 }

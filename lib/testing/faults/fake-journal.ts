@@ -2,8 +2,8 @@ import type { FakeRequest } from '../server/fake-request.js';
 import type { StoredConnection } from './stored-connection.js';
 
 /**
- * What a client can do wrong at any provider. The fakes' common steps notice
- * it; a check of a provider may claim it as its own.
+ * What a client can do wrong at any provider. The steps that all fakes share
+ * notice it; a check of a provider may report it under its own name.
  */
 export type Slip =
   | 'unknown_endpoint'
@@ -30,23 +30,23 @@ export type Slip =
   | 'rate_limit'
   | StoredSlip;
 
-/** What a client kept of a connection and should not have kept so; see `FakeProvider.inspect`. */
+/** What a client stored of a connection and should not have stored so; see `FakeProvider.inspect`. */
 export type StoredSlip = `stored_${keyof StoredConnection}`;
 
 /** One thing that the real provider demands of its clients, or that they must cope with. */
 export interface FakeCheck {
   name: string;
   rule: string;
-  /** What the common steps notice and report under this name. */
+  /** Mistakes that the steps of all fakes notice, and that are reported under this name. */
   slips?: readonly Slip[];
 }
 
-/** A rule of a provider that was broken, and by which request. */
+/** A rule of a provider that was broken, and the request that broke it. */
 export interface Violation {
-  /** Name of the check; the name of the slip where no check claims it. */
+  /** Name of the check; the name of the slip where it belongs to no check. */
   check: string;
   message: string;
-  /** None when it was seen in what the client stored. */
+  /** Undefined when it was seen in what the client stored. */
   request?: FakeRequest;
 }
 
@@ -55,19 +55,25 @@ export class FakeJournal {
   readonly requests: FakeRequest[] = [];
   readonly violations: Violation[] = [];
 
-  constructor(private readonly checks: () => readonly FakeCheck[]) {}
+  constructor(private readonly checks: readonly FakeCheck[]) {}
 
+  /** @throws Error when there is no such check */
   violate(check: string, message: string, request?: FakeRequest): void {
-    if (!this.checks().some(({ name }) => name === check)) {
+    if (!this.checks.some(({ name }) => name === check)) {
       throw new Error(`There is no check "${check}".`);
     }
     this.add(check, message, request);
   }
 
   slip(slip: Slip, message: string, request?: FakeRequest): void {
-    const claiming = this.checks().filter(({ slips }) => slips?.includes(slip));
-    const names = claiming.length > 0 ? claiming.map(({ name }) => name) : [slip];
+    const owners = this.checks.filter(({ slips }) => slips?.includes(slip));
+    const names = owners.length > 0 ? owners.map(({ name }) => name) : [slip];
     for (const name of names) this.add(name, message, request);
+  }
+
+  /** The requests to one endpoint, such as `token`. */
+  requestsTo(endpoint: string): FakeRequest[] {
+    return this.requests.filter((request) => request.endpoint === endpoint);
   }
 
   clear(): void {

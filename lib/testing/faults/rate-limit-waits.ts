@@ -1,18 +1,19 @@
 import type { FakeRequest } from '../server/fake-request.js';
 
-/** Who was told to wait, and until when. */
-export class FakeQuiet {
+/** How long clients must wait, by the credential of the request that was limited. */
+export class RateLimitWaits {
   private readonly until = new Map<string, number>();
 
-  /** Whoever sent this request is asked for silence, in seconds. */
-  ask(request: FakeRequest, seconds: number): void {
-    const who = credentialOf(request);
-    if (who !== undefined) this.until.set(who, request.at + seconds * 1000);
+  /** The client that sent this request must wait for so many seconds. */
+  add(request: FakeRequest, seconds: number): void {
+    const credential = credentialOf(request);
+    if (credential !== undefined) this.until.set(credential, request.at + seconds * 1000);
   }
 
+  /** Whether a request comes before the end of the wait. */
   isBrokenBy(request: FakeRequest): boolean {
-    const who = credentialOf(request);
-    return who !== undefined && request.at < (this.until.get(who) ?? 0);
+    const credential = credentialOf(request);
+    return credential !== undefined && request.at < (this.until.get(credential) ?? 0);
   }
 
   clear(): void {

@@ -1,6 +1,6 @@
-/** Somebody who has an account at a fake provider. */
+/** An account at a fake provider. */
 export interface FakeAccount {
-  /** As text, also where the provider answers a number. */
+  /** As text, also where the provider sends a number. */
   id: string;
   name: string | null;
   username: string;
@@ -8,38 +8,38 @@ export interface FakeAccount {
   avatarUrl: string | null;
 }
 
+/** The accounts of one fake, of which one is signed in. */
 export class FakeAccounts {
   private readonly known = new Map<string, FakeAccount>();
   private signedIn: FakeAccount;
 
+  /** @param first the account that is signed in at the start */
   constructor(private readonly first: FakeAccount) {
     this.signedIn = this.add(first);
   }
 
-  /** Who answers the consent question. */
+  /** The account that decides on the consent page. */
   get current(): FakeAccount {
     return this.signedIn;
   }
 
-  add(account: FakeAccount): FakeAccount {
-    this.known.set(account.id, account);
-    return account;
+  /** Adds an account; members that are left out are those of the first account. */
+  add(account: Partial<FakeAccount> & { id: string }): FakeAccount {
+    const added = { ...this.first, ...account };
+    this.known.set(added.id, added);
+    return added;
   }
 
   /** @throws Error when there is no such account */
-  get(id: string): FakeAccount {
+  signIn(id: string): FakeAccount {
     const account = this.known.get(id);
     if (account === undefined) throw new Error(`There is no account "${id}".`);
-    return account;
+    return (this.signedIn = account);
   }
 
-  signIn(id: string): FakeAccount {
-    return (this.signedIn = this.get(id));
-  }
-
-  /** Back to the first account alone, as it was at the start. */
+  /** Removes all accounts but the first, and restores that one. */
   reset(): void {
     this.known.clear();
-    this.signedIn = this.add({ ...this.first });
+    this.signedIn = this.add(this.first);
   }
 }

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import { AnsweringServer } from '../server/fake-server.js';
-import { FAKES, type FakeName, type FakeOf, isFakeName } from './catalogue.js';
-import { empty, type FakeAnswer, type Silence } from '../server/fake-response.js';
-import type { FakeProvider } from '../state/fake-provider.js';
 import { readRequest } from '../server/fake-request.js';
+import { empty, type FakeResponse, type Silence } from '../server/fake-response.js';
+import { FakeServer } from '../server/fake-server.js';
 import type { FakeConfiguration } from '../server/local-endpoints.js';
+import { createNamedFake, FAKES, type FakeName, type FakeOf, isFakeName } from './catalogue.js';
+import type { FakeProvider } from './fake-provider.js';
 
 /**
  * An HTTP server on a free loopback port with strict fakes of providers. A real
@@ -14,15 +14,15 @@ import type { FakeConfiguration } from '../server/local-endpoints.js';
 export class FakeProviders {
   private readonly fakes = new Map<string, FakeProvider>();
 
-  private constructor(private readonly server: AnsweringServer) {}
+  private constructor(private readonly server: FakeServer) {}
 
   /**
-   * @param options.providers names; all that there are by default
+   * @param options.providers names of providers; all providers by default
    * @throws Error when there is no fake of one of them
    */
   static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
-    const names = (options.providers ?? Object.keys(FAKES)).map(known);
-    const server = await AnsweringServer.start((request) => fakes.answer(request));
+    const names = (options.providers ?? Object.keys(FAKES)).map(checkName);
+    const server = await FakeServer.start((request) => fakes.respond(request));
     const fakes = new FakeProviders(server);
     for (const name of names) fakes.add(name);
     return fakes;
@@ -40,7 +40,7 @@ export class FakeProviders {
     return fake as N extends FakeName ? FakeOf<N> : FakeProvider;
   }
 
-  /** What goes into the host's `providers[name]`, so that the strategy talks to the fake. */
+  /** Goes into `providers[name]` of the host's options, so that the strategy talks to the fake. */
   configuration<T extends object = object>(name: string, overrides?: T): FakeConfiguration & T {
     return { ...this.provider(name).configuration(), ...(overrides as T) };
   }
@@ -50,19 +50,19 @@ export class FakeProviders {
   }
 
   private add(name: FakeName): void {
-    this.fakes.set(name, new FAKES[name](name, `${this.url}/${name}`));
+    this.fakes.set(name, createNamedFake(name, `${this.url}/${name}`));
   }
 
-  private async answer(request: IncomingMessage): Promise<FakeAnswer | Silence> {
+  private async respond(request: IncomingMessage): Promise<FakeResponse | Silence> {
     const [, name = '', address = ''] = /^\/([^/]+)\/(.*)$/.exec(request.url ?? '') ?? [];
     const fake = this.fakes.get(name);
     if (fake === undefined || !URL.canParse(`https://${address}`)) return empty(404);
     const url = new URL(`https://${address}`);
-    return fake.answer(await readRequest(request, url, fake.clock.now()));
+    return fake.respond(await readRequest(request, url, fake.now()));
   }
 }
 
-function known(name: string): FakeName {
+function checkName(name: string): FakeName {
   if (!isFakeName(name)) throw new Error(`There is no fake of "${name}".`);
   return name;
 }

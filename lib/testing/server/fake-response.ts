@@ -1,5 +1,5 @@
 /** What a fake sends back. */
-export interface FakeAnswer {
+export interface FakeResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
@@ -11,14 +11,14 @@ export type Silence = 'hang' | 'drop';
 type Headers = Record<string, string>;
 
 /** JSON; a bigint goes out as a bare number with all its digits, which no JSON library would do. */
-export function json(status: number, value: unknown, headers: Headers = {}): FakeAnswer {
+export function json(status: number, value: unknown, headers: Headers = {}): FakeResponse {
   const text = JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'bigint' ? `\u0000${member}` : member,
   ).replace(/"\\u0000(-?\d+)"/g, '$1');
   return answer(status, 'application/json; charset=utf-8', text, headers);
 }
 
-export function form(status: number, value: object): FakeAnswer {
+export function form(status: number, value: object): FakeResponse {
   const body = new URLSearchParams();
   for (const [key, member] of Object.entries(value as Record<string, string | number>)) {
     body.set(key, String(member));
@@ -26,16 +26,16 @@ export function form(status: number, value: object): FakeAnswer {
   return answer(status, 'application/x-www-form-urlencoded; charset=utf-8', body.toString());
 }
 
-export function html(status: number, title: string, headers: Headers = {}): FakeAnswer {
+export function html(status: number, title: string, headers: Headers = {}): FakeResponse {
   const page = `<!doctype html><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>`;
   return answer(status, 'text/html; charset=utf-8', page, headers);
 }
 
-export function text(status: number, body: string, headers: Headers = {}): FakeAnswer {
+export function text(status: number, body: string, headers: Headers = {}): FakeResponse {
   return answer(status, 'text/plain; charset=utf-8', body, headers);
 }
 
-export function empty(status: number, headers: Headers = {}): FakeAnswer {
+export function empty(status: number, headers: Headers = {}): FakeResponse {
   return { status, headers, body: '' };
 }
 
@@ -44,7 +44,7 @@ export function redirect(
   to: string,
   parameters: Record<string, string | null | undefined>,
   fragment = '',
-): FakeAnswer {
+): FakeResponse {
   const url = new URL(to);
   for (const [key, value] of Object.entries(parameters)) {
     if (value != null) url.searchParams.set(key, value);
@@ -52,7 +52,7 @@ export function redirect(
   return empty(302, { location: url.href + fragment });
 }
 
-function answer(status: number, type: string, body: string, headers: Headers = {}): FakeAnswer {
+function answer(status: number, type: string, body: string, headers: Headers = {}): FakeResponse {
   return { status, headers: { 'content-type': type, ...headers }, body };
 }
 

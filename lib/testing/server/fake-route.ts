@@ -1,4 +1,4 @@
-import type { FakeAnswer } from './fake-response.js';
+import type { FakeResponse } from './fake-response.js';
 import type { FakeRequest } from './fake-request.js';
 
 /** An address that a fake serves. */
@@ -10,7 +10,7 @@ export interface FakeRoute {
   url: string;
   /** Where one address serves several purposes. */
   takes?(request: FakeRequest): boolean;
-  handle(request: FakeRequest, variables: Record<string, string>): FakeAnswer;
+  handle(request: FakeRequest, variables: Record<string, string>): FakeResponse;
 }
 
 /** The variables of the path, when the request is for this route; slashes at the end matter. */

@@ -1,34 +1,34 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { FakeAnswer, Silence } from './fake-response.js';
+import type { FakeResponse, Silence } from './fake-response.js';
 
-type Answering = (request: IncomingMessage) => Promise<FakeAnswer | Silence>;
+type Respond = (request: IncomingMessage) => Promise<FakeResponse | Silence>;
 
-/** An HTTP server on a free loopback port that sends what one function answers. */
-export class AnsweringServer {
+/** An HTTP server on a free loopback port that sends the responses of one function. */
+export class FakeServer {
   private constructor(
     private readonly server: Server,
     /** Origin of the server. */
     readonly url: string,
   ) {}
 
-  static async start(answering: Answering): Promise<AnsweringServer> {
-    const server = createServer((request, response) => {
-      answering(request).then(
-        (answer) => {
-          if (answer === 'drop') response.destroy();
-          else if (answer !== 'hang') {
-            response.writeHead(answer.status, answer.headers).end(answer.body);
+  static async start(respond: Respond): Promise<FakeServer> {
+    const server = createServer((incoming, outgoing) => {
+      respond(incoming).then(
+        (response) => {
+          if (response === 'drop') outgoing.destroy();
+          else if (response !== 'hang') {
+            outgoing.writeHead(response.status, response.headers).end(response.body);
           }
         },
-        () => response.destroy(),
+        () => outgoing.destroy(),
       );
     });
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject).listen(0, '127.0.0.1', resolve);
     });
     const { port } = server.address() as AddressInfo;
-    return new AnsweringServer(server, `http://127.0.0.1:${port}`);
+    return new FakeServer(server, `http://127.0.0.1:${port}`);
   }
 
   async close(): Promise<void> {

@@ -1,121 +1,112 @@
 import { loadFacts, type ProviderFacts } from '../facts/provider-facts.js';
-import { type FakeAccount, FakeAccounts } from '../grants/fake-accounts.js';
 import { FakeClock } from '../faults/fake-clock.js';
 import { FakeFaults } from '../faults/fake-faults.js';
+import { type FakeCheck, FakeJournal, type Slip } from '../faults/fake-journal.js';
+import { RateLimitWaits } from '../faults/rate-limit-waits.js';
+import { type FakeAccount, FakeAccounts } from '../grants/fake-accounts.js';
+import type { DeadGrant } from '../grants/dead-grants.js';
 import { FakeGrants } from '../grants/fake-grants.js';
-import { type FakeCheck, FakeJournal, type Slip, type Violation } from '../faults/fake-journal.js';
-import type { FakePost } from './fake-posts.js';
-import { FakeQuiet } from '../faults/rate-limit-waits.js';
 import type { FakeRequest } from '../server/fake-request.js';
-import { type FakeConfiguration, localEndpoints, localUrl } from '../server/local-endpoints.js';
-import { differences, type StoredConnection } from '../faults/stored-connection.js';
+import { localUrl } from '../server/local-endpoints.js';
+import { ConsentSettings } from './consent-settings.js';
+import type { FakePost } from './fake-posts.js';
+import { Variants } from './variants.js';
 
-/** What a fake knows, remembers and has to say about its clients. */
-export abstract class FakeState {
-  readonly facts: ProviderFacts;
-  readonly clock = new FakeClock();
-  /** The registration at this provider. */
-  readonly client: { id: string; secret: string };
+/** What identifies a fake. */
+export interface FakeIdentity {
+  /** The name of the provider. */
+  name: string;
+  /** The account that is signed in at the start. */
+  account: FakeAccount;
   /** What this provider demands of its clients. */
-  abstract readonly checks: readonly FakeCheck[];
+  checks: readonly FakeCheck[];
+  /** Variants of the provider's behaviour. */
+  variants?: readonly string[];
+}
+
+/** What a fake knows and remembers: the parts of the fake read and change it. */
+export class FakeState {
+  readonly facts: ProviderFacts;
+  /** The registration of the client at this provider. */
+  readonly client: { readonly id: string; readonly secret: string };
+  readonly accounts: FakeAccounts;
+  readonly journal: FakeJournal;
+  readonly variants: Variants;
+  readonly clock = new FakeClock();
+  readonly consent = new ConsentSettings();
+  readonly grants = new FakeGrants();
+  readonly faults = new FakeFaults();
+  readonly rateLimitWaits = new RateLimitWaits();
   /** What was published through the API, oldest first; empty where this fake has no such API. */
   readonly posts: FakePost[] = [];
+  /** A refresh token that is used twice ends its successors. */
+  isRotationStrict = false;
+  /** The response to a refresh of a grant that has ended; the one of the facts by default. */
+  deadGrant?: DeadGrant;
+  private readonly resets: (() => void)[] = [];
 
-  protected readonly grants = new FakeGrants();
-  protected readonly faults = new FakeFaults();
-  protected readonly quiet = new FakeQuiet();
-  protected readonly journal = new FakeJournal(() => this.checks);
-  protected readonly accounts: FakeAccounts;
-
-  /** @param url where this fake lives; the real hosts are the first segment below it */
+  /** @param url where this fake is served; the real hosts are the first segment below it */
   constructor(
-    readonly name: string,
+    readonly identity: FakeIdentity,
     readonly url: string,
   ) {
+    const { name, account, checks, variants = [] } = identity;
     this.facts = loadFacts(name);
     this.client = { id: `${name}-client`, secret: `${name}-secret-of-the-client` };
-    this.accounts = new FakeAccounts(this.firstAccount());
+    this.accounts = new FakeAccounts(account);
+    this.journal = new FakeJournal(checks);
+    this.variants = new Variants(name, variants);
   }
 
-  /** Every request so far, oldest first. */
-  get requests(): readonly FakeRequest[] {
-    return this.journal.requests;
-  }
-
-  /** The requests to one endpoint, such as `token`. */
-  requestsTo(endpoint: string): FakeRequest[] {
-    return this.requests.filter((request) => request.endpoint === endpoint);
-  }
-
-  /** Everything that a client did wrong so far. */
-  violations(): readonly Violation[] {
-    return this.journal.violations;
-  }
-
-  /**
-   * Judges what a client kept after connecting or refreshing: what differs from
-   * what this fake told is a violation.
-   */
-  inspect(stored: StoredConnection, account: FakeAccount = this.account): void {
-    for (const { member, message } of differences(stored, this.truth(account))) {
-      this.slip(undefined, `stored_${member}`, message);
-    }
-  }
-
-  /** What goes into the host's `providers`, so that the strategy talks to this fake. */
-  configuration(): FakeConfiguration {
-    const issuer = this.facts.authorization.iss_in_callback;
-    return {
-      clientId: this.client.id,
-      clientSecret: this.client.secret,
-      endpoints: localEndpoints(this.facts, this.url),
-      ...(issuer && { issuer }),
-    };
-  }
-
-  /** The account that answers the consent question. */
+  /** The account that is signed in at the provider. */
   get account(): FakeAccount {
     return this.accounts.current;
   }
 
-  /** Adds an account; what is left out is taken from the first account. Does not sign in. */
-  addAccount(account: Partial<FakeAccount> & { id: string }): FakeAccount {
-    return this.accounts.add({ ...this.firstAccount(), ...account });
+  /** The name of the parameter with the client id. */
+  get clientIdParameter(): string {
+    return this.facts.client_auth.id_param ?? 'client_id';
   }
 
-  /** From now on this account answers the consent question. */
-  signIn(id: string): FakeAccount {
-    return this.accounts.signIn(id);
+  /** Whether a variant is on. */
+  has(variant: string): boolean {
+    return this.variants.has(variant);
   }
-
-  /** Moves this provider's time on, in milliseconds. */
-  advance(ms: number): void {
-    this.clock.advance(ms);
-  }
-
-  /** Back to the state at the start: no grants, no log, no switch, real time. */
-  reset(): void {
-    for (const part of [this.journal, this.grants, this.faults, this.quiet]) part.clear();
-    this.posts.length = 0;
-    this.clock.reset();
-    this.accounts.reset();
-  }
-
-  /** Asked by the constructor: must not rely on fields of the class. */
-  protected abstract firstAccount(): FakeAccount;
-  /** What a client can know of a connection. */
-  protected abstract truth(account: FakeAccount): StoredConnection;
 
   /** Where this fake serves a real address. */
-  protected local(address: string): string {
+  local(address: string): string {
     return localUrl(this.url, address);
   }
 
-  protected violate(request: FakeRequest | undefined, check: string, message: string): void {
+  /** Reports a violation of a check of this provider. */
+  violate(request: FakeRequest | undefined, check: string, message: string): void {
     this.journal.violate(check, message, request);
   }
 
-  protected slip(request: FakeRequest | undefined, slip: Slip, message: string): void {
+  /** Reports a mistake that the steps of all fakes notice. */
+  slip(request: FakeRequest | undefined, slip: Slip, message: string): void {
     this.journal.slip(slip, message, request);
+  }
+
+  /** Runs a function at each reset. */
+  onReset(reset: () => void): void {
+    this.resets.push(reset);
+  }
+
+  /** A value of one provider's own that each reset makes new. */
+  remember<T>(initial: () => T): { value: T } {
+    const memory = { value: initial() };
+    this.onReset(() => (memory.value = initial()));
+    return memory;
+  }
+
+  /** Restores the state at the start. */
+  reset(): void {
+    for (const part of [this.journal, this.grants, this.faults, this.rateLimitWaits]) part.clear();
+    for (const part of [this.clock, this.accounts, this.consent, this.variants]) part.reset();
+    this.posts.length = 0;
+    this.isRotationStrict = false;
+    this.deadGrant = undefined;
+    for (const reset of this.resets) reset();
   }
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { FakeProvider } from '../../../lib/testing/state/fake-provider.js';
+import type { FakeProvider } from '../../../lib/testing/providers/fake-provider.js';
 import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 import { type ProviderFactsTable, REFUSED } from './breakage.js';
 import { Drive } from './drive.js';
@@ -13,7 +13,7 @@ export function describeFacts({ name, strategy, facts, given }: ProviderFactsTab
     let fake: FakeProvider;
     const prepare = (own: Given): void => {
       fake.reset();
-      (given as Given)?.(fake);
+      given?.(fake);
       own?.(fake);
     };
 
@@ -25,7 +25,7 @@ export function describeFacts({ name, strategy, facts, given }: ProviderFactsTab
     afterAll(() => fakes.close());
 
     it('is right in the strategy', async () => {
-      const behaviours = new Set(facts.map(([, breakage]) => breakage.given as Given));
+      const behaviours = new Set(facts.map(([, breakage]) => breakage.given));
       for (const own of new Set([undefined, ...behaviours])) {
         prepare(own);
         const seen = await Drive.through(fake, strategy, {});
@@ -37,7 +37,7 @@ export function describeFacts({ name, strategy, facts, given }: ProviderFactsTab
     });
 
     it.each(facts)('%s', async (_fact, breakage, check) => {
-      prepare(breakage.given as Given);
+      prepare(breakage.given);
       expect([...(await Drive.through(fake, strategy, breakage))]).toContain(check);
     });
   });

@@ -5,7 +5,7 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
 import { ProfileRefresh } from '../../../lib/tokens/refreshing/profile-refresh.js';
 import { ContractApplication, OWNER } from '../../../lib/testing/contract/contract-application.js';
-import type { FakeProvider } from '../../../lib/testing/state/fake-provider.js';
+import type { FakeProvider } from '../../../lib/testing/providers/fake-provider.js';
 import { type Breakage, broken, REFUSED, type StrategyClass, UNHEARD } from './breakage.js';
 
 const dataSource = { type: 'better-sqlite3', driver: Database, database: ':memory:' } as const;

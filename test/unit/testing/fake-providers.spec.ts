@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TwitterFake } from '../../../lib/testing/providers/twitter/twitter.js';
+import type { FakeProvider } from '../../../lib/testing/providers/fake-provider.js';
 import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 import { loadFacts } from '../../../lib/testing/facts/provider-facts.js';
 import { Driver } from './fakes/driver.js';
@@ -9,7 +9,7 @@ const ME = 'https://api.x.com/2/users/me';
 
 describe('FakeProviders', () => {
   let server: FakeProviders;
-  let fake: TwitterFake;
+  let fake: FakeProvider;
   let client: Driver;
   beforeAll(async () => {
     server = await FakeProviders.start();
@@ -204,7 +204,7 @@ describe('FakeProviders', () => {
     });
 
     it('profile: known ones only', () => {
-      expect(() => fake.profile('unheard_of')).toThrow('twitter has no profile "unheard_of".');
+      expect(() => fake.profile('unheard_of')).toThrow('twitter has no variant "unheard_of".');
     });
 
     it('startWith: variants that a reset keeps', async () => {

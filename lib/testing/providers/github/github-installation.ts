@@ -1,71 +1,79 @@
-import { type FakeAnswer, json } from '../../server/fake-response.js';
-import type { FakeGrant, FakeToken } from '../../grants/fake-grants.js';
+import type { FakeParts } from '../../endpoints/fake-parts.js';
+import type { FakeGrant } from '../../grants/fake-grants.js';
 import type { FakeRequest } from '../../server/fake-request.js';
+import { type FakeResponse, json } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
-import { GitHubFamilyFake } from './github-family.js';
+import type { FakeBehaviour } from '../fake-definition.js';
 
 const REPOSITORY = 'https://api.github.com/repos/{owner}/{repository}';
 const EARLY_MS = 3_600_000;
 
-/** What a user of a GitHub App may reach, and for how long an access token may. */
-export abstract class GitHubInstallationFake extends GitHubFamilyFake {
-  /** Repositories, as `owner/name`, that both the user and the installation may reach. */
-  readonly repositories = new Set(['ada/engine']);
-  private readonly outOfReach = new Set<FakeGrant>();
+/** What tests can change about the installation. */
+export interface GitHubInstallation {
+  /** Repositories, as `owner/name`, that both the user and the installation can access. */
+  repositories: Set<string>;
+}
 
-  override reset(): void {
-    super.reset();
-    this.outOfReach.clear();
-  }
+/** Which repositories a user of a GitHub App can access, and how refreshes end access tokens. */
+export const installationBehaviour: FakeBehaviour<GitHubInstallation> = (
+  fake,
+  standard,
+  extras,
+) => {
+  const { state } = fake;
+  const { grants } = state;
+  /** Grants that got a 404 for a repository since their last refresh. */
+  const refused = new WeakSet<FakeGrant>();
+  return {
+    requests: {
+      routes: () => [...standard.requests.routes(), repositoryRoute(fake, extras, refused)],
+    },
 
-  protected override routes(): FakeRoute[] {
-    return [
-      ...super.routes(),
-      {
-        endpoint: 'repository',
-        method: 'GET',
-        url: REPOSITORY,
-        handle: (request, { owner, repository }) =>
-          this.repository(request, `${owner}/${repository}`),
+    token: {
+      refresh(request) {
+        const refresh = grants.tokens.get(request.form.get('refresh_token') ?? '');
+        const held = refresh === undefined ? [] : grants.tokensOf(refresh.grant);
+        const access = held.filter(({ kind }) => kind === 'access');
+        const isEarly = access.some(({ expiresAt }) => (expiresAt ?? 0) > request.at + EARLY_MS);
+        if (refresh !== undefined && refused.delete(refresh.grant) && isEarly) {
+          state.violate(request, 'installation-reach', 'a refresh because of a 404');
+        }
+        const response = standard.token.refresh(request);
+        if (refresh?.replacedBy !== request) return response;
+        for (const token of access) {
+          grants.end(token, 'rotated');
+          token.replacedBy = request;
+        }
+        return response;
       },
-    ];
-  }
+    },
 
-  protected override refresh(request: FakeRequest): FakeAnswer {
-    const refresh = this.grants.tokens.get(request.form.get('refresh_token') ?? '');
-    const held = refresh === undefined ? [] : this.grants.tokensOf(refresh.grant);
-    const access = held.filter(({ kind }) => kind === 'access');
-    const isEarly = access.some(({ expiresAt }) => (expiresAt ?? 0) > request.at + EARLY_MS);
-    if (refresh !== undefined && this.outOfReach.delete(refresh.grant) && isEarly) {
-      this.violate(request, 'installation-reach', 'a refresh because of a 404');
-    }
-    const answer = super.refresh(request);
-    if (refresh?.replacedBy === request) this.replace(access, request);
-    return answer;
-  }
+    api: {
+      refuse(request, token) {
+        if (token?.end === 'rotated' && token.replacedBy?.lost !== true) {
+          state.violate(request, 'old-access-token', 'this access token ended with a refresh');
+        }
+        return standard.api.refuse(request, token);
+      },
+    },
+  };
+};
 
-  protected override accessTokenInvalid(
-    request: FakeRequest,
-    token: FakeToken | undefined,
-  ): FakeAnswer {
-    if (token?.end === 'rotated' && token.replacedBy?.lost !== true) {
-      this.violate(request, 'old-access-token', 'this access token ended with a refresh');
-    }
-    return super.accessTokenInvalid(request, token);
-  }
-
-  private repository(request: FakeRequest, name: string): FakeAnswer {
-    return this.withToken(request, ({ grant }) => {
-      if (this.repositories.has(name)) return json(200, { full_name: name });
-      this.outOfReach.add(grant);
+function repositoryRoute(
+  { api }: FakeParts,
+  extras: GitHubInstallation,
+  refused: WeakSet<FakeGrant>,
+): FakeRoute {
+  const sendRepository = (request: FakeRequest, name: string): FakeResponse =>
+    api.withToken(request, ({ grant }) => {
+      if (extras.repositories.has(name)) return json(200, { full_name: name });
+      refused.add(grant);
       return json(404, { message: 'Not Found' });
     });
-  }
-
-  private replace(tokens: FakeToken[], request: FakeRequest): void {
-    for (const token of tokens) {
-      this.grants.end(token, 'rotated');
-      token.replacedBy = request;
-    }
-  }
+  return {
+    endpoint: 'repository',
+    method: 'GET',
+    url: REPOSITORY,
+    handle: (request, { owner, repository }) => sendRepository(request, `${owner}/${repository}`),
+  };
 }

@@ -1,4 +1,4 @@
-/** A channel, which the account picks on the consent page. */
+/** A channel, which the account selects on the consent page. */
 export interface FakeChannel {
   id: string;
   title: string;
@@ -6,11 +6,14 @@ export interface FakeChannel {
   handle: string;
 }
 
+/** The channel at the start. */
 export const FIRST_CHANNEL: FakeChannel = {
   id: 'UCada0000000000000000001',
   title: 'Ada',
   handle: '@ada',
 };
+
+/** A channel in the form of the YouTube Data API. */
 export function resourceOf(channel: FakeChannel): object {
   const { id, title, handle } = channel;
   const thumbnails = { default: { url: pictureOf(channel) } };

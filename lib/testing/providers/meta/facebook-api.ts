@@ -1,140 +1,184 @@
-import { type FakeAnswer, json } from '../../server/fake-response.js';
-import type { FakeToken } from '../../grants/fake-grants.js';
+import type { FakeParts } from '../../endpoints/fake-parts.js';
 import type { FakeRequest } from '../../server/fake-request.js';
-import { FacebookConsentFake } from './facebook-consent.js';
+import { type FakeResponse, json } from '../../server/fake-response.js';
+import type { FakeRoute } from '../../server/fake-route.js';
+import type { FakeBehaviour } from '../fake-definition.js';
+import type { FacebookConsent } from './facebook-consent.js';
+import {
+  allPages,
+  type FacebookPages,
+  onePageRoute,
+  pageRoutes,
+  type PageTokens,
+} from './facebook-pages.js';
+import { introspect } from './facebook-tokens.js';
+import { graphError } from './graph-error.js';
+import { sendFields, withAndWithoutVersion } from './graph.js';
+import { exchangeToken } from './long-lived-tokens.js';
 
-/** A Page, as the account that manages it sees it. */
-export interface FakePage {
-  id: string;
-  name: string;
-  tasks: string[];
+type ApiExtras = FacebookConsent & FacebookPages;
+
+/** Facebook's Graph API: its routes with and without a version, the profile and the permissions. */
+export const apiBehaviour: FakeBehaviour<ApiExtras> = (fake, _standard, extras) => {
+  const pageTokens: PageTokens = new WeakMap();
+  return { requests: { routes: () => routesOf(fake, extras, pageTokens) } };
+};
+
+/** The parameters of a request, which are sent by GET or as a form. */
+export function parametersOf({ method, url, form }: FakeRequest): URLSearchParams {
+  return method === 'GET' ? url.searchParams : form;
 }
 
-/** A Business Portfolio with the Pages that it owns and those of its clients. */
-export interface FakePortfolio {
-  id: string;
-  name: string;
-  owned?: FakePage[];
-  client?: FakePage[];
+function routesOf(fake: FakeParts, extras: ApiExtras, pageTokens: PageTokens): FakeRoute[] {
+  const { state, authorization, token } = fake;
+  const { authorize_url, token_url, revoke, userinfo, introspection_url } = state.facts.endpoints;
+  const [profile, , permissions] = userinfo.map(({ url }) => url) as [string, string, string];
+  const pages = pageRoutes(fake, extras, pageTokens);
+  const get = { method: 'GET' };
+  const exchange = {
+    endpoint: 'exchange',
+    url: token_url,
+    takes: isExchange,
+    handle: (request: FakeRequest) => exchangeUserToken(fake, request),
+  };
+  const routes: FakeRoute[] = [
+    { endpoint: 'authorize', ...get, url: authorize_url, handle: authorization.respond },
+    { ...exchange, ...get },
+    { ...exchange, method: 'POST' },
+    { endpoint: 'token', ...get, url: token_url, handle: token.respond },
+    { endpoint: 'token', method: 'POST', url: token_url, handle: token.respond },
+    {
+      endpoint: 'permissions',
+      ...get,
+      url: permissions,
+      handle: (request) => sendPermissions(fake, extras, request),
+    },
+    ...pages.accounts,
+    {
+      endpoint: 'userinfo',
+      ...get,
+      url: profile,
+      handle: (request) => sendProfile(fake, pageTokens, request),
+    },
+    ...pages.businesses,
+    ...pages.portfolioPages,
+    {
+      endpoint: 'revoke',
+      method: 'DELETE',
+      url: revoke?.url ?? '',
+      handle: (request, { user_id = '' }) => revokePermissions(fake, request, user_id),
+    },
+  ];
+  const introspection: FakeRoute = {
+    endpoint: 'introspection',
+    ...get,
+    url: (introspection_url ?? '').replace('.com/', '.com/{graph_version}/'),
+    handle: (request) =>
+      introspect(fake, request, ({ scopes }) => granularScopes(fake, extras, scopes)),
+  };
+  return [
+    ...routes.flatMap((route) => withAndWithoutVersion(withVersionCheck(fake, route))),
+    ...withAndWithoutVersion(introspection),
+    withVersionCheck(fake, onePageRoute(fake, extras, pageTokens)),
+  ];
 }
 
-/** Facebook's Graph API: the profile, the Pages and the permissions. */
-export abstract class FacebookApiFake extends FacebookConsentFake {
-  /** The Pages that every account manages. */
-  pages: FakePage[] = FacebookApiFake.firstPages();
-  /** Business Portfolios behind every account; their Pages are not in the account's own list. */
-  portfolios: FakePortfolio[] = [];
-  private readonly pageOf = new WeakMap<FakeToken, FakePage>();
-
-  private static firstPages(): FakePage[] {
-    return [
-      { id: '104621986234567891', name: 'Engines Today', tasks: ['CREATE_CONTENT', 'MANAGE'] },
-      { id: '104621986234567893', name: 'Looms Weekly', tasks: ['ANALYZE'] },
-    ];
-  }
-
-  override reset(): void {
-    super.reset();
-    this.pages = FacebookApiFake.firstPages();
-    this.portfolios = [];
-  }
-
-  protected me(request: FakeRequest): FakeAnswer {
-    return this.withToken(request, (token) => {
-      const page = this.pageOf.get(token);
-      if (page !== undefined) return this.fieldsOf(request, { ...page }, ['id', 'name']);
-      const { account } = token.grant;
-      const isAddressed = token.scopes.includes(this.facts.authorization.email_scope ?? '');
-      const picture = { height: 50, width: 50, is_silhouette: false, url: account.avatarUrl };
-      const all = {
-        id: account.id,
-        name: account.name,
-        email: isAddressed ? account.email : null,
-        picture: { data: picture },
-      };
-      return this.fieldsOf(request, all, ['id', 'name']);
-    });
-  }
-
-  protected permissions(request: FakeRequest): FakeAnswer {
-    return this.withToken(request, ({ scopes, grant }) => {
-      const declined = [...(this.declined.get(grant.account.id) ?? [])];
-      const data = [
-        ...scopes.map((permission) => ({ permission, status: 'granted' })),
-        ...declined.map((permission) => ({ permission, status: 'declined' })),
-      ];
-      return json(200, { data });
-    });
-  }
-
-  /** The Pages; a token of each lives as long as the user token that lists them, or for ever. */
-  protected accountsOf(request: FakeRequest): FakeAnswer {
-    return this.withToken(request, (token) => {
-      if (!token.scopes.includes('pages_show_list')) return this.error('insufficient_scope');
-      return this.pageList(request, token, this.pages);
-    });
-  }
-
-  /** The portfolios, for who was granted `business_management`. */
-  protected businesses(request: FakeRequest): FakeAnswer {
-    return this.withToken(request, ({ scopes }) => {
-      if (!scopes.includes('business_management')) return this.error('insufficient_scope');
-      return json(200, { data: this.portfolios.map(({ id, name }) => ({ id, name })) });
-    });
-  }
-
-  protected portfolioPages(
-    request: FakeRequest,
-    business: string,
-    list: 'owned' | 'client',
-  ): FakeAnswer {
-    return this.withToken(request, (token) => {
-      const portfolio = this.portfolios.find(({ id }) => id === business);
-      const isAllowed = token.scopes.includes('business_management');
-      if (portfolio === undefined || !isAllowed) return this.error('insufficient_scope');
-      return this.pageList(request, token, portfolio[list] ?? []);
-    });
-  }
-
-  /** One Page by its id. */
-  protected onePage(request: FakeRequest, wanted: string): FakeAnswer {
-    return this.withToken(request, (token) => {
-      const page = this.everyPage().find(({ id }) => id === wanted);
-      if (page === undefined || !token.scopes.includes('pages_show_list')) {
-        return this.error('insufficient_scope');
+/** A version that has ended, or none, is served as the oldest supported version. */
+function withVersionCheck({ state }: FakeParts, route: FakeRoute): FakeRoute {
+  const { oldest_supported = '' } = state.facts.endpoints.graph_version ?? {};
+  return {
+    ...route,
+    handle(request, variables) {
+      const requested = variables.graph_version ?? '';
+      const isSupported = numberOf(requested) >= numberOf(oldest_supported);
+      if (!isSupported) {
+        state.violate(request, 'graph-version', `version "${requested}" has ended`);
       }
-      return json(200, this.pageMembers(request, token, page));
-    });
-  }
+      const version = isSupported ? requested : oldest_supported;
+      const response = route.handle(request, variables);
+      return { ...response, headers: { ...response.headers, 'facebook-api-version': version } };
+    },
+  };
+}
 
-  protected override granularScopes(token: FakeToken): object[] {
-    const target_ids = this.everyPage().map(({ id }) => id);
-    return token.scopes.map((scope) =>
-      this.has('granular_scopes') && scope.startsWith('pages_') ? { scope, target_ids } : { scope },
-    );
-  }
+function numberOf(version: string): number {
+  return Number.parseFloat(version.replace(/^v/, '')) || 0;
+}
 
-  protected everyPage(): FakePage[] {
-    const behind = this.portfolios.flatMap(({ owned = [], client = [] }) => [...owned, ...client]);
-    return [...this.pages, ...behind];
-  }
+function isExchange(request: FakeRequest): boolean {
+  return parametersOf(request).get('grant_type') === 'fb_exchange_token';
+}
 
-  private pageList(request: FakeRequest, token: FakeToken, pages: FakePage[]): FakeAnswer {
-    const data = pages.map((page) => this.pageMembers(request, token, page));
-    return json(200, { data, paging: { cursors: { before: 'QVF', after: 'QVG' } } });
+function exchangeUserToken(fake: FakeParts, request: FakeRequest): FakeResponse {
+  const { state, errors } = fake;
+  const url = new URL(request.url);
+  url.search = parametersOf(request).toString();
+  if (url.searchParams.get('client_id') !== state.client.id) {
+    state.violate(request, 'exchange', 'an exchange without the client id');
+    return errors.error('client_auth_failed', 'Missing client_id parameter.');
   }
+  return exchangeToken(fake, { ...request, url }, 'fb_exchange_token');
+}
 
-  private pageMembers(request: FakeRequest, token: FakeToken, page: FakePage): object {
-    const isShort = token.kind === 'short';
-    if (isShort && this.requestsTo('exchange').length === 0) {
-      this.violate(request, 'pages', 'Page tokens were taken with a short-lived token');
+function sendProfile(
+  { state, api }: FakeParts,
+  pageTokens: PageTokens,
+  request: FakeRequest,
+): FakeResponse {
+  return api.withToken(request, (token) => {
+    const page = pageTokens.get(token);
+    if (page !== undefined) return sendFields(request, { ...page }, ['id', 'name']);
+    const { account } = token.grant;
+    const hasEmail = token.scopes.includes(state.facts.authorization.email_scope ?? '');
+    const picture = { height: 50, width: 50, is_silhouette: false, url: account.avatarUrl };
+    const all = {
+      id: account.id,
+      name: account.name,
+      email: hasEmail ? account.email : null,
+      picture: { data: picture },
+    };
+    return sendFields(request, all, ['id', 'name']);
+  });
+}
+
+function sendPermissions(
+  { api }: FakeParts,
+  extras: FacebookConsent,
+  request: FakeRequest,
+): FakeResponse {
+  return api.withToken(request, ({ scopes, grant }) => {
+    const declined = [...(extras.declined.get(grant.account.id) ?? [])];
+    const data = [
+      ...scopes.map((permission) => ({ permission, status: 'granted' })),
+      ...declined.map((permission) => ({ permission, status: 'declined' })),
+    ];
+    return json(200, { data });
+  });
+}
+
+function revokePermissions(
+  { state, api }: FakeParts,
+  request: FakeRequest,
+  user: string,
+): FakeResponse {
+  return api.withToken(request, ({ kind, grant: { account } }) => {
+    if (![account.id, 'me'].includes(user) || kind === 'page') {
+      state.violate(request, 'revocation', `${user} is not the account of this token`);
+      return graphError(400, { message: 'Unsupported delete request', code: 100 });
     }
-    const asked = request.url.searchParams.get('fields')?.split(',');
-    const minted = this.mint('page', token.grant, isShort ? (this.left(token) ?? null) : null);
-    this.pageOf.set(minted, page);
-    const all = { access_token: minted.value, category: 'Magazine', ...page };
-    return Object.fromEntries(
-      Object.entries(all).filter(([key]) => key === 'id' || (asked?.includes(key) ?? true)),
-    );
-  }
+    state.grants.revokeAllOf(account);
+    return json(200, state.facts.endpoints.revoke?.success?.body);
+  });
+}
+
+/** The Pages for which each scope was granted; a scope without a list was granted for all objects. */
+function granularScopes(
+  { state }: FakeParts,
+  extras: FacebookPages,
+  scopes: readonly string[],
+): object[] {
+  const target_ids = allPages(extras).map(({ id }) => id);
+  return scopes.map((scope) =>
+    state.has('granular_scopes') && scope.startsWith('pages_') ? { scope, target_ids } : { scope },
+  );
 }

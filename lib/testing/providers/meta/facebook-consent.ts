@@ -1,28 +1,34 @@
-import { FacebookTokensFake } from './facebook-tokens.js';
+import type { FakeBehaviour } from '../fake-definition.js';
 
-/** Facebook's dialog, where single permissions can be declined. */
-export abstract class FacebookConsentFake extends FacebookTokensFake {
-  protected readonly declined = new Map<string, Set<string>>();
+/** The scopes that each account declined, by the id of the account. */
+export type DeclinedScopes = Map<string, Set<string>>;
 
-  override reset(): void {
-    super.reset();
-    this.declined.clear();
-  }
-
-  protected override denial(kind: string): Record<string, string> {
-    if (!this.has('error_code_denial')) return super.denial(kind);
-    return { error_code: '200', error_message: 'Permissions error' };
-  }
-
-  /** What was declined once is asked again only when the client says so. */
-  protected override grantedScopes(query: URLSearchParams): string[] {
-    const declined = this.declined.get(this.account.id) ?? new Set<string>();
-    this.declined.set(this.account.id, declined);
-    const isAskedAgain = query.get('auth_type')?.includes('rerequest') ?? false;
-    if (isAskedAgain) declined.clear();
-    const asked = (query.get('scope') ?? '').split(/[ ,]+/).filter(Boolean);
-    for (const scope of asked.filter((one) => this.unticked.has(one))) declined.add(scope);
-    const granted = super.grantedScopes(query).filter((scope) => !declined.has(scope));
-    return [...new Set([...(this.facts.authorization.identity_scopes ?? []), ...granted])];
-  }
+/** What Facebook remembers of declined permissions; shared by the dialog and the API. */
+export interface FacebookConsent {
+  declined: DeclinedScopes;
 }
+
+/** Facebook's dialog, where users can decline single permissions. */
+export const consentBehaviour: FakeBehaviour<FacebookConsent> = ({ state }, standard, extras) => ({
+  authorization: {
+    denial(kind) {
+      if (!state.has('error_code_denial')) return standard.authorization.denial(kind);
+      return { error_code: '200', error_message: 'Permissions error' };
+    },
+    // The dialog asks again for a declined permission only when the client wants so.
+    grantedScopes(query) {
+      const { id } = state.account;
+      const declined = extras.declined.get(id) ?? new Set<string>();
+      extras.declined.set(id, declined);
+      if (query.get('auth_type')?.includes('rerequest')) declined.clear();
+      const requested = (query.get('scope') ?? '').split(/[ ,]+/).filter(Boolean);
+      for (const scope of requested) {
+        if (state.consent.declined.has(scope)) declined.add(scope);
+      }
+      const granted = standard.authorization
+        .grantedScopes(query)
+        .filter((scope) => !declined.has(scope));
+      return [...new Set([...(state.facts.authorization.identity_scopes ?? []), ...granted])];
+    },
+  },
+});

@@ -1,124 +1,181 @@
-import type { FakeAccount } from '../../grants/fake-accounts.js';
-import { type FakeAnswer, html } from '../../server/fake-response.js';
-import { type FakeCode, type FakeGrant, isAlive } from '../../grants/fake-grants.js';
+import type { FakeParts } from '../../endpoints/fake-parts.js';
+import { type FakeGrant, isActive } from '../../grants/fake-grants.js';
 import type { FakeRequest } from '../../server/fake-request.js';
-import type { FakeRoute } from '../../server/fake-route.js';
-import type { Issued } from '../../endpoints/token-issuer.js';
-import { PinterestApiFake } from './pinterest-api.js';
+import { type FakeResponse, html, json } from '../../server/fake-response.js';
+import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
 import { PINTEREST_CHECKS } from './pinterest.checks.js';
 
 const KNOWN_SCOPE =
   /^(ads|billing|biz_access|boards|catalogs|pins|user_accounts):(read|write)(_secret)?$/;
 
-/** Pinterest, API version 5. */
-export class PinterestFake extends PinterestApiFake {
-  override readonly checks = PINTEREST_CHECKS;
-  override readonly profiles = [
-    'old_app',
-    'single_use',
-    'body_credentials_ignored',
-    'https_only',
-  ] as const;
-  private readonly finite = new WeakSet<FakeGrant>();
-
-  protected override firstAccount(): FakeAccount {
-    return {
-      id: '549755885175123456',
-      name: 'Ada’s Engines',
-      username: 'ada',
-      email: 'ada@example.com',
-      avatarUrl: 'https://i.pinimg.com/600x600_R/ada.jpg',
-    };
-  }
-
-  protected override routes(): FakeRoute[] {
-    const { authorize_url, token_url, revoke, userinfo, sandbox_base_url } = this.facts.endpoints;
-    const account = userinfo[0]!.url;
-    const sandbox = `${sandbox_base_url}/${account.split('/v5/')[1]}`;
-    const revocation = revoke?.url ?? '';
-    return [
-      {
-        endpoint: 'authorize',
-        method: 'GET',
-        url: authorize_url,
-        handle: (r) => this.authorize(r),
+const behaviour: FakeBehaviour = (fake, standard) => {
+  const { state, errors, issuer, authorization, token, revocation } = fake;
+  const { endpoints } = state.facts;
+  /** Grants without a refresh token. */
+  const withoutRefresh = new WeakSet<FakeGrant>();
+  return {
+    requests: {
+      routes() {
+        const profile = endpoints.userinfo[0]!.url;
+        const sandbox = `${endpoints.sandbox_base_url}/${profile.split('/v5/')[1]}`;
+        const get = { method: 'GET' };
+        const post = { method: 'POST' };
+        return [
+          {
+            endpoint: 'authorize',
+            ...get,
+            url: endpoints.authorize_url,
+            handle: authorization.respond,
+          },
+          { endpoint: 'token', ...post, url: endpoints.token_url, handle: token.respond },
+          {
+            endpoint: 'revoke',
+            ...post,
+            url: endpoints.revoke?.url ?? '',
+            handle: revocation.respond,
+          },
+          { endpoint: 'userinfo', ...get, url: profile, handle: (r) => sendProfile(fake, r) },
+          { endpoint: 'sandbox', ...get, url: sandbox, handle: (r) => refuseInSandbox(fake, r) },
+        ];
       },
-      { endpoint: 'token', method: 'POST', url: token_url, handle: (r) => this.token(r) },
-      { endpoint: 'revoke', method: 'POST', url: revocation, handle: (r) => this.revoke(r) },
-      { endpoint: 'userinfo', method: 'GET', url: account, handle: (r) => this.me(r) },
-      { endpoint: 'sandbox', method: 'GET', url: sandbox, handle: (r) => this.sandbox(r) },
-    ];
-  }
+    },
 
-  protected override refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
-    const asked = (request.url.searchParams.get('scope') ?? '').split(/[ ,]+/);
-    const unknown = asked.filter((scope) => !KNOWN_SCOPE.test(scope));
-    if (unknown.length === 0) return super.refuseAuthorization(request);
-    this.violate(request, 'scopes', `there is no scope "${unknown.join('", "')}"`);
-    return html(400, 'Unknown scope');
-  }
+    errors: {
+      body: (_kind, fact, message) => ({
+        code: 1,
+        message,
+        ...(fact?.body as object | undefined),
+      }),
+    },
 
-  protected override refuseChallenge(request: FakeRequest): undefined {
-    if (!request.url.searchParams.has('code_challenge')) return;
-    this.violate(request, 'no-pkce', 'a code_challenge');
-  }
+    authorization: {
+      refuse(request) {
+        const requested = (request.url.searchParams.get('scope') ?? '').split(/[ ,]+/);
+        const unknown = requested.filter((scope) => !KNOWN_SCOPE.test(scope));
+        if (unknown.length === 0) return standard.authorization.refuse(request);
+        state.violate(request, 'scopes', `there is no scope "${unknown.join('", "')}"`);
+        return html(400, 'Unknown scope');
+      },
+      refuseChallenge(request) {
+        if (request.url.searchParams.has('code_challenge')) {
+          state.violate(request, 'no-pkce', 'a code_challenge');
+        }
+        return undefined;
+      },
+      grantedScopes(query) {
+        const earlier = state.grants.activeOf(state.account).flatMap(({ scopes }) => scopes);
+        return [...new Set([...earlier, ...standard.authorization.grantedScopes(query)])];
+      },
+    },
 
-  protected override refuseVerifier(request: FakeRequest): undefined {
-    if (!request.form.has('code_verifier')) return;
-    this.violate(request, 'no-pkce', 'a code_verifier');
-  }
+    client: {
+      refuse(request) {
+        const refused = standard.client.refuse(request);
+        const isAccepted =
+          state.has('body_credentials_ignored') || !request.form.has('client_secret');
+        return isAccepted ? refused : errors.error('client_auth_failed');
+      },
+    },
 
-  protected override grantedScopes(query: URLSearchParams): string[] {
-    const earlier = this.grants.all.filter(
-      ({ account, revoked }) => account.id === this.account.id && !revoked,
-    );
-    return [
-      ...new Set([...earlier.flatMap(({ scopes }) => scopes), ...super.grantedScopes(query)]),
-    ];
-  }
+    codes: {
+      refuse(request, code) {
+        const refused = standard.codes.refuse(request, code);
+        const isOldApp = state.has('old_app');
+        if (refused !== undefined || code === undefined || !isOldApp) return refused;
+        if (request.form.get('continuous_refresh') === 'true') return undefined;
+        const message = 'an old app without continuous_refresh=true';
+        state.violate(request, 'continuous-refresh', message);
+        withoutRefresh.add(code.grant);
+        return undefined;
+      },
+      refuseVerifier(request) {
+        if (request.form.has('code_verifier')) {
+          state.violate(request, 'no-pkce', 'a code_verifier');
+        }
+        return undefined;
+      },
+    },
 
-  protected override refuseClient(request: FakeRequest): FakeAnswer | undefined {
-    const refused = super.refuseClient(request);
-    if (this.has('body_credentials_ignored') || !request.form.has('client_secret')) return refused;
-    return this.error('client_auth_failed');
-  }
+    issuer: {
+      isRefreshable: (grant) => !withoutRefresh.has(grant),
+      members(issued) {
+        const expiresAt = issued.refresh?.expiresAt;
+        return {
+          response_type: issued.by === 'code' ? 'authorization_code' : 'refresh_token',
+          ...standard.issuer.members(issued),
+          ...(expiresAt && { refresh_token_expires_at: Math.floor(expiresAt / 1000) }),
+        };
+      },
+    },
 
-  protected override refuseCode(
-    request: FakeRequest,
-    code: FakeCode | undefined,
-  ): FakeAnswer | undefined {
-    const refused = super.refuseCode(request, code);
-    if (refused !== undefined || code === undefined || !this.has('old_app')) return refused;
-    if (request.form.get('continuous_refresh') === 'true') return undefined;
-    this.violate(request, 'continuous-refresh', 'an old app without continuous_refresh=true');
-    this.finite.add(code.grant);
-    return undefined;
-  }
+    token: {
+      // Whether the old refresh token ends at once is not documented: both are possible here.
+      refresh(request) {
+        const sent = state.grants.tokens.get(request.form.get('refresh_token') ?? '');
+        const endsAtOnce = state.has('single_use') || state.isRotationStrict;
+        if (endsAtOnce || sent?.kind !== 'refresh' || !isActive(sent, request.at)) {
+          return standard.token.refresh(request);
+        }
+        if (sent.replacedBy?.lost === false) {
+          state.slip(request, 'refresh_replay', 'this refresh token was replaced by another');
+        }
+        sent.replacedBy = request;
+        return issuer.respond(issuer.issue(sent.grant, 'refresh'));
+      },
+    },
 
-  protected override isRefreshable(grant: FakeGrant): boolean {
-    return !this.finite.has(grant);
-  }
+    revocation: {
+      // Only the tokens of a company's own system users can be revoked.
+      respond(request) {
+        state.violate(request, 'revocation', 'the token of a person cannot be revoked');
+        const message = 'You are not permitted to access that resource.';
+        return errors.error('insufficient_scope', message);
+      },
+    },
 
-  /** Whether the old refresh token dies at once is not documented: both ways can be had. */
-  protected override refresh(request: FakeRequest): FakeAnswer {
-    const token = this.grants.tokens.get(request.form.get('refresh_token') ?? '');
-    const dies = this.has('single_use') || this.strict;
-    if (dies || token?.kind !== 'refresh' || !isAlive(token, request.at)) {
-      return super.refresh(request);
+    connections: {
+      expected: (account) => ({
+        ...standard.connections.expected(account),
+        name: account.name ?? account.username,
+        email: null,
+      }),
+    },
+  };
+};
+
+/** Pinterest, API version 5. */
+export const pinterest: FakeDefinition = {
+  name: 'pinterest',
+  account: {
+    id: '549755885175123456',
+    name: 'Ada’s Engines',
+    username: 'ada',
+    email: 'ada@example.com',
+    avatarUrl: 'https://i.pinimg.com/600x600_R/ada.jpg',
+  },
+  checks: PINTEREST_CHECKS,
+  variants: ['old_app', 'single_use', 'body_credentials_ignored', 'https_only'],
+  behaviours: [behaviour],
+  extras: () => ({}),
+};
+
+function sendProfile({ state, errors, api }: FakeParts, request: FakeRequest): FakeResponse {
+  const { required_scopes = [] } = state.facts.endpoints.userinfo[0]!;
+  return api.withToken(request, ({ scopes, grant: { account } }) => {
+    if (!required_scopes.every((scope) => scopes.includes(scope))) {
+      return errors.error('insufficient_scope', 'Your token lacks a scope.');
     }
-    if (token.replacedBy?.lost === false) {
-      this.slip(request, 'refresh_replay', 'this refresh token was replaced by another');
-    }
-    token.replacedBy = request;
-    return this.tokens(this.issue(token.grant, 'refresh'), request);
-  }
+    return json(200, {
+      account_type: account.name === null ? 'PINNER' : 'BUSINESS',
+      id: account.id,
+      username: account.username,
+      business_name: account.name,
+      profile_image: account.avatarUrl,
+    });
+  });
+}
 
-  protected override tokenMembers(issued: Issued): Record<string, unknown> {
-    const expiresAt = issued.refresh?.expiresAt;
-    return {
-      response_type: issued.by === 'code' ? 'authorization_code' : 'refresh_token',
-      ...super.tokenMembers(issued),
-      ...(expiresAt && { refresh_token_expires_at: Math.floor(expiresAt / 1000) }),
-    };
-  }
+function refuseInSandbox({ state, errors }: FakeParts, request: FakeRequest): FakeResponse {
+  state.violate(request, 'hosts', 'a token of the real service in the sandbox');
+  return errors.error('access_token_invalid');
 }

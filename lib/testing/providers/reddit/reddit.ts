@@ -1,103 +1,215 @@
-import type { ErrorFact } from '../../facts/provider-facts.js';
-import { empty, type FakeAnswer, html, json } from '../../server/fake-response.js';
-import type { FakeGrant, FakeToken } from '../../grants/fake-grants.js';
+import type { FakeParts } from '../../endpoints/fake-parts.js';
 import type { FakeRequest } from '../../server/fake-request.js';
-import type { Issued } from '../../endpoints/token-issuer.js';
-import { RedditPostsFake } from './reddit-posts.js';
+import { empty, type FakeResponse, html, json } from '../../server/fake-response.js';
+import type { FakeRoute } from '../../server/fake-route.js';
+import { RATE_LIMIT_SECONDS } from '../../faults/rate-limit-headers.js';
+import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
+import { postRoute, type RedditCommunities } from './reddit-posts.js';
 import { REDDIT_CHECKS } from './reddit.checks.js';
 
-export class RedditFake extends RedditPostsFake {
-  override readonly checks = REDDIT_CHECKS;
-  override readonly profiles = ['old_expiry', 'all_scopes', 'html_limit', 'revoke_204'];
-  private readonly refusedClients = new Set<string>();
+/** User agents of libraries, which Reddit throttles. */
+const GENERIC = /^(axios|node|undici|curl|wget|python|go-http|okhttp|java|got|superagent)\b/i;
+const WINDOW_S = 600;
 
-  override reset(): void {
-    super.reset();
-    this.refusedClients.clear();
-  }
+export interface RedditExtras extends RedditCommunities {
+  /** Issues an access token to another client, and returns its value. */
+  foreignToken(): string;
+}
 
-  /** A token that another client holds. */
-  foreignToken(): string {
-    const parameters = new URLSearchParams();
-    const grant: FakeGrant = {
-      account: this.account,
-      clientId: 'another-client',
-      scopes: ['identity'],
-      parameters,
-      redirectUri: '',
-      createdAt: this.clock.now(),
-      revoked: false,
-    };
-    return this.mint('access', grant, this.accessLifetime()).value;
-  }
+/** What Reddit demands of every call, and sends with every response. */
+const callBehaviour: FakeBehaviour<RedditExtras> = (fake, standard, extras) => {
+  const { state } = fake;
+  const calls = state.remember(() => 0);
+  return {
+    requests: {
+      routes: () => [
+        ...standard.requests.routes(),
+        ...profileRoutes(fake),
+        postRoute(fake, extras),
+      ],
+      // A browser has a user agent; every other client must name its application.
+      refuse(request) {
+        const agent = request.headers['user-agent'] ?? '';
+        const isNamed = agent !== '' && !GENERIC.test(agent);
+        if (request.endpoint === 'authorize' || isNamed) return undefined;
+        const message = `the User-Agent "${agent}" names no application`;
+        state.violate(request, 'user-agent', message);
+        return html(429, 'Too Many Requests');
+      },
+      decorate(response) {
+        calls.value += 1;
+        const headers = {
+          'x-ratelimit-used': String(calls.value),
+          'x-ratelimit-remaining': `${WINDOW_S - calls.value}.0`,
+          'x-ratelimit-reset': String(WINDOW_S),
+        };
+        return { ...response, headers: { ...headers, ...response.headers } };
+      },
+    },
 
-  protected override refuseAuthorization(request: FakeRequest): FakeAnswer | undefined {
-    const query = request.url.searchParams;
-    const refused = super.refuseAuthorization(request);
-    if (refused !== undefined) return refused;
-    if (!query.has('duration')) {
-      this.violate(request, 'duration', 'without duration there is no refresh token');
-    }
-    if (/^(\*|[a-z]+)([ ,](\*|[a-z]+))*$/.test(query.get('scope') ?? '')) return undefined;
-    this.violate(request, 'authorize', 'the scope is empty or malformed');
-    return html(400, 'invalid scope');
-  }
+    errors: {
+      // There is no description, and the error for an ended refresh token has no code.
+      body(kind, fact, message) {
+        const body = { ...(standard.errors.body(kind, fact, message) as Record<string, unknown>) };
+        delete body.error_description;
+        return body;
+      },
+      rateLimited(request) {
+        const { status, headers } = standard.errors.rateLimited(request);
+        if (state.has('html_limit')) {
+          const waiting = {
+            'retry-after': String(RATE_LIMIT_SECONDS),
+            'content-type': 'text/html',
+          };
+          return { ...html(status, 'whoa there, pardner!'), headers: waiting };
+        }
+        const limits = { ...headers, 'x-ratelimit-remaining': '0.0' };
+        return json(status, { message: 'Too Many Requests', error: status }, limits);
+      },
+    },
 
-  protected override refuseClient(request: FakeRequest): FakeAnswer | undefined {
-    if (request.form.has('client_id') || request.form.has('client_secret')) {
-      this.violate(request, 'client-authentication', 'credentials in the body');
-      return json(403, { message: 'Forbidden', error: 403 });
-    }
-    const refused = super.refuseClient(request);
-    if (refused === undefined) return undefined;
-    const asked = `${request.headers.authorization} ${request.body}`;
-    if (this.refusedClients.has(asked)) {
-      this.violate(request, 'bad-client', 'asked again with credentials that were refused');
-    }
-    this.refusedClients.add(asked);
-    return refused;
-  }
+    connections: {
+      expected: (account) => ({
+        ...standard.connections.expected(account),
+        name: account.name ?? account.username,
+        email: null,
+      }),
+    },
+  };
+};
 
-  /** No description, and a dead refresh token has no code either. */
-  protected override errorBody(kind: string, fact: ErrorFact | undefined, message: string) {
-    const body = { ...(super.errorBody(kind, fact, message) as Record<string, unknown>) };
-    delete body.error_description;
-    return body;
-  }
+const consentBehaviour: FakeBehaviour = ({ state }, standard) => ({
+  authorization: {
+    refuse(request) {
+      const query = request.url.searchParams;
+      const refused = standard.authorization.refuse(request);
+      if (refused !== undefined) return refused;
+      if (!query.has('duration')) {
+        state.violate(request, 'duration', 'without duration there is no refresh token');
+      }
+      if (/^(\*|[a-z]+)([ ,](\*|[a-z]+))*$/.test(query.get('scope') ?? '')) return undefined;
+      state.violate(request, 'authorize', 'the scope is empty or malformed');
+      return html(400, 'invalid scope');
+    },
+    grantedScopes: (query) =>
+      state.has('all_scopes') ? ['*'] : standard.authorization.grantedScopes(query).reverse(),
+  },
+});
 
-  protected override isRefreshable({ parameters }: FakeGrant): boolean {
-    return parameters.get('duration') === 'permanent';
-  }
+const tokenBehaviour: FakeBehaviour = ({ state, issuer }, standard) => {
+  const { grants, facts, clock } = state;
+  const refusedClients = state.remember(() => new Set<string>());
+  return {
+    client: {
+      refuse(request) {
+        if (request.form.has('client_id') || request.form.has('client_secret')) {
+          state.violate(request, 'client-authentication', 'credentials in the body');
+          return json(403, { message: 'Forbidden', error: 403 });
+        }
+        const refused = standard.client.refuse(request);
+        if (refused === undefined) return undefined;
+        const sent = `${request.headers.authorization} ${request.body}`;
+        if (refusedClients.value.has(sent)) {
+          const message = 'sent again with credentials that were refused';
+          state.violate(request, 'bad-client', message);
+        }
+        refusedClients.value.add(sent);
+        return refused;
+      },
+    },
 
-  protected override accessLifetime(): number {
-    const { access_token_s, access_token_s_documented } = this.facts.lifetimes;
-    return (this.has('old_expiry') ? access_token_s_documented : access_token_s) ?? 0;
-  }
+    issuer: {
+      isRefreshable: ({ parameters }) => parameters.get('duration') === 'permanent',
+      accessLifetime() {
+        const { access_token_s, access_token_s_documented } = facts.lifetimes;
+        return (state.has('old_expiry') ? access_token_s_documented : access_token_s) ?? 0;
+      },
+      // A refresh token expires a year after its last use.
+      refresh(token) {
+        token.expiresAt = clock.now() + (issuer.refreshLifetime(token.grant) ?? 0) * 1000;
+        return standard.issuer.refresh(token);
+      },
+    },
 
-  /** A refresh token lives a year from its last use. */
-  protected override renew(refresh: FakeToken): Issued {
-    refresh.expiresAt = this.clock.now() + (this.refreshLifetime(refresh.grant) ?? 0) * 1000;
-    return super.renew(refresh);
-  }
+    revocation: {
+      // RFC 7009, but another client's token is an error.
+      respond(request) {
+        const token = grants.tokens.get(request.form.get('token') ?? '');
+        if (token !== undefined && token.grant.clientId !== state.client.id) {
+          state.violate(request, 'revocation', 'the token of another client');
+          return json(400, { error: 'unauthorized_client' });
+        }
+        const response = standard.revocation.respond(request);
+        if (response.status !== 200) return response;
+        return empty(state.has('revoke_204') ? 204 : 200);
+      },
+      // An access token ends alone, a refresh token with its access tokens.
+      revoke(token) {
+        if (token.kind === 'refresh') grants.revoke(token.grant);
+        else grants.end(token, 'revoked');
+      },
+    },
+  };
+};
 
-  protected override grantedScopes(query: URLSearchParams): string[] {
-    return this.has('all_scopes') ? ['*'] : super.grantedScopes(query).reverse();
-  }
+/** Reddit. */
+export const reddit: FakeDefinition<RedditExtras> = {
+  name: 'reddit',
+  account: {
+    id: '1abcde9',
+    name: 'Ada Lovelace',
+    username: 'ada_l',
+    email: null,
+    avatarUrl: 'https://styles.redditmedia.com/t5_1/styles/ada.png',
+  },
+  checks: REDDIT_CHECKS,
+  variants: ['old_expiry', 'all_scopes', 'html_limit', 'revoke_204'],
+  behaviours: [callBehaviour, consentBehaviour, tokenBehaviour],
+  extras: (fake) => ({ communities: ['test'], foreignToken: () => issueToOtherClient(fake) }),
+};
 
-  /** RFC 7009 as Reddit has it: an unknown token is fine, another client's is not. */
-  protected override revoke(request: FakeRequest): FakeAnswer {
-    const token = this.grants.tokens.get(request.form.get('token') ?? '');
-    if (token !== undefined && token.grant.clientId !== this.client.id) {
-      this.violate(request, 'revocation', 'the token of another client');
-      return json(400, { error: 'unauthorized_client' });
-    }
-    const answer = super.revoke(request);
-    return answer.status === 200 ? empty(this.has('revoke_204') ? 204 : 200) : answer;
-  }
+function issueToOtherClient({ state, issuer }: FakeParts): string {
+  const grant = {
+    account: state.account,
+    clientId: 'another-client',
+    scopes: ['identity'],
+    parameters: new URLSearchParams(),
+    redirectUri: '',
+    createdAt: state.clock.now(),
+    revoked: false,
+  };
+  return issuer.mint('access', grant, issuer.accessLifetime(grant)).value;
+}
 
-  /** An access token ends alone, a refresh token with its access tokens. */
-  protected override revokeToken(token: FakeToken): void {
-    if (token.kind === 'refresh') this.grants.revoke(token.grant);
-    else this.grants.end(token, 'revoked');
+function profileRoutes(fake: FakeParts): FakeRoute[] {
+  const profile = fake.state.facts.endpoints.userinfo[0]!.url;
+  const wrongHost = profile.replace('//oauth.', '//www.');
+  const get = { method: 'GET' };
+  return [
+    { endpoint: 'userinfo', ...get, url: profile, handle: (r) => sendProfile(fake, r) },
+    { endpoint: 'anonymous', ...get, url: wrongHost, handle: (r) => sendNoProfile(fake, r) },
+  ];
+}
+
+function sendProfile({ state, errors, api }: FakeParts, request: FakeRequest): FakeResponse {
+  const { required_scopes = [] } = state.facts.endpoints.userinfo[0]!;
+  return api.withToken(request, ({ scopes, grant: { account } }) => {
+    const isAllowed = required_scopes.every((scope) => scopes.includes(scope));
+    if (!isAllowed && !scopes.includes('*')) return errors.error('insufficient_scope');
+    return json(200, {
+      id: account.id,
+      name: account.username,
+      icon_img: account.avatarUrl && `${account.avatarUrl}?width=256&s=0f1e2d`,
+      has_verified_email: true,
+      ...(account.name !== null && { subreddit: { title: account.name } }),
+    });
+  });
+}
+
+/** The wrong host ignores tokens. */
+function sendNoProfile({ state }: FakeParts, request: FakeRequest): FakeResponse {
+  if (request.bearer !== undefined) {
+    state.violate(request, 'api-host', `a token was sent to ${request.url.hostname}`);
   }
+  return json(200, {});
 }

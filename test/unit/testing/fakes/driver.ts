@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { FakeProvider } from '../../../../lib/testing/state/fake-provider.js';
+import type { FakeProvider } from '../../../../lib/testing/providers/fake-provider.js';
 import { localUrl } from '../../../../lib/testing/server/local-endpoints.js';
 
 type Members = Record<string, string | undefined>;

@@ -155,7 +155,7 @@ describe('the fake of LinkedIn', () => {
       const { refresh_token } = await connect();
       linkedin.fake.advance(30 * DAY);
       await refresh(refresh_token);
-      linkedin.fake.inspect({ refreshTokenExpiresAt: linkedin.fake.clock.now() + 365 * DAY });
+      linkedin.fake.inspect({ refreshTokenExpiresAt: linkedin.fake.now() + 365 * DAY });
     },
     'new-scopes': async () => {
       const { access_token } = await connect();

@@ -42,7 +42,7 @@ describe('the fake of YouTube', () => {
 
   it('has accounts without a channel, in two manners', async () => {
     const { client, fake } = youtube;
-    fake.chooseChannel(null);
+    fake.channel = null;
     const { access_token } = await connect(client, { scope: SCOPE });
     const { status, json } = await client.get(CHANNELS, access_token);
     expect([status, json.items]).toEqual([200, undefined]);
@@ -61,7 +61,7 @@ describe('the fake of YouTube', () => {
       return [channel?.json.items[0].id, account?.json.sub];
     };
     const [one, sub] = await idOf();
-    fake.chooseChannel(BRAND);
+    fake.channel = BRAND;
     expect(await idOf()).toEqual([BRAND.id, sub]);
     expect(one).not.toBe(BRAND.id);
   });
@@ -99,12 +99,12 @@ describe('the fake of YouTube', () => {
       expect([status, reasonOf(json)]).toEqual([403, 'insufficientPermissions']);
     },
     'no-channel': async () => {
-      youtube.fake.chooseChannel(null);
+      youtube.fake.channel = null;
       await connect(youtube.client, { scope: SCOPE });
       youtube.fake.inspect({ id: youtube.fake.account.id });
     },
     'two-channels': async () => {
-      youtube.fake.chooseChannel(BRAND);
+      youtube.fake.channel = BRAND;
       await connect(youtube.client, { scope: SCOPE });
       youtube.fake.inspect({ id: 'UCada0000000000000000001' });
     },

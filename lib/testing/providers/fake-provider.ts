@@ -1,0 +1,205 @@
+import type { FakeParts } from '../endpoints/fake-parts.js';
+import type { ProviderFacts } from '../facts/provider-facts.js';
+import type { Fault } from '../faults/fake-faults.js';
+import type { FakeCheck, Violation } from '../faults/fake-journal.js';
+import type { StoredConnection } from '../faults/stored-connection.js';
+import { deadGrantsOf } from '../grants/dead-grants.js';
+import type { FakeAccount } from '../grants/fake-accounts.js';
+import type { FakeRequest } from '../server/fake-request.js';
+import type { FakeResponse, Silence } from '../server/fake-response.js';
+import type { FakeConfiguration } from '../server/local-endpoints.js';
+import type { FakePost } from '../state/fake-posts.js';
+
+/**
+ * A strict fake of one provider: it refuses what the real one refuses, responds as
+ * it responds, and records what a client did wrong. Its methods simulate the user
+ * and outages.
+ */
+export class FakeProvider {
+  constructor(private readonly parts: FakeParts) {}
+
+  /** The name of the provider. */
+  get name(): string {
+    return this.parts.state.identity.name;
+  }
+
+  /** Where this fake is served; the real hosts are the first segment below it. */
+  get url(): string {
+    return this.parts.state.url;
+  }
+
+  /** What is known of the provider. */
+  get facts(): ProviderFacts {
+    return this.parts.state.facts;
+  }
+
+  /** The registration of the client at this provider. */
+  get client(): { readonly id: string; readonly secret: string } {
+    return this.parts.state.client;
+  }
+
+  /** What this provider demands of its clients. */
+  get checks(): readonly FakeCheck[] {
+    return this.parts.state.identity.checks;
+  }
+
+  /** Goes into `providers` of the host's options, so that the strategy talks to this fake. */
+  configuration(): FakeConfiguration {
+    return this.parts.configuration.all();
+  }
+
+  /** Registers a redirect URI; those on loopback need not be registered. */
+  registerRedirectUri(uri: string): void {
+    this.parts.state.consent.redirectUris.add(uri);
+  }
+
+  /** The account that is signed in at the provider. */
+  get account(): FakeAccount {
+    return this.parts.state.account;
+  }
+
+  /** Adds an account, which is not signed in. Members that are left out are those of the first account. */
+  addAccount(account: Partial<FakeAccount> & { id: string }): FakeAccount {
+    return this.parts.state.accounts.add(account);
+  }
+
+  /**
+   * Signs in an account, which decides on the next consents.
+   *
+   * @throws Error when there is no such account
+   */
+  signIn(id: string): FakeAccount {
+    return this.parts.state.accounts.signIn(id);
+  }
+
+  /** The user refuses the next consent; `error` where the provider has several errors for that. */
+  deny(error = 'user_denied'): void {
+    this.parts.state.consent.nextRefusal = error;
+  }
+
+  /** The user does not allow these scopes from now on. */
+  untick(...scopes: string[]): void {
+    for (const scope of scopes) this.parts.state.consent.declined.add(scope);
+  }
+
+  /** The user allows these scopes again. */
+  tick(...scopes: string[]): void {
+    for (const scope of scopes) this.parts.state.consent.declined.delete(scope);
+  }
+
+  /** From now on these scopes are granted, and named, in place of one that was asked for. */
+  grantInstead(scope: string, ...granted: string[]): void {
+    this.parts.state.consent.substitutes.set(scope, granted);
+  }
+
+  /** The user revokes the consent in the provider's settings. */
+  revokeAsUser(account: FakeAccount = this.account): void {
+    this.parts.state.grants.revokeAllOf(account);
+  }
+
+  /** Every access token that was issued so far has expired; at Facebook, those that can expire. */
+  expireAccessTokens(): void {
+    const { issuer, state } = this.parts;
+    for (const token of state.grants.tokens.values()) {
+      if (issuer.canExpire(token)) state.grants.end(token, 'expired');
+    }
+  }
+
+  /** Moves this provider's time forward by so many milliseconds. */
+  advance(ms: number): void {
+    this.parts.state.clock.advance(ms);
+  }
+
+  /** The names under which this provider may refuse a grant that has ended; see `refuseDeadGrantsAs()`. */
+  get deadGrants(): readonly string[] {
+    return deadGrantsOf(this.name).map(({ name }) => name);
+  }
+
+  /**
+   * From now on a refresh of a grant that has ended gets this error, one of `deadGrants`.
+   *
+   * @throws Error when this provider has no such error
+   */
+  refuseDeadGrantsAs(name: string): void {
+    const found = deadGrantsOf(this.name).find((one) => one.name === name);
+    if (found === undefined) throw new Error(`${this.name} never says "${name}" of a dead grant.`);
+    this.parts.state.deadGrant = found;
+  }
+
+  /** A refresh token that is used twice ends its successors too. */
+  strictRotation(strict: boolean): void {
+    this.parts.state.isRotationStrict = strict;
+  }
+
+  /** Carries out the next token request, then cuts the connection. */
+  loseNextAnswer(): void {
+    this.parts.state.faults.planLoss();
+  }
+
+  /** Disturbs the next requests of the client, at one endpoint or at any but the consent page. */
+  answerNext(fault: Fault, count = 1, endpoint?: string): void {
+    this.parts.state.faults.plan(fault, count, endpoint);
+  }
+
+  /** Variants of the provider's behaviour; see `profile()`. */
+  get profiles(): readonly string[] {
+    return this.parts.state.variants.names;
+  }
+
+  /**
+   * Turns on these variants and no others.
+   *
+   * @throws Error when this provider has no such variant
+   */
+  profile(...names: string[]): void {
+    this.parts.state.variants.use(names);
+  }
+
+  /** Turns on these variants, now and after each `reset()`. */
+  startWith(...names: string[]): void {
+    this.parts.state.variants.useByDefault(names);
+  }
+
+  /** Every request so far, oldest first. */
+  get requests(): readonly FakeRequest[] {
+    return this.parts.state.journal.requests;
+  }
+
+  /** The requests to one endpoint, such as `token`. */
+  requestsTo(endpoint: string): FakeRequest[] {
+    return this.parts.state.journal.requestsTo(endpoint);
+  }
+
+  /** Everything that a client did wrong so far. */
+  violations(): readonly Violation[] {
+    return this.parts.state.journal.violations;
+  }
+
+  /** What was published through the API, oldest first; empty where this fake has no such API. */
+  get posts(): readonly FakePost[] {
+    return this.parts.state.posts;
+  }
+
+  /**
+   * Compares what a client stored after connecting or refreshing with what this
+   * fake sent; each difference is a violation.
+   */
+  inspect(stored: StoredConnection, account: FakeAccount = this.account): void {
+    this.parts.connections.inspect(stored, account);
+  }
+
+  /** Restores the state at the start: no grants, no requests, no faults, real time. */
+  reset(): void {
+    this.parts.state.reset();
+  }
+
+  /** Responds to one request. */
+  respond(request: FakeRequest): FakeResponse | Silence {
+    return this.parts.requests.respond(request);
+  }
+
+  /** Epoch milliseconds on this provider's clock. */
+  now(): number {
+    return this.parts.state.clock.now();
+  }
+}
