@@ -1,5 +1,6 @@
 const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
+const { disableStorages } = require('./async-storages.cjs');
 
 /**
  * Runs tests in the worker's own global scope instead of a scope for each file, so that a worker
@@ -23,6 +24,7 @@ class NativeEnvironment {
     this.fakeTimersModern.dispose();
     globalThis.console = this.replaced.console;
     process.exit = this.replaced.exit;
+    disableStorages();
   }
 
   exportConditions() {
