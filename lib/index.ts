@@ -184,6 +184,7 @@ export type { TokenValidation } from './tokens/reading/token-validator.js';
 export type { RevocationResult } from './tokens/revoking/token-revoker.js';
 export {
   AmbiguousConnectionError,
+  type ConnectUrlSource,
   InsufficientScopeError,
   InvalidTokenReferenceError,
   InvalidTokensError,

@@ -1,4 +1,5 @@
 import { printable } from '../core/events/capture-events.js';
+import { lazyValue } from '../core/lazy-value.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 
 /** Why a token cannot be had now. */
@@ -17,19 +18,32 @@ export type RefreshFailureReason =
   | 'superseded'
   | 'shutting_down';
 
+/** A URL, or a function that makes it when an error's `connectUrl` is first read. */
+export type ConnectUrlSource = string | (() => string);
+
 /** There is no such connection: never made, disconnected, or of another owner. */
 export class NotConnectedError extends OAuth2CaptureError {
   readonly code = 'not_found';
+  readonly #connectUrl: () => string | undefined;
 
   constructor(
     readonly provider?: string,
-    readonly connectUrl?: string,
+    connectUrl?: ConnectUrlSource,
   ) {
     const what =
       provider === undefined ? 'this connection' : `a ${printable(provider, 64)} account`;
     super(
       `There is no such connection. Let the user connect ${what}; "connectUrl", where given, leads there.`,
     );
+    this.#connectUrl = connectUrl === undefined ? () => undefined : urlOf(connectUrl);
+  }
+
+  /**
+   * Where the user connects an account. Made when it is first read, valid for a week from then, for its
+   * owner only. Undefined when the connection was given by its id.
+   */
+  get connectUrl(): string | undefined {
+    return this.#connectUrl();
   }
 }
 
@@ -151,13 +165,19 @@ export class TokenRefreshError extends OAuth2CaptureError {
 /** Only the user can help: send them to `connectUrl`. Final until they have been there. */
 export class ReauthorizationRequiredError extends TokenRefreshError {
   override readonly code = 'reauthorization_required';
+  readonly #connectUrl: () => string;
 
-  constructor(
-    failure: Omit<TokenRefreshFailure, 'retryable'>,
-    /** Where the user connects this account again. Valid for a week, for its owner only. */
-    readonly connectUrl: string,
-  ) {
+  constructor(failure: Omit<TokenRefreshFailure, 'retryable'>, connectUrl: ConnectUrlSource) {
     super({ ...failure, retryable: false });
+    this.#connectUrl = urlOf(connectUrl);
+  }
+
+  /**
+   * Where the user connects this account again. Made when it is first read, valid for a week from then,
+   * for its owner only.
+   */
+  get connectUrl(): string {
+    return this.#connectUrl();
   }
 
   override toJSON(): Record<string, unknown> {
@@ -168,19 +188,33 @@ export class ReauthorizationRequiredError extends TokenRefreshError {
 /** The token works, but not for this: the user has not granted the scopes. */
 export class InsufficientScopeError extends OAuth2CaptureError {
   readonly code = 'insufficient_scope';
+  readonly #connectUrl: () => string;
 
   constructor(
     readonly provider: string,
     readonly tokenId: string,
     readonly missing: readonly string[],
-    /** Where the user grants what has been granted and what is missing. */
-    readonly connectUrl: string,
+    connectUrl: ConnectUrlSource,
   ) {
     super(`The ${provider} connection lacks: ${missing.join(' ')}. Send the user to "connectUrl".`);
+    this.#connectUrl = urlOf(connectUrl);
+  }
+
+  /**
+   * Where the user grants what has been granted and what is missing. Made when it is first read, valid
+   * for a week from then, for its owner only.
+   */
+  get connectUrl(): string {
+    return this.#connectUrl();
   }
 
   override toJSON(): Record<string, unknown> {
     const { provider, tokenId, missing, connectUrl } = this;
     return { ...super.toJSON(), provider, tokenId, missing, connectUrl };
   }
+}
+
+/** An error may be thrown often and its URL be read never, so the URL is encrypted only then. */
+function urlOf(source: ConnectUrlSource): () => string {
+  return typeof source === 'string' ? () => source : lazyValue(source);
 }

@@ -1,29 +1,39 @@
+import { lazyValue } from '../../core/lazy-value.js';
 import type { ConnectLink } from '../../tokens/connections/connect-link.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 
-/** What a page needs to tell of a flow that failed, and to begin the same one again. */
-export interface FailedFlow {
-  provider: string;
-  display: 'page' | 'popup';
-  /** Whom a popup tells. */
-  popupOrigin: string;
-  /** A link to the connect route for the same owner, scopes, account and end. */
-  retryUrl: string;
+/** What a page needs to say about a flow that failed, and to begin the same one again. */
+export class FailedFlow {
+  readonly provider: string;
+  readonly display: 'page' | 'popup';
+  /** The origin to which a popup reports. */
+  readonly popupOrigin: string;
+  readonly #retryUrl: () => string;
+
+  /** Only for a flow that is known to be the caller's own. */
+  constructor(pending: OAuth2Authorization, links: ConnectLink, { onlyConfigured = false } = {}) {
+    this.provider = pending.provider;
+    this.display = pending.display;
+    this.popupOrigin = pending.popupOrigin;
+    this.#retryUrl = lazyValue(() => retryUrl(pending, links, onlyConfigured));
+  }
+
+  /** A link to the connect route for the same owner, scopes, account and end; made when it is first read. */
+  get retryUrl(): string {
+    return this.#retryUrl();
+  }
 }
 
-/** To be told once it is known that the flow is the caller's own. */
-export function failedFlow(
-  pending: OAuth2Authorization,
+function retryUrl(
+  { ownerId: owner, provider, expectedAccount, returnTo, display, ...pending }: OAuth2Authorization,
   links: ConnectLink,
-  { onlyConfigured = false } = {},
-): FailedFlow {
-  const { ownerId: owner, provider, expectedAccount, returnTo } = pending;
+  onlyConfigured: boolean,
+): string {
   const scopes = onlyConfigured ? [] : pending.scopes;
-  const { display, popupOrigin, demand } = pending;
-  const { scopes: demanded, askAgain } = demand ?? {};
+  const { scopes: demanded, askAgain } = pending.demand ?? {};
   const account = expectedAccount ?? undefined;
   const wish = { owner, provider, scopes, account, returnTo, demanded, askAgain };
-  const retryUrl = new URL(links.create({ ...wish, onlyConfigured }));
-  if (display === 'popup') retryUrl.searchParams.set('display', display);
-  return { provider, display, popupOrigin, retryUrl: retryUrl.href };
+  const url = new URL(links.create({ ...wish, onlyConfigured }));
+  if (display === 'popup') url.searchParams.set('display', display);
+  return url.href;
 }

@@ -26,7 +26,7 @@ import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
 import { CodeVerifiers } from './code-verifiers.js';
 import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
-import { type FailedFlow, failedFlow } from '../errors/failed-flow.js';
+import { FailedFlow } from '../errors/failed-flow.js';
 import { type CompletedFlow, completedFlow } from './completed-flow.js';
 import { hashOf, matchesHash, nonceOf } from '../storage/flow-secrets.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
@@ -90,7 +90,7 @@ export class FlowCompletion {
     if (!this.work.mayStart) {
       throw new AuthorizationError('shutting_down', {
         retryAfterMs: this.work.retryAfterMs,
-        flow: failedFlow(pending, this.links),
+        flow: new FailedFlow(pending, this.links),
       });
     }
     const token = await this.work.track(
@@ -108,7 +108,7 @@ export class FlowCompletion {
 
   /** After `invalid_scope` the next attempt asks for the configured scopes alone. */
   private refused(pending: OAuth2Authorization, error: string): FailedFlow {
-    return failedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
+    return new FailedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
   }
 
   private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
@@ -131,7 +131,7 @@ export class FlowCompletion {
       throw new AuthorizationError('invalid_state');
     }
     if (!isTheirs) throw new AuthorizationError('user_mismatch');
-    const flow = failedFlow(pending, this.links);
+    const flow = new FailedFlow(pending, this.links);
     if (pending.expiresAt.getTime() <= this.clock.now()) {
       throw new AuthorizationError('expired_state', { flow });
     }
@@ -151,14 +151,14 @@ export class FlowCompletion {
     pending: OAuth2Authorization,
   ): Promise<OAuth2ProviderContext> {
     const context = await provider.context().catch((error: unknown) => {
-      throw authorizationFailure(error, failedFlow(pending, this.links));
+      throw authorizationFailure(error, new FailedFlow(pending, this.links));
     });
     const isSame =
       createClientFingerprint(context) === pending.fingerprint &&
       context.redirectUri === pending.redirectUri;
     if (!isSame) {
       throw new AuthorizationError('configuration_changed', {
-        flow: failedFlow(pending, this.links),
+        flow: new FailedFlow(pending, this.links),
       });
     }
     return context;
@@ -167,7 +167,7 @@ export class FlowCompletion {
   /** Only the caller that has consumed the flow sends its code. */
   private async consume(pending: OAuth2Authorization): Promise<void> {
     const isOurs = await this.store.consume(pending.stateHash).catch((error: unknown) => {
-      throw authorizationFailure(error, failedFlow(pending, this.links));
+      throw authorizationFailure(error, new FailedFlow(pending, this.links));
     });
     if (!isOurs) throw new AuthorizationError('invalid_state');
   }
@@ -198,7 +198,7 @@ export class FlowCompletion {
         },
       );
     } catch (error) {
-      throw authorizationFailure(error, failedFlow(pending, this.links));
+      throw authorizationFailure(error, new FailedFlow(pending, this.links));
     }
   }
 
@@ -221,7 +221,9 @@ export class FlowCompletion {
     await configured.strategy.confirmIdentity(known, tokens);
     if (isStorableId(resourceOwner.id)) grant.account = resourceOwner.id;
     if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
-      throw new AuthorizationError('account_mismatch', { flow: failedFlow(pending, this.links) });
+      throw new AuthorizationError('account_mismatch', {
+        flow: new FailedFlow(pending, this.links),
+      });
     }
     const origin = { definition, callback, requestedScopes: pending.scopes };
     const { token, before } = await this.stored(() =>

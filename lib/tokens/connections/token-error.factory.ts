@@ -31,12 +31,13 @@ export class TokenErrorFactory {
   ): ReauthorizationRequiredError {
     return new ReauthorizationRequiredError(
       { provider: row.provider, tokenId: row.id, reason },
-      this.links.create({
-        owner: row.ownerId,
-        provider: row.provider,
-        tokenId: row.id,
-        demanded: [],
-      }),
+      () =>
+        this.links.create({
+          owner: row.ownerId,
+          provider: row.provider,
+          tokenId: row.id,
+          demanded: [],
+        }),
     );
   }
 

@@ -92,9 +92,7 @@ export class TokenFinder {
     if (resolved.id !== undefined) return new NotConnectedError();
     const { owner } = resolved;
     const provider = this.nameable(resolved.provider);
-    return new NotConnectedError(
-      provider,
-      this.links.create({ owner, provider, scopes, demanded: scopes }),
-    );
+    const wish = { owner, provider, scopes, demanded: scopes };
+    return new NotConnectedError(provider, () => this.links.create(wish));
   }
 }

@@ -119,8 +119,8 @@ export class AccessTokenReader {
     }
     if (missing.length === 0) return;
     const { id: tokenId, ownerId: owner, provider } = row;
-    const link = this.links.create({ owner, provider, tokenId, demanded: scopes, scopes: missing });
-    throw new InsufficientScopeError(provider, tokenId, missing, link);
+    const wish = { owner, provider, tokenId, demanded: scopes, scopes: missing };
+    throw new InsufficientScopeError(provider, tokenId, missing, () => this.links.create(wish));
   }
 
   private missing({ provider, scopes: granted }: UsableToken, scopes: readonly string[]): string[] {

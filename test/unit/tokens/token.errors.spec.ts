@@ -91,6 +91,47 @@ describe('errors about tokens', () => {
     expect(insufficient).toMatchObject({ code: 'insufficient_scope', missing: ['x'] });
   });
 
+  describe.each([
+    ['NotConnectedError', (url: () => string) => new NotConnectedError('acme', url)],
+    [
+      'ReauthorizationRequiredError',
+      (url: () => string) =>
+        new ReauthorizationRequiredError({ ...FAILURE, reason: 'rejected' }, url),
+    ],
+    [
+      'InsufficientScopeError',
+      (url: () => string) => new InsufficientScopeError('acme', 'id-1', ['x'], url),
+    ],
+  ])('%s', (name, make) => {
+    const made: string[] = [];
+    const url = (): string => {
+      made.push(name);
+      return `https://app.example/${made.length}`;
+    };
+
+    it('S-290: makes its connectUrl when it is first read, once', () => {
+      made.length = 0;
+      const error = make(url);
+      void [error.message, error.stack, String(error), error.code, { ...error }];
+      expect(made).toEqual([]);
+      expect(error.connectUrl).toBe('https://app.example/1');
+      expect(error.connectUrl).toBe('https://app.example/1');
+      expect(made).toEqual([name]);
+    });
+
+    it('S-290: shows it to no code that walks or prints the error', () => {
+      made.length = 0;
+      const error = make(url);
+      for (const read of [false, true]) {
+        if (read) void error.connectUrl;
+        expect(Object.keys(error)).not.toContain('connectUrl');
+        expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('app.example');
+      }
+      const isListed = name !== 'NotConnectedError';
+      expect(JSON.stringify(error).includes('"connectUrl":"https://app.example/1"')).toBe(isListed);
+    });
+  });
+
   it('S-072: write no control characters of a provider’s name', () => {
     expect(new NotConnectedError('a\r\nFAKE LINE\u001b[31m').message).not.toMatch(/[\r\n\u001b]/);
   });
