@@ -47,7 +47,7 @@ const EDITS: Edit[] = [
 const NOT_AUTHENTICATED = ['claim', 'created_at', 'expires_at'];
 
 describe('the columns of a flow', () => {
-  it('S-230: are all authenticated but its times and its claim', () => {
+  it('S-291: are all authenticated but its times and its claim', () => {
     const columns = getMetadataArgsStorage()
       .columns.filter(({ target }) => target === OAuth2Authorization)
       .map(({ options }) => options.name);
@@ -116,7 +116,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
     ['acme', 'with PKCE'],
     ['unproven', 'without PKCE'],
   ])('%s, %s', (provider) => {
-    it('S-230: fails at the callback, whichever column it was', async () => {
+    it('S-291: fails at the callback, whichever column it was', async () => {
       const app = await boot(newerKey);
       const flow = await begin(app, provider);
       const query = await flow.consent();
@@ -140,7 +140,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
       expect(await flow.complete(query)).toMatchObject({ token: { ownerId: 'alice' } });
     });
 
-    it('S-231: fails when the row was made up, or its verifier is of another flow', async () => {
+    it('S-292: fails when the row was made up, or its verifier is of another flow', async () => {
       const app = await boot(newerKey);
       const victim = await begin(app, provider);
       const query = await victim.consent();
@@ -171,7 +171,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
       }
     });
 
-    it('S-232: completes after a change of keys, and fails as before when it was edited', async () => {
+    it('S-293: completes after a change of keys, and fails as before when it was edited', async () => {
       const first = await boot(oldKey);
       const [flow, edited] = [await begin(first, provider), await begin(first, provider)];
       const [query, editedQuery] = [await flow.consent(), await edited.consent()];
