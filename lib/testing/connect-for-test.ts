@@ -6,12 +6,12 @@ import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.re
 import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 
-/** What a test says of the account that it wants connected; the rest is made up. */
+/** The connection that a test wants; members that are left out are made up. */
 export interface TestConnection {
   accessToken?: string;
-  /** null for a connection that cannot be renewed. */
+  /** null for a connection that cannot be refreshed. */
   refreshToken?: string | null;
-  /** Seconds; an hour by default, undefined in `{ expiresIn: undefined }` for no known end. */
+  /** Seconds; an hour by default, undefined in `{ expiresIn: undefined }` for an unknown lifetime. */
   expiresIn?: number;
   /** Granted scopes; those of the configuration by default. */
   scopes?: readonly string[];
@@ -58,7 +58,7 @@ export async function connectForTest(
   });
 }
 
-/** Moves the clock by which the application judges tokens, by `ms` milliseconds, for good. */
+/** Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds. */
 export function moveClock(app: Application, ms: number): void {
   app.get(DatabaseClock, { strict: false }).shift(ms);
 }

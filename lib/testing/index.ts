@@ -9,12 +9,11 @@ export {
   OAuth2CaptureTesting,
   OAuth2CaptureTestingModule,
 } from './oauth2-capture-testing.module.js';
-export type { ProviderDouble } from './contract/contract-fake.js';
+export type { ContractFake } from './contract/contract-fake.js';
 export type { FakeAccount } from './grants/fake-accounts.js';
 export type { FakePost } from './state/fake-posts.js';
 export type { FakeCheck, Violation } from './faults/fake-journal.js';
-export type { DeadGrant } from './grants/dead-grants.js';
 export type { Fault, FaultResponse } from './faults/fake-faults.js';
 export type { FakeRequest } from './server/fake-request.js';
 export type { StoredConnection } from './faults/stored-connection.js';
-export { StandardDouble, type StandardDoubleOptions } from './contract/standard-fake.js';
+export { StandardFake, type StandardFakeOptions } from './contract/standard-fake.js';

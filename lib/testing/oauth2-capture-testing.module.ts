@@ -18,7 +18,7 @@ export class OAuth2CaptureTesting {
     return connectForTest(this.moduleRef, owner, provider, overrides);
   }
 
-  /** Moves the clock by which tokens are judged, by `ms` milliseconds. */
+  /** Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds. */
   moveClock(ms: number): void {
     moveClock(this.moduleRef, ms);
   }

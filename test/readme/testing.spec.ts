@@ -68,7 +68,7 @@ describe('docs/testing.md', () => {
     expect(fakes.provider('github').violations()).toHaveLength(1);
   });
 
-  it('names switches that the fakes have', async () => {
+  it('names methods that the fakes have', async () => {
     const fakes = await FakeProviders.start({ providers: ['github'] });
     open.push(fakes);
     const fake = fakes.provider('github');
@@ -76,8 +76,8 @@ describe('docs/testing.md', () => {
     const names = rowsOf(read('docs/testing.md')).flatMap(([cell = '']) =>
       [...cell.matchAll(/(\w+)(?=\(| ·)/g)].map(([name]) => name),
     );
-    expect(names).toContain('deny');
-    for (const name of [...names, 'profiles', 'checks'])
+    expect(names).toContain('denyConsent');
+    for (const name of [...names, 'variants', 'checks'])
       expect([name, name in fake]).toEqual([name, true]);
   });
 });

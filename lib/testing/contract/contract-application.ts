@@ -8,7 +8,7 @@ import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-pro
 import { freePort } from './free-port.js';
 
 export interface ContractApplicationOptions {
-  /** Where the tokens go: an empty database, whose tables are made. */
+  /** Where the tokens are stored: an empty database, in which the tables are created. */
   dataSource: TypeOrmModuleOptions;
   /** Express when left out. */
   httpAdapter?: () => AbstractHttpAdapter;
@@ -59,7 +59,7 @@ export class ContractApplication {
     return new ContractApplication(nest, url);
   }
 
-  /** Connects as a browser would. @returns the last answer */
+  /** Connects as a browser would. @returns the last response */
   async connect(name: string): Promise<Response> {
     const toProvider = await this.visit(`${this.url}/oauth2/${name}/connect`);
     const back = await this.visit(locationOf(toProvider));
@@ -87,6 +87,7 @@ export class ContractApplication {
 
 function locationOf(response: Response): string {
   const location = response.headers.get('location');
-  if (location === null) throw new Error(`answered ${response.status} without a redirect`);
+  if (location === null)
+    throw new Error(`The response has status ${response.status} and no redirect.`);
   return location;
 }

@@ -17,10 +17,10 @@ import {
   type ContractApplicationOptions,
   OWNER,
 } from './contract-application.js';
-import type { ProviderDouble } from './contract-fake.js';
+import type { ContractFake } from './contract-fake.js';
 import { storedOf } from './stored-of.js';
 
-/** The globals of jest, vitest and their like. */
+/** The globals of jest, vitest and similar test runners. */
 interface TestRunner {
   describe: (name: string, body: () => void) => void;
   it: (name: string, body: () => Promise<void>) => void;
@@ -29,10 +29,10 @@ interface TestRunner {
   afterAll: (body: () => Promise<void>) => void;
 }
 
-/** The provider that is held to the contract, and how its double is started. */
+/** The fake of the provider, and how the application under test is configured. */
 export interface ContractOptions extends ContractApplicationOptions {
-  /** Starts the server that stands for the provider. */
-  start: () => Promise<{ double: ProviderDouble; close: () => Promise<void> }>;
+  /** Starts the fake of the provider. */
+  start: () => Promise<{ fake: ContractFake; close: () => Promise<void> }>;
   /** More of the provider's configuration. */
   configuration?: Partial<ProviderConfiguration>;
   /** A built-in strategy is there already and must not be added again. */
@@ -42,7 +42,7 @@ export interface ContractOptions extends ContractApplicationOptions {
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
- * The contract of a provider: connect, use, renew, lose and disconnect, as an
+ * The contract of a provider: connect, use, refresh, revoke and disconnect, as an
  * application goes through it, with the strategy under test. Call it at the top
  * level of a spec; it uses the runner's global `describe` and `it`.
  */
@@ -62,13 +62,13 @@ export function describeOAuth2Provider(
 
     beforeAll(async () => {
       server = await start();
-      const own = { ...server.double.configuration(), ...configuration };
+      const own = { ...server.fake.configuration(), ...configuration };
       app = await ContractApplication.start(name, own, isBuiltIn ? [] : [strategy], options);
       tokens = app.nest.get(OAuth2TokenService);
     });
     beforeEach(async () => {
       await tokens.disconnectOwner(OWNER);
-      server.double.reset();
+      server.fake.reset();
     });
     afterAll(async () => {
       // Undefined when it did not start.
@@ -84,92 +84,92 @@ export function describeOAuth2Provider(
       return token;
     };
     const later = (ms: number): void => {
-      server.double.advance(ms);
+      server.fake.moveClock(ms);
       app.nest.get(DatabaseClock).shift(ms);
     };
-    const isRenewable = async (token: OAuth2Token): Promise<boolean> => {
+    const canRefresh = async (token: OAuth2Token): Promise<boolean> => {
       if (definition.refresh.grant === 'exchange')
         later((definition.refresh.minimumAge ?? 0) * 1000 + DAY_MS);
       if (definition.refresh.grant === 'none') return false;
       const before = token.version;
       const isNewer = (await tokens.refresh(token)).version > before;
-      // A profile that is read again must not meet what the test does next.
+      // The profile is read again after a refresh, and must not meet the faults of the test.
       await app.nest.get(ProfileRefresh).settled();
       return isNewer;
     };
-    const unviolated = (): void =>
+    const expectNoViolations = (): void =>
       assert.deepEqual(
-        server.double.violations().map(({ check, message }) => `${check}: ${message}`),
+        server.fake.violations().map(({ check, message }) => `${check}: ${message}`),
         [],
       );
 
     it('connects an account, under an id of the provider', async () => {
       const token = await connected();
-      server.double.inspect?.(storedOf(token));
+      server.fake.inspect?.(storedOf(token));
       assert.match(token.resourceOwnerId, /\S/);
       assert.equal(token.status, 'active');
-      unviolated();
+      expectNoViolations();
     });
 
     it('connects the same account into the same row', async () => {
       const first = await connected();
       const second = await connected();
       assert.equal(second.id, first.id);
-      unviolated();
+      expectNoViolations();
     });
 
     it('gives a token that is valid now', async () => {
       const { id } = await connected();
       assert.match(await tokens.getValidToken({ id }), /^[\x21-\x7e]+$/);
-      unviolated();
+      expectNoViolations();
     });
 
-    it('renews the token, where the provider can', async () => {
+    it('refreshes the token, where the provider can', async () => {
       const token = await connected();
       const before = await tokens.getValidToken(token);
-      if (!(await isRenewable(token))) return;
+      if (!(await canRefresh(token))) return;
       const after = await tokens.getValidToken({ id: token.id });
       assert.notEqual(after, before);
-      const renewed = await tokens.refresh({ id: token.id });
-      server.double.inspect?.(storedOf(renewed));
-      unviolated();
+      const refreshed = await tokens.refresh({ id: token.id });
+      server.fake.inspect?.(storedOf(refreshed));
+      expectNoViolations();
     });
 
-    it('knows a grant that has ended, and does not ask again', async () => {
+    it('recognizes a grant that has ended', async () => {
       const token = await connected();
-      if (!(await isRenewable(token))) return;
+      if (!(await canRefresh(token))) return;
       if (definition.refresh.grant === 'exchange') later(2 * DAY_MS);
-      server.double.revokeAsUser();
+      server.fake.revokeAsUser();
       const refusal = await tokens.refresh({ id: token.id }).catch((error: unknown) => error);
       assert.ok(refusal instanceof TokenRefreshError, String(refusal));
       assert.equal(refusal.reason, 'rejected');
       const row = await tokens.findOne({ id: token.id });
       assert.equal(row?.status, 'reauthorization_required');
-      unviolated();
+      expectNoViolations();
     });
 
     for (const fault of [429, 500, 'html'] as const) {
-      it(`keeps the connection when the provider answers ${fault}`, async () => {
+      it(`keeps the connection when the provider responds with ${fault}`, async () => {
         const token = await connected();
-        if (!(await isRenewable(token))) return;
+        if (!(await canRefresh(token))) return;
         if (definition.refresh.grant === 'exchange') later(2 * DAY_MS);
-        server.double.answerNext(fault);
+        server.fake.failNext(fault);
         const failure = await tokens.refresh({ id: token.id }).catch((error: unknown) => error);
         assert.ok(failure instanceof TokenRefreshError, String(failure));
         assert.equal(failure.retryable, true);
         if (fault === 429) assert.equal(failure.reason, 'rate_limited');
         assert.equal((await tokens.findOne({ id: token.id }))?.status, 'refresh_failing');
-        unviolated();
+        expectNoViolations();
       });
     }
 
-    it('takes a no for a no', async () => {
-      server.double.deny();
+    it('stores nothing when the user refuses', async () => {
+      server.fake.denyConsent();
       const response = await app.connect(name);
       assert.equal(response.status, 400);
       assert.equal(((await response.json()) as { code: string }).code, 'access_denied');
       assert.equal(await tokens.findOne({ owner: OWNER, provider: name }), null);
-      unviolated();
+      expectNoViolations();
     });
 
     it('disconnects, at the provider too where it can', async () => {
@@ -179,7 +179,7 @@ export function describeOAuth2Provider(
       const canRevoke =
         effective.revocation !== undefined && effective.endpoints.revocation !== undefined;
       assert.equal(revoked, canRevoke ? 'upstream' : 'local');
-      unviolated();
+      expectNoViolations();
     });
   });
 }

@@ -4,18 +4,18 @@ import { FakeServer } from '../server/fake-server.js';
 import { type FakeResponse, html, json, redirect, text } from '../server/fake-response.js';
 import { FakeFaults } from '../faults/fake-faults.js';
 import { type FakeRequest, jsonOf, readRequest } from '../server/fake-request.js';
-import type { ProviderDouble } from './contract-fake.js';
+import type { ContractFake } from './contract-fake.js';
 
 type Body = Record<string, unknown>;
-type Fault = Parameters<ProviderDouble['answerNext']>[0];
+type Fault = Parameters<ContractFake['failNext']>[0];
 
-/** How a double of an ordinary authorization server behaves. */
-export interface StandardDoubleOptions {
-  /** The profile in the provider's own shape; undefined where there is no endpoint for it. */
+/** How the fake of an ordinary authorization server behaves. */
+export interface StandardFakeOptions {
+  /** The profile in the provider's own form; undefined where there is no endpoint for it. */
   userInfo?: Body;
-  /** Makes the provider's own token answer of the standard one. */
-  tokenAnswer?: (answer: Body) => Body;
-  /** Makes the provider's own error answer of an RFC 6749 error code. */
+  /** Makes the provider's own token response of the standard one. */
+  tokenResponse?: (standard: Body) => Body;
+  /** Makes the provider's own error response of an RFC 6749 error code. */
   errorResponse?: (error: string) => { status: number; body: Body };
   /** Whether a refresh token is issued; true by default. */
   issuesRefreshTokens?: boolean;
@@ -29,11 +29,11 @@ interface Grant {
 }
 
 /**
- * A server that does what the RFCs say, for a provider that has no fake here:
- * it demands one client authentication, the same redirect URI twice, the right
- * verifier, and takes each code and each refresh token once.
+ * A fake that does what the RFCs say, for a provider that has no fake in this
+ * package. It demands one client authentication, the same redirect URI twice and
+ * the right verifier, and accepts each code and each refresh token once.
  */
-export class StandardDouble implements ProviderDouble {
+export class StandardFake implements ContractFake {
   private readonly client = { id: 'standard-client', secret: 'standard-client-secret' };
   private readonly codes = new Map<string, Grant>();
   private grants: Grant[] = [];
@@ -43,16 +43,16 @@ export class StandardDouble implements ProviderDouble {
 
   private constructor(
     private readonly server: FakeServer,
-    private readonly options: StandardDoubleOptions,
+    private readonly options: StandardFakeOptions,
   ) {}
 
-  static async start(options: StandardDoubleOptions): Promise<StandardDouble> {
-    const server = await FakeServer.start((request) => double.answer(request));
-    const double = new StandardDouble(server, options);
-    return double;
+  static async start(options: StandardFakeOptions): Promise<StandardFake> {
+    const server = await FakeServer.start((request) => fake.respond(request));
+    const fake = new StandardFake(server, options);
+    return fake;
   }
 
-  configuration(): ReturnType<ProviderDouble['configuration']> {
+  configuration(): ReturnType<ContractFake['configuration']> {
     const { url } = this.server;
     return {
       clientId: this.client.id,
@@ -66,7 +66,7 @@ export class StandardDouble implements ProviderDouble {
     };
   }
 
-  deny(): void {
+  denyConsent(): void {
     this.isDenied = true;
   }
 
@@ -74,12 +74,12 @@ export class StandardDouble implements ProviderDouble {
     this.grants = [];
   }
 
-  answerNext(fault: Fault, count = 1): void {
+  failNext(fault: Fault, count = 1): void {
     this.faults.plan(fault, count);
   }
 
-  advance(): void {
-    // Tokens of this server have no end.
+  moveClock(): void {
+    // Tokens of this fake do not expire.
   }
 
   violations(): readonly { check: string; message: string }[] {
@@ -98,7 +98,7 @@ export class StandardDouble implements ProviderDouble {
     return this.server.close();
   }
 
-  private async answer(incoming: IncomingMessage): Promise<FakeResponse> {
+  private async respond(incoming: IncomingMessage): Promise<FakeResponse> {
     const url = new URL(incoming.url ?? '/', this.server.url);
     const request = await readRequest(incoming, url, Date.now());
     if (url.pathname === '/authorize') return this.authorize(url.searchParams);
@@ -137,7 +137,7 @@ export class StandardDouble implements ProviderDouble {
     if (grant === undefined) return this.refusal('invalid_grant');
     grant.accessToken = secret();
     if (this.options.issuesRefreshTokens !== false) grant.refreshToken = secret();
-    const answer = {
+    const standard = {
       access_token: grant.accessToken,
       token_type: 'Bearer',
       ...(grant.refreshToken !== undefined && {
@@ -145,7 +145,7 @@ export class StandardDouble implements ProviderDouble {
         expires_in: 3600,
       }),
     };
-    return json(200, this.options.tokenAnswer?.(answer) ?? answer);
+    return json(200, this.options.tokenResponse?.(standard) ?? standard);
   }
 
   private redeemed(form: Body): Grant | undefined {
@@ -159,16 +159,16 @@ export class StandardDouble implements ProviderDouble {
     const verifier = typeof form.code_verifier === 'string' ? form.code_verifier : null;
     const challenge = verifier && createHash('sha256').update(verifier).digest('base64url');
     if (challenge !== grant.challenge)
-      this.violate('pkce', 'the verifier does not fit the challenge');
+      this.violate('pkce', 'the verifier does not belong to the challenge');
     this.grants.push(grant);
     return grant;
   }
 
   private userInfo({ bearer }: FakeRequest): FakeResponse {
-    const isAlive =
+    const isActive =
       bearer !== undefined && this.grants.some(({ accessToken }) => accessToken === bearer);
-    if (!isAlive) this.violate('bearer', 'no living token in the Authorization header');
-    return json(isAlive ? 200 : 401, isAlive ? (this.options.userInfo ?? {}) : {});
+    if (!isActive) this.violate('bearer', 'no valid token in the Authorization header');
+    return json(isActive ? 200 : 401, isActive ? (this.options.userInfo ?? {}) : {});
   }
 
   private isClient({ headers, basic }: FakeRequest, form: Body): boolean {

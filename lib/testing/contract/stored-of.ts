@@ -1,7 +1,7 @@
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import type { StoredConnection } from '../faults/stored-connection.js';
 
-/** What a fake may compare of a connection with what it gave out. */
+/** What a fake compares of a stored connection with what it sent. */
 export function storedOf(token: OAuth2Token): StoredConnection {
   return {
     id: token.resourceOwnerId,

@@ -22,7 +22,7 @@ export function errorResponses({ state }: { state: FakeState }): ErrorResponses 
     error: (kind, message = kind.replaceAll('_', ' ')) => steps.response(kind, message),
 
     response(kind, message) {
-      const { deadGrant } = state;
+      const { endedGrantError: deadGrant } = state;
       if (kind === 'refresh_token_invalid' && deadGrant !== undefined) {
         return json(deadGrant.status, deadGrant.body);
       }

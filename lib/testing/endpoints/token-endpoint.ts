@@ -68,7 +68,7 @@ export function tokenEndpoint({
         state.slip(request, 'refresh_replay', 'this refresh token was replaced by another');
       }
       token.refused = true;
-      if (token.end === 'rotated' && state.isRotationStrict) grants.revoke(token.grant);
+      if (token.end === 'rotated' && state.isReuseDetected) grants.revoke(token.grant);
       return errors.error('refresh_token_invalid');
     },
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 /** One value, or several that occur; the first is the usual one. */
 export type OneOrMany<T> = T | T[];
 
-/** How a provider answers when something is wrong. */
+/** How a provider responds when something is wrong. */
 export interface ErrorFact {
   http?: OneOrMany<number>;
   error?: OneOrMany<string>;
@@ -28,7 +28,7 @@ export interface ProviderFacts {
     long_lived_exchange_url?: string;
     long_lived_exchange_url_legacy?: string[];
     revoke?: {
-      /** true: for the tokens of people. */
+      /** true: for the tokens of users. */
       supported?: boolean | string;
       method?: string;
       url?: string;
@@ -41,7 +41,7 @@ export interface ProviderFacts {
       url: string;
       params?: Record<string, string>;
       required_scopes?: string[];
-      /** The fields that a scope opens. */
+      /** The fields that a scope allows. */
       field_scopes?: Record<string, string[]>;
     }[];
     oidc?: { issuer?: string; discovery_url?: string };

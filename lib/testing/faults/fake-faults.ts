@@ -17,7 +17,7 @@ export interface FaultResponse {
 
 /**
  * What happens in place of the usual response: the provider's own 429; 500; a page with
- * status 200, with or without content; silence; a cut connection; or any response.
+ * status 200, with or without content; no response; a cut connection; or any response.
  */
 export type Fault = 429 | 500 | 'html' | 'empty-html' | 'hang' | 'reset' | FaultResponse;
 

@@ -1,31 +1,31 @@
-/** What a client keeps of a connection. Members that are left out are not judged. */
+/** What a client stored of a connection. Members that are left out are not compared. */
 export interface StoredConnection {
   id?: string;
   name?: string | null;
   username?: string | null;
   email?: string | null;
   avatarUrl?: string | null;
-  /** null: the provider did not say. */
+  /** null: the provider did not send them. */
   scopes?: readonly string[] | null;
   /** Epoch milliseconds; null: unlimited or unknown. */
   expiresAt?: number | null;
   refreshTokenExpiresAt?: number | null;
 }
 
-/** Instants are counted from the receipt of an answer, which is a little later. */
+/** Clients count from the receipt of a response, which is a little later. */
 const TOLERANCE_MS = 10_000;
 
-/** What was kept otherwise than it was told; of what was not told there is nothing to say. */
+/** The members in which a stored connection differs from the expected one; undefined is not compared. */
 export function differences(
   stored: StoredConnection,
-  truth: StoredConnection,
+  expected: StoredConnection,
 ): { member: keyof StoredConnection; message: string }[] {
   return (Object.keys(stored) as (keyof StoredConnection)[])
-    .filter((member) => stored[member] !== undefined && truth[member] !== undefined)
-    .filter((member) => !isSame(stored[member], truth[member]))
+    .filter((member) => stored[member] !== undefined && expected[member] !== undefined)
+    .filter((member) => !isSame(stored[member], expected[member]))
     .map((member) => ({
       member,
-      message: `${member} is ${show(stored[member])}, not ${show(truth[member])}`,
+      message: `${member} is ${show(stored[member])}, not ${show(expected[member])}`,
     }));
 }
 

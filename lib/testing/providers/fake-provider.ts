@@ -3,7 +3,7 @@ import type { ProviderFacts } from '../facts/provider-facts.js';
 import type { Fault } from '../faults/fake-faults.js';
 import type { FakeCheck, Violation } from '../faults/fake-journal.js';
 import type { StoredConnection } from '../faults/stored-connection.js';
-import { deadGrantsOf } from '../grants/dead-grants.js';
+import { endedGrantErrorsOf } from '../grants/ended-grant-errors.js';
 import type { FakeAccount } from '../grants/fake-accounts.js';
 import type { FakeRequest } from '../server/fake-request.js';
 import type { FakeResponse, Silence } from '../server/fake-response.js';
@@ -16,6 +16,7 @@ import type { FakePost } from '../state/fake-posts.js';
  * and outages.
  */
 export class FakeProvider {
+  /** @internal made by `FakeProviders` */
   constructor(private readonly parts: FakeParts) {}
 
   /** The name of the provider. */
@@ -73,22 +74,22 @@ export class FakeProvider {
   }
 
   /** The user refuses the next consent; `error` where the provider has several errors for that. */
-  deny(error = 'user_denied'): void {
+  denyConsent(error = 'user_denied'): void {
     this.parts.state.consent.nextRefusal = error;
   }
 
   /** The user does not allow these scopes from now on. */
-  untick(...scopes: string[]): void {
+  declineScopes(...scopes: string[]): void {
     for (const scope of scopes) this.parts.state.consent.declined.add(scope);
   }
 
   /** The user allows these scopes again. */
-  tick(...scopes: string[]): void {
+  allowScopes(...scopes: string[]): void {
     for (const scope of scopes) this.parts.state.consent.declined.delete(scope);
   }
 
-  /** From now on these scopes are granted, and named, in place of one that was asked for. */
-  grantInstead(scope: string, ...granted: string[]): void {
+  /** From now on these scopes are granted, and named, in place of one that was requested. */
+  replaceScope(scope: string, ...granted: string[]): void {
     this.parts.state.consent.substitutes.set(scope, granted);
   }
 
@@ -106,43 +107,48 @@ export class FakeProvider {
   }
 
   /** Moves this provider's time forward by so many milliseconds. */
-  advance(ms: number): void {
+  moveClock(ms: number): void {
     this.parts.state.clock.advance(ms);
   }
 
-  /** The names under which this provider may refuse a grant that has ended; see `refuseDeadGrantsAs()`. */
-  get deadGrants(): readonly string[] {
-    return deadGrantsOf(this.name).map(({ name }) => name);
+  /** The errors with which this provider may refuse a grant that has ended; see `refuseEndedGrantsWith()`. */
+  get endedGrantErrors(): readonly string[] {
+    return endedGrantErrorsOf(this.name).map(({ name }) => name);
   }
 
   /**
-   * From now on a refresh of a grant that has ended gets this error, one of `deadGrants`.
+   * From now on a refresh of a grant that has ended gets this error, one of `endedGrantErrors`.
    *
    * @throws Error when this provider has no such error
    */
-  refuseDeadGrantsAs(name: string): void {
-    const found = deadGrantsOf(this.name).find((one) => one.name === name);
-    if (found === undefined) throw new Error(`${this.name} never says "${name}" of a dead grant.`);
-    this.parts.state.deadGrant = found;
+  refuseEndedGrantsWith(name: string): void {
+    const found = endedGrantErrorsOf(this.name).find((one) => one.name === name);
+    if (found === undefined)
+      throw new Error(`${this.name} has no error "${name}" for grants that have ended.`);
+    this.parts.state.endedGrantError = found;
   }
 
-  /** A refresh token that is used twice ends its successors too. */
-  strictRotation(strict: boolean): void {
-    this.parts.state.isRotationStrict = strict;
+  /** Whether a refresh token that is used twice ends its successors too; off by default. */
+  detectReuse(isDetected: boolean): void {
+    this.parts.state.isReuseDetected = isDetected;
   }
 
   /** Carries out the next token request, then cuts the connection. */
-  loseNextAnswer(): void {
+  loseNextResponse(): void {
     this.parts.state.faults.planLoss();
   }
 
-  /** Disturbs the next requests of the client, at one endpoint or at any but the consent page. */
-  answerNext(fault: Fault, count = 1, endpoint?: string): void {
+  /**
+   * The next requests fail in this way.
+   *
+   * @param endpoint such as `token`; any endpoint but the consent page by default
+   */
+  failNext(fault: Fault, count = 1, endpoint?: string): void {
     this.parts.state.faults.plan(fault, count, endpoint);
   }
 
-  /** Variants of the provider's behaviour; see `profile()`. */
-  get profiles(): readonly string[] {
+  /** Variants of the provider's behaviour; see `useVariants()`. */
+  get variants(): readonly string[] {
     return this.parts.state.variants.names;
   }
 
@@ -151,12 +157,12 @@ export class FakeProvider {
    *
    * @throws Error when this provider has no such variant
    */
-  profile(...names: string[]): void {
+  useVariants(...names: string[]): void {
     this.parts.state.variants.use(names);
   }
 
   /** Turns on these variants, now and after each `reset()`. */
-  startWith(...names: string[]): void {
+  useVariantsByDefault(...names: string[]): void {
     this.parts.state.variants.useByDefault(names);
   }
 

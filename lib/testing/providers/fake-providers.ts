@@ -3,7 +3,13 @@ import { readRequest } from '../server/fake-request.js';
 import { empty, type FakeResponse, type Silence } from '../server/fake-response.js';
 import { FakeServer } from '../server/fake-server.js';
 import type { FakeConfiguration } from '../server/local-endpoints.js';
-import { createNamedFake, FAKES, type FakeName, type FakeOf, isFakeName } from './catalogue.js';
+import {
+  createNamedFake,
+  FAKE_NAMES,
+  type FakeName,
+  type FakeOf,
+  isFakeName,
+} from './catalogue.js';
 import type { FakeProvider } from './fake-provider.js';
 
 /**
@@ -21,7 +27,7 @@ export class FakeProviders {
    * @throws Error when there is no fake of one of them
    */
   static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
-    const names = (options.providers ?? Object.keys(FAKES)).map(checkName);
+    const names = (options.providers ?? FAKE_NAMES).map(checkName);
     const server = await FakeServer.start((request) => fakes.respond(request));
     const fakes = new FakeProviders(server);
     for (const name of names) fakes.add(name);

@@ -19,7 +19,7 @@ export interface FakeRequest {
   endpoint: string;
   /** Names of the checks that this request did not pass. */
   violations: string[];
-  /** It was carried out, but the answer was kept back. */
+  /** It was carried out, but its response was not sent. */
   lost: boolean;
 }
 

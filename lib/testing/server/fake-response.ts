@@ -5,7 +5,7 @@ export interface FakeResponse {
   body: string;
 }
 
-/** Instead of a response: the connection stays open in silence, or is cut. */
+/** Instead of a response: the connection stays open without a response, or is cut. */
 export type Silence = 'hang' | 'drop';
 
 type Headers = Record<string, string>;
@@ -15,7 +15,7 @@ export function json(status: number, value: unknown, headers: Headers = {}): Fak
   const text = JSON.stringify(value, (_key, member: unknown) =>
     typeof member === 'bigint' ? `\u0000${member}` : member,
   ).replace(/"\\u0000(-?\d+)"/g, '$1');
-  return answer(status, 'application/json; charset=utf-8', text, headers);
+  return respond(status, 'application/json; charset=utf-8', text, headers);
 }
 
 export function form(status: number, value: object): FakeResponse {
@@ -23,23 +23,23 @@ export function form(status: number, value: object): FakeResponse {
   for (const [key, member] of Object.entries(value as Record<string, string | number>)) {
     body.set(key, String(member));
   }
-  return answer(status, 'application/x-www-form-urlencoded; charset=utf-8', body.toString());
+  return respond(status, 'application/x-www-form-urlencoded; charset=utf-8', body.toString());
 }
 
 export function html(status: number, title: string, headers: Headers = {}): FakeResponse {
   const page = `<!doctype html><title>${escapeHtml(title)}</title><h1>${escapeHtml(title)}</h1>`;
-  return answer(status, 'text/html; charset=utf-8', page, headers);
+  return respond(status, 'text/html; charset=utf-8', page, headers);
 }
 
 export function text(status: number, body: string, headers: Headers = {}): FakeResponse {
-  return answer(status, 'text/plain; charset=utf-8', body, headers);
+  return respond(status, 'text/plain; charset=utf-8', body, headers);
 }
 
 export function empty(status: number, headers: Headers = {}): FakeResponse {
   return { status, headers, body: '' };
 }
 
-/** Sends the browser on; parameters without a value are left out. */
+/** Redirects the browser; parameters without a value are left out. */
 export function redirect(
   to: string,
   parameters: Record<string, string | null | undefined>,
@@ -52,7 +52,7 @@ export function redirect(
   return empty(302, { location: url.href + fragment });
 }
 
-function answer(status: number, type: string, body: string, headers: Headers = {}): FakeResponse {
+function respond(status: number, type: string, body: string, headers: Headers = {}): FakeResponse {
   return { status, headers: { 'content-type': type, ...headers }, body };
 }
 

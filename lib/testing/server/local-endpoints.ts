@@ -9,7 +9,7 @@ export interface FakeConfiguration {
   issuer?: string;
 }
 
-/** Where a real address is served by the fake that lives at `base`. */
+/** Where the fake at `base` serves a real address. */
 export function localUrl(base: string, address: string): string {
   return address.replace('https://', `${base}/`);
 }
@@ -25,7 +25,7 @@ export function localEndpoints({ endpoints }: ProviderFacts, base: string): Reco
     introspection: endpoints.introspection_url,
     userInfo: endpoints.userinfo[0]?.url,
   };
-  // A path of a client's call is below the host that tells the profile, as at the real provider.
+  // Paths of API calls are below the host of the profile, as at the real provider.
   const [profile] = endpoints.userinfo;
   const api = profile === undefined ? new URL(base).origin : new URL(profile.url).origin;
   const local: Record<string, string> = { api: localUrl(base, api) };

@@ -4,7 +4,7 @@ export class ConsentSettings {
   readonly redirectUris = new Set<string>();
   /** Scopes that the account does not allow. */
   readonly declined = new Set<string>();
-  /** Scopes that are granted in place of one that was asked for. */
+  /** Scopes that are granted in place of one that was requested. */
   readonly substitutes = new Map<string, readonly string[]>();
   /** The error with which the account refuses the next consent. */
   nextRefusal?: string;

@@ -4,7 +4,7 @@ import { FakeFaults } from '../faults/fake-faults.js';
 import { type FakeCheck, FakeJournal, type Slip } from '../faults/fake-journal.js';
 import { RateLimitWaits } from '../faults/rate-limit-waits.js';
 import { type FakeAccount, FakeAccounts } from '../grants/fake-accounts.js';
-import type { DeadGrant } from '../grants/dead-grants.js';
+import type { EndedGrantError } from '../grants/ended-grant-errors.js';
 import { FakeGrants } from '../grants/fake-grants.js';
 import type { FakeRequest } from '../server/fake-request.js';
 import { localUrl } from '../server/local-endpoints.js';
@@ -40,9 +40,9 @@ export class FakeState {
   /** What was published through the API, oldest first; empty where this fake has no such API. */
   readonly posts: FakePost[] = [];
   /** A refresh token that is used twice ends its successors. */
-  isRotationStrict = false;
+  isReuseDetected = false;
   /** The response to a refresh of a grant that has ended; the one of the facts by default. */
-  deadGrant?: DeadGrant;
+  endedGrantError?: EndedGrantError;
   private readonly resets: (() => void)[] = [];
 
   /** @param url where this fake is served; the real hosts are the first segment below it */
@@ -105,8 +105,8 @@ export class FakeState {
     for (const part of [this.journal, this.grants, this.faults, this.rateLimitWaits]) part.clear();
     for (const part of [this.clock, this.accounts, this.consent, this.variants]) part.reset();
     this.posts.length = 0;
-    this.isRotationStrict = false;
-    this.deadGrant = undefined;
+    this.isReuseDetected = false;
+    this.endedGrantError = undefined;
     for (const reset of this.resets) reset();
   }
 }

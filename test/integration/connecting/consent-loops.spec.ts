@@ -177,13 +177,13 @@ describe.each(['express', 'fastify'] as const)(
 
     it('S-184 asks Facebook again by its own parameter, after the user left a permission out', async () => {
       const facebook = fakes.provider('facebook');
-      facebook.untick('pages_manage_posts');
+      facebook.declineScopes('pages_manage_posts');
       const finn = await scene.browser('finn');
       const page = await walk(finn, '/reports/pages');
       expect([page.status, codeOf(page)]).toEqual([409, 'insufficient_scope']);
       expect(page.trail.some((url) => url.includes('auth_type'))).toBe(false);
       expect(page.body).toContain('Ask Facebook again');
-      facebook.tick('pages_manage_posts');
+      facebook.allowScopes('pages_manage_posts');
       const silent = await walk(finn, '/reports/pages');
       expect(silent.status).toBe(409);
       const helped = await walk(finn, retryOf(silent));

@@ -87,7 +87,7 @@ export class AccountsHost<N extends FakeName> {
   /** Lets time pass here and at the provider. */
   pass(ms: number): void {
     this.app.get(DatabaseClock).shift(ms);
-    this.fake.advance(ms);
+    this.fake.moveClock(ms);
   }
 
   async reset(...owners: string[]): Promise<void> {

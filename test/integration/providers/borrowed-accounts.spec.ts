@@ -46,7 +46,7 @@ describe('the organisations of a LinkedIn member', () => {
 
   it('are not shown while LinkedIn fails, and the connection works on', async () => {
     const parent = await host.connect(owner);
-    host.fake.answerNext(500, 1, 'accounts');
+    host.fake.failNext(500, 1, 'accounts');
     const failure = await host.tokens.listResources(parent).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(TokenRefreshError);
     expect((await host.tokens.findOne(parent))?.status).toBe('active');
@@ -84,7 +84,7 @@ describe('the channel of a Google account', () => {
   });
 
   it('is not shown without the scope, and the connection works on', async () => {
-    host.fake.untick('https://www.googleapis.com/auth/youtube.readonly');
+    host.fake.declineScopes('https://www.googleapis.com/auth/youtube.readonly');
     const parent = await host.connect(owner);
     await expect(host.tokens.listResources(parent)).rejects.toThrow(TokenRefreshError);
     expect((await host.tokens.findOne(parent))?.status).toBe('active');

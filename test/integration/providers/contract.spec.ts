@@ -44,9 +44,9 @@ for (const [name, strategy, httpAdapter] of Object.entries(TWELVE).flatMap(([nam
     start: async () => {
       const fakes = await FakeProviders.start({ providers: [name] });
       // By default these two issue nothing that could be renewed.
-      if (name === 'github') fakes.provider(name).startWith('expiring');
-      if (name === 'linkedin') fakes.provider(name).startWith('partner');
-      return { double: fakes.provider(name), close: () => fakes.close() };
+      if (name === 'github') fakes.provider(name).useVariantsByDefault('expiring');
+      if (name === 'linkedin') fakes.provider(name).useVariantsByDefault('partner');
+      return { fake: fakes.provider(name), close: () => fakes.close() };
     },
   });
 }

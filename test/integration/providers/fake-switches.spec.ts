@@ -20,14 +20,14 @@ describe.each<[FakeName, string[]]>([
   let host: AccountsHost<FakeName>;
   beforeAll(async () => {
     host = await AccountsHost.start(provider);
-    if (provider === 'linkedin') host.fake.startWith('partner');
+    if (provider === 'linkedin') host.fake.useVariantsByDefault('partner');
   });
   afterEach(() => host.reset(owner));
   afterAll(() => host?.close());
 
   it('R-292 has every known code', () => {
-    expect(host.fake.deadGrants).toEqual(names);
-    expect(() => host.fake.refuseDeadGrantsAs('unheard_of')).toThrow(/never says/);
+    expect(host.fake.endedGrantErrors).toEqual(names);
+    expect(() => host.fake.refuseEndedGrantsWith('unheard_of')).toThrow(/has no error/);
   });
 
   it.each(names)(
@@ -36,7 +36,7 @@ describe.each<[FakeName, string[]]>([
       const { id } = await host.connect(owner);
       host.pass(2 * DAY_MS);
       host.fake.revokeAsUser();
-      host.fake.refuseDeadGrantsAs(name);
+      host.fake.refuseEndedGrantsWith(name);
       await expect(host.tokens.refresh({ id })).rejects.toMatchObject({ name: /Error/ });
       const isUnclear = provider === 'pinterest' && name === '2';
       expect(await host.tokens.findOne({ id })).toMatchObject({
@@ -62,7 +62,7 @@ describe('what a strict fake can do at Meta’s exchange', () => {
     { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad Gateway' },
   ])('R-293 is disturbed once by %j, and mended during the hour', async (fault) => {
     // A connection that breaks is tried once more at once.
-    host.fake.answerNext(fault, fault === 'reset' ? 2 : 1, 'exchange');
+    host.fake.failNext(fault, fault === 'reset' ? 2 : 1, 'exchange');
     const { id } = await host.connect(owner);
     expect(await host.tokens.findOne({ id })).toMatchObject({ statusReason: 'not_exchanged' });
     host.pass(5 * 60_000);
@@ -93,7 +93,7 @@ describe.each(['instagram', 'threads', 'facebook'] as const)('a limit of %s', (p
     const limits = (...minutes: number[]): object[] =>
       minutes.map((estimated_time_to_regain_access) => ({ estimated_time_to_regain_access }));
     const usage = { '17': limits(0, 7), '18': limits(12), '19': 'none' };
-    host.fake.answerNext({
+    host.fake.failNext({
       status: 400,
       headers: { 'x-business-use-case-usage': JSON.stringify(usage) },
       body: { error: { code: 4, type: 'OAuthException' } },
@@ -116,7 +116,7 @@ describe('scopes that a strict fake grants in another form', () => {
   afterAll(() => host?.close());
 
   it('R-294 are echoed as what implies them', async () => {
-    host.fake.grantInstead('user:email', 'user');
+    host.fake.replaceScope('user:email', 'user');
     const { scopes } = await host.connect(owner);
     expect(scopes).toEqual(expect.arrayContaining(['repo', 'user', 'gist']));
     expect(scopes).not.toContain('user:email');
@@ -126,7 +126,7 @@ describe('scopes that a strict fake grants in another form', () => {
   });
 
   it('R-294 are missing when the user declined them', async () => {
-    host.fake.untick('gist');
+    host.fake.declineScopes('gist');
     const { scopes } = await host.connect(owner);
     expect(scopes).not.toContain('gist');
     const demanded = host.tokens.getValidToken({ owner, provider: 'github' }, { scopes: ['gist'] });
@@ -137,7 +137,7 @@ describe('scopes that a strict fake grants in another form', () => {
 describe('a revocation that is confirmed by an empty page', () => {
   it('R-295 is a response with status 200, the type of a page and no body', async () => {
     const host = await AccountsHost.start('linkedin');
-    host.fake.answerNext('empty-html', 1, 'revoke');
+    host.fake.failNext('empty-html', 1, 'revoke');
     const { endpoints } = host.fake.configuration() as { endpoints: Record<string, string> };
     const response = await fetch(endpoints.revocation ?? '', { method: 'POST' });
     expect([response.status, await response.text()]).toEqual([200, '']);

@@ -11,7 +11,7 @@ describe('LinkedIn with the Community Management API, without openid', () => {
     host = await AccountsHost.start('linkedin', {
       scopes: ['r_basicprofile', 'rw_organization_admin', 'w_organization_social'],
     });
-    host.fake.startWith('community_management');
+    host.fake.useVariantsByDefault('community_management');
   });
   afterEach(async () => {
     expect(host.fake.violations()).toEqual([]);
@@ -33,7 +33,7 @@ describe('LinkedIn with the Community Management API, without openid', () => {
   });
 
   it('R-288 names the scope that is missing when there is none for the profile', async () => {
-    host.fake.untick('r_basicprofile');
+    host.fake.declineScopes('r_basicprofile');
     await expect(host.connect(owner)).rejects.toThrow(/missing_scope/);
     // The grant of the failed flow is revoked in the background.
     await until(() => host.fake.requestsTo('revoke').length === 1);

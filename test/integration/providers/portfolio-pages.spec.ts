@@ -46,7 +46,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
   });
 
   it('R-286 are found by the granular scopes without business_management', async () => {
-    plain.fake.profile('granular_scopes');
+    plain.fake.useVariants('granular_scopes');
     plain.fake.pages = [];
     plain.fake.portfolios = [PORTFOLIO];
     await plain.connect(owner);
@@ -73,7 +73,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
     ];
     await host.connect(owner);
     const refused = { status: 400, body: { error: { code: 200, type: 'OAuthException' } } };
-    host.fake.answerNext(refused, 1, endpoint);
+    host.fake.failNext(refused, 1, endpoint);
     expect(await ids(host)).toHaveLength(count);
   });
 
@@ -81,7 +81,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
     host.fake.pages = [];
     host.fake.portfolios = [PORTFOLIO];
     await host.connect(owner);
-    host.fake.answerNext(500, 1, 'businesses');
+    host.fake.failNext(500, 1, 'businesses');
     await expect(ids(host)).rejects.toMatchObject({ code: 'token_refresh' });
     expect(await ids(host)).toEqual(['501', '502']);
   });

@@ -6,7 +6,7 @@ import { afterAll } from '@jest/globals';
 import { transformSync } from '@swc/core';
 import Database from 'libsql';
 import type { OAuth2ProviderStrategy } from 'nestjs-oauth2-capture';
-import { describeOAuth2Provider, StandardDouble } from 'nestjs-oauth2-capture/testing';
+import { describeOAuth2Provider, StandardFake } from 'nestjs-oauth2-capture/testing';
 import { blocksOf } from '../../readme/markdown.js';
 
 /** The provider of the README, as its reader would have it: compiled, and with the package as it ships. */
@@ -32,7 +32,7 @@ describeOAuth2Provider(AcmeStrategy, {
   dataSource: { type: 'better-sqlite3', driver: Database, database: ':memory:' },
   start: async () => {
     const userInfo = { data: { id: 'a-1', display_name: 'Ada' } };
-    const double = await StandardDouble.start({ userInfo });
-    return { double, close: () => double.close() };
+    const fake = await StandardFake.start({ userInfo });
+    return { fake, close: () => fake.close() };
   },
 });

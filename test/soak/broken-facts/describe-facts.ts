@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { FakeProvider } from '../../../lib/testing/providers/fake-provider.js';
 import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
-import { type ProviderFactsTable, REFUSED } from './breakage.js';
+import type { FakeName } from '../../../lib/testing/providers/catalogue.js';
+import { type BrokenFact, type ProviderFactsTable, REFUSED } from './breakage.js';
 import { Drive } from './drive.js';
 
 type Given = ((fake: FakeProvider) => void) | undefined;
+type Table = { [N in FakeName]: ProviderFactsTable<N> }[FakeName];
 
 /** Tests that a provider's fake notices each fact of a strategy that is wrong. */
-export function describeFacts({ name, strategy, facts, given }: ProviderFactsTable): void {
+export function describeFacts({ name, strategy, given, ...table }: Table): void {
+  const facts = table.facts as readonly BrokenFact[];
   describe(`each fact of ${name}`, () => {
     let fakes: FakeProviders;
     let fake: FakeProvider;
     const prepare = (own: Given): void => {
       fake.reset();
-      given?.(fake);
+      (given as Given)?.(fake);
       own?.(fake);
     };
 

@@ -61,7 +61,7 @@ export class Drive {
   }
 
   private async hearNo(): Promise<void> {
-    this.fake.deny();
+    this.fake.denyConsent();
     const answer = await this.app.connect(this.fake.name).then(
       (response) => response.json() as Promise<{ code?: string }>,
       () => undefined,
@@ -87,7 +87,7 @@ export class Drive {
 
   private async waitOutLimit(): Promise<void> {
     this.later(TWO_DAYS_MS);
-    this.fake.answerNext(429);
+    this.fake.failNext(429);
     await this.attempt((token) => this.tokens.refresh(token));
     this.later(40 * SECOND_MS);
     await this.attempt((token) => this.tokens.refresh(token));
@@ -119,7 +119,7 @@ export class Drive {
   }
 
   private later(ms: number): void {
-    this.fake.advance(ms);
+    this.fake.moveClock(ms);
     this.app.nest.get(DatabaseClock).shift(ms);
   }
 }

@@ -63,8 +63,8 @@ describe('FakeProviders', () => {
     const one = await FakeProviders.start({ providers: ['reddit'] });
     expect(() => one.provider('twitter')).toThrow('There is no fake of "twitter".');
     await one.close();
-    await expect(FakeProviders.start({ providers: ['nobody'] })).rejects.toThrow('nobody');
-    expect(() => loadFacts('nobody')).toThrow('nobody');
+    await expect(FakeProviders.start({ providers: ['unknown'] })).rejects.toThrow('unknown');
+    expect(() => loadFacts('unknown')).toThrow('unknown');
   });
 
   it('gives the configuration that leads a strategy here', () => {
@@ -83,7 +83,7 @@ describe('FakeProviders', () => {
   });
 
   it('answers 404 elsewhere, and reports it where it knows whom', async () => {
-    expect((await fetch(`${server.url}/nobody/`)).status).toBe(404);
+    expect((await fetch(`${server.url}/unknown/`)).status).toBe(404);
     expect((await client.send('https://api.x.com/1/none')).status).toBe(404);
     expect(client.failed).toEqual(['unknown_endpoint']);
   });
@@ -110,16 +110,16 @@ describe('FakeProviders', () => {
   });
 
   describe('switches', () => {
-    it('deny: once', async () => {
-      fake.deny();
+    it('denyConsent: once', async () => {
+      fake.denyConsent();
       const { location } = await client.authorize(authorization());
       expect(location?.searchParams.get('error')).toBe('access_denied');
       expect(location?.searchParams.get('state')).toBe('a-state');
       expect(await client.code(authorization())).not.toBe('');
     });
 
-    it('untick: scopes are left out', async () => {
-      fake.untick('offline.access');
+    it('declineScopes: scopes are left out', async () => {
+      fake.declineScopes('offline.access');
       expect((await connect()).scope).toBe('tweet.read users.read');
     });
 
@@ -140,11 +140,11 @@ describe('FakeProviders', () => {
 
     it('advance: lifetimes run out', async () => {
       const { access_token, refresh_token } = await connect();
-      fake.advance(7_199_000);
+      fake.moveClock(7_199_000);
       expect((await client.get(ME, access_token)).status).toBe(200);
-      fake.advance(1_000);
+      fake.moveClock(1_000);
       expect((await client.get(ME, access_token)).status).toBe(401);
-      fake.advance(180 * 86_400_000);
+      fake.moveClock(180 * 86_400_000);
       expect((await refresh(refresh_token)).status).toBe(400);
     });
 
@@ -157,9 +157,9 @@ describe('FakeProviders', () => {
       expect((await refresh(one.refresh_token)).status).toBe(200);
     });
 
-    it('loseNextAnswer: carried out, then cut, at the token endpoint alone', async () => {
+    it('loseNextResponse: carried out, then cut, at the token endpoint alone', async () => {
       const { access_token, refresh_token } = await connect();
-      fake.loseNextAnswer();
+      fake.loseNextResponse();
       expect((await client.get(ME, access_token)).status).toBe(200);
       await expect(refresh(refresh_token)).rejects.toThrow();
       expect((await refresh(refresh_token)).status).toBe(400);
@@ -171,9 +171,9 @@ describe('FakeProviders', () => {
       [500, 500, 'text/plain'],
       ['html', 200, 'text/html'],
     ] as const)(
-      'answerNext %s: as often as asked, never to the browser',
+      'failNext %s: as often as asked, never to the browser',
       async (fault, status, type) => {
-        fake.answerNext(fault);
+        fake.failNext(fault);
         const code = await client.code(authorization());
         expect(code).not.toBe('');
         const reply = await client.post(TOKEN, { code }, client.basic);
@@ -183,18 +183,18 @@ describe('FakeProviders', () => {
       },
     );
 
-    it('answerNext at one endpoint leaves the others alone', async () => {
-      fake.answerNext(500, 1, 'userinfo');
+    it('failNext at one endpoint leaves the others alone', async () => {
+      fake.failNext(500, 1, 'userinfo');
       const { access_token } = await connect();
       expect((await client.get(ME, access_token)).status).toBe(500);
     });
 
-    it('answerNext hang: until the client gives up, or the server closes', async () => {
-      fake.answerNext('hang', 1, 'userinfo');
+    it('failNext hang: until the client gives up, or the server closes', async () => {
+      fake.failNext('hang', 1, 'userinfo');
       const signal = AbortSignal.timeout(50);
       await expect(client.send(ME, { signal })).rejects.toThrow(/abort|timeout/i);
       const another = await FakeProviders.start({ providers: ['twitter'] });
-      another.provider('twitter').answerNext('hang');
+      another.provider('twitter').failNext('hang');
       const hanging = new Driver(another.provider('twitter')).send(ME).catch(() => 'cut');
       while (another.provider('twitter').requests.length === 0) {
         await new Promise((resolve) => setTimeout(resolve, 5));
@@ -203,17 +203,17 @@ describe('FakeProviders', () => {
       expect(await hanging).toBe('cut');
     });
 
-    it('profile: known ones only', () => {
-      expect(() => fake.profile('unheard_of')).toThrow('twitter has no variant "unheard_of".');
+    it('useVariants: known ones only', () => {
+      expect(() => fake.useVariants('unheard_of')).toThrow('twitter has no variant "unheard_of".');
     });
 
-    it('startWith: variants that a reset keeps', async () => {
+    it('useVariantsByDefault: variants that a reset keeps', async () => {
       const own = await FakeProviders.start({ providers: ['reddit'] });
       const reddit = own.provider('reddit');
-      reddit.startWith('old_expiry');
-      reddit.profile();
+      reddit.useVariantsByDefault('old_expiry');
+      reddit.useVariants();
       reddit.reset();
-      expect(() => reddit.startWith('unheard_of')).toThrow('unheard_of');
+      expect(() => reddit.useVariantsByDefault('unheard_of')).toThrow('unheard_of');
       const begun = new Driver(reddit);
       const code = await begun.code({ scope: 'identity', duration: 'permanent' });
       const form = { grant_type: 'authorization_code', code, redirect_uri: begun.redirectUri };
@@ -225,10 +225,10 @@ describe('FakeProviders', () => {
 
     it('reset: as at the start', async () => {
       await connect();
-      fake.deny();
-      fake.answerNext(500);
-      fake.advance(1_000_000);
-      fake.profile('public_client');
+      fake.denyConsent();
+      fake.failNext(500);
+      fake.moveClock(1_000_000);
+      fake.useVariants('public_client');
       fake.signIn(fake.addAccount({ id: '2' }).id);
       fake.reset();
       expect(fake.requests).toEqual([]);

@@ -2,7 +2,7 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 
 /** What GitHub demands of OAuth apps. */
 export const GITHUB_CHECKS: readonly FakeCheck[] = [
-  { name: 'accept-json', rule: 'A token request asks for JSON, or it gets a form.' },
+  { name: 'accept-json', rule: 'A token request accepts JSON; otherwise the response is a form.' },
   {
     name: 'errors-in-200',
     rule: 'A refused token request has status 200 and is no success.',
@@ -10,7 +10,7 @@ export const GITHUB_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'expiry',
-    rule: 'Tokens end, and refresh tokens come, only where expiry is turned on.',
+    rule: 'Tokens expire, and refresh tokens are issued, only where expiry is turned on.',
     slips: [
       'stored_expiresAt',
       'stored_refreshTokenExpiresAt',
@@ -21,17 +21,17 @@ export const GITHUB_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'scopes',
-    rule: 'Granted scopes are joined by commas, and include what was granted before.',
+    rule: 'Granted scopes are separated by commas, and include what was granted before.',
     slips: ['stored_scopes'],
   },
   {
     name: 'issuer',
-    rule: 'The redirect names the issuer; a wrong one ends the flow.',
+    rule: 'The redirect names the issuer; with a wrong one the client gives up.',
     slips: ['wrong_issuer'],
   },
   {
     name: 'pkce',
-    rule: 'A challenge is S256 and followed by its verifier; the secret is sent all the same.',
+    rule: 'A challenge is S256 and followed by its verifier; the secret is sent too.',
     slips: ['challenge', 'verifier', 'client_authentication'],
   },
   {
@@ -41,20 +41,23 @@ export const GITHUB_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'denial',
-    rule: 'A redirect with an error brings no code, and none is exchanged.',
+    rule: 'A redirect with an error has no code, and the client exchanges none.',
     slips: ['code_after_denial'],
   },
   {
     name: 'user-agent',
-    rule: 'Calls to the API carry a User-Agent; a token that was refused is not sent again.',
+    rule: 'Calls to the API have a User-Agent; a token that was refused is not sent again.',
     slips: ['access_token_loop'],
   },
   {
     name: 'profile',
-    rule: 'The id is a number, the name may be null; addresses are listed for user:email alone.',
+    rule: 'The id is a number, the name may be null; email addresses are listed for user:email only.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
-  { name: 'token-churn', rule: 'No more than ten tokens an hour, nor ten that live at once.' },
-  { name: 'revocation', rule: 'A DELETE with Basic credentials and a JSON body.' },
-  { name: 'rate-limit', rule: 'An exhausted limit is respected.', slips: ['rate_limit'] },
+  {
+    name: 'token-churn',
+    rule: 'There are at most ten tokens an hour, and ten valid ones at a time.',
+  },
+  { name: 'revocation', rule: 'A revocation is a DELETE with Basic credentials and a JSON body.' },
+  { name: 'rate-limit', rule: 'After a rate limit the client waits.', slips: ['rate_limit'] },
 ];

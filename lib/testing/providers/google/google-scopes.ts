@@ -1,9 +1,9 @@
 const USERINFO = 'https://www.googleapis.com/auth/userinfo.';
 const SHORT = ['email', 'profile'];
 
-/** The names in which Google answers: long ones, `openid` beside them, in an order of their own. */
-export function canonicalScopes(asked: readonly string[]): string[] {
-  const long = asked.map((scope) => (SHORT.includes(scope) ? USERINFO + scope : scope));
+/** The scopes of a response of Google: long names and `openid`, in an order of their own. */
+export function canonicalScopes(requested: readonly string[]): string[] {
+  const long = requested.map((scope) => (SHORT.includes(scope) ? USERINFO + scope : scope));
   const withOpenId = long.some((scope) => scope.startsWith(USERINFO)) ? [...long, 'openid'] : long;
   return [...new Set(withOpenId)].sort().reverse();
 }

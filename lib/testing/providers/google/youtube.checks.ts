@@ -6,21 +6,24 @@ export const YOUTUBE_CHECKS: readonly FakeCheck[] = [
     name: 'offline',
     rule: 'A refresh token needs access_type=offline, and prompt=consent from the second time on.',
   },
-  { name: 'channel-scope', rule: 'Channels are listed with a reading scope; upload is none.' },
-  { name: 'no-channel', rule: 'An account without a channel has no id here; its sub is none.' },
+  {
+    name: 'channel-scope',
+    rule: 'Channels are listed with a scope for reading; the upload scope is not one.',
+  },
+  { name: 'no-channel', rule: 'An account without a channel has no id here; its sub is not one.' },
   {
     name: 'two-channels',
-    rule: 'The channel that was picked identifies, not the account.',
+    rule: 'The id is that of the selected channel, not of the account.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl'],
   },
   {
     name: 'granular-consent',
-    rule: 'What was granted stands in the answer; nothing else is used.',
+    rule: 'The response names the granted scopes; the client uses no others.',
     slips: ['scope_separator', 'stored_scopes'],
   },
   {
     name: 'refresh-expiry',
-    rule: 'A refresh token may end after days; the answer says so for time-based access alone.',
+    rule: 'A refresh token may expire after days; the response says so for time-based access only.',
     slips: ['stored_refreshTokenExpiresAt', 'refresh_loop'],
   },
   {
@@ -30,17 +33,17 @@ export const YOUTUBE_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'refresh-stays',
-    rule: 'A refresh brings no refresh token: the one at hand stays.',
+    rule: 'A refresh returns no refresh token: the client keeps the one that it has.',
     slips: ['refresh_unknown'],
   },
-  { name: 'hundred-tokens', rule: 'No more than hundred refresh tokens of an account.' },
+  { name: 'hundred-tokens', rule: 'An account has at most 100 refresh tokens.' },
   {
     name: 'callback',
-    rule: 'The redirect carries issuer, scope and more; a code is decoded and sent once.',
+    rule: 'The redirect has issuer, scope and more; a code is decoded and sent once.',
     slips: ['wrong_issuer', 'code_late', 'code_after_denial', 'code_reuse', 'code_unknown'],
   },
   {
     name: 'revocation',
-    rule: 'A token that was issued, without client credentials; it ends the whole grant.',
+    rule: 'The client revokes a token that was issued, without client credentials; the whole grant ends.',
   },
 ];

@@ -3,7 +3,7 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
   {
     name: 'client-authentication',
-    rule: 'Client id and secret go into the body; a Basic header counts for nothing.',
+    rule: 'Client id and secret are in the body; a Basic header is ignored.',
     slips: ['client_authentication'],
   },
   { name: 'no-pkce', rule: 'A code_verifier makes the exchange fail.', slips: ['verifier'] },
@@ -11,7 +11,7 @@ export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
     name: 'discovery',
     rule: 'The discovery document is below /oauth, and lists no client authentication.',
   },
-  { name: 'nonce', rule: 'The id token carries no nonce; that is no reason to give up.' },
+  { name: 'nonce', rule: 'The id token has no nonce; the client accepts it.' },
   {
     name: 'denial',
     rule: 'A cancelled consent is user_cancelled_login or user_cancelled_authorize; there is no code.',
@@ -19,17 +19,17 @@ export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'code',
-    rule: 'A code lives 30 minutes and is sent once.',
+    rule: 'A code is valid for 30 minutes and is sent once.',
     slips: ['code_late', 'code_reuse', 'code_unknown'],
   },
   {
-    name: 'token-answer',
-    rule: 'Scopes come back joined with commas, in the order of the alphabet; a token lives 60 days.',
+    name: 'token-response',
+    rule: 'Scopes are returned with commas, in alphabetical order; a token is valid for 60 days.',
     slips: ['scope_separator', 'stored_expiresAt', 'stored_scopes', 'access_token_unknown'],
   },
   {
     name: 'client-modes',
-    rule: 'Only partners get a refresh token: nobody else asks for a refresh.',
+    rule: 'Only partners get a refresh token: other clients do not refresh.',
     slips: ['refresh_unknown'],
   },
   {
@@ -44,7 +44,7 @@ export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'profile',
-    rule: 'The subject differs per client; there is no user name, and the address may be missing.',
+    rule: 'The subject differs per client; there is no user name, and the email address may be missing.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
   {
@@ -53,8 +53,8 @@ export const LINKEDIN_CHECKS: readonly FakeCheck[] = [
     slips: ['redirect_uri'],
   },
   {
-    name: 'dead-refresh',
-    rule: 'A dead refresh token is invalid_request or invalid_grant; it is not sent again.',
+    name: 'ended-refresh-token',
+    rule: 'A refresh token that has ended is invalid_request or invalid_grant; it is not sent again.',
     slips: ['refresh_loop'],
   },
 ];

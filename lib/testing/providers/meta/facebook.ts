@@ -7,7 +7,7 @@ import { type FacebookPages, firstPages } from './facebook-pages.js';
 import { tokenBehaviour } from './facebook-tokens.js';
 import { FACEBOOK_CHECKS } from './facebook.checks.js';
 import {
-  deadGrantBehaviour,
+  endedGrantBehaviour,
   graphBehaviour,
   type GraphExtras,
   graphExtras,
@@ -98,7 +98,7 @@ export const facebook: FakeDefinition<FacebookExtras> = {
     tokenBehaviour,
     apiBehaviour,
     behaviour,
-    deadGrantBehaviour,
+    endedGrantBehaviour,
   ],
   extras: (fake) => ({
     ...graphExtras(fake),

@@ -19,7 +19,7 @@ export interface GraphExtras {
   /** Graph errors of the next requests, except at the consent page. */
   graphErrors: { code: number; subcode?: number }[];
   /** The next requests, except at the consent page, fail with this Graph error code, such as 2 or 368. */
-  failNext(code: number, count?: number, subcode?: number): void;
+  failNextWithGraphError(code: number, count?: number, subcode?: number): void;
   /** What the provider posts as `signed_request` when an account removes the app. */
   signedRequest(account?: FakeAccount): string;
 }
@@ -28,7 +28,7 @@ export function graphExtras({ state }: FakeParts): GraphExtras {
   const graphErrors: GraphExtras['graphErrors'] = [];
   return {
     graphErrors,
-    failNext(code, count = 1, subcode) {
+    failNextWithGraphError(code, count = 1, subcode) {
       for (let i = 0; i < count; i += 1) graphErrors.push({ code, subcode });
     },
     signedRequest(account = state.account) {
@@ -141,10 +141,10 @@ export const graphBehaviour: FakeBehaviour<GraphExtras> = ({ state, issuer }, st
  * A grant that has ended is refused where its token would be exchanged or
  * refreshed, in the way that a test has set. Must be the last behaviour.
  */
-export const deadGrantBehaviour: FakeBehaviour<GraphExtras> = ({ state }, standard) => ({
+export const endedGrantBehaviour: FakeBehaviour<GraphExtras> = ({ state }, standard) => ({
   api: {
     refuse(request, token) {
-      const { deadGrant } = state;
+      const { endedGrantError: deadGrant } = state;
       const isRefresh = request.endpoint === 'exchange' || request.endpoint === 'refresh';
       return deadGrant !== undefined && isRefresh && token !== undefined
         ? json(deadGrant.status, deadGrant.body)

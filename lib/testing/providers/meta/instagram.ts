@@ -5,7 +5,7 @@ import type { FakeResponse } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
 import {
-  deadGrantBehaviour,
+  endedGrantBehaviour,
   graphBehaviour,
   type GraphExtras,
   graphExtras,
@@ -50,8 +50,8 @@ const behaviour: FakeBehaviour = (fake, standard) => {
         if (issued.by !== 'code') return { access_token, token_type, expires_in };
         const { account, scopes } = issued.grant;
         const flat = { access_token, user_id: account.id, permissions: scopes.join(',') };
-        if (state.has('nested_answer')) return { data: [flat] };
-        if (state.has('text_answer')) return flat;
+        if (state.has('nested_response')) return { data: [flat] };
+        if (state.has('text_response')) return flat;
         return { access_token, user_id: BigInt(account.id), permissions: scopes };
       },
     },
@@ -77,8 +77,8 @@ export const instagram: FakeDefinition<InstagramExtras> = {
     avatarUrl: 'https://scontent.cdninstagram.com/ada.jpg',
   },
   checks: INSTAGRAM_CHECKS,
-  variants: ['nested_answer', 'text_answer', 'https_only'],
-  behaviours: [graphBehaviour, behaviour, deadGrantBehaviour],
+  variants: ['nested_response', 'text_response', 'https_only'],
+  behaviours: [graphBehaviour, behaviour, endedGrantBehaviour],
   extras: (fake) => ({ ...graphExtras(fake), appScopedId: appScopedIdOf }),
 };
 

@@ -3,22 +3,22 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 export const THREADS_CHECKS: readonly FakeCheck[] = [
   {
     name: 'hosts',
-    rule: 'The hosts are threads.com and graph.threads.com; those in .net may end.',
+    rule: 'The hosts are threads.com and graph.threads.com; those in .net may be removed.',
     slips: ['unknown_endpoint'],
   },
-  { name: 'threads-basic', rule: 'Every authorization request asks for threads_basic.' },
+  { name: 'threads-basic', rule: 'Every authorization request includes the scope threads_basic.' },
   {
     name: 'code-exchange',
-    rule: 'The code is posted as a form; the answer tells a number above 2^53, no end and no scope.',
+    rule: 'The code is posted as a form; the response has a number above 2^53, no lifetime and no scope.',
     slips: ['client_authentication', 'stored_id', 'stored_scopes', 'stored_refreshTokenExpiresAt'],
   },
   {
     name: 'exchange',
-    rule: 'The short-lived token is exchanged by a GET with the secret, while it lives.',
+    rule: 'The short-lived token is exchanged by a GET with the secret, while it is valid.',
   },
   {
     name: 'refresh',
-    rule: 'A long-lived token that is a day old renews itself, without credentials.',
+    rule: 'A long-lived token that is a day old is refreshed without credentials.',
     slips: ['stored_expiresAt'],
   },
   {
@@ -27,18 +27,18 @@ export const THREADS_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'code',
-    rule: 'A code lives an hour and is sent once, without the fragment #_ of the redirect.',
+    rule: 'A code is valid for an hour and is sent once, without the fragment #_ of the redirect.',
     slips: ['code_late', 'code_reuse', 'code_unknown', 'code_with_fragment'],
   },
-  { name: 'denial', rule: 'A denied consent brings no code.', slips: ['code_after_denial'] },
+  { name: 'denial', rule: 'A denied consent has no code.', slips: ['code_after_denial'] },
   {
-    name: 'dead-token',
+    name: 'ended-token',
     rule: 'A token that was refused with code 190 is not sent again.',
     slips: ['access_token_loop', 'access_token_unknown'],
   },
   {
     name: 'profile',
-    rule: 'The profile is flat and shows what was asked for; there is no address.',
+    rule: 'The profile is flat and has the requested fields; there is no email address.',
     slips: ['stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
   {

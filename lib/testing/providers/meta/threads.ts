@@ -5,7 +5,7 @@ import { type FakeResponse, html } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
 import {
-  deadGrantBehaviour,
+  endedGrantBehaviour,
   graphBehaviour,
   type GraphExtras,
   graphExtras,
@@ -99,7 +99,7 @@ export const threads: FakeDefinition<ThreadsExtras> = {
   },
   checks: THREADS_CHECKS,
   variants: ['com_only', 'private_profile', 'graph_code_errors', 'https_only'],
-  behaviours: [graphBehaviour, behaviour, deadGrantBehaviour],
+  behaviours: [graphBehaviour, behaviour, endedGrantBehaviour],
   extras: (fake) => ({ ...graphExtras(fake), metaApp: META_APP }),
 };
 

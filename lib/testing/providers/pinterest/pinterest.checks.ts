@@ -8,11 +8,11 @@ export const PINTEREST_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'continuous-refresh',
-    rule: 'An app from before 2025-09-25 asks for continuous_refresh with the code.',
+    rule: 'An app from before 2025-09-25 sends continuous_refresh with the code.',
   },
   {
-    name: 'token-answer',
-    rule: 'An access token lives 30 days, a refresh token 60; both ends are kept.',
+    name: 'token-response',
+    rule: 'An access token is valid for 30 days, a refresh token for 60; both times are stored.',
     slips: ['stored_expiresAt', 'stored_refreshTokenExpiresAt'],
   },
   {
@@ -22,7 +22,7 @@ export const PINTEREST_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'error-codes',
-    rule: 'An error is a number in code, never a word in error; what was refused is not sent again.',
+    rule: 'An error is a number in code, never a text in error; what was refused is not sent again.',
     slips: [
       'access_token_loop',
       'access_token_unknown',
@@ -36,29 +36,29 @@ export const PINTEREST_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'scope-history',
-    rule: 'The scope of an answer holds what was granted in earlier sessions, too.',
+    rule: 'The scope of a response includes what the account granted before.',
     slips: ['stored_scopes'],
   },
-  { name: 'scopes', rule: 'Scopes are joined with commas or spaces, and every name is known.' },
+  { name: 'scopes', rule: 'Scopes are separated by commas or spaces, and every name is known.' },
   {
     name: 'revocation',
-    rule: 'The tokens of people cannot be revoked: disconnecting stays local.',
+    rule: 'The tokens of users cannot be revoked: the client only deletes them.',
     slips: ['revoke_unknown'],
   },
   {
     name: 'profile',
-    rule: 'The id is a string of digits, the name may be missing, and there is no address.',
+    rule: 'The id is a string of digits, the name may be missing, and there is no email address.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
   {
     name: 'hosts',
-    rule: 'Consent on www, tokens and calls on api; the sandbox has tokens of its own.',
+    rule: 'The consent is on www, tokens and calls are on api; the sandbox has its own tokens.',
     slips: ['unknown_endpoint'],
   },
-  { name: 'no-pkce', rule: 'There is no PKCE: its parameters protect nobody here.' },
+  { name: 'no-pkce', rule: 'There is no PKCE: its parameters have no effect.' },
   {
     name: 'rate-limit',
-    rule: 'After 429 there is silence for the seconds of x-ratelimit-reset.',
+    rule: 'After 429 the client waits for the seconds of x-ratelimit-reset.',
     slips: ['rate_limit'],
   },
 ];

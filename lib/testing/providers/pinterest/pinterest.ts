@@ -112,7 +112,7 @@ const behaviour: FakeBehaviour = (fake, standard) => {
       // Whether the old refresh token ends at once is not documented: both are possible here.
       refresh(request) {
         const sent = state.grants.tokens.get(request.form.get('refresh_token') ?? '');
-        const endsAtOnce = state.has('single_use') || state.isRotationStrict;
+        const endsAtOnce = state.has('single_use') || state.isReuseDetected;
         if (endsAtOnce || sent?.kind !== 'refresh' || !isActive(sent, request.at)) {
           return standard.token.refresh(request);
         }

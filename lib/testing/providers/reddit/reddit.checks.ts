@@ -4,7 +4,7 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 export const REDDIT_CHECKS: readonly FakeCheck[] = [
   {
     name: 'client-authentication',
-    rule: 'Basic credentials, and none in the body.',
+    rule: 'Credentials are in a Basic header, and not in the body.',
     slips: ['client_authentication'],
   },
   { name: 'user-agent', rule: 'Every call names its application in the User-Agent.' },
@@ -13,29 +13,29 @@ export const REDDIT_CHECKS: readonly FakeCheck[] = [
     rule: 'Client, redirect URI, response type, scope and state are right; errors are a page.',
     slips: ['unknown_client', 'redirect_uri', 'response_type', 'state'],
   },
-  { name: 'duration', rule: 'A refresh token comes with duration=permanent only.' },
+  { name: 'duration', rule: 'A refresh token is issued with duration=permanent only.' },
   {
     name: 'code',
-    rule: 'A code lives ten minutes and is sent once; a bad one has status 200.',
+    rule: 'A code is valid for ten minutes and is sent once; a bad one has status 200.',
     slips: ['code_late', 'code_after_denial', 'code_reuse', 'code_unknown'],
   },
   {
-    name: 'dead-refresh-token',
-    rule: 'A dead refresh token is the number 400 with status 400, and is not sent again.',
+    name: 'ended-refresh-token',
+    rule: 'A refresh token that has ended is the number 400 with status 400; it is not sent again.',
     slips: ['refresh_loop'],
   },
-  { name: 'bad-client', rule: 'Credentials that were refused with 401 are not tried again.' },
+  { name: 'bad-client', rule: 'Credentials that were refused with 401 are not sent again.' },
   {
     name: 'refresh-stays',
     rule: 'The refresh token stays the same, for a year after its last use.',
     slips: ['refresh_unknown'],
   },
   {
-    name: 'answer',
-    rule: 'The lifetime is the one of the answer; scopes come in any order, or as *.',
+    name: 'response',
+    rule: 'The lifetime is the one in the response; scopes are in any order, or *.',
     slips: ['stored_expiresAt', 'stored_scopes'],
   },
-  { name: 'api-host', rule: 'Tokens go to oauth.reddit.com alone.' },
+  { name: 'api-host', rule: 'Tokens are sent to oauth.reddit.com only.' },
   {
     name: 'access-token',
     rule: 'A token that was refused with 401 is not sent again.',
@@ -43,7 +43,7 @@ export const REDDIT_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'rate-limit',
-    rule: 'After 429 there is silence for as many seconds as the answer says.',
+    rule: 'After 429 the client waits for the seconds in the response.',
     slips: ['rate_limit'],
   },
   {
@@ -53,7 +53,7 @@ export const REDDIT_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'profile',
-    rule: 'The id is base36, the name is the user name, the picture has no query, no address.',
+    rule: 'The id is base36, the name is the user name, the picture has no query; there is no email address.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
 ];

@@ -3,14 +3,14 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 export const TIKTOK_CHECKS: readonly FakeCheck[] = [
   {
     name: 'client-key',
-    rule: 'The client is named by client_key, never by client_id or a Basic header.',
+    rule: 'The client sends client_key, never client_id or a Basic header.',
     slips: ['unknown_client', 'client_authentication'],
   },
   { name: 'trailing-slash', rule: 'The slash at the end of each address is part of it.' },
   { name: 'form-body', rule: 'Token requests are forms, never JSON.' },
   {
     name: 'error-in-200',
-    rule: 'Errors of the token endpoint come with status 200; what was refused is not sent again.',
+    rule: 'Errors of the token endpoint have status 200; what was refused is not sent again.',
     slips: [
       'access_token_unknown',
       'code_after_denial',
@@ -21,17 +21,17 @@ export const TIKTOK_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'scopes',
-    rule: 'Scopes are joined with commas, both ways; the account may leave some out.',
+    rule: 'Scopes are separated by commas, in requests and responses; the account may decline some.',
     slips: ['stored_scopes'],
   },
   {
-    name: 'token-answer',
-    rule: 'An access token lives a day, a refresh token for refresh_expires_in.',
+    name: 'token-response',
+    rule: 'An access token is valid for a day, a refresh token for refresh_expires_in.',
     slips: ['stored_expiresAt', 'stored_refreshTokenExpiresAt'],
   },
   {
     name: 'rotation',
-    rule: 'A refresh may bring another refresh token; then the old one is dead.',
+    rule: 'A refresh may return another refresh token; then the old one has ended.',
     slips: ['refresh_replay'],
   },
   {
@@ -51,17 +51,17 @@ export const TIKTOK_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'userinfo-fields',
-    rule: 'Fields are asked for by name, and only those that the scopes open.',
+    rule: 'Fields are requested by name, and only those that the scopes allow.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
   {
     name: 'access-token',
-    rule: 'A refused access token is not sent again; after 429 there is silence.',
+    rule: 'A refused access token is not sent again; after 429 the client waits.',
     slips: ['access_token_loop', 'rate_limit'],
   },
   {
     name: 'revocation',
-    rule: 'Revoking an access token ends the grant; nothing is refreshed afterwards.',
+    rule: 'Revoking an access token ends the grant; the client does not refresh it afterwards.',
     slips: ['refresh_loop', 'revoke_unknown'],
   },
 ];

@@ -4,7 +4,7 @@ import type { FakeCheck } from '../../faults/fake-journal.js';
 export const TWITTER_CHECKS: readonly FakeCheck[] = [
   {
     name: 'challenge',
-    rule: 'Every authorization request carries a code challenge, S256 or plain, spelled so.',
+    rule: 'Every authorization request has a code challenge with the method S256 or plain.',
     slips: ['challenge'],
   },
   {
@@ -15,7 +15,7 @@ export const TWITTER_CHECKS: readonly FakeCheck[] = [
   { name: 'state', rule: 'There is a state of 500 characters at most.', slips: ['state'] },
   {
     name: 'code',
-    rule: 'A code lives 30 seconds and is sent once; a bad one is an invalid_request.',
+    rule: 'A code is valid for 30 seconds and is sent once; a bad one is an invalid_request.',
     slips: ['code_late', 'code_reuse', 'code_unknown'],
   },
   {
@@ -25,12 +25,12 @@ export const TWITTER_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'client-authentication',
-    rule: 'A confidential client uses Basic alone; a public one sends its client_id.',
+    rule: 'A confidential client uses Basic only; a public one sends its client_id.',
     slips: ['client_authentication'],
   },
   {
     name: 'offline-access',
-    rule: 'A refresh token comes with offline.access only; a token lives two hours.',
+    rule: 'A refresh token is issued with offline.access only; an access token is valid for two hours.',
     slips: ['scope_separator', 'stored_expiresAt', 'stored_scopes', 'refresh_unknown'],
   },
   {
@@ -39,13 +39,13 @@ export const TWITTER_CHECKS: readonly FakeCheck[] = [
     slips: ['refresh_replay'],
   },
   {
-    name: 'lost-answer',
-    rule: 'A refresh whose answer was lost is tried once more at most, never in a loop.',
+    name: 'lost-response',
+    rule: 'A refresh with a lost response is retried once at most, never in a loop.',
     slips: ['refresh_loop'],
   },
   {
     name: 'profile',
-    rule: 'The profile is wrapped in data, and holds what user.fields asks for.',
+    rule: 'The profile is inside data, with the fields of user.fields.',
     slips: ['stored_id', 'stored_name', 'stored_username', 'stored_avatarUrl', 'stored_email'],
   },
   {
@@ -55,7 +55,7 @@ export const TWITTER_CHECKS: readonly FakeCheck[] = [
   },
   {
     name: 'rate-limit',
-    rule: 'After 429 there is silence until x-rate-limit-reset.',
+    rule: 'After 429 the client waits until x-rate-limit-reset.',
     slips: ['rate_limit'],
   },
   {

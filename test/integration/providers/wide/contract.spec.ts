@@ -4,12 +4,12 @@ import Database from 'libsql';
 import type { ProviderConfiguration } from '../../../../lib/oauth2-capture.options.js';
 import { describeOAuth2Provider } from '../../../../lib/testing/contract/describe-oauth2-provider.js';
 import {
-  StandardDouble,
-  type StandardDoubleOptions,
+  StandardFake,
+  type StandardFakeOptions,
 } from '../../../../lib/testing/contract/standard-fake.js';
 import { wideProvider } from './definition-of.js';
 
-interface Case extends StandardDoubleOptions {
+interface Case extends StandardFakeOptions {
   /** In the wide catalogue. */
   id: string;
   configuration?: Partial<ProviderConfiguration>;
@@ -20,7 +20,7 @@ const CASES: Case[] = [
   {
     id: 'slack',
     userInfo: { ok: true, user_id: 'U1', user: 'ada', team_id: 'T1' },
-    tokenAnswer: (answer) => ({ ok: true, ...answer, team: { id: 'T1', name: 'Team' } }),
+    tokenResponse: (answer) => ({ ok: true, ...answer, team: { id: 'T1', name: 'Team' } }),
     errorResponse: (error) => ({
       status: 200,
       body: { ok: false, error: error === 'invalid_grant' ? 'invalid_refresh_token' : error },
@@ -28,7 +28,7 @@ const CASES: Case[] = [
   },
   {
     id: 'notion',
-    tokenAnswer: (answer) => ({
+    tokenResponse: (answer) => ({
       ...answer,
       workspace_id: 'w',
       owner: { type: 'user', user: { id: 'n-1', name: 'Ada', person: { email: 'ada@x.example' } } },
@@ -45,7 +45,7 @@ const CASES: Case[] = [
   {
     id: 'salesforce',
     userInfo: { user_id: '005', name: 'Ada', organization_id: '00D' },
-    tokenAnswer: ({ expires_in: _, ...answer }) => ({
+    tokenResponse: ({ expires_in: _, ...answer }) => ({
       ...answer,
       instance_url: 'https://acme.my.salesforce.com',
       issued_at: '1700000000000',
@@ -67,8 +67,8 @@ for (const httpAdapter of [() => new ExpressAdapter(), () => new FastifyAdapter(
       httpAdapter,
       configuration,
       start: async () => {
-        const double = await StandardDouble.start(options);
-        return { double, close: () => double.close() };
+        const fake = await StandardFake.start(options);
+        return { fake, close: () => fake.close() };
       },
     });
   }

@@ -24,7 +24,7 @@ export const FACEBOOK: ProviderFactsTable<'facebook'> = {
       'an end made up',
       {
         data: { tokenResponse: { defaultExpiresIn: 5184000 } },
-        given: (fake) => fake.profile('no_expiry'),
+        given: (fake) => fake.useVariants('no_expiry'),
       },
       'no-expiry',
     ],
@@ -33,12 +33,12 @@ export const FACEBOOK: ProviderFactsTable<'facebook'> = {
     [
       'a dead token not recognised',
       { data: { errors: { ...errors, rejected: [] } } },
-      'dead-token',
+      'ended-token',
     ],
     ['the fragment kept', mistakes.codeWithFragment, 'fragment'],
     [
       'scopes of the configuration',
-      { ...mistakes.scopesAssumed, given: (fake) => fake.untick('pages_manage_posts') },
+      { ...mistakes.scopesAssumed, given: (fake) => fake.declineScopes('pages_manage_posts') },
       'permissions',
     ],
     ['no fields asked for', mistakes.profileWith({}), 'profile'],
@@ -47,7 +47,7 @@ export const FACEBOOK: ProviderFactsTable<'facebook'> = {
       'no proof',
       {
         ...mistakes.profileWith({ fields: 'id,name,picture' }),
-        given: (fake) => fake.profile('require_app_secret'),
+        given: (fake) => fake.useVariants('require_app_secret'),
       },
       'appsecret-proof',
     ],
@@ -64,7 +64,7 @@ export const FACEBOOK: ProviderFactsTable<'facebook'> = {
       'a no in error_code not heard',
       {
         data: { errors: { ...errors, denied: [] } },
-        given: (fake) => fake.profile('error_code_denial'),
+        given: (fake) => fake.useVariants('error_code_denial'),
       },
       UNHEARD,
     ],

@@ -16,7 +16,7 @@ export const GITHUB_APP: ProviderFactsTable<'github_app'> = {
     ['a code sent twice', mistakes.codeTwice, 'accept-json'],
     ['no state', mistakes.statelessly, 'state'],
     ['rotation missed', mistakes.rotationMissed, 'rotation'],
-    ['a dead grant not recognised', { data: { errors: {} } }, 'dead-grant'],
+    ['a dead grant not recognised', { data: { errors: {} } }, 'ended-grant'],
     ['an access token for the refresh token', mistakes.accessTokenForRefreshToken, 'expiry-off'],
     [
       'a parameter more in the redirect URI',

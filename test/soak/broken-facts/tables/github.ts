@@ -37,7 +37,7 @@ export const AT_GITHUB: readonly BrokenFact[] = [
 export const GITHUB: ProviderFactsTable<'github'> = {
   name: 'github',
   strategy: GitHubStrategy,
-  given: (fake) => fake.profile('expiring'),
+  given: (fake) => fake.useVariants('expiring'),
   facts: [
     ...AT_GITHUB,
     [
@@ -45,7 +45,7 @@ export const GITHUB: ProviderFactsTable<'github'> = {
       {
         ...mistakes.scopesAssumed,
         configuration: { scopes: ['repo', 'gist'] },
-        given: (fake) => (fake.profile('expiring'), fake.untick('gist')),
+        given: (fake) => (fake.useVariants('expiring'), fake.declineScopes('gist')),
       },
       'scopes',
     ],
@@ -55,7 +55,7 @@ export const GITHUB: ProviderFactsTable<'github'> = {
       {
         data: { identity: { ...identity, name: ['name'] } },
         given: (fake) => (
-          fake.profile('expiring'),
+          fake.useVariants('expiring'),
           fake.signIn(fake.addAccount({ id: '1', name: null }).id)
         ),
       },
@@ -69,7 +69,7 @@ export const GITHUB: ProviderFactsTable<'github'> = {
       {
         data: { issuer: undefined, userInfoHeaders },
         configuration: { issuer: undefined },
-        given: (fake) => fake.profile('expiring', 'wrong_issuer'),
+        given: (fake) => fake.useVariants('expiring', 'wrong_issuer'),
       },
       'issuer',
     ],

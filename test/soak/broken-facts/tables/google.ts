@@ -25,7 +25,7 @@ export const GOOGLE: ProviderFactsTable<'google'> = {
     ['no verifier', mistakes.verifierForgotten, 'pkce'],
     ['scopes joined by commas', { data: { scopeSeparator: ',' } }, 'scopes'],
     ['scopes of the configuration', mistakes.scopesAssumed, 'scopes'],
-    ['no lifetime', mistakes.lifetimeForgotten, 'answer'],
+    ['no lifetime', mistakes.lifetimeForgotten, 'response'],
     ['an access token for the refresh token', mistakes.accessTokenForRefreshToken, 'refresh-stays'],
     ['another redirect URI', mistakes.redirectElsewhere, 'redirect-uri'],
     ['another redirect URI with the code', mistakes.otherRedirectUri, 'redirect-uri'],
@@ -35,7 +35,7 @@ export const GOOGLE: ProviderFactsTable<'google'> = {
       {
         data: { issuer: undefined },
         configuration: { issuer: undefined },
-        given: (fake) => fake.profile('wrong_issuer'),
+        given: (fake) => fake.useVariants('wrong_issuer'),
       },
       'issuer',
     ],
@@ -50,6 +50,6 @@ export const GOOGLE: ProviderFactsTable<'google'> = {
       { data: { identity: { ...identity, id: ['email'] } } },
       'userinfo',
     ],
-    ['a dead grant not recognised', { data: { errors: { paths: ['message'] } } }, 'dead-grant'],
+    ['a dead grant not recognised', { data: { errors: { paths: ['message'] } } }, 'ended-grant'],
   ],
 };

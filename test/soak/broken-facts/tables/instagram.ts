@@ -45,7 +45,7 @@ export const INSTAGRAM: ProviderFactsTable<'instagram'> = {
       'only flat answers',
       {
         data: { tokenResponse: { scope: 'permissions' } },
-        given: (fake) => fake.profile('nested_answer'),
+        given: (fake) => fake.useVariants('nested_response'),
       },
       REFUSED,
     ],
@@ -53,9 +53,9 @@ export const INSTAGRAM: ProviderFactsTable<'instagram'> = {
       'scopes where RFC 6749 has them',
       {
         data: { tokenResponse: { roots: ['', 'data.0'] } },
-        given: (fake) => fake.untick('instagram_business_content_publish'),
+        given: (fake) => fake.declineScopes('instagram_business_content_publish'),
       },
-      'answer-shapes',
+      'response-forms',
     ],
     ['id for user_id', { data: { identity: { ...identity, id: ['id'] } } }, 'profile'],
     [

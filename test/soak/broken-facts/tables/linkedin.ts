@@ -7,7 +7,7 @@ const { identity, errors } = new LinkedInStrategy().definition;
 export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
   name: 'linkedin',
   strategy: LinkedInStrategy,
-  given: (fake) => fake.profile('partner'),
+  given: (fake) => fake.useVariants('partner'),
   facts: [
     ['a challenge', { data: { pkce: 'supported' } }, 'no-pkce'],
     [
@@ -20,19 +20,19 @@ export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
       { data: { exchangeParameters: { code_verifier: 'x'.repeat(43) } } },
       'no-pkce',
     ],
-    ['scopes joined by commas', { data: { scopeSeparator: ',' } }, 'token-answer'],
+    ['scopes joined by commas', { data: { scopeSeparator: ',' } }, 'token-response'],
     ['no nonce accepted', { data: { nonce: 'echoed' } }, REFUSED],
     ['another redirect URI', mistakes.redirectElsewhere, 'redirect-uri'],
     ['another redirect URI with the code', mistakes.otherRedirectUri, 'redirect-uri'],
     ['a code sent twice', mistakes.codeTwice, 'code'],
-    ['no lifetime', mistakes.lifetimeForgotten, 'token-answer'],
+    ['no lifetime', mistakes.lifetimeForgotten, 'token-response'],
     [
       'scopes of the configuration',
       {
         ...mistakes.scopesAssumed,
-        given: (fake) => (fake.profile('partner'), fake.untick('w_member_social')),
+        given: (fake) => (fake.useVariants('partner'), fake.declineScopes('w_member_social')),
       },
-      'token-answer',
+      'token-response',
     ],
     [
       'no end of the refresh token',
@@ -43,7 +43,7 @@ export const LINKEDIN: ProviderFactsTable<'linkedin'> = {
     [
       'a dead grant not recognised',
       { data: { errors: { denied: errors?.denied } } },
-      'dead-refresh',
+      'ended-refresh-token',
     ],
     ['the name for the id', { data: { identity: { ...identity, id: ['name'] } } }, 'profile'],
     [

@@ -14,7 +14,7 @@ export const THREADS: ProviderFactsTable<'threads'> = {
     ['no threads_basic', { data: { scopes: ['threads_content_publish'] } }, 'threads-basic'],
     ...['authorization', 'token', 'exchange', 'refresh'].map((name): BrokenFact<'threads'> => [
       `the host of old for ${name}`,
-      { ...at(name, legacy), given: (fake) => fake.profile('com_only') },
+      { ...at(name, legacy), given: (fake) => fake.useVariants('com_only') },
       'hosts',
     ]),
     ['the exchange forgotten', neverExchanged, 'exchange'],
@@ -48,7 +48,7 @@ export const THREADS: ProviderFactsTable<'threads'> = {
     [
       'a dead token not recognised',
       { data: { errors: { ...errors, rejected: [] } } },
-      'dead-token',
+      'ended-token',
     ],
     ['another redirect URI', mistakes.redirectElsewhere, 'redirect-uri'],
     [

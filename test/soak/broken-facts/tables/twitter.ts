@@ -34,12 +34,12 @@ export const TWITTER: ProviderFactsTable<'twitter'> = {
     ['no lifetime', mistakes.lifetimeForgotten, 'offline-access'],
     [
       'scopes of the configuration',
-      { ...mistakes.scopesAssumed, given: (fake) => fake.untick('tweet.write') },
+      { ...mistakes.scopesAssumed, given: (fake) => fake.declineScopes('tweet.write') },
       'offline-access',
     ],
     ['rotation missed', mistakes.rotationMissed, 'rotation'],
     ['a refresh twice', mistakes.refreshTwice, 'rotation'],
-    ['a dead grant not recognised', { data: { errors: {} } }, 'lost-answer'],
+    ['a dead grant not recognised', { data: { errors: {} } }, 'lost-response'],
     ['a limit not recognised', { data: { rateLimit: undefined } }, 'rate-limit'],
     ['no fields asked for', mistakes.profileWith({}), 'profile'],
     [

@@ -52,7 +52,7 @@ export const YOUTUBE: ProviderFactsTable<'youtube'> = {
       {
         data: { issuer: undefined },
         configuration: { issuer: undefined },
-        given: (fake) => fake.profile('wrong_issuer'),
+        given: (fake) => fake.useVariants('wrong_issuer'),
       },
       'callback',
     ],

@@ -101,7 +101,7 @@ describe('the fake of Facebook', () => {
   });
 
   it('appends a fragment, denies in two ways', async () => {
-    facebook.fake.deny();
+    facebook.fake.denyConsent();
     const first = (await authorize()).location!;
     expect(Object.fromEntries(first.searchParams)).toEqual({
       error: 'access_denied',
@@ -110,21 +110,21 @@ describe('the fake of Facebook', () => {
       state: 'a-state',
     });
     expect(first.hash).toBe('#_=_');
-    facebook.fake.profile('error_code_denial');
-    facebook.fake.deny();
+    facebook.fake.useVariants('error_code_denial');
+    facebook.fake.denyConsent();
     const second = (await authorize()).location!;
     expect([...second.searchParams.keys()]).toEqual(['error_code', 'error_message', 'state']);
   });
 
   it('lets single permissions be declined, and asks again only when told', async () => {
-    facebook.fake.untick('pages_manage_posts');
+    facebook.fake.declineScopes('pages_manage_posts');
     const declined = {
       public_profile: 'granted',
       pages_show_list: 'granted',
       pages_manage_posts: 'declined',
     };
     expect(await permissions(await long())).toEqual(declined);
-    facebook.fake.tick('pages_manage_posts');
+    facebook.fake.allowScopes('pages_manage_posts');
     expect(await permissions(await long())).toEqual(declined);
     const token = await long({ auth_type: 'rerequest' });
     expect(await permissions(token)).toMatchObject({ pages_manage_posts: 'granted' });
@@ -135,14 +135,14 @@ describe('the fake of Facebook', () => {
     expect(await debug(page.access_token)).toMatchObject({ type: 'PAGE', expires_at: 0 });
     expect((await me(page.access_token)).json.id).toBe(page.id);
     const [brief] = await pages(await short());
-    facebook.fake.advance(5400 * 1000);
+    facebook.fake.moveClock(5400 * 1000);
     expect(await debug(brief.access_token)).toMatchObject({ is_valid: false });
     facebook.fake.revokeAsUser();
     expect((await me(page.access_token)).json.error.error_subcode).toBe(458);
   });
 
   it.each([
-    ['expired', 463, () => facebook.fake.advance(LONG_S * 1000)],
+    ['expired', 463, () => facebook.fake.moveClock(LONG_S * 1000)],
     ['expired at once', 463, () => facebook.fake.expireAccessTokens()],
     ['its account changed the password', 460, () => facebook.fake.changePassword()],
     ['its account removed the app', 458, () => facebook.fake.revokeAsUser()],
@@ -157,11 +157,11 @@ describe('the fake of Facebook', () => {
 
   it('has errors that pass by', async () => {
     const token = await long();
-    facebook.fake.failNext(368);
+    facebook.fake.failNextWithGraphError(368);
     expect((await exchange(token)).json.error).toMatchObject({ code: 368 });
-    facebook.fake.failNext(2);
+    facebook.fake.failNextWithGraphError(2);
     expect((await me(token)).status).toBe(500);
-    facebook.fake.answerNext(429);
+    facebook.fake.failNext(429);
     const limited = await me(token);
     expect([limited.status, limited.json.error.code]).toEqual([400, 4]);
     expect(limited.headers.get('x-business-use-case-usage')).toContain('estimated_time');
@@ -176,7 +176,7 @@ describe('the fake of Facebook', () => {
   });
 
   it('wants a proof of the app secret in the profile require_app_secret', async () => {
-    facebook.fake.profile('require_app_secret');
+    facebook.fake.useVariants('require_app_secret');
     const token = await long();
     const proof = createHmac('sha256', facebook.fake.client.secret).update(token).digest('hex');
     expect((await me(token, `?appsecret_proof=${proof}`)).status).toBe(200);
@@ -207,7 +207,7 @@ describe('the fake of Facebook', () => {
       facebook.fake.inspect({});
     },
     'no-expiry': async () => {
-      facebook.fake.profile('no_expiry');
+      facebook.fake.useVariants('no_expiry');
       const { json } = await exchange(await short());
       expect(json).not.toHaveProperty('expires_in');
       facebook.fake.inspect({ expiresAt: Date.now() });
@@ -220,14 +220,14 @@ describe('the fake of Facebook', () => {
       expect(json.error).toHaveProperty('fbtrace_id');
       expect(headers.get('www-authenticate')).toContain('OAuth "Facebook Platform"');
     },
-    'dead-token': async () => {
+    'ended-token': async () => {
       const token = await long();
       facebook.fake.revokeAsUser();
       await me(token);
       await me(token);
     },
     denial: () => {
-      facebook.fake.deny();
+      facebook.fake.denyConsent();
       return connect();
     },
     fragment: async () => facebook.client.post(TOKEN, form(`${await code()}#_=_`)),
@@ -241,11 +241,11 @@ describe('the fake of Facebook', () => {
     },
     pages: async () => pages(await short()),
     'appsecret-proof': async () => {
-      facebook.fake.profile('require_app_secret');
+      facebook.fake.useVariants('require_app_secret');
       expect((await me(await long())).json.error.code).toBe(100);
     },
     'redirect-uri': () => {
-      facebook.fake.profile('https_only');
+      facebook.fake.useVariants('https_only');
       return authorize();
     },
     revocation: async () => {

@@ -21,7 +21,7 @@ describe('the fake of a GitHub App', () => {
     expect((await client.get(repository('ada/engine'), first.access_token)).status).toBe(200);
     expect((await client.get(repository('ada/diary'), first.access_token)).status).toBe(404);
     expect((await client.get(EMAILS, first.access_token)).status).toBe(200);
-    app.fake.advance(28_000_000);
+    app.fake.moveClock(28_000_000);
     const second = (await refresh(client, first.refresh_token)).json;
     expect((await client.get(USER, second.access_token)).status).toBe(200);
     expect((await revoke(client, second.access_token)).status).toBe(204);
@@ -36,16 +36,16 @@ describe('the fake of a GitHub App', () => {
   });
 
   it('may give refresh tokens one day more', async () => {
-    app.fake.profile('refresh_184_days');
+    app.fake.useVariants('refresh_184_days');
     expect(await connect(app.client)).toMatchObject({ refresh_token_expires_in: 15897600 });
   });
 
   it('keeps tokens of before expiry was turned on for ever', async () => {
-    app.fake.profile('no_expiry');
+    app.fake.useVariants('no_expiry');
     const answer = await connect(app.client);
     expect(Object.keys(answer).sort()).toEqual(['access_token', 'scope', 'token_type']);
-    app.fake.profile();
-    app.fake.advance(366 * 86_400_000);
+    app.fake.useVariants();
+    app.fake.moveClock(366 * 86_400_000);
     expect((await app.client.get(USER, answer.access_token)).status).toBe(200);
   });
 
@@ -58,7 +58,7 @@ describe('the fake of a GitHub App', () => {
   });
 
   it('shows addresses with the permission only', async () => {
-    app.fake.profile('no_email_permission');
+    app.fake.useVariants('no_email_permission');
     const { access_token } = await connect(app.client);
     expect((await app.client.get(EMAILS, access_token)).status).toBe(403);
   });
@@ -84,7 +84,7 @@ describe('the fake of a GitHub App', () => {
     },
     'expiry-off': () => refresh(app.client, ''),
     state: async () => {
-      app.fake.profile('install');
+      app.fake.useVariants('install');
       const { location } = await app.client.authorize({});
       expect(location?.searchParams.has('state')).toBe(false);
       expect(location?.searchParams.get('setup_action')).toBe('install');
@@ -92,7 +92,7 @@ describe('the fake of a GitHub App', () => {
     },
     'redirect-uri': () => app.client.authorize({ redirect_uri: 'http://127.0.0.1:4000/?a=1' }),
     'accept-json': async () => exchange(app.client, await app.client.code({}), {}, {}),
-    'dead-grant': async () => {
+    'ended-grant': async () => {
       const { refresh_token } = await connect(app.client);
       app.fake.revokeAsUser();
       await refresh(app.client, refresh_token);
@@ -105,7 +105,7 @@ describe('the fake of a GitHub App', () => {
     },
     pkce: async () => exchange(app.client, await app.client.code({}), { code_verifier: 'short' }),
     issuer: () => {
-      app.fake.profile('wrong_issuer');
+      app.fake.useVariants('wrong_issuer');
       return connect(app.client);
     },
     'user-agent': async () => {
@@ -115,7 +115,7 @@ describe('the fake of a GitHub App', () => {
     revocation: () => revoke(app.client, 'unknown'),
     'rate-limit': async () => {
       const { access_token } = await connect(app.client);
-      app.fake.answerNext(429);
+      app.fake.failNext(429);
       await app.client.get(USER, access_token);
       await app.client.get(USER, access_token);
     },

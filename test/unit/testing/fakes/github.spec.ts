@@ -53,7 +53,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     ['the scope offline_access', { scope: 'offline_access' }, undefined],
   ])('lets tokens end where %s says so, and rotates them', async (_who, parameters, profile) => {
     const { client, fake } = github;
-    if (profile) fake.profile(profile);
+    if (profile) fake.useVariants(profile);
     const first = await connect(client, parameters);
     expect(first).toMatchObject({ expires_in: 28800, refresh_token_expires_in: 15811200 });
     const second = (await refresh(client, first.refresh_token)).json;
@@ -71,7 +71,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     const { client, fake } = github;
     const issuer = async () => (await client.authorize({})).location?.searchParams.get('iss');
     expect(await issuer()).toBe(ISSUER);
-    fake.deny();
+    fake.denyConsent();
     const { location } = await client.authorize({});
     expect(Object.fromEntries(location?.searchParams ?? [])).toMatchObject({
       error: 'access_denied',
@@ -80,9 +80,9 @@ describe('the fake of an OAuth app at GitHub', () => {
       state: 'a-state',
       iss: ISSUER,
     });
-    fake.profile('no_issuer');
+    fake.useVariants('no_issuer');
     expect(await issuer()).toBeNull();
-    fake.profile('wrong_issuer');
+    fake.useVariants('wrong_issuer');
     expect(await issuer()).not.toBe(ISSUER);
   });
 
@@ -97,7 +97,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     expect(await leadsTo('https://app.example/callback/github')).toBe('/callback/github');
     expect(await leadsTo('http://127.0.0.1:5000/callback')).toBe('/callback');
     expect(await leadsTo('https://app.example/other')).toBe('redirect_uri_mismatch');
-    fake.profile('exact_redirect');
+    fake.useVariants('exact_redirect');
     expect(await leadsTo('https://app.example/callback/github')).toBe('redirect_uri_mismatch');
   });
 
@@ -105,13 +105,13 @@ describe('the fake of an OAuth app at GitHub', () => {
     const { client, fake } = github;
     const limited = async () => {
       const { access_token } = await connect(client);
-      fake.answerNext(429);
+      fake.failNext(429);
       return client.get(USER, access_token);
     };
     const primary = await limited();
     expect([primary.status, primary.headers.get('x-ratelimit-remaining')]).toEqual([403, '0']);
     expect(Number(primary.headers.get('x-ratelimit-reset')) * 1000).toBeGreaterThan(Date.now());
-    fake.profile('secondary_limit');
+    fake.useVariants('secondary_limit');
     const secondary = await limited();
     expect([secondary.status, secondary.headers.get('retry-after')]).toEqual([429, '60']);
   });
@@ -119,7 +119,7 @@ describe('the fake of an OAuth app at GitHub', () => {
   it('keeps ten tokens of a set of scopes', async () => {
     const { client, fake } = github;
     const { access_token } = await connect(client);
-    fake.advance(3_600_000);
+    fake.moveClock(3_600_000);
     for (let made = 0; made < 10; made += 1) await connect(client);
     expect((await client.get(USER, access_token)).status).toBe(401);
     expect(client.failed).toEqual([]);
@@ -138,7 +138,7 @@ describe('the fake of an OAuth app at GitHub', () => {
       github.fake.inspect({ scopes: ['repo', 'user'] });
     },
     issuer: () => {
-      github.fake.profile('wrong_issuer');
+      github.fake.useVariants('wrong_issuer');
       return connect(github.client);
     },
     pkce: async () => {
@@ -150,7 +150,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     },
     'redirect-uri': () => github.client.authorize({ redirect_uri: 'https://elsewhere.example/' }),
     denial: async () => {
-      github.fake.deny();
+      github.fake.denyConsent();
       await exchange(github.client, await github.client.code({}));
     },
     'user-agent': async () => {
@@ -172,7 +172,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     },
     'rate-limit': async () => {
       const { access_token } = await connect(github.client);
-      github.fake.answerNext(429);
+      github.fake.failNext(429);
       await github.client.get(USER, access_token);
       await github.client.get(USER, access_token);
     },

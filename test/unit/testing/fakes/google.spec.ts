@@ -69,7 +69,7 @@ describe('the fake of Google', () => {
     expect((await exchange(client, await code(), none, client.basic)).status).toBe(200);
     expect(client.failed).toEqual([]);
     expect((await exchange(client, await code(), {}, client.basic)).status).toBe(200);
-    fake.profile('one_credential');
+    fake.useVariants('one_credential');
     expect((await exchange(client, await code(), {}, client.basic)).status).toBe(400);
   });
 
@@ -91,7 +91,7 @@ describe('the fake of Google', () => {
   });
 
   it('leaves out claims whose scope was not granted', async () => {
-    google.fake.untick('https://www.googleapis.com/auth/userinfo.email');
+    google.fake.declineScopes('https://www.googleapis.com/auth/userinfo.email');
     const { access_token } = await connect(google.client, { scope: SCOPE });
     const { json } = await google.client.get(USERINFO, access_token);
     expect(json).not.toHaveProperty('email');
@@ -99,9 +99,9 @@ describe('the fake of Google', () => {
 
   it('drops refresh tokens after half a year without use', async () => {
     const { refresh_token } = await connect(google.client, { scope: SCOPE });
-    google.fake.advance(182 * DAY_MS);
+    google.fake.moveClock(182 * DAY_MS);
     expect((await refresh(google.client, refresh_token)).status).toBe(200);
-    google.fake.advance(184 * DAY_MS);
+    google.fake.moveClock(184 * DAY_MS);
     expect((await refresh(google.client, refresh_token)).status).toBe(400);
   });
 
@@ -109,16 +109,16 @@ describe('the fake of Google', () => {
     ['identity', SCOPE, 200],
     ['more', `${SCOPE} https://www.googleapis.com/auth/drive`, 400],
   ])('drops them after a week in a test project that asks for %s', async (_, scope, status) => {
-    google.fake.profile('testing');
+    google.fake.useVariants('testing');
     const { refresh_token } = await connect(google.client, { scope });
-    google.fake.advance(8 * DAY_MS);
+    google.fake.moveClock(8 * DAY_MS);
     expect((await refresh(google.client, refresh_token)).status).toBe(status);
   });
 
   it.each(['user_denied', 'admin_policy_enforced', 'org_internal'])(
     'comes back with %s',
     async (error) => {
-      google.fake.deny(error);
+      google.fake.denyConsent(error);
       const { location } = await begin();
       const expected = error === 'user_denied' ? 'access_denied' : error;
       expect(location?.searchParams.get('error')).toBe(expected);
@@ -152,12 +152,12 @@ describe('the fake of Google', () => {
       await connect(google.client, { scope: SCOPE });
       google.fake.inspect({ scopes: SCOPE.split(' ') });
     },
-    answer: async () => {
+    response: async () => {
       await connect(google.client, { scope: SCOPE });
       google.fake.inspect({ expiresAt: null });
     },
     'refresh-stays': () => refresh(google.client, 'undefined'),
-    'dead-grant': async () => {
+    'ended-grant': async () => {
       const { refresh_token } = await connect(google.client, { scope: SCOPE });
       google.fake.revokeAsUser();
       await refresh(google.client, refresh_token);
@@ -169,11 +169,11 @@ describe('the fake of Google', () => {
       expect((await refresh(google.client, refresh_token)).json.error).toBe('invalid_grant');
     },
     issuer: () => {
-      google.fake.profile('wrong_issuer');
+      google.fake.useVariants('wrong_issuer');
       return connect(google.client, { scope: SCOPE });
     },
     policy: async () => {
-      google.fake.deny('admin_policy_enforced');
+      google.fake.denyConsent('admin_policy_enforced');
       await connect(google.client, { scope: SCOPE });
     },
     revocation: async () => {

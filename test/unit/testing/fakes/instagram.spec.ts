@@ -50,7 +50,7 @@ describe('the fake of Instagram', () => {
       user_id: '27640875392278831',
       username: 'ada',
     });
-    instagram.fake.advance(DAY);
+    instagram.fake.moveClock(DAY);
     const renewed = (await refresh(exchanged.access_token)).json;
     expect(renewed.expires_in).toBe(5183944);
     expect(renewed.access_token).not.toBe(exchanged.access_token);
@@ -65,24 +65,24 @@ describe('the fake of Instagram', () => {
 
   it('answers in two further shapes', async () => {
     const told = { user_id: '27640875392278831', permissions: SCOPE };
-    instagram.fake.profile('text_answer');
+    instagram.fake.useVariants('text_response');
     expect((await connect()).json).toMatchObject(told);
-    instagram.fake.profile('nested_answer');
+    instagram.fake.useVariants('nested_response');
     expect((await connect()).json.data[0]).toMatchObject(told);
   });
 
   it('does not revive what has expired', async () => {
     const token = await short();
-    instagram.fake.advance(60 * 60 * 1000);
+    instagram.fake.moveClock(60 * 60 * 1000);
     const late = await exchange(token);
     expect([late.status, late.json.error.code]).toEqual([400, 190]);
     const other = await long();
-    instagram.fake.advance(5183944 * 1000);
+    instagram.fake.moveClock(5183944 * 1000);
     expect((await refresh(other)).json.error.code).toBe(190);
   });
 
   it('denies with a reason, and appends a fragment', async () => {
-    instagram.fake.deny();
+    instagram.fake.denyConsent();
     const { location } = await instagram.client.authorize({ scope: SCOPE });
     expect(Object.fromEntries(location!.searchParams)).toMatchObject({
       error: 'access_denied',
@@ -102,14 +102,14 @@ describe('the fake of Instagram', () => {
 
   it('limits with a percentage', async () => {
     const token = await long();
-    instagram.fake.answerNext(429);
+    instagram.fake.failNext(429);
     const { status, json, headers } = await me(token);
     expect([status, json.error.code]).toEqual([400, 4]);
     expect(JSON.parse(headers.get('x-app-usage')!)).toMatchObject({ call_count: 100 });
   });
 
   it('takes https alone in the profile https_only', async () => {
-    instagram.fake.profile('https_only');
+    instagram.fake.useVariants('https_only');
     instagram.fake.registerRedirectUri('https://app.example/callback/');
     for (const [redirect_uri, status] of [
       ['https://app.example/callback/', 302],
@@ -132,7 +132,7 @@ describe('the fake of Instagram', () => {
       );
       expect([reply.status, reply.json.error_type]).toEqual([400, 'OAuthException']);
     },
-    'answer-shapes': async () => {
+    'response-forms': async () => {
       await long();
       instagram.fake.inspect({ scopes: null });
     },
@@ -165,7 +165,7 @@ describe('the fake of Instagram', () => {
       expect(reply.json).toHaveProperty('error_message');
     },
     denial: async () => {
-      instagram.fake.deny();
+      instagram.fake.denyConsent();
       await instagram.client.post(TOKEN, form(await code()));
     },
     profile: () => instagram.fake.inspect({ id: '13887229357804672' }),
@@ -190,7 +190,7 @@ describe('the fake of Instagram', () => {
     ['with another grant', { grant_type: 'th_refresh_token' }],
   ])('reports a refresh %s', async (_, parameters) => {
     const token = await long();
-    instagram.fake.advance(DAY);
+    instagram.fake.moveClock(DAY);
     await refresh(token, parameters);
     expect(instagram.client.failed).toEqual(['refresh']);
   });

@@ -66,21 +66,21 @@ describe('the fake of LinkedIn', () => {
   });
 
   it('keeps the refresh token of a partner, for a year from the consent', async () => {
-    linkedin.fake.profile('partner');
+    linkedin.fake.useVariants('partner');
     const { refresh_token } = await connect();
-    linkedin.fake.advance(100 * DAY);
+    linkedin.fake.moveClock(100 * DAY);
     const renewed = (await refresh(refresh_token)).json;
     expect(renewed).toMatchObject({ refresh_token, expires_in: 5183999 });
     expect(renewed.refresh_token_expires_in).toBe((265 * DAY) / 1000);
-    linkedin.fake.advance(255 * DAY);
+    linkedin.fake.moveClock(255 * DAY);
     expect((await refresh(refresh_token)).json.expires_in).toBe((10 * DAY) / 1000);
-    linkedin.fake.advance(10 * DAY);
+    linkedin.fake.moveClock(10 * DAY);
     expect((await refresh(refresh_token)).json.error).toBe('invalid_request');
     expect(linkedin.client.failed).toEqual([]);
   });
 
   it('has a second word for a dead refresh token', async () => {
-    linkedin.fake.profile('partner', 'invalid_grant');
+    linkedin.fake.useVariants('partner', 'invalid_grant');
     const { refresh_token } = await connect();
     linkedin.fake.revokeAsUser();
     expect((await refresh(refresh_token)).json.error).toBe('invalid_grant');
@@ -90,7 +90,7 @@ describe('the fake of LinkedIn', () => {
     ['user_denied', 'user_cancelled_login'],
     ['user_cancelled_authorize', 'user_cancelled_authorize'],
   ])('cancels: %s', async (kind, error) => {
-    linkedin.fake.deny(kind);
+    linkedin.fake.denyConsent(kind);
     const { location } = await linkedin.client.authorize({ scope: SCOPE });
     expect(location?.searchParams.get('error')).toBe(error);
     expect(location?.searchParams.get('state')).toBe('a-state');
@@ -136,24 +136,24 @@ describe('the fake of LinkedIn', () => {
       await connect({ nonce: 'another' });
     },
     denial: async () => {
-      linkedin.fake.deny();
+      linkedin.fake.denyConsent();
       await connect();
     },
     code: async () => {
       const code = await linkedin.client.code({ scope: SCOPE });
-      linkedin.fake.advance(30 * 60 * 1000);
+      linkedin.fake.moveClock(30 * 60 * 1000);
       expect((await exchange(code)).json.error).toBe('invalid_redirect_uri');
       expect((await exchange(code)).json.error).toBe('invalid_request');
     },
-    'token-answer': async () => {
+    'token-response': async () => {
       await connect();
       linkedin.fake.inspect({ scopes: ['openid,profile,w_member_social'] });
     },
     'client-modes': () => refresh('none'),
     'partner-refresh': async () => {
-      linkedin.fake.profile('partner');
+      linkedin.fake.useVariants('partner');
       const { refresh_token } = await connect();
-      linkedin.fake.advance(30 * DAY);
+      linkedin.fake.moveClock(30 * DAY);
       await refresh(refresh_token);
       linkedin.fake.inspect({ refreshTokenExpiresAt: linkedin.fake.now() + 365 * DAY });
     },
@@ -167,8 +167,8 @@ describe('the fake of LinkedIn', () => {
     profile: () => linkedin.fake.inspect({ id: linkedin.fake.account.id }),
     'redirect-uri': () =>
       linkedin.client.authorize({ scope: SCOPE, redirect_uri: 'https://elsewhere.example/' }),
-    'dead-refresh': async () => {
-      linkedin.fake.profile('partner');
+    'ended-refresh-token': async () => {
+      linkedin.fake.useVariants('partner');
       const { refresh_token } = await connect();
       linkedin.fake.revokeAsUser();
       await refresh(refresh_token);

@@ -44,7 +44,7 @@ describe('the fake of Pinterest', () => {
       id: pinterest.fake.account.id,
       username: 'ada',
     });
-    pinterest.fake.advance(30 * DAY);
+    pinterest.fake.moveClock(30 * DAY);
     expect((await pinterest.client.get(ME, first.access_token)).json.code).toBe(2);
     const second = (await refresh(first.refresh_token)).json;
     expect(second).toMatchObject({
@@ -62,7 +62,7 @@ describe('the fake of Pinterest', () => {
   });
 
   it('gives an old app a refresh token only when it asks', async () => {
-    pinterest.fake.profile('old_app');
+    pinterest.fake.useVariants('old_app');
     expect(await connect({}, { continuous_refresh: 'true' })).toHaveProperty('refresh_token');
     expect(pinterest.client.failed).toEqual([]);
     expect(await connect()).not.toHaveProperty('refresh_token');
@@ -72,7 +72,7 @@ describe('the fake of Pinterest', () => {
     const { refresh_token } = await connect();
     await refresh(refresh_token);
     expect((await refresh(refresh_token)).status).toBe(200);
-    pinterest.fake.profile('single_use');
+    pinterest.fake.useVariants('single_use');
     await refresh(refresh_token);
     const { status, json } = await refresh(refresh_token);
     expect([status, json.code]).toEqual([401, 283]);
@@ -81,12 +81,12 @@ describe('the fake of Pinterest', () => {
   it('can do with a secret in the body', async () => {
     const secret = { client_secret: pinterest.fake.client.secret };
     expect((await exchange(await code(), secret)).json.code).toBe(2);
-    pinterest.fake.profile('body_credentials_ignored');
+    pinterest.fake.useVariants('body_credentials_ignored');
     expect((await exchange(await code(), secret)).status).toBe(200);
   });
 
   it('has the denial, and errors with numbers', async () => {
-    pinterest.fake.deny();
+    pinterest.fake.denyConsent();
     const { location } = await pinterest.client.authorize({ scope: 'pins:read' });
     expect(location?.searchParams.get('error')).toBe('access_denied');
     const { access_token } = await connect({ scope: 'pins:read' });
@@ -102,10 +102,10 @@ describe('the fake of Pinterest', () => {
       expect([reply.status, reply.json.code]).toEqual([401, 2]);
     },
     'continuous-refresh': () => {
-      pinterest.fake.profile('old_app');
+      pinterest.fake.useVariants('old_app');
       return connect();
     },
-    'token-answer': async () => {
+    'token-response': async () => {
       await connect();
       pinterest.fake.inspect({ refreshTokenExpiresAt: null });
     },
@@ -149,7 +149,7 @@ describe('the fake of Pinterest', () => {
     },
     'rate-limit': async () => {
       const { access_token } = await connect();
-      pinterest.fake.answerNext(429);
+      pinterest.fake.failNext(429);
       const { status, headers } = await pinterest.client.get(ME, access_token);
       expect([status, headers.get('x-ratelimit-reset')]).toEqual([429, '60']);
       expect(headers.get('retry-after')).toBeNull();

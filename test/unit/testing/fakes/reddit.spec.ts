@@ -75,13 +75,13 @@ describe('the fake of Reddit', () => {
       [YEAR_MS - 60_000, 200],
       [YEAR_MS + 60_000, 400],
     ] as const) {
-      reddit.fake.advance(wait);
+      reddit.fake.moveClock(wait);
       expect((await refresh(refresh_token)).status).toBe(status);
     }
   });
 
   it('has an old lifetime and a star for all scopes', async () => {
-    reddit.fake.profile('old_expiry', 'all_scopes');
+    reddit.fake.useVariants('old_expiry', 'all_scopes');
     expect(await connect()).toMatchObject({ expires_in: 3600, scope: '*' });
   });
 
@@ -96,19 +96,19 @@ describe('the fake of Reddit', () => {
     const { access_token } = await connect();
     const remaining = (await me(access_token)).headers.get('x-ratelimit-remaining');
     expect(remaining).toMatch(/^\d+\.\d$/);
-    reddit.fake.answerNext(429);
+    reddit.fake.failNext(429);
     const limited = await me(access_token);
     expect(limited.headers.get('x-ratelimit-remaining')).toBe('0.0');
     expect(Number(limited.headers.get('x-ratelimit-reset'))).toBeLessThan(3600);
-    reddit.fake.profile('html_limit');
-    reddit.fake.answerNext(429);
+    reddit.fake.useVariants('html_limit');
+    reddit.fake.failNext(429);
     const page = await me(access_token);
     expect([page.status, page.headers.get('retry-after')]).toEqual([429, '60']);
     expect(page.headers.get('content-type')).toContain('html');
   });
 
   it('ends an access token alone, with 204 in a second profile', async () => {
-    reddit.fake.profile('revoke_204');
+    reddit.fake.useVariants('revoke_204');
     const { access_token, refresh_token } = await connect();
     expect((await post(REVOKE, { token: access_token })).status).toBe(204);
     expect((await refresh(refresh_token)).status).toBe(200);
@@ -130,10 +130,10 @@ describe('the fake of Reddit', () => {
     duration: () => reddit.client.authorize({ scope: 'identity' }),
     code: async () => {
       const code = await reddit.client.code(authorization);
-      reddit.fake.advance(600_000);
+      reddit.fake.moveClock(600_000);
       expect((await exchange(code)).json.error).toBe('invalid_grant');
     },
-    'dead-refresh-token': async () => {
+    'ended-refresh-token': async () => {
       const { refresh_token } = await connect();
       reddit.fake.revokeAsUser();
       await refresh(refresh_token);
@@ -144,7 +144,7 @@ describe('the fake of Reddit', () => {
       await exchange('made-up', {}, { authorization: 'Basic eDp5' });
     },
     'refresh-stays': () => refresh('undefined'),
-    answer: async () => {
+    response: async () => {
       await connect();
       reddit.fake.inspect({ expiresAt: Date.now() + 3_600_000 });
     },
@@ -161,7 +161,7 @@ describe('the fake of Reddit', () => {
     },
     'rate-limit': async () => {
       const { access_token } = await connect();
-      reddit.fake.answerNext(429);
+      reddit.fake.failNext(429);
       await me(access_token);
       await me(access_token);
     },

@@ -47,7 +47,7 @@ describe('the fake of Threads', () => {
       id: '17841405793187219',
       username: 'ada',
     });
-    threads.fake.advance(DAY);
+    threads.fake.moveClock(DAY);
     expect((await refresh(exchanged.access_token)).json.expires_in).toBe(5183944);
     expect(threads.client.failed).toEqual([]);
   });
@@ -56,20 +56,20 @@ describe('the fake of Threads', () => {
     const old = 'https://graph.threads.net';
     const first = (await connect(`${old}/oauth/access_token`)).json.access_token;
     const { access_token } = (await exchange(first, old)).json;
-    threads.fake.advance(DAY);
+    threads.fake.moveClock(DAY);
     expect((await refresh(access_token, old)).status).toBe(200);
     expect((await me(access_token, old)).status).toBe(200);
-    threads.fake.profile('com_only');
+    threads.fake.useVariants('com_only');
     expect((await me(access_token, old)).status).toBe(404);
     expect(threads.client.failed).toEqual(['hosts']);
   });
 
   it('ends the permission of a private profile after 90 days', async () => {
-    threads.fake.profile('private_profile');
+    threads.fake.useVariants('private_profile');
     const first = await long();
-    threads.fake.advance(50 * DAY);
+    threads.fake.moveClock(50 * DAY);
     const second = (await refresh(first)).json.access_token;
-    threads.fake.advance(40 * DAY);
+    threads.fake.moveClock(40 * DAY);
     const { status, json } = await me(second);
     expect([status, json.error.code]).toEqual([400, 190]);
     expect(threads.client.failed).toEqual([]);
@@ -77,19 +77,19 @@ describe('the fake of Threads', () => {
 
   it('refuses a short-lived token that has expired', async () => {
     const { access_token } = (await connect()).json;
-    threads.fake.advance(60 * 60 * 1000);
+    threads.fake.moveClock(60 * 60 * 1000);
     expect((await exchange(access_token)).json.error.code).toBe(190);
   });
 
   it('has two shapes of error for a bad code', async () => {
     const send = () => threads.client.post(TOKEN, form('made-up'));
     expect((await send()).json).toMatchObject({ error_type: 'OAuthException', code: 400 });
-    threads.fake.profile('graph_code_errors');
+    threads.fake.useVariants('graph_code_errors');
     expect((await send()).json.error).toMatchObject({ type: 'OAuthException', code: 100 });
   });
 
   it('denies with a reason, and appends a fragment', async () => {
-    threads.fake.deny();
+    threads.fake.denyConsent();
     const { location } = await threads.client.authorize({ scope: SCOPE });
     expect(location?.searchParams.get('error_reason')).toBe('user_denied');
     expect(location?.hash).toBe('#_');
@@ -97,7 +97,7 @@ describe('the fake of Threads', () => {
 
   describeChecks(threads, {
     hosts: () => {
-      threads.fake.profile('com_only');
+      threads.fake.useVariants('com_only');
       return connect('https://graph.threads.net/oauth/access_token');
     },
     'threads-basic': async () => {
@@ -113,24 +113,24 @@ describe('the fake of Threads', () => {
       expect((await refresh(await long())).status).toBe(400);
     },
     'private-profile': async () => {
-      threads.fake.profile('private_profile');
+      threads.fake.useVariants('private_profile');
       const token = await long();
-      threads.fake.advance(59 * DAY);
+      threads.fake.moveClock(59 * DAY);
       const next = (await refresh(token)).json.access_token;
-      threads.fake.advance(31 * DAY);
+      threads.fake.moveClock(31 * DAY);
       await refresh(next);
       await refresh(next);
     },
     code: async () => {
       const sent = await code();
-      threads.fake.advance(60 * 60 * 1000);
+      threads.fake.moveClock(60 * 60 * 1000);
       expect((await threads.client.post(TOKEN, form(sent))).status).toBe(400);
     },
     denial: async () => {
-      threads.fake.deny();
+      threads.fake.denyConsent();
       await connect();
     },
-    'dead-token': async () => {
+    'ended-token': async () => {
       const token = await long();
       threads.fake.revokeAsUser();
       expect((await me(token)).json.error.message).toMatch(/^Error validating access token/);
@@ -138,7 +138,7 @@ describe('the fake of Threads', () => {
     },
     profile: () => threads.fake.inspect({ name: 'ada' }),
     'redirect-uri': () => {
-      threads.fake.profile('https_only');
+      threads.fake.useVariants('https_only');
       return threads.client.authorize({ scope: SCOPE });
     },
     'app-credentials': async () => {

@@ -61,7 +61,7 @@ describe('the fake of TikTok', () => {
 
   it('changes the refresh token sometimes, and counts its year from the consent', async () => {
     const first = await connect();
-    tiktok.fake.advance(65 * DAY);
+    tiktok.fake.moveClock(65 * DAY);
     const second = (await refresh(first.refresh_token)).json;
     expect(second.refresh_token).not.toBe(first.refresh_token);
     expect(second.refresh_expires_in).toBe((300 * DAY) / 1000);
@@ -71,7 +71,7 @@ describe('the fake of TikTok', () => {
   });
 
   it('names the granted scopes in the callback; the account may leave some out', async () => {
-    tiktok.fake.untick('video.upload');
+    tiktok.fake.declineScopes('video.upload');
     const { location } = await tiktok.client.authorize(authorization());
     expect(location?.searchParams.get('scopes')).toBe('user.info.basic');
     expect(location?.search).toContain('%2A');
@@ -79,14 +79,14 @@ describe('the fake of TikTok', () => {
   });
 
   it('says 400 in another profile, and always names the request', async () => {
-    tiktok.fake.profile('status_400');
+    tiktok.fake.useVariants('status_400');
     const { status, json } = await exchange('made-up');
     expect([status, json.error]).toEqual([400, 'invalid_grant']);
     expect(json).toHaveProperty('log_id');
   });
 
   it('wants the challenge of a desktop app in hex', async () => {
-    tiktok.fake.profile('desktop');
+    tiktok.fake.useVariants('desktop');
     const { verifier, challenge } = tiktok.client;
     const hex = createHash('sha256').update(verifier).digest('hex');
     const proof = { code_verifier: verifier };
@@ -99,18 +99,18 @@ describe('the fake of TikTok', () => {
   });
 
   it('denies', async () => {
-    tiktok.fake.deny();
+    tiktok.fake.denyConsent();
     const { location } = await tiktok.client.authorize(authorization());
     expect(location?.searchParams.get('error')).toBe('access_denied');
   });
 
   it('answers 401 for a dead token, 429 without Retry-After', async () => {
     const { access_token } = await connect();
-    tiktok.fake.answerNext(429);
+    tiktok.fake.failNext(429);
     const limited = await me(access_token);
     expect([limited.status, limited.json.error.code]).toEqual([429, 'rate_limit_exceeded']);
     expect(limited.headers.get('retry-after')).toBeNull();
-    tiktok.fake.advance(DAY);
+    tiktok.fake.moveClock(DAY);
     const dead = await me(access_token);
     expect([dead.status, dead.json.error.code]).toEqual([401, 'access_token_invalid']);
   });
@@ -141,7 +141,7 @@ describe('the fake of TikTok', () => {
       const parameters = authorization({ scope: 'user.info.basic video.upload' });
       expect((await tiktok.client.authorize(parameters)).status).toBe(400);
     },
-    'token-answer': async () => {
+    'token-response': async () => {
       await connect();
       tiktok.fake.inspect({ refreshTokenExpiresAt: null });
     },

@@ -82,7 +82,7 @@ describe('the fake of X', () => {
       [false, 200],
       [true, 400],
     ] as const) {
-      x.fake.strictRotation(strict);
+      x.fake.detectReuse(strict);
       const { refresh_token } = await connect();
       const next = (await refresh(refresh_token)).json;
       await refresh(refresh_token);
@@ -92,7 +92,7 @@ describe('the fake of X', () => {
 
   it('names the reset of a limit in epoch seconds, and no Retry-After', async () => {
     const { access_token } = await connect();
-    x.fake.answerNext(429);
+    x.fake.failNext(429);
     const { status, headers } = await x.client.get(ME, access_token);
     expect(status).toBe(429);
     expect(Number(headers.get('x-rate-limit-reset')) * 1000).toBeGreaterThan(Date.now());
@@ -109,7 +109,7 @@ describe('the fake of X', () => {
   });
 
   it('takes a public client by its client_id', async () => {
-    x.fake.profile('public_client');
+    x.fake.useVariants('public_client');
     const code = await x.client.code(authorization());
     const reply = await exchange(code, { client_id: x.fake.client.id }, {});
     expect(reply.status).toBe(200);
@@ -123,7 +123,7 @@ describe('the fake of X', () => {
     state: () => x.client.authorize({ ...authorization(), state: 's'.repeat(501) }),
     code: async () => {
       const code = await x.client.code(authorization());
-      x.fake.advance(30_000);
+      x.fake.moveClock(30_000);
       expect((await exchange(code)).json.error).toBe('invalid_request');
     },
     verifier: async () => {
@@ -148,9 +148,9 @@ describe('the fake of X', () => {
       await refresh(refresh_token);
       await refresh(refresh_token);
     },
-    'lost-answer': async () => {
+    'lost-response': async () => {
       const { refresh_token } = await connect();
-      x.fake.loseNextAnswer();
+      x.fake.loseNextResponse();
       await expect(refresh(refresh_token)).rejects.toThrow();
       await refresh(refresh_token);
       expect(x.client.failed).toEqual([]);
@@ -165,7 +165,7 @@ describe('the fake of X', () => {
     },
     'rate-limit': async () => {
       const { access_token } = await connect();
-      x.fake.answerNext(429);
+      x.fake.failNext(429);
       await x.client.get(ME, access_token);
       await x.client.get(ME, access_token);
     },

@@ -46,7 +46,7 @@ describe('the fake of YouTube', () => {
     const { access_token } = await connect(client, { scope: SCOPE });
     const { status, json } = await client.get(CHANNELS, access_token);
     expect([status, json.items]).toEqual([200, undefined]);
-    fake.profile('no_channel_401');
+    fake.useVariants('no_channel_401');
     const refused = await client.get(CHANNELS, access_token);
     expect([refused.status, reasonOf(refused.json)]).toEqual([401, 'youtubeSignupRequired']);
   });
@@ -68,12 +68,12 @@ describe('the fake of YouTube', () => {
 
   it('ends refresh tokens after a week in a test project, and tells of time-based ones', async () => {
     const { client, fake } = youtube;
-    fake.profile('testing');
+    fake.useVariants('testing');
     const { refresh_token, ...rest } = await connect(client, { scope: SCOPE });
     expect(rest).not.toHaveProperty('refresh_token_expires_in');
-    fake.advance(7 * 86_400_000);
+    fake.moveClock(7 * 86_400_000);
     expect((await refresh(client, refresh_token)).json.error).toBe('invalid_grant');
-    fake.profile('time_based');
+    fake.useVariants('time_based');
     const timed = await connect(client, { scope: SCOPE });
     expect(timed.refresh_token_expires_in).toBeGreaterThan(0);
   });
@@ -81,7 +81,7 @@ describe('the fake of YouTube', () => {
   it('answers an exhausted quota with 403 and no Retry-After', async () => {
     const { client, fake } = youtube;
     const { access_token } = await connect(client, { scope: SCOPE });
-    fake.answerNext(429);
+    fake.failNext(429);
     const { status, headers, json } = await client.get(CHANNELS, access_token);
     expect([status, reasonOf(json)]).toEqual([403, 'quotaExceeded']);
     expect(headers.get('retry-after')).toBeNull();
@@ -109,7 +109,7 @@ describe('the fake of YouTube', () => {
       youtube.fake.inspect({ id: 'UCada0000000000000000001' });
     },
     'granular-consent': async () => {
-      youtube.fake.untick(UPLOADING);
+      youtube.fake.declineScopes(UPLOADING);
       const { access_token, scope } = await connect(youtube.client, { scope: SCOPE });
       expect(scope).not.toContain(UPLOADING);
       expect((await upload(access_token)).status).toBe(403);
@@ -120,7 +120,7 @@ describe('the fake of YouTube', () => {
     },
     quota: async () => {
       const { access_token } = await connect(youtube.client, { scope: SCOPE });
-      youtube.fake.answerNext(429);
+      youtube.fake.failNext(429);
       await youtube.client.get(CHANNELS, access_token);
       await youtube.client.get(CHANNELS, access_token);
     },

@@ -1,17 +1,17 @@
-/** One way in which a provider refuses to refresh a grant that has ended. */
-export interface DeadGrant {
-  /** As the documentation of the provider has it, or as it was recorded. */
+/** An error response of a provider to the refresh of a grant that has ended. */
+export interface EndedGrantError {
+  /** The error code, as documented or recorded. */
   name: string;
   status: number;
   body: object;
 }
 
-const oauth = (status: number, error: string | number): DeadGrant => ({
+const oauth = (status: number, error: string | number): EndedGrantError => ({
   name: String(error),
   status,
   body: { error, error_description: 'This grant has ended.' },
 });
-const graph = (subcode?: number, status = 400): DeadGrant => ({
+const graph = (subcode?: number, status = 400): EndedGrantError => ({
   name: subcode === undefined ? `190 (${status})` : `190/${subcode}`,
   status,
   body: {
@@ -23,7 +23,7 @@ const graph = (subcode?: number, status = 400): DeadGrant => ({
     },
   },
 });
-const pinterest = (code: number): DeadGrant => ({
+const pinterest = (code: number): EndedGrantError => ({
   name: String(code),
   status: 401,
   body: { code, message: 'Authentication failed.' },
@@ -32,7 +32,7 @@ const pinterest = (code: number): DeadGrant => ({
 /** Application removed, checkpoint, password changed, expired, unconfirmed, invalid, no role on the Page. */
 const FACEBOOK = [458, 459, 460, 463, 464, 467, 492];
 
-const DEAD_GRANTS: Readonly<Record<string, readonly DeadGrant[]>> = {
+const ENDED_GRANT_ERRORS: Readonly<Record<string, readonly EndedGrantError[]>> = {
   facebook: FACEBOOK.map((subcode) => graph(subcode)),
   instagram: [graph(), graph(undefined, 401)],
   threads: [graph(), graph(undefined, 401)],
@@ -47,7 +47,7 @@ const DEAD_GRANTS: Readonly<Record<string, readonly DeadGrant[]>> = {
   twitter: [oauth(400, 'invalid_request')],
 };
 
-/** Every known way of a provider; none for one that is not known here. */
-export function deadGrantsOf(provider: string): readonly DeadGrant[] {
-  return DEAD_GRANTS[provider] ?? [];
+/** The known errors of a provider; none for an unknown provider. */
+export function endedGrantErrorsOf(provider: string): readonly EndedGrantError[] {
+  return ENDED_GRANT_ERRORS[provider] ?? [];
 }
