@@ -237,7 +237,7 @@ export class OAuth2TokenService {
 
   /**
    * Seals with the first of `encryptionKeys` every row that another one has
-   * sealed: connections, revocations that wait, and flows in progress. It may run
+   * encrypted: connections, revocations that wait, and flows in progress. It may run
    * while the application serves and in several processes at once, and goes on
    * where it was interrupted. When nothing has `failed`, the other keys can go.
    *

@@ -75,7 +75,7 @@ describeEachDatabase('a census of eleven thousand', (name) => {
       version: 1,
       failures: 0,
       refusals: 0,
-      accessToken: 'sealed',
+      accessToken: 'encrypted',
       keyId: keys[number % 3],
       refreshAt: new Date(now + (number < 500 ? 1 : -1) * 3_600_000),
     };

@@ -110,7 +110,7 @@ describeEachDatabase('what operators ask', (name) => {
     expect(await found({ after: rowOf(3, 0).id })).toEqual([4, 5]);
   });
 
-  it('never holds what is sealed', async () => {
+  it('never holds what is encrypted', async () => {
     const tokens = [...(await listing.list({}, 10)), await listing.find(rowOf(0, 0).id)];
     expect(tokens).toHaveLength(7);
     for (const token of tokens) {

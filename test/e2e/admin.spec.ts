@@ -171,7 +171,7 @@ describe.each(['express', 'fastify'] as const)('the operators page with %s', (pl
     expect(page.status).toBe(404);
   });
 
-  it('S-076: never shows a token, sealed or not', () => {
+  it('S-076: never shows a token, encrypted or not', () => {
     const secrets = server.secrets().filter(({ kind }) => /token|code/.test(kind));
     expect(secrets.length).toBeGreaterThan(5);
     const shown = pages.map(({ body }) => body).join();

@@ -12,7 +12,7 @@ describe('tokens at rest', () => {
   afterAll(() => world.close());
 
   /** The connection does not open, nobody is asked, and the row stays as the attacker left it. */
-  async function sealedAgainst(
+  async function encryptedAgainst(
     connection: Connection,
     column: string,
     value: string | null | undefined,
@@ -29,29 +29,29 @@ describe('tokens at rest', () => {
     await connection.set(column, before);
   }
 
-  it('S-063 Q-26: the same token sealed twice reads differently', async () => {
+  it('S-063 Q-26: the same token encrypted twice reads differently', async () => {
     const same = { access_token: 'SENTINEL-the-same-access', refresh_token: 'SENTINEL-the-same' };
     world.secrets.push({ kind: 'token', value: same.access_token });
     const answer = json(200, { ...same, token_type: 'Bearer', expires_in: 3600 });
     const first = await Connection.make(world, { answer });
     const second = await Connection.make(world, { answer });
-    const sealed = (await first.row()).access_token;
-    expect(sealed).not.toContain('SENTINEL');
-    expect((await second.row()).access_token).not.toBe(sealed);
+    const encrypted = (await first.row()).access_token;
+    expect(encrypted).not.toContain('SENTINEL');
+    expect((await second.row()).access_token).not.toBe(encrypted);
     await first.expire();
     world.alpha.script('/token', answer);
     expect(await first.ask()).toHaveProperty('sha256');
-    expect((await first.row()).access_token).not.toBe(sealed);
+    expect((await first.row()).access_token).not.toBe(encrypted);
   });
 
   it('S-064: a damaged blob is an error of that connection alone', async () => {
     const connection = await Connection.make(world);
     const other = await Connection.make(world, { user: 'bob' });
-    const sealed = String((await connection.row()).access_token);
-    for (const at of [0, Math.floor(sealed.length / 3), sealed.length - 6])
-      await sealedAgainst(connection, 'access_token', flipped(sealed, at));
-    for (const damaged of [sealed.slice(0, -8), '', 'Z2FyYmFnZQ==', `${sealed}AAAA`])
-      await sealedAgainst(connection, 'access_token', damaged);
+    const encrypted = String((await connection.row()).access_token);
+    for (const at of [0, Math.floor(encrypted.length / 3), encrypted.length - 6])
+      await encryptedAgainst(connection, 'access_token', flipped(encrypted, at));
+    for (const damaged of [encrypted.slice(0, -8), '', 'Z2FyYmFnZQ==', `${encrypted}AAAA`])
+      await encryptedAgainst(connection, 'access_token', damaged);
     expect(await other.ask()).toHaveProperty('sha256');
     expect(await connection.ask()).toHaveProperty('sha256');
   });
@@ -59,12 +59,12 @@ describe('tokens at rest', () => {
   it('S-065: a blob opens in no other row, column, owner or provider', async () => {
     const hers = await Connection.make(world);
     const his = await Connection.make(world, { user: 'bob' });
-    await sealedAgainst(hers, 'access_token', String((await his.row()).access_token));
-    await sealedAgainst(hers, 'access_token', String((await hers.row()).refresh_token));
-    await sealedAgainst(hers, 'owner_id', 'somebody-else');
-    await sealedAgainst(hers, 'provider', 'beta');
+    await encryptedAgainst(hers, 'access_token', String((await his.row()).access_token));
+    await encryptedAgainst(hers, 'access_token', String((await hers.row()).refresh_token));
+    await encryptedAgainst(hers, 'owner_id', 'somebody-else');
+    await encryptedAgainst(hers, 'provider', 'beta');
     await hers.expire();
-    await sealedAgainst(hers, 'refresh_token', String((await his.row()).refresh_token));
+    await encryptedAgainst(hers, 'refresh_token', String((await his.row()).refresh_token));
     expect(await hers.ask()).toHaveProperty('sha256');
   });
 

@@ -99,7 +99,7 @@ describe('two providers and one browser', () => {
     const { user } = connection.visitor;
     const other = await fetch(`${world.host.url}/test/token?owner=${user}&provider=alpha`);
     expect(await other.json()).toMatchObject({ error: 'NotConnectedError' });
-    // A row that claims another provider does not open: the provider is sealed into it.
+    // A row that claims another provider does not open: the provider is encrypted into it.
     await connection.set('provider', 'alpha');
     expect(await connection.ask()).toMatchObject({ reason: 'decrypt' });
     await connection.set('provider', 'beta');

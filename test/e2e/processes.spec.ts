@@ -21,7 +21,7 @@ describeEachDatabase('several processes', (database) => {
   });
   afterAll(() => world.close());
 
-  it('S-007 R-079: a flow that one began, another finishes; a token that one sealed, another opens', async () => {
+  it('S-007 R-079: a flow that one began, another finishes; a token that one encrypted, another opens', async () => {
     const alice = await world.visitor();
     const account = world.newAccount();
     expect((await alice.at(second).finish(await alice.arrive('alpha'))).status).toBe(303);
@@ -45,7 +45,7 @@ describeEachDatabase('several processes', (database) => {
     expect(await world.database.dump()).toBe(before);
   });
 
-  it('R-077: one that has a further key reads what the others sealed', async () => {
+  it('R-077: one that has a further key reads what the others encrypted', async () => {
     const connection = await Connection.make(world);
     const next = randomBytes(32).toString('base64');
     const third = await world.start({ capture: { encryptionKeys: [world.key, next] } });

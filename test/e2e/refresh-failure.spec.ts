@@ -16,7 +16,7 @@ describe('a refresh that fails', () => {
   it('R-017: invalid_grant ends the connection until it is made anew; nothing is deleted', async () => {
     const connection = await Connection.expired(world, json(400, { error: 'invalid_grant' }));
     const before = requests();
-    const { access_token: sealed } = await connection.row();
+    const { access_token: encrypted } = await connection.row();
     expect(await connection.ask()).toMatchObject({
       error: 'ReauthorizationRequiredError',
       reason: 'rejected',
@@ -24,7 +24,7 @@ describe('a refresh that fails', () => {
     });
     expect(await connection.row()).toMatchObject({
       status: 'reauthorization_required',
-      access_token: sealed,
+      access_token: encrypted,
     });
     for (let call = 0; call < 3; call += 1)
       expect(await connection.ask()).toMatchObject({ reason: 'rejected', retryable: false });
@@ -96,12 +96,12 @@ describe('a refresh that fails', () => {
     const connection = await Connection.make(world);
     await connection.set('issued_at', Date.now() - 3_580_000);
     await connection.set('expires_at', Date.now() + 20_000);
-    const { access_token: sealed } = await connection.row();
+    const { access_token: encrypted } = await connection.row();
     const before = requests();
     world.alpha.script('/token', json(503, {}));
     const kept = await connection.ask();
     expect(kept).toHaveProperty('sha256');
-    expect((await connection.row()).access_token).toBe(sealed);
+    expect((await connection.row()).access_token).toBe(encrypted);
     expect(requests()).toBe(before + 1);
     await connection.set('retry_at', null);
     const renewed = await connection.ask();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompiledApp } from '../fixtures/compiled-app.js';
 import { newKey, SOMEBODY } from '../integration/application.js';
-import { accessTokenOf, multiply } from '../integration/sealed-rows.js';
+import { accessTokenOf, multiply } from '../integration/encrypted-rows.js';
 import { KeysFixture, keyIdOf, service } from '../integration/keys-fixture.js';
 import { describeEachDatabase } from '../databases/databases.js';
 

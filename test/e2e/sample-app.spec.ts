@@ -189,7 +189,7 @@ describe('sample app', () => {
     expect(body).toContain('value="&#60;b&#62;Hi&#60;/b&#62;"');
   });
 
-  it('shows what the database holds of each person: sealed tokens', async () => {
+  it('shows what the database holds of each person: encrypted tokens', async () => {
     const alice = await signIn('alice');
     const { body } = await alice.get(`${url}/database`);
     const [shown = ''] = /<dt>access_token<\/dt>\s*<dd[^>]*>[^<]+/.exec(body) ?? [];

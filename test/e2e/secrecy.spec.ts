@@ -21,7 +21,7 @@ describe('secrets in logs, errors and answers', () => {
   );
   afterAll(() => world.close());
 
-  it('S-071: query logging and a failing write show sealed values at most', async () => {
+  it('S-071: query logging and a failing write show encrypted values at most', async () => {
     const alice = await world.visitor();
     world.newAccount();
     const accept = await world.database.refuseTokens();

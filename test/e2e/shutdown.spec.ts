@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openPair } from '../soak/stored-pair.js';
+import { decryptPair } from '../soak/stored-pair.js';
 import { CompiledApp } from '../fixtures/compiled-app.js';
 import type { Host } from '../fixtures/host.js';
 import { until } from '../fixtures/until.js';
@@ -81,7 +81,7 @@ describe('a job of the command line', () => {
     );
     expect(exitCode).toBe(1);
     const row = await keys.database.token(ids[0] ?? '');
-    expect(openPair([key], row ?? {})).toEqual({ accessToken: 'AT2', refreshToken: 'RT2' });
+    expect(decryptPair([key], row ?? {})).toEqual({ accessToken: 'AT2', refreshToken: 'RT2' });
     expect(keys.server.to('/token')).toHaveLength(1);
   });
 });

@@ -7,7 +7,7 @@ import { KeyRotation } from '../../lib/tokens/keys/key-rotation.js';
 import { EncryptedRowsRepository } from '../../lib/tokens/keys/encrypted-rows.repository.js';
 import { newKey } from './application.js';
 import { beforeWriting, grant, KeysFixture, keyIdOf, pair, service } from './keys-fixture.js';
-import { multiply } from './sealed-rows.js';
+import { multiply } from './encrypted-rows.js';
 import { errorOf } from './vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
@@ -133,7 +133,7 @@ describe('a row during a change of keys', () => {
     expect(await service(app).rotateEncryptionKeys()).toEqual({ rotated: 20, failed: 0 });
   });
 
-  it('R-077: is sealed again when it went down with a transaction of the application', async () => {
+  it('R-077: is encrypted again when it went down with a transaction of the application', async () => {
     const { id } = await service(await keys.boot(oldKey)).save(grant('1'));
     const app = await keys.boot(newerKey, oldKey);
     const database = app.get(CaptureDatabase);
@@ -153,7 +153,7 @@ describe('a row during a change of keys', () => {
     expect((await keys.database.token(id))?.key_id).toBe(keyIdOf(newerKey));
   });
 
-  it('is sealed by whichever key is the first, forth and back', async () => {
+  it('is encrypted by whichever key is the first, forth and back', async () => {
     await service(await keys.boot(oldKey)).save(grant('1'));
     for (const ring of [
       [newerKey, oldKey],

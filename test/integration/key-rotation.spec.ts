@@ -8,7 +8,7 @@ import { newKey } from './application.js';
 import { json } from '../fixtures/fault-answers.js';
 import { Flow } from './flow.js';
 import { beforeWriting, grant, KeysFixture, keyIdOf, pair, service } from './keys-fixture.js';
-import { accessTokenOf, multiply } from './sealed-rows.js';
+import { accessTokenOf, multiply } from './encrypted-rows.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 

@@ -61,7 +61,7 @@ export class KeysFixture {
   }
 }
 
-/** Has something happen once, after rows were read and sealed and before they are written. */
+/** Has something happen once, after rows were read and encrypted and before they are written. */
 export function beforeWriting(app: Application, happens: () => Promise<unknown>): void {
   const rows = app.get(EncryptedRowsRepository);
   const replace = rows.replace.bind(rows);

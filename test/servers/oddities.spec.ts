@@ -38,10 +38,10 @@ describe('what real servers do beside the standard', () => {
   it.each(deadTokens)('R-019: a refresh that is answered %s costs nothing', async (...row) => {
     const [, answer, failure] = row;
     const connection = await Connection.expired(world, answer);
-    const { refresh_token: sealed } = await connection.row();
+    const { refresh_token: encrypted } = await connection.row();
     expect(await connection.ask()).toMatchObject(failure);
     const after = await connection.row();
-    expect(after.refresh_token).toBe(sealed);
+    expect(after.refresh_token).toBe(encrypted);
     expect(after.status).not.toBe('reauthorization_required');
     await connection.set('retry_at', null);
     expect(await connection.ask()).toHaveProperty('sha256');

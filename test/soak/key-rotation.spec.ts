@@ -10,7 +10,7 @@ import { World } from '../fixtures/world.js';
 import { type CaptureOptions, newKey } from '../integration/application.js';
 import { keyIdOf } from '../integration/keys-fixture.js';
 import { bootOn } from '../integration/on-database.js';
-import { accessTokenOf, multiply } from '../integration/sealed-rows.js';
+import { accessTokenOf, multiply } from '../integration/encrypted-rows.js';
 import { allow, tell, times } from './counts.js';
 
 const ROWS = times(20_000, 200_000);

@@ -10,7 +10,7 @@ import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 import { allow, tell, times } from './counts.js';
-import { openPair, sealPair, sha256, storedPair } from './stored-pair.js';
+import { decryptPair, encryptPair, sha256, storedPair } from './stored-pair.js';
 import { connect, disconnect, expireAll } from './storms.js';
 
 const ROUNDS = times(1, 20);
@@ -119,13 +119,13 @@ describeEachDatabase('a connection that changes while it is refreshed', (databas
   );
 
   it(
-    'sealed anew with another key: the rotated pair stands',
+    'encrypted again with another key: the rotated pair stands',
     async () => {
       for (let n = 0; n < ROUNDS; n += 1) {
         const { id, answer, grant } = await during(async (id, grant) => {
           const row = (await world.database.token(id)) ?? {};
-          const sealed = sealPair(nextKey, row, openPair([world.key], row));
-          for (const [column, value] of Object.entries(sealed))
+          const encrypted = encryptPair(nextKey, row, decryptPair([world.key], row));
+          for (const [column, value] of Object.entries(encrypted))
             await world.database.set(id, column, value);
           await world.database.set(id, 'key_id', new KeyRing([nextKey]).primary.id);
           return grant;

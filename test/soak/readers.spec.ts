@@ -8,7 +8,7 @@ import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
 import { World } from '../fixtures/world.js';
 import { allow, tell, times } from './counts.js';
-import { openPair, sha256 } from './stored-pair.js';
+import { decryptPair, sha256 } from './stored-pair.js';
 import { connect, refresh } from './storms.js';
 
 const REFRESHES = times(50, 1_000);
@@ -39,7 +39,7 @@ describeEachDatabase('readers of a connection that is refreshed all the time', (
   /** What a reader of the database sees: the pair and its life, or a mixture of two. */
   async function look(): Promise<object> {
     const row = (await world.database.token(id)) ?? {};
-    const { accessToken, refreshToken } = openPair([world.key], row);
+    const { accessToken, refreshToken } = decryptPair([world.key], row);
     const expiresIn = Math.round((Number(row.expires_at) - Number(row.issued_at)) / 1000);
     expect({ refreshToken, expiresIn }).toEqual(grant.pairs.get(accessToken));
     return row;

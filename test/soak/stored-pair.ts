@@ -10,7 +10,7 @@ export interface Pair {
   refreshToken: string;
 }
 
-/** What is sealed in the row of a connection, with the world's key or one of others. */
+/** What is encrypted in the row of a connection, with the world's key or one of others. */
 export async function storedPair(
   world: World,
   id: string,
@@ -18,25 +18,25 @@ export async function storedPair(
 ): Promise<Pair> {
   const row = await world.database.token(id);
   if (row === undefined) throw new Error(`no row ${id}`);
-  return openPair([world.key, ...others], row);
+  return decryptPair([world.key, ...others], row);
 }
 
-export function openPair(keys: readonly string[], row: Row): Pair {
+export function decryptPair(keys: readonly string[], row: Row): Pair {
   const cipher = new TokenCipher(new KeyRing(keys));
-  const open = (column: string): string => cipher.open(String(row[column]), place(row, column));
+  const open = (column: string): string => cipher.decrypt(String(row[column]), place(row, column));
   return { accessToken: open('access_token'), refreshToken: open('refresh_token') };
 }
 
-/** The sealed columns of a row that holds this pair. */
-export function sealPair(
+/** The encrypted columns of a row that holds this pair. */
+export function encryptPair(
   key: string,
   row: Row,
   { accessToken, refreshToken }: Pair,
 ): Record<'access_token' | 'refresh_token', string> {
   const cipher = new TokenCipher(new KeyRing([key]));
   return {
-    access_token: cipher.seal(accessToken, place(row, 'access_token')),
-    refresh_token: cipher.seal(refreshToken, place(row, 'refresh_token')),
+    access_token: cipher.encrypt(accessToken, place(row, 'access_token')),
+    refresh_token: cipher.encrypt(refreshToken, place(row, 'refresh_token')),
   };
 }
 

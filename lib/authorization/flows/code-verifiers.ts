@@ -11,7 +11,7 @@ export class CodeVerifiers {
 
   /** @param codeVerifier undefined where no challenge is sent: an empty one is encrypted then */
   encrypt(flow: FlowFacts, codeVerifier = ''): string {
-    return this.cipher.seal(codeVerifier, flowContext(flow));
+    return this.cipher.encrypt(codeVerifier, flowContext(flow));
   }
 
   /**
@@ -24,7 +24,7 @@ export class CodeVerifiers {
   decrypt(flow: FlowFacts & { codeVerifier: string | null }): string | undefined {
     if (flow.codeVerifier === null) throw new AuthorizationError('invalid_flow');
     try {
-      const codeVerifier = this.cipher.open(flow.codeVerifier, flowContext(flow));
+      const codeVerifier = this.cipher.decrypt(flow.codeVerifier, flowContext(flow));
       return codeVerifier === '' ? undefined : codeVerifier;
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;

@@ -41,7 +41,7 @@ export interface BeginInput {
   display?: string;
   /** The origin that asks for a popup; obeyed when allowed. */
   popupOrigin?: string;
-  /** A sealed wish, from a link that `connectUrl` made. */
+  /** A encrypted wish, from a link that `connectUrl` made. */
   intent?: string;
 }
 

@@ -11,7 +11,7 @@ export class EncryptedVerifiers {
     tables.add({
       entity: OAuth2Authorization,
       primaryKey: 'state_hash',
-      sealed: ['code_verifier'],
+      encrypted: ['code_verifier'],
       facts: [
         'binding_hash',
         'redirect_uri',

@@ -92,7 +92,7 @@ export class GrantColumnsFactory {
   /** @throws DecryptionError */
   private replacement(grant: Grant, row: StoredToken): GrantColumns {
     const isComplete = grant.tokens?.refresh_token !== undefined || row.refreshToken === null;
-    const before = isComplete ? this.bindings.readable(row) : this.columns.openBinding(row);
+    const before = isComplete ? this.bindings.readable(row) : this.columns.decryptBinding(row);
     const isSame = before === undefined || this.bindings.isOfSameClient(grant, before);
     const columns = {
       // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.

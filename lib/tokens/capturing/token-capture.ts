@@ -141,7 +141,7 @@ export class TokenCapture {
     store: (columns: TokenColumns) => Promise<boolean>,
   ): Promise<boolean> {
     const bound = (facts: ConnectionBinding): TokenColumns => ({
-      binding: this.columns.sealBinding(place, facts),
+      binding: this.columns.encryptBinding(place, facts),
     });
     try {
       return await store({ ...columns, ...bound(binding) });

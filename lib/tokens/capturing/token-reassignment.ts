@@ -26,7 +26,7 @@ type Place = Pick<StoredToken, 'ownerId' | 'provider'>;
 
 /**
  * Gives a connection, with what is behind it, to another owner or to another
- * name of its provider. Both are bound into what is sealed, so it is sealed
+ * name of its provider. Both are bound into what is encrypted, so it is encrypted
  * anew. The credentials stay what they are, and so does their generation.
  */
 @Injectable()
@@ -110,14 +110,14 @@ export class TokenReassignment {
   /** @throws TokenRefreshError `decrypt` */
   private columnsAt(row: StoredToken, to: Place): TokenColumns & { identity: string } {
     try {
-      const { accessToken, refreshToken } = this.columns.openPair(row);
-      const binding = this.columns.openBinding(row);
+      const { accessToken, refreshToken } = this.columns.decryptPair(row);
+      const binding = this.columns.decryptBinding(row);
       const tokens = { access_token: accessToken, refresh_token: refreshToken };
       return {
         ...to,
-        ...this.columns.sealed({ id: row.id, ...to }, tokens),
+        ...this.columns.encrypted({ id: row.id, ...to }, tokens),
         ...(binding !== undefined && {
-          binding: this.columns.sealBinding({ id: row.id, ...to }, binding),
+          binding: this.columns.encryptBinding({ id: row.id, ...to }, binding),
         }),
         identity: identityAt(row, to),
         updatedAt: new Date(this.clock.now()),

@@ -22,7 +22,7 @@ export class BindingFactory {
   /** The binding of a row; undefined for a row that has none, or one that does not open. */
   readable(row: StoredToken): ConnectionBinding | undefined {
     try {
-      return this.columns.openBinding(row);
+      return this.columns.decryptBinding(row);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       return undefined;

@@ -27,7 +27,7 @@ export interface ConnectIntent {
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Makes and reads the links that errors and mails carry. The intent is sealed
+ * Makes and reads the links that errors and mails carry. The intent is encrypted
  * for its owner and provider, so in anybody else's session it opens nothing.
  */
 @Injectable()
@@ -40,7 +40,7 @@ export class ConnectLink {
 
   create({ owner, provider, ...wish }: ConnectIntent): string {
     const payload = { ...wish, expiresAt: this.clock.now() + WEEK_MS };
-    const intent = this.cipher.seal(JSON.stringify(payload), sealContext(owner, provider));
+    const intent = this.cipher.encrypt(JSON.stringify(payload), encryptionContext(owner, provider));
     return this.urls.connectUrl(provider, { intent });
   }
 
@@ -48,7 +48,7 @@ export class ConnectLink {
   open(intent: string, owner: string, provider: string): ConnectIntent | undefined {
     try {
       const payload = JSON.parse(
-        this.cipher.open(intent, sealContext(owner, provider)),
+        this.cipher.decrypt(intent, encryptionContext(owner, provider)),
       ) as ConnectIntent & { expiresAt: number };
       if (payload.expiresAt <= this.clock.now()) return undefined;
       return { ...payload, owner, provider };
@@ -59,6 +59,6 @@ export class ConnectLink {
   }
 }
 
-function sealContext(owner: string, provider: string): EncryptionContext {
+function encryptionContext(owner: string, provider: string): EncryptionContext {
   return { purpose: 'links', id: 'intent', owner, provider, column: 'intent' };
 }

@@ -66,7 +66,7 @@ export class ConnectionContexts {
   /** @returns undefined for a row that has none @throws TokenRefreshError `decrypt` */
   bindingOf(row: StoredToken): ConnectionBinding | undefined {
     try {
-      return this.columns.openBinding(row);
+      return this.columns.decryptBinding(row);
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });

@@ -34,7 +34,7 @@ export async function areHeld(
 
 function mayHold(row: StoredToken, tokens: TokenResponse, columns: TokenRowFactory): boolean {
   try {
-    const { accessToken, refreshToken } = columns.openPair(row);
+    const { accessToken, refreshToken } = columns.decryptPair(row);
     const isSameRefreshToken = refreshToken !== undefined && refreshToken === tokens.refresh_token;
     return accessToken === tokens.access_token || isSameRefreshToken;
   } catch {

@@ -8,7 +8,7 @@ import type { StoredToken, UsableToken } from '../storage/stored-token.js';
 import { present, resolveRef, type TokenRef } from '../storage/token-ref.js';
 import { AmbiguousConnectionError, NotConnectedError } from '../token.errors.js';
 
-/** Finds the sealed rows that a reference means. */
+/** Finds the encrypted rows that a reference means. */
 @Injectable()
 export class TokenFinder {
   constructor(

@@ -15,17 +15,17 @@ const VERSION = 'v2';
 export class TokenCipher {
   constructor(private readonly ring: KeyRing) {}
 
-  /** The key that seals now. */
+  /** The key that encrypts now. */
   get keyId(): string {
     return this.ring.primary.id;
   }
 
-  /** How every envelope begins that this key has sealed. */
+  /** How every envelope begins that this key has encrypted. */
   get prefix(): string {
     return `${VERSION}.${this.keyId}.`;
   }
 
-  seal(plaintext: string, context: EncryptionContext): string {
+  encrypt(plaintext: string, context: EncryptionContext): string {
     const { primary } = this.ring;
     const message = primary
       .cipher(context.purpose)
@@ -33,23 +33,23 @@ export class TokenCipher {
     return `${this.prefix}${message.toString('base64url')}`;
   }
 
-  /** Opens a value that may have been sealed for one of several places. @throws DecryptionError */
-  openAny(
+  /** Opens a value that may have been encrypted for one of several places. @throws DecryptionError */
+  decryptAny(
     envelope: string,
     contexts: readonly [EncryptionContext, ...EncryptionContext[]],
   ): string {
     const [first, ...others] = contexts;
     try {
-      return this.open(envelope, first);
+      return this.decrypt(envelope, first);
     } catch (error) {
       const [next, ...more] = others;
       if (next === undefined) throw error;
-      return this.openAny(envelope, [next, ...more]);
+      return this.decryptAny(envelope, [next, ...more]);
     }
   }
 
   /** @throws DecryptionError when the envelope is damaged, of an unknown key, or belongs elsewhere */
-  open(envelope: string, context: EncryptionContext): string {
+  decrypt(envelope: string, context: EncryptionContext): string {
     const [version, keyId = '', body = '', ...more] = envelope.split('.');
     const message = Buffer.from(body, 'base64url');
     // Base64url has several spellings of the same bytes; only one of them is ours.

@@ -6,7 +6,7 @@ import type { StatementBounds } from '../../core/statements/statement-runner.js'
 import { onConnection } from '../../core/database/on-connection.js';
 import { replacement } from './re-encrypt-statement.js';
 import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-table.js';
-import { sealed } from '../storage/stored-token.js';
+import { encrypted } from '../storage/stored-token.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
 /** The statements of a change of keys, on whichever table. */
@@ -21,7 +21,7 @@ export class EncryptedRowsRepository {
     return this.database.dataSource.getMetadata(entity).tableName;
   }
 
-  /** Rows that another key has sealed, by ascending id from the one after `last`. */
+  /** Rows that another key has encrypted, by ascending id from the one after `last`. */
   async page(table: EncryptedTable, last: string, size: number): Promise<EncryptedRow[]> {
     const query = this.ofOtherKeys(table)
       .select(`t.${table.primaryKey}`, 'id')
@@ -32,7 +32,7 @@ export class EncryptedRowsRepository {
       .limit(size);
     const facts = table.facts ?? [];
     for (const column of facts) query.addSelect(`t.${column}`, column);
-    for (const column of table.sealed) {
+    for (const column of table.encrypted) {
       query.addSelect(this.database.jsonText(`t.${column}`), column);
     }
     const rows = await this.database.read((manager) =>
@@ -43,17 +43,17 @@ export class EncryptedRowsRepository {
       ownerId: row.ownerId,
       provider: row.provider,
       facts: Object.fromEntries(facts.map((column) => [column, row[column]])),
-      envelopes: table.sealed.map((column) => sealed(row[column])),
+      envelopes: table.encrypted.map((column) => encrypted(row[column])),
     }));
   }
 
-  /** How many rows another key has sealed. */
+  /** How many rows another key has encrypted. */
   count(table: EncryptedTable): Promise<number> {
     return this.database.read(() => this.ofOtherKeys(table).getCount());
   }
 
   /**
-   * Whether another key has sealed any row. The two ends of the index of key
+   * Whether another key has encrypted any row. The two ends of the index of key
    * ids tell; to find nothing, {@link page} reads the whole table.
    */
   async hasOtherKeys({ entity, keyId }: EncryptedTable): Promise<boolean> {
@@ -85,7 +85,7 @@ export class EncryptedRowsRepository {
   private ofOtherKeys(table: EncryptedTable): SelectQueryBuilder<ObjectLiteral> {
     const query = this.database.builder.createQueryBuilder(table.entity, 't');
     return table.keyId === undefined
-      ? query.where(`t.${table.sealed[0]} NOT LIKE :own`, { own: `${this.cipher.prefix}%` })
+      ? query.where(`t.${table.encrypted[0]} NOT LIKE :own`, { own: `${this.cipher.prefix}%` })
       : query.where(`t.${table.keyId} <> :own`, { own: this.cipher.keyId });
   }
 
@@ -97,13 +97,13 @@ export class EncryptedRowsRepository {
     const query = this.database.builder
       .createQueryBuilder(table.entity, 't')
       .select(`t.${table.primaryKey}`, 'id')
-      .addSelect(this.database.jsonText(`t.${table.sealed[0]}`), 'envelope')
+      .addSelect(this.database.jsonText(`t.${table.encrypted[0]}`), 'envelope')
       .where(`t.${table.primaryKey} IN (:...ids)`, { ids: rows.map(({ id }) => id) });
     const seen = new Map(rows.map(({ id, envelopes: [first] }) => [id, first]));
     const found = await this.database.read(
       (manager) => onConnection(manager, query).getRawMany<{ id: string; envelope: unknown }>(),
       bounds,
     );
-    return found.every(({ id, envelope }) => sealed(envelope) !== seen.get(id));
+    return found.every(({ id, envelope }) => encrypted(envelope) !== seen.get(id));
   }
 }

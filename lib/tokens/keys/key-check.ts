@@ -8,7 +8,7 @@ import { TokenRowFactory } from '../storage/token-row.js';
 
 /**
  * Opens a row of each key before anything is written: a wrong key must be
- * found at boot, not when it has sealed half of the table. One damaged row says
+ * found at boot, not when it has encrypted half of the table. One damaged row says
  * nothing of its key, so a second one is opened.
  */
 @Injectable()
@@ -34,13 +34,13 @@ export class KeyCheck implements OnApplicationBootstrap {
         {
           path: 'encryptionKeys',
           problem: 'the stored tokens do not open with these keys.',
-          remedy: `Put back the key that sealed them (key ids in the table: ${keyIds.join(', ')}; configured: ${this.ring.keys.map(({ id }) => id).join(', ')}).`,
+          remedy: `Put back the key that encrypted them (key ids in the table: ${keyIds.join(', ')}; configured: ${this.ring.keys.map(({ id }) => id).join(', ')}).`,
         },
       ]);
     }
     for (const keyId of unknown) {
       this.logger.warn(
-        `some tokens were sealed with key ${keyId}, which is not in encryptionKeys: they cannot be used until it is back`,
+        `some tokens were encrypted with key ${keyId}, which is not in encryptionKeys: they cannot be used until it is back`,
       );
     }
     for (const keyId of this.unknownOf(await this.revocations.keyIds())) {
@@ -56,7 +56,7 @@ export class KeyCheck implements OnApplicationBootstrap {
 
   private opens(row: StoredToken): boolean {
     try {
-      this.columns.openAccessToken(row);
+      this.columns.decryptAccessToken(row);
       return true;
     } catch {
       return false;

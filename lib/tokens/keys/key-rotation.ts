@@ -19,11 +19,11 @@ const MOST_ROWS = 1_000;
 const USUAL_ROWS = 500;
 /** More CASEs in one statement make it slower, not faster. */
 const MOST_CASES = 200;
-/** A process that still seals with the old key may bring rows back behind us. */
+/** A process that still encrypts with the old key may bring rows back behind us. */
 const MOST_WALKS = 10;
 
 /**
- * Seals every row anew that another than the first key of the ring has sealed.
+ * Encrypts again every row that another than the first key of the ring has encrypted.
  * The key ids in the tables say what is left, so it may end anywhere, begin
  * again, and run in several processes, while the application serves.
  */
@@ -39,7 +39,7 @@ export class KeyRotation {
     private readonly work: InFlightWork,
   ) {}
 
-  /** How many rows another than the first key has sealed. @throws StorageError */
+  /** How many rows another than the first key has encrypted. @throws StorageError */
   async remaining(): Promise<number> {
     let count = 0;
     for (const table of this.tables.all) count += await this.rows.count(table);
@@ -70,7 +70,7 @@ export class KeyRotation {
     return tally;
   }
 
-  /** Walks until a walk finds nothing more that can be sealed. */
+  /** Walks until a walk finds nothing more that can be encrypted. */
   private async rotateTable(
     table: EncryptedTable,
     batch: number,

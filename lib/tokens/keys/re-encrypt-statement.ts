@@ -32,7 +32,7 @@ interface Parts {
  */
 export function replacement(
   { dataSource, dialect }: Pick<CaptureDatabase, 'dataSource' | 'dialect'>,
-  { entity, primaryKey, keyId, sealed }: EncryptedTable,
+  { entity, primaryKey, keyId, encrypted }: EncryptedTable,
   rows: readonly ReEncryptedRow[],
   keyValue: string,
 ): Statement {
@@ -59,13 +59,13 @@ export function replacement(
       rows.map(({ id }) => id),
     ),
     seen: columnOf(
-      sealed[0],
+      encrypted[0],
       rows.map(({ envelopes }) => envelopes[0]),
     ),
-    columns: sealed.map((name, index) =>
+    columns: encrypted.map((name, index) =>
       columnOf(
         name,
-        rows.map(({ resealed }) => resealed[index]),
+        rows.map(({ encryptedAgain }) => encryptedAgain[index]),
       ),
     ),
   };

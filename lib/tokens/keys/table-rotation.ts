@@ -11,7 +11,7 @@ const ROWS_AT_A_STRETCH = 50;
 /** Further ids would say nothing that the first ones have not said. */
 const MOST_NAMED = 5;
 
-/** One walk through one table, by ascending id, that seals what another key has sealed. */
+/** One walk through one table, by ascending id, that encrypts again what another key has encrypted. */
 export class TableRotation {
   rotated = 0;
   /** Rows that do not open. */
@@ -29,7 +29,7 @@ export class TableRotation {
   ) {}
 
   /**
-   * Nothing is kept of the way but the last id. A page is read and sealed while
+   * Nothing is kept of the way but the last id. A page is read and encrypted while
    * the one before it is written.
    *
    * @throws StorageError
@@ -40,9 +40,9 @@ export class TableRotation {
       for (let last: string | undefined = ''; last !== undefined && !signal.aborted;) {
         const page = await this.rows.page(this.table, last, batch);
         last = page.at(-1)?.id;
-        const resealed = await this.reseal(page);
+        const encryptedAgain = await this.encryptAgain(page);
         await writing;
-        writing = this.write(resealed).then(onPage);
+        writing = this.write(encryptedAgain).then(onPage);
         // Looked at when the next page is ready, or at the end.
         writing.catch(() => undefined);
       }
@@ -51,12 +51,12 @@ export class TableRotation {
     }
   }
 
-  private async reseal(page: readonly EncryptedRow[]): Promise<ReEncryptedRow[]> {
-    const resealed: ReEncryptedRow[] = [];
+  private async encryptAgain(page: readonly EncryptedRow[]): Promise<ReEncryptedRow[]> {
+    const encryptedAgain: ReEncryptedRow[] = [];
     for (const [index, row] of page.entries()) {
       if (index % ROWS_AT_A_STRETCH === 0) await setImmediate();
       try {
-        resealed.push({ ...row, resealed: this.resealed(row) });
+        encryptedAgain.push({ ...row, encryptedAgain: this.encryptedAgain(row) });
       } catch (error) {
         if (!(error instanceof DecryptionError)) throw error;
         this.failed += 1;
@@ -64,16 +64,16 @@ export class TableRotation {
         if (this.named.length < MOST_NAMED) this.named.push(row.id);
       }
     }
-    return resealed;
+    return encryptedAgain;
   }
 
-  private resealed(row: EncryptedRow): (string | null)[] {
-    return this.table.sealed.map((column, index) => {
+  private encryptedAgain(row: EncryptedRow): (string | null)[] {
+    return this.table.encrypted.map((column, index) => {
       const envelope = row.envelopes[index] ?? null;
       const contexts = this.table.contextsOf(row, column);
       return envelope === null
         ? null
-        : this.cipher.seal(this.cipher.openAny(envelope, contexts), contexts[0]);
+        : this.cipher.encrypt(this.cipher.decryptAny(envelope, contexts), contexts[0]);
     });
   }
 

@@ -130,7 +130,7 @@ export class AccessTokenReader {
 
   private open(row: UsableToken): AccessTokenWithRow {
     try {
-      return { accessToken: this.columns.openAccessToken(row), row };
+      return { accessToken: this.columns.decryptAccessToken(row), row };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });

@@ -10,7 +10,7 @@ import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-pr
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { sealed, type StoredToken } from '../storage/stored-token.js';
+import { encrypted, type StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 
 /** Connections that are read at once. */
@@ -135,7 +135,7 @@ export class OtherConnections {
     if (context === undefined) return false;
     if (describeTokenServer(context).isShared) return true;
     try {
-      const binding = this.columns.openBinding({ ...place, binding: sealed(place.binding) });
+      const binding = this.columns.decryptBinding({ ...place, binding: encrypted(place.binding) });
       const provider = this.providers.get(place.provider);
       const own =
         binding === undefined ? context : await provider.forStoredConnection(context, binding);

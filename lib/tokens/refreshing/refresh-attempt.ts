@@ -176,7 +176,7 @@ export class RefreshAttempt {
         const failure = { retryable, retryAfterMs: until - this.clock.now() };
         return { row, failure: this.errors.upstream(row, new UpstreamError(reason, '', failure)) };
       }
-      const pair = { ...this.columns.openPair(row), isShortLived: isShortLived(row) };
+      const pair = { ...this.columns.decryptPair(row), isShortLived: isShortLived(row) };
       const binding = this.contexts.bindingOf(row);
       const metadata = provider.storesMetadata
         ? (await this.repository.findById(row.id))?.metadata
@@ -232,7 +232,7 @@ export class RefreshAttempt {
 
   private holds(row: StoredToken, tokens: TokenResponse): boolean {
     try {
-      return this.columns.openAccessToken(row) === tokens.access_token;
+      return this.columns.decryptAccessToken(row) === tokens.access_token;
     } catch {
       return false;
     }

@@ -110,7 +110,7 @@ export class RefreshedTokenWriter {
   ): Promise<StoredToken | undefined> {
     const saved = await this.write(row, pair, {
       ...columns,
-      binding: this.columns.sealBinding(row, binding),
+      binding: this.columns.encryptBinding(row, binding),
     });
     const current = await this.repository.findStored(row.id);
     if (current === undefined) {
@@ -124,8 +124,8 @@ export class RefreshedTokenWriter {
       return (await this.repository.findStored(row.id).catch(() => undefined)) ?? current;
     }
     if (current.version === row.version && current.identity !== row.identity) {
-      // The connection was moved to another owner: what is sealed for the former would not open.
-      const moved = { ...columns, ...this.columns.sealed(current, pair.tokens) };
+      // The connection was moved to another owner: what is encrypted for the former would not open.
+      const moved = { ...columns, ...this.columns.encrypted(current, pair.tokens) };
       return this.attempt(current, pair, { columns: moved, binding });
     }
     if (current.version === row.version && current.status !== row.status) {

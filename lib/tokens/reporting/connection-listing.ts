@@ -25,7 +25,7 @@ export interface ListingWish {
 /** What an index finds at once, and what operators paste from a log. */
 const INDEXED = ['id', 'ownerId'] as const;
 const SEARCHED = ['id', 'ownerId', 'resourceOwnerId', 'name', 'username'] as const;
-/** What the entity leaves out and operators want to know. Never what is sealed. */
+/** What the entity leaves out and operators want to know. Never what is encrypted. */
 const FURTHER = ['t.refreshAt', 't.retryAt', 't.failures'];
 
 /** Lists the connections of all owners, by their ids, for operators. */

@@ -15,7 +15,7 @@ export interface Census {
   reauthorizationShare: number;
   /** Rows that have been due for renewal for too long; ten thousand at most are counted. */
   dueBacklog: number;
-  /** Ids of keys that have sealed rows and are not in the ring. */
+  /** Ids of keys that have encrypted rows and are not in the ring. */
   unknownKeys: string[];
 }
 

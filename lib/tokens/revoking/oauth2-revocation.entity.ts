@@ -36,7 +36,7 @@ export class OAuth2Revocation {
   @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
-  /** Which key of the ring sealed the row. */
+  /** Which key of the ring encrypted the row. */
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
   keyId!: string;
 

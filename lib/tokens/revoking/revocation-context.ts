@@ -2,7 +2,7 @@ import type { StoredRevocation } from './stored-revocation.js';
 import type { EncryptionContext } from '../encryption/associated-data.js';
 import type { TokenPlace } from '../storage/token-row.js';
 
-/** What the sealed tokens of a waiting revocation are bound to. */
+/** What the encrypted tokens of a waiting revocation are bound to. */
 export function revocationContext(
   { id, ownerId, provider }: TokenPlace,
   column: string,
@@ -10,7 +10,7 @@ export function revocationContext(
   return { purpose: 'revocations', id, owner: ownerId, provider, column };
 }
 
-/** The same, and the connection's row: a pair that no key here opened was moved as it was sealed there. */
+/** The same, and the connection's row: a pair that no key here opened was moved as it was encrypted there. */
 export function revocationContexts(
   entry: TokenPlace & Pick<StoredRevocation, 'tokenId'>,
   column: string,

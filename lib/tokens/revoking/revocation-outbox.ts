@@ -54,16 +54,16 @@ export class RevocationOutbox {
   ): Promise<StoredRevocation> {
     const id = randomUUID();
     const { ownerId, provider } = row;
-    const sealed = this.sealed({ id, ownerId, provider }, pair, binding);
-    return this.insert(row, { id, ...sealed }, this.cipher.keyId);
+    const encrypted = this.encrypted({ id, ownerId, provider }, pair, binding);
+    return this.insert(row, { id, ...encrypted }, this.cipher.keyId);
   }
 
   /**
-   * Writes down the pair of a row as it is sealed there, for a process that has its key.
+   * Writes down the pair of a row as it is encrypted there, for a process that has its key.
    *
    * @throws StorageError
    */
-  putSealed(row: StoredToken): Promise<StoredRevocation> {
+  putEncrypted(row: StoredToken): Promise<StoredRevocation> {
     const { accessToken, refreshToken, binding, keyId } = row;
     return this.insert(row, { id: randomUUID(), accessToken, refreshToken, binding }, keyId);
   }
@@ -160,38 +160,41 @@ export class RevocationOutbox {
   }
 
   /** @throws DecryptionError */
-  open(entry: StoredRevocation): TokenPair {
-    const accessToken = this.opened(entry, entry.accessToken, 'access_token');
+  decrypt(entry: StoredRevocation): TokenPair {
+    const accessToken = this.decrypted(entry, entry.accessToken, 'access_token');
     if (entry.refreshToken === null) return { accessToken };
-    return { accessToken, refreshToken: this.opened(entry, entry.refreshToken, 'refresh_token') };
+    return {
+      accessToken,
+      refreshToken: this.decrypted(entry, entry.refreshToken, 'refresh_token'),
+    };
   }
 
-  private opened(entry: StoredRevocation, envelope: string, column: string): string {
+  private decrypted(entry: StoredRevocation, envelope: string, column: string): string {
     const contexts = revocationContexts(entry, column);
-    return this.cipher.openAny(envelope, contexts);
+    return this.cipher.decryptAny(envelope, contexts);
   }
 
   /** @returns undefined for an entry that has none @throws DecryptionError */
-  openBinding(entry: StoredRevocation): ConnectionBinding | undefined {
+  decryptBinding(entry: StoredRevocation): ConnectionBinding | undefined {
     if (entry.binding === null) return undefined;
-    return parseBinding(this.opened(entry, entry.binding, 'binding'));
+    return parseBinding(this.decrypted(entry, entry.binding, 'binding'));
   }
 
-  private sealed(
+  private encrypted(
     place: Place,
     { accessToken, refreshToken }: TokenPair,
     binding?: ConnectionBinding,
   ): Pick<StoredRevocation, 'accessToken' | 'refreshToken' | 'binding'> {
     return {
-      accessToken: this.cipher.seal(accessToken, revocationContext(place, 'access_token')),
+      accessToken: this.cipher.encrypt(accessToken, revocationContext(place, 'access_token')),
       refreshToken:
         refreshToken === undefined
           ? null
-          : this.cipher.seal(refreshToken, revocationContext(place, 'refresh_token')),
+          : this.cipher.encrypt(refreshToken, revocationContext(place, 'refresh_token')),
       binding:
         binding === undefined
           ? null
-          : this.cipher.seal(JSON.stringify(binding), revocationContext(place, 'binding')),
+          : this.cipher.encrypt(JSON.stringify(binding), revocationContext(place, 'binding')),
     };
   }
 

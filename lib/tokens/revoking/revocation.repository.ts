@@ -10,7 +10,7 @@ import {
   type StoredRevocation,
   storedRevocation,
 } from './stored-revocation.js';
-import { SEALED_COLUMNS } from '../storage/stored-token.js';
+import { ENCRYPTED_COLUMNS } from '../storage/stored-token.js';
 
 type RevocationColumns = Parameters<UpdateQueryBuilder<OAuth2Revocation>['set']>[0];
 
@@ -38,13 +38,13 @@ export class RevocationRepository {
     );
   }
 
-  /** What is due and sealed with one of these keys, the longest waiting first. */
+  /** What is due and encrypted with one of these keys, the longest waiting first. */
   due(limit: number, keyIds: readonly string[]): Promise<StoredRevocation[]> {
     const parameters = { now: String(this.clock.now()), keyIds: [...keyIds] };
     return this.select('r.attemptAt <= :now AND r.keyId IN (:...keyIds)', parameters, limit);
   }
 
-  /** The keys that have sealed any. */
+  /** The keys that have encrypted any. */
   async keyIds(): Promise<string[]> {
     const rows = await this.database.read((manager) =>
       manager
@@ -162,7 +162,7 @@ export class RevocationRepository {
       .limit(limit);
     for (const column of REVOCATION_COLUMNS) {
       const path = `r.${column}`;
-      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+      query.addSelect(ENCRYPTED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
     }
     const rows = await this.database.read(
       (manager) =>

@@ -1,4 +1,4 @@
-import { sealed } from '../storage/stored-token.js';
+import { encrypted } from '../storage/stored-token.js';
 
 /** An entry of the outbox as the vault works with it; instants in epoch milliseconds. */
 export interface StoredRevocation {
@@ -7,11 +7,11 @@ export interface StoredRevocation {
   ownerId: string;
   provider: string;
   resourceOwnerId: string;
-  /** Sealed. */
+  /** Encrypted. */
   accessToken: string;
-  /** Sealed. */
+  /** Encrypted. */
   refreshToken: string | null;
-  /** Sealed. */
+  /** Encrypted. */
   binding: string | null;
   attempts: number;
   attemptAt: number;
@@ -39,9 +39,9 @@ export function storedRevocation(
 ): StoredRevocation {
   return {
     ...(row as unknown as StoredRevocation),
-    accessToken: sealed(row.accessToken) ?? '',
-    refreshToken: sealed(row.refreshToken),
-    binding: sealed(row.binding),
+    accessToken: encrypted(row.accessToken) ?? '',
+    refreshToken: encrypted(row.refreshToken),
+    binding: encrypted(row.binding),
     attempts: Number(row.attempts),
     attemptAt: Number(row.attemptAt),
     createdAt: Number(row.createdAt),

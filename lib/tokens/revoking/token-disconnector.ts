@@ -69,12 +69,12 @@ export class TokenDisconnector {
     // What is behind an account ends with the account's grant.
     if (row.parentId !== null || !this.providers.has(row.provider)) return undefined;
     try {
-      const pair = this.columns.openPair(row);
-      return await this.outbox.put(row, pair, this.columns.openBinding(row));
+      const pair = this.columns.decryptPair(row);
+      return await this.outbox.put(row, pair, this.columns.decryptBinding(row));
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       // A process that has the key ends it.
-      if (error.problem === 'unknown_key') return this.outbox.putSealed(row);
+      if (error.problem === 'unknown_key') return this.outbox.putEncrypted(row);
       this.logger.warn(
         `token ${row.id} cannot be revoked at ${row.provider}, only forgotten here: ${error.message}`,
       );

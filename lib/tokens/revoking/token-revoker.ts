@@ -107,7 +107,7 @@ export class TokenRevoker {
 
   private async ask(entry: StoredRevocation): Promise<RevocationResult> {
     const provider = this.providers.get(entry.provider);
-    const binding = this.outbox.openBinding(entry);
+    const binding = this.outbox.decryptBinding(entry);
     const present = await provider.context();
     const context =
       binding === undefined ? present : await provider.forStoredConnection(present, binding);
@@ -118,7 +118,7 @@ export class TokenRevoker {
     const claim = endsGrant ? await this.outbox.confirm(entry) : 'ours';
     if (claim !== 'ours') return claim === 'cancelled' ? 'local' : 'pending';
     const tokens = {
-      ...this.outbox.open(entry),
+      ...this.outbox.decrypt(entry),
       resourceOwnerId: binding?.account ?? entry.resourceOwnerId,
     };
     const outcome = await this.circuits.run(context, () =>

@@ -71,7 +71,7 @@ export class ProfileReader {
   /** Whether nothing but the profile is missing of the row. */
   private isElseComplete(row: StoredToken): boolean {
     try {
-      return this.columns.openBinding(row)?.unsaved === undefined;
+      return this.columns.decryptBinding(row)?.unsaved === undefined;
     } catch {
       return true;
     }

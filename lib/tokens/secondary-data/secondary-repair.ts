@@ -49,7 +49,7 @@ export class SecondaryRepair {
   }
 
   private async repair(row: StoredToken, now: number): Promise<number | null> {
-    const binding = this.columns.openBinding(row);
+    const binding = this.columns.decryptBinding(row);
     if (binding?.unsaved === undefined) {
       return isProfileDue(row, now) ? this.readProfile(row, now) : this.unmarked(row);
     }
@@ -69,11 +69,11 @@ export class SecondaryRepair {
       this.types.isUsable(row) &&
       definition.userInfoIsMetered !== true;
     if (!canAsk)
-      return this.columns.openBinding(row)?.unsaved === undefined
+      return this.columns.decryptBinding(row)?.unsaved === undefined
         ? this.unmarked(row)
         : row.repairAt;
     const context = await this.contexts.of(row);
-    const tokens = { access_token: this.columns.openAccessToken(row) };
+    const tokens = { access_token: this.columns.decryptAccessToken(row) };
     return this.work.track('profile', this.profiles.read(row, context, strategy, tokens));
   }
 

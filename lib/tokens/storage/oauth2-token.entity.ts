@@ -22,7 +22,7 @@ function nowFor(token: OAuth2Token): number {
 
 /**
  * A captured connection: one account at a provider, connected by one owner.
- * It never holds a token: the sealed columns are not selected, and plaintext
+ * It never holds a token: the encrypted columns are not selected, and plaintext
  * comes from `OAuth2TokenService.getValidToken` alone.
  */
 @Entity('oauth2_token')
@@ -138,7 +138,7 @@ export class OAuth2Token {
   @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
-  /** Which key of the ring sealed the row. */
+  /** Which key of the ring encrypted the row. */
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
   keyId!: string;
 

@@ -7,7 +7,7 @@ import { StorageError } from '../../core/statements/storage.error.js';
 import { UpdateStatements } from '../../core/database/update-statements.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
-  SEALED_COLUMNS,
+  ENCRYPTED_COLUMNS,
   STORED_COLUMNS,
   type StoredToken,
   storedToken,
@@ -18,7 +18,7 @@ import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
 
-/** The row holds what was seen in it, and for whom: what is sealed for another owner does not open. */
+/** The row holds what was seen in it, and for whom: what is encrypted for another owner does not open. */
 const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
 
 /** Every statement on the table of tokens that is not about a lease. */
@@ -55,7 +55,7 @@ export class OAuth2TokenRepository {
     return this.database.outsideHostTransaction(() => this.findById(id));
   }
 
-  /** The sealed row of an id. */
+  /** The encrypted row of an id. */
   findStored(id: string): Promise<StoredToken | undefined> {
     return this.reads.byId(id);
   }
@@ -76,7 +76,7 @@ export class OAuth2TokenRepository {
     return this.select(theirs.join(' AND '), { owner, provider, account });
   }
 
-  /** The sealed rows of what is behind an account. */
+  /** The encrypted rows of what is behind an account. */
   findChildren(parentId: string): Promise<StoredToken[]> {
     return this.select('t.parentId = :parentId', { parentId });
   }
@@ -85,7 +85,7 @@ export class OAuth2TokenRepository {
     return this.reads.byIdentity(identity);
   }
 
-  /** For each key that has sealed any, the first and the last row by id. */
+  /** For each key that has encrypted any, the first and the last row by id. */
   async findSamplesPerKey(): Promise<StoredToken[]> {
     const rows = await this.database.read((manager) =>
       manager
@@ -144,7 +144,7 @@ export class OAuth2TokenRepository {
     );
   }
 
-  /** Another owner or provider, with what is sealed for them, provided that nothing changed since. */
+  /** Another owner or provider, with what is encrypted for them, provided that nothing changed since. */
   move(row: StoredToken, columns: TokenColumns & { identity: string }): Promise<boolean> {
     return this.updateSeen(row, columns, (after) => after?.identity === columns.identity);
   }
@@ -211,7 +211,7 @@ export class OAuth2TokenRepository {
     query.select([]);
     for (const column of STORED_COLUMNS) {
       const path = `t.${column}`;
-      query.addSelect(SEALED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+      query.addSelect(ENCRYPTED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
     }
     query.orderBy('t.createdAt', 'DESC');
     const rows = await this.database.read((manager) =>

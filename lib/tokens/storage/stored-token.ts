@@ -1,7 +1,7 @@
 import { listOf } from './json-text.js';
 import type { TokenStatus } from './oauth2-token.entity.js';
 
-/** A row as the vault works with it: the sealed columns, and instants in epoch milliseconds. */
+/** A row as the vault works with it: the encrypted columns, and instants in epoch milliseconds. */
 export interface StoredToken {
   id: string;
   ownerId: string;
@@ -79,8 +79,8 @@ export const STORED_COLUMNS = [
   'repairs',
 ] as const satisfies readonly (keyof StoredToken)[];
 
-/** Of these the sealed ones, which are read as text. */
-export const SEALED_COLUMNS: ReadonlySet<string> = new Set([
+/** Of these the encrypted ones, which are read as text. */
+export const ENCRYPTED_COLUMNS: ReadonlySet<string> = new Set([
   'accessToken',
   'refreshToken',
   'binding',
@@ -91,8 +91,8 @@ export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToke
   const text = row as unknown as UsableToken;
   return {
     ...text,
-    accessToken: sealed(row.accessToken) ?? '',
-    refreshToken: sealed(row.refreshToken),
+    accessToken: encrypted(row.accessToken) ?? '',
+    refreshToken: encrypted(row.refreshToken),
     scopes: listOf(row.scopes),
     issuedAt: Number(row.issuedAt),
     statusSince: Number(row.statusSince),
@@ -107,7 +107,7 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
   return {
     ...text,
     ...usableToken(row),
-    binding: sealed(row.binding),
+    binding: encrypted(row.binding),
     requestedScopes: listOf(row.requestedScopes),
     failures: Number(row.failures),
     refusals: Number(row.refusals),
@@ -125,7 +125,7 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
  *
  * @returns null for an empty column alone: what is no envelope is content that does not open
  */
-export function sealed(value: unknown): string | null {
+export function encrypted(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (typeof value !== 'string') return JSON.stringify(value);
   const text = /^"([^"\\]*)"$/.exec(value);

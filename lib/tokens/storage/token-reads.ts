@@ -7,7 +7,7 @@ import { isRefusedValue } from '../../core/dialects/refused-value.js';
 import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './token-reads.conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
-  SEALED_COLUMNS,
+  ENCRYPTED_COLUMNS,
   STORED_COLUMNS,
   type StoredToken,
   storedToken,
@@ -59,7 +59,7 @@ export class TokenReads {
     private readonly statements: PreparedStatements,
   ) {}
 
-  /** The sealed row of an id. */
+  /** The encrypted row of an id. */
   byId(id: string): Promise<StoredToken | undefined> {
     return this.through(this.stored, id, id);
   }
@@ -159,7 +159,7 @@ export class TokenReads {
     form: 'arrays' | number,
   ): string {
     const member = (column: string): string =>
-      SEALED_COLUMNS.has(column) ? this.database.jsonText(`t.${column}`) : `t.${column}`;
+      ENCRYPTED_COLUMNS.has(column) ? this.database.jsonText(`t.${column}`) : `t.${column}`;
     const members = columns.map((column) => member(String(column))).join(', ');
     const { where, parameters } =
       form === 'arrays' ? condition.ofArrays() : condition.ofPlaces(form);

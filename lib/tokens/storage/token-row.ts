@@ -19,7 +19,7 @@ export interface TokenPlace {
   provider: string;
 }
 
-/** Turns a token answer into columns, and sealed columns back into tokens. */
+/** Turns a token answer into columns, and encrypted columns back into tokens. */
 @Injectable()
 export class TokenRowFactory {
   private readonly logger = new Logger('OAuth2Capture');
@@ -34,7 +34,7 @@ export class TokenRowFactory {
    * What an answer changes. Members that it leaves out are left out here too:
    * the refresh token and the granted scopes then stay as they were.
    *
-   * @param kept the sealed refresh token that stays when the response brings none
+   * @param kept the encrypted refresh token that stays when the response brings none
    * @throws DecryptionError when that one does not open: it is never dropped
    */
   credentials(place: TokenPlace, tokens: TokenResponse, kept?: string | null): TokenColumns {
@@ -43,17 +43,17 @@ export class TokenRowFactory {
       seconds === undefined ? null : now + seconds * 1000;
     const expiresAt = after(tokens.expires_in);
     const refreshTokenExpiresAt = after(tokens.refresh_token_expires_in);
-    const sealed = this.sealed(place, tokens, kept);
+    const encrypted = this.encrypted(place, tokens, kept);
     const scopes = parseScope(tokens.scope);
     const refreshAt = this.schedule.dueAt({
       ...place,
       issuedAt: now,
       expiresAt,
-      hasRefreshToken: typeof sealed.refreshToken === 'string',
+      hasRefreshToken: typeof encrypted.refreshToken === 'string',
       refreshTokenExpiresAt,
     });
     return {
-      ...sealed,
+      ...encrypted,
       tokenType: tokens.token_type ?? 'Bearer',
       ...(scopes !== undefined && { scopes: this.scopes(place, scopes) }),
       ...(tokens.extras !== undefined && { metadata: { ...tokens.extras } }),
@@ -80,22 +80,22 @@ export class TokenRowFactory {
   }
 
   /**
-   * The sealed columns alone, for a row that holds these tokens already or shall.
+   * The encrypted columns alone, for a row that holds these tokens already or shall.
    *
-   * @param kept the sealed refresh token that stays when there is no other
+   * @param kept the encrypted refresh token that stays when there is no other
    * @throws DecryptionError when that one does not open
    */
-  sealed(
+  encrypted(
     place: TokenPlace,
     tokens: Pick<TokenResponse, 'access_token' | 'refresh_token'>,
     kept?: string | null,
   ): { accessToken: string; refreshToken?: string; keyId: string } {
     const refreshToken =
       tokens.refresh_token === undefined
-        ? this.resealed(place, kept)
-        : this.seal(place, 'refresh_token', tokens.refresh_token);
+        ? this.encryptedAgain(place, kept)
+        : this.encrypt(place, 'refresh_token', tokens.refresh_token);
     return {
-      accessToken: this.seal(place, 'access_token', tokens.access_token),
+      accessToken: this.encrypt(place, 'access_token', tokens.access_token),
       ...(refreshToken !== undefined && { refreshToken }),
       keyId: this.cipher.keyId,
     };
@@ -110,43 +110,43 @@ export class TokenRowFactory {
   }
 
   /** @returns an empty text where the parent's token is to be used @throws DecryptionError */
-  openAccessToken(row: TokenPlace & { accessToken: string }): string {
-    return this.cipher.open(row.accessToken, sealContext(row, 'access_token'));
+  decryptAccessToken(row: TokenPlace & { accessToken: string }): string {
+    return this.cipher.decrypt(row.accessToken, encryptionContext(row, 'access_token'));
   }
 
   /** @throws DecryptionError */
-  openPair(row: TokenPlace & { accessToken: string; refreshToken: string | null }): {
+  decryptPair(row: TokenPlace & { accessToken: string; refreshToken: string | null }): {
     accessToken: string;
     refreshToken?: string;
   } {
-    const accessToken = this.openAccessToken(row);
+    const accessToken = this.decryptAccessToken(row);
     if (row.refreshToken === null) return { accessToken };
     return {
       accessToken,
-      refreshToken: this.cipher.open(row.refreshToken, sealContext(row, 'refresh_token')),
+      refreshToken: this.cipher.decrypt(row.refreshToken, encryptionContext(row, 'refresh_token')),
     };
   }
 
-  sealBinding(place: TokenPlace, binding: ConnectionBinding): string {
-    return this.seal(place, 'binding', JSON.stringify(binding));
+  encryptBinding(place: TokenPlace, binding: ConnectionBinding): string {
+    return this.encrypt(place, 'binding', JSON.stringify(binding));
   }
 
   /** @returns undefined for a row that has none @throws DecryptionError */
-  openBinding(row: TokenPlace & { binding: string | null }): ConnectionBinding | undefined {
+  decryptBinding(row: TokenPlace & { binding: string | null }): ConnectionBinding | undefined {
     if (row.binding === null) return undefined;
-    return parseBinding(this.cipher.open(row.binding, sealContext(row, 'binding')));
+    return parseBinding(this.cipher.decrypt(row.binding, encryptionContext(row, 'binding')));
   }
 
-  /** The column of a binding for a row as it is, and the rest of what is sealed where another key has sealed it. @throws DecryptionError */
+  /** The column of a binding for a row as it is, and the rest of what is encrypted where another key has encrypted it. @throws DecryptionError */
   withBinding(
     row: TokenPlace & { accessToken: string; refreshToken: string | null; keyId: string },
     binding: ConnectionBinding,
   ): TokenColumns {
-    const column = { binding: this.sealBinding(row, binding) };
+    const column = { binding: this.encryptBinding(row, binding) };
     if (row.keyId === this.cipher.keyId) return column;
-    const { accessToken, refreshToken } = this.openPair(row);
+    const { accessToken, refreshToken } = this.decryptPair(row);
     const tokens = { access_token: accessToken, refresh_token: refreshToken };
-    return { ...column, ...this.sealed(row, tokens) };
+    return { ...column, ...this.encrypted(row, tokens) };
   }
 
   private scopes({ id, provider }: TokenPlace, scopes: readonly string[]): string[] | null {
@@ -160,14 +160,14 @@ export class TokenRowFactory {
   }
 
   /** The key id speaks for the whole row, so what stays moves to the present key. */
-  private resealed(place: TokenPlace, kept: string | null | undefined): string | undefined {
+  private encryptedAgain(place: TokenPlace, kept: string | null | undefined): string | undefined {
     if (kept === null || kept === undefined) return undefined;
-    const token = this.cipher.open(kept, sealContext(place, 'refresh_token'));
-    return this.seal(place, 'refresh_token', token);
+    const token = this.cipher.decrypt(kept, encryptionContext(place, 'refresh_token'));
+    return this.encrypt(place, 'refresh_token', token);
   }
 
-  private seal(place: TokenPlace, column: string, token: string): string {
-    return this.cipher.seal(token, sealContext(place, column));
+  private encrypt(place: TokenPlace, column: string, token: string): string {
+    return this.cipher.encrypt(token, encryptionContext(place, column));
   }
 }
 
@@ -184,8 +184,8 @@ function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenC
   };
 }
 
-/** What a sealed column of a connection is bound to. */
-export function sealContext(
+/** What a encrypted column of a connection is bound to. */
+export function encryptionContext(
   { id, ownerId, provider }: TokenPlace,
   column: string,
 ): EncryptionContext {

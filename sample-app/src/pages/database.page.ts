@@ -14,7 +14,7 @@ export function databasePage(owner: string, sql: string, rows: Row[]): Html {
     html`<section>
         <h2>What the database holds</h2>
         <p>
-          Your rows, read with plain SQL and shown as they are. The tokens are sealed with
+          Your rows, read with plain SQL and shown as they are. The tokens are encrypted with
           AES-256-GCM, each bound to its row: whoever steals the database, or copies a value into
           another row, has nothing. The key is not in the database.
         </p>
@@ -32,7 +32,7 @@ function rowSection(row: Row): Html {
       ${inOrder(row).map(
         ([column, value]) =>
           html`<dt>${column}</dt>
-            <dd ${SEALED.includes(column) ? html`class="sealed"` : ''}>${shown(value)}</dd>`,
+            <dd ${SEALED.includes(column) ? html`class="encrypted"` : ''}>${shown(value)}</dd>`,
       )}
     </dl>
   </section>`;

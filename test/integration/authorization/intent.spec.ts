@@ -62,15 +62,15 @@ describe('a link to connect', () => {
     expect(await begin({ intent })).toBeInstanceOf(Flow);
   });
 
-  it('is nothing when it is damaged, made up, or a sealed value of another kind', async () => {
+  it('is nothing when it is damaged, made up, or a encrypted value of another kind', async () => {
     const intent = intentOf();
     await refused({ intent: '' });
     await refused({ intent: 'v2.x.y' });
     await refused({ intent: intent.slice(0, -2) });
     await refused({ intent: intent.replace('v2', 'v1') });
     const { id } = await vault.save();
-    const sealed = String(vault.row(id).access_token).replaceAll('"', '');
-    await refused({ intent: sealed });
+    const encrypted = String(vault.row(id).access_token).replaceAll('"', '');
+    await refused({ intent: encrypted });
   });
 
   it('is over after a week', async () => {

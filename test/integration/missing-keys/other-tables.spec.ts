@@ -10,7 +10,7 @@ import { errorOf } from '../vault.js';
 const [oldKey, newerKey] = [newKey(), newKey()];
 const DAY = 24 * 60 * 60 * 1000;
 
-describeEachDatabase('what another key has sealed', (name) => {
+describeEachDatabase('what another key has encrypted', (name) => {
   let keys: KeysFixture;
   let behind: Application;
   let ahead: Application;

@@ -11,7 +11,7 @@ const [oldKey, newerKey] = [newKey(), newKey()];
 
 describeEachDatabase('a process that lacks the key of a row', (name) => {
   let keys: KeysFixture;
-  /** Booted before the newer key sealed anything. */
+  /** Booted before the newer key encrypted anything. */
   let behind: OAuth2TokenService;
   let ahead: OAuth2TokenService;
   let flow: () => Promise<Flow>;
@@ -26,7 +26,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
   });
   afterAll(() => keys.close());
 
-  const sealedAhead = async (): Promise<{ id: string; account: string }> => {
+  const encryptedAhead = async (): Promise<{ id: string; account: string }> => {
     const resourceOwner = { id: String((account += 1)) };
     const { id } = await ahead.save({ ...grant(resourceOwner.id), resourceOwner });
     return { id, account: resourceOwner.id };
@@ -41,7 +41,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
   };
 
   it('R-130 keeps the stored refresh token when a grant brings none', async () => {
-    const { id, account } = await sealedAhead();
+    const { id, account } = await encryptedAhead();
     const before = await keys.database.token(id);
     const error = await errorOf(
       behind.save({ ...grant(account), tokens: { access_token: 'AT2', expires_in: 3600 } }),
@@ -53,7 +53,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
   });
 
   it('R-131 keeps it when a user connects again and the response brings none', async () => {
-    const { id, account } = await sealedAhead();
+    const { id, account } = await encryptedAhead();
     const before = await keys.database.token(id);
     keys.server.script('/token', json(200, { access_token: 'AT2', token_type: 'Bearer' }));
     keys.server.script('/userinfo', json(200, { sub: account, name: 'Ann' }));
@@ -64,7 +64,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
   });
 
   it('R-132 saves a complete new pair under a key of its own', async () => {
-    const { id, account } = await sealedAhead();
+    const { id, account } = await encryptedAhead();
     const tokens = { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 };
     expect(await behind.save({ ...grant(account), tokens })).toMatchObject({ id });
     expect(await keys.database.token(id)).toMatchObject({ key_id: keyIdOf(oldKey), version: 2 });
@@ -72,7 +72,7 @@ describeEachDatabase('a process that lacks the key of a row', (name) => {
     expect(await refreshTokenOf(id)).toBe('RT2');
   });
 
-  it('R-133 stores a refreshed pair although the row was sealed with another key meanwhile', async () => {
+  it('R-133 stores a refreshed pair although the row was encrypted with another key meanwhile', async () => {
     const { id, ownerId } = await behind.save(grant(String((account += 1))));
     await keys.database.expire(id);
     keys.server.script('/token', async () => {

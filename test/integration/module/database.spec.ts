@@ -148,7 +148,9 @@ describe('the database of the application', () => {
     const two = await boot(sqlite(directory.file), { encryptionKeys: [second, first] });
     await two.get(OAuth2TokenService).save({ ...TOKEN, owner: 'bob' });
     const late = await boot(sqlite(directory.file), { encryptionKeys: [second] });
-    expect(late.log.text).toMatch(/sealed with key [0-9a-f]{12}, which is not in encryptionKeys/);
+    expect(late.log.text).toMatch(
+      /encrypted with key [0-9a-f]{12}, which is not in encryptionKeys/,
+    );
     expect(late.log.text).not.toContain(second);
   });
 

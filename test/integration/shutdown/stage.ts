@@ -6,7 +6,7 @@ import type { DatabaseName, TestDatabase } from '../../databases/test-database.j
 import type { Answer } from '../../fixtures/fault-answers.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
-import { openPair, type Pair } from '../../soak/stored-pair.js';
+import { decryptPair, type Pair } from '../../soak/stored-pair.js';
 import {
   Application,
   type CaptureOptions,
@@ -113,7 +113,7 @@ export class Stage {
   async stored(id: string): Promise<Pair> {
     const row = await this.database.token(id);
     if (row === undefined) throw new Error(`no row ${id}`);
-    return openPair(this.options.encryptionKeys, row);
+    return decryptPair(this.options.encryptionKeys, row);
   }
 
   async close(): Promise<void> {

@@ -23,9 +23,12 @@ describe('a stored token that does not open', () => {
     ['empty', () => ''],
     ['garbage', () => Buffer.from('garbage'.repeat(9)).toString('base64')],
     ['plain', () => 'AT1'],
-    ['cut short', (sealed: string) => sealed.slice(0, -9)],
-    ['changed', (sealed: string) => sealed.replace(/(.)(?=.{9}$)/, (c) => (c === 'A' ? 'B' : 'A'))],
-    ['of another version', (sealed: string) => sealed.replace('v2', 'v9')],
+    ['cut short', (encrypted: string) => encrypted.slice(0, -9)],
+    [
+      'changed',
+      (encrypted: string) => encrypted.replace(/(.)(?=.{9}$)/, (c) => (c === 'A' ? 'B' : 'A')),
+    ],
+    ['of another version', (encrypted: string) => encrypted.replace('v2', 'v9')],
   ])('S-064: because it is %s: an error, no request, no change; others work', async (_, damage) => {
     const other = await vault.save({}, somebody());
     for (const column of ['access_token', 'refresh_token']) {

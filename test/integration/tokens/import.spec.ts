@@ -138,7 +138,7 @@ describe('an import', () => {
       scope: 'read,write',
       ...changes,
     });
-    const sealed = Buffer.from('x'.repeat(60)).toString('hex');
+    const encrypted = Buffer.from('x'.repeat(60)).toString('hex');
 
     it('keeps the granted scopes, and leaves out passwords', async () => {
       const credential = { providerId: 'credential', accessToken: null, refreshToken: null };
@@ -150,9 +150,9 @@ describe('an import', () => {
 
     it('never takes an encrypted token for a token', async () => {
       const rows = [
-        row({ accessToken: sealed }),
-        row({ accessToken: `$ba$2$${sealed}` }),
-        row({ refreshToken: sealed }),
+        row({ accessToken: encrypted }),
+        row({ accessToken: `$ba$2$${encrypted}` }),
+        row({ refreshToken: encrypted }),
       ];
       const report = await vault.tokens.importFrom('better-auth', rows);
       expect(reasons(report)).toEqual([
@@ -165,8 +165,8 @@ describe('an import', () => {
 
     it('has encrypted tokens opened by the host, and only those', async () => {
       const rows = [
-        row({ accessToken: sealed, refreshToken: `$ba$2$${sealed}` }),
-        row({ accountId: '1002', accessToken: `${sealed}00`, refreshToken: null }),
+        row({ accessToken: encrypted, refreshToken: `$ba$2$${encrypted}` }),
+        row({ accountId: '1002', accessToken: `${encrypted}00`, refreshToken: null }),
         row({ accountId: '1003' }),
       ];
       const given: string[] = [];
@@ -177,7 +177,7 @@ describe('an import', () => {
       };
       const report = await vault.tokens.importFrom('better-auth', rows, { decrypt });
       expect(reasons(report)).toEqual([[1, 'encrypted']]);
-      expect(given).toEqual([sealed, `$ba$2$${sealed}`, `${sealed}00`]);
+      expect(given).toEqual([encrypted, `$ba$2$${encrypted}`, `${encrypted}00`]);
       const tokens = await Promise.all(
         ['1001', '1003'].map((account) =>
           vault.tokens.getValidToken({ owner: 'user-1', provider: 'acme', account }),

@@ -14,7 +14,7 @@ describe('the link of an error', () => {
   let encryptions: { mock: { calls: unknown[] }; mockClear: () => unknown };
   beforeAll(async () => {
     vault = await Vault.open();
-    encryptions = jest.spyOn(vault.app.get(TokenCipher), 'seal');
+    encryptions = jest.spyOn(vault.app.get(TokenCipher), 'encrypt');
   });
   afterAll(() => vault.close());
 

@@ -194,7 +194,7 @@ describe('a revocation that is not confirmed', () => {
     expect(sent()).toEqual(['RT1', 'RT1', 'AT1']);
   });
 
-  it('S-063 S-065: is sealed, for its own row alone', async () => {
+  it('S-063 S-065: is encrypted, for its own row alone', async () => {
     await pending();
     await pending(DOWN, '1002');
     expect(JSON.stringify(entries())).not.toMatch(/RT1|AT1/);

@@ -152,7 +152,7 @@ describe('a connection that is reassigned', () => {
     expect(vault.database.dump()).toBe(before);
   });
 
-  it('loses no pair that is on its way: it is sealed for the new owner', async () => {
+  it('loses no pair that is on its way: it is encrypted for the new owner', async () => {
     const { id } = await save();
     vault.database.expire(id);
     let flight: Promise<OAuth2Token> | undefined;

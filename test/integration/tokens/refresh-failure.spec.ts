@@ -19,7 +19,7 @@ describe('a refresh that fails', () => {
 
   it('R-017: is final when the grant is dead, until the user connects again', async () => {
     const { id } = await vault.saveExpired();
-    const sealed = vault.row(id).refresh_token;
+    const encrypted = vault.row(id).refresh_token;
     vault.server.script('/token', DEAD);
     const error = await errorOf(ask(id));
     expect(error).toBeInstanceOf(ReauthorizationRequiredError);
@@ -28,7 +28,7 @@ describe('a refresh that fails', () => {
     expect(vault.row(id)).toMatchObject({
       status: 'reauthorization_required',
       status_reason: 'rejected',
-      refresh_token: sealed,
+      refresh_token: encrypted,
       version: 1,
       lease_owner: null,
     });

@@ -81,12 +81,12 @@ describe("the host's overrides", () => {
     });
     expect((await rotating.context()).clientSecret).toBe('secret-1');
     expect((await rotating.context()).clientSecret).toBe('secret-2');
-    const sealed = new Configured(GitHubStrategy, http, {
+    const encrypted = new Configured(GitHubStrategy, http, {
       clientSecret: () => {
         throw new Error('vault: SENTINEL');
       },
     });
-    const error: unknown = await sealed.context().catch((reason: unknown) => reason);
+    const error: unknown = await encrypted.context().catch((reason: unknown) => reason);
     expect(error).toMatchObject({ reason: 'client_config', retryable: true });
     expect(String(error)).not.toContain('SENTINEL');
   });

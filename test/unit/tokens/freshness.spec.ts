@@ -64,7 +64,7 @@ describe('a token', () => {
 });
 
 describe('a token whose end nobody told', () => {
-  const untold = { issuedAt: 1_000, expiresAt: null, refreshToken: 'sealed' };
+  const untold = { issuedAt: 1_000, expiresAt: null, refreshToken: 'encrypted' };
   const endOf = (row: typeof untold | object, behaviour: object = {}): number | null =>
     assumedLifetime({ ...untold, ...row }, { grant: 'refresh_token', ...behaviour }).expiresAt;
 

@@ -22,7 +22,7 @@ const SECRET = 'SENTINEL-access-token';
 
 const refusal = (envelope: string, context = place, with_ = cipher): DecryptionError => {
   try {
-    with_.open(envelope, context);
+    with_.decrypt(envelope, context);
   } catch (error) {
     if (error instanceof DecryptionError) return error;
     throw error;
@@ -30,24 +30,24 @@ const refusal = (envelope: string, context = place, with_ = cipher): DecryptionE
   throw new Error('it opened');
 };
 
-describe('a sealed value', () => {
+describe('a encrypted value', () => {
   it.each(['', 'x', SECRET, 'ü€👍\u0000', 'x'.repeat(300_000)])('opens again (%#)', (plaintext) => {
-    expect(cipher.open(cipher.seal(plaintext, place), place)).toBe(plaintext);
+    expect(cipher.decrypt(cipher.encrypt(plaintext, place), place)).toBe(plaintext);
   });
 
   it('S-063: looks different each time', () => {
-    const sealed = new Set(Array.from({ length: 100 }, () => cipher.seal(SECRET, place)));
-    expect(sealed.size).toBe(100);
-    for (const envelope of sealed) expect(envelope).not.toContain('SENTINEL');
+    const encrypted = new Set(Array.from({ length: 100 }, () => cipher.encrypt(SECRET, place)));
+    expect(encrypted.size).toBe(100);
+    for (const envelope of encrypted) expect(envelope).not.toContain('SENTINEL');
   });
 
   it('names its key and nothing else', () => {
-    expect(cipher.seal(SECRET, place)).toMatch(/^v2\.[0-9a-f]{12}\.[\w-]+$/);
-    expect(cipher.seal(SECRET, place).split('.')[1]).toBe(cipher.keyId);
+    expect(cipher.encrypt(SECRET, place)).toMatch(/^v2\.[0-9a-f]{12}\.[\w-]+$/);
+    expect(cipher.encrypt(SECRET, place).split('.')[1]).toBe(cipher.keyId);
   });
 
   it('S-064: does not open when any one bit of it was flipped', () => {
-    const [version, keyId, body = ''] = cipher.seal(SECRET, place).split('.');
+    const [version, keyId, body = ''] = cipher.encrypt(SECRET, place).split('.');
     const bytes = Buffer.from(body, 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const damaged = Buffer.from(bytes);
@@ -58,7 +58,7 @@ describe('a sealed value', () => {
   });
 
   it('S-064: does not open when any one character of it is another', () => {
-    const envelope = cipher.seal('short', place);
+    const envelope = cipher.encrypt('short', place);
     for (let index = 0; index < envelope.length; index += 1) {
       const letter = envelope[index] === 'A' ? 'B' : 'A';
       refusal(`${envelope.slice(0, index)}${letter}${envelope.slice(index + 1)}`);
@@ -66,7 +66,7 @@ describe('a sealed value', () => {
   });
 
   it('S-064: does not open when it was cut short or grew', () => {
-    const envelope = cipher.seal(SECRET, place);
+    const envelope = cipher.encrypt(SECRET, place);
     for (let length = 0; length < envelope.length; length += 1) {
       refusal(envelope.slice(0, length));
       refusal(envelope.slice(length + 1));
@@ -79,7 +79,7 @@ describe('a sealed value', () => {
     ['plain text', SECRET],
     ['base64', Buffer.from('garbage garbage garbage garbage garbage').toString('base64')],
     ['dots', '...'],
-    ['another version', cipher.seal(SECRET, place).replace('v2', 'v1')],
+    ['another version', cipher.encrypt(SECRET, place).replace('v2', 'v1')],
     ['another alphabet', 'v2.' + cipher.keyId + '.' + '+/+/'.repeat(20)],
     ['the name of a method', `v2.constructor.${'A'.repeat(60)}`],
   ])('S-064: is not %s, and an error quotes nothing', (_, envelope) => {
@@ -95,13 +95,13 @@ describe('a sealed value', () => {
     ['column', { column: 'refresh_token' }],
     ['purpose', { purpose: 'flows' as const }],
   ])('S-065: does not open in another %s', (_, change) => {
-    refusal(cipher.seal(SECRET, place), { ...place, ...change });
+    refusal(cipher.encrypt(SECRET, place), { ...place, ...change });
   });
 
   it('S-065: does not open where parts of its place were moved across their border', () => {
-    const envelope = cipher.seal(SECRET, { ...place, owner: 'alicea', provider: 'cme' });
+    const envelope = cipher.encrypt(SECRET, { ...place, owner: 'alicea', provider: 'cme' });
     refusal(envelope, { ...place, owner: 'alice', provider: 'acme' });
-    refusal(cipher.seal(SECRET, { ...place, owner: 'é' }), { ...place, owner: 'e\u0301' });
+    refusal(cipher.encrypt(SECRET, { ...place, owner: 'é' }), { ...place, owner: 'e\u0301' });
   });
 });
 
@@ -109,15 +109,15 @@ describe('a key ring', () => {
   const both = new TokenCipher(new KeyRing([second, first]));
 
   it('opens with every key and seals with the first', () => {
-    const old = cipher.seal(SECRET, place);
-    expect(both.open(old, place)).toBe(SECRET);
+    const old = cipher.encrypt(SECRET, place);
+    expect(both.decrypt(old, place)).toBe(SECRET);
     expect(both.keyId).not.toBe(cipher.keyId);
-    expect(refusal(both.seal(SECRET, place)).why).toMatch(/unknown key id [0-9a-f]{12}$/);
+    expect(refusal(both.encrypt(SECRET, place)).why).toMatch(/unknown key id [0-9a-f]{12}$/);
   });
 
   it('R-078: says which key is missing', () => {
     const error = refusal(
-      cipher.seal(SECRET, place),
+      cipher.encrypt(SECRET, place),
       place,
       new TokenCipher(new KeyRing([second])),
     );
@@ -125,7 +125,7 @@ describe('a key ring', () => {
   });
 
   it('binds the key id too: an envelope cannot be passed off as another key’s', () => {
-    const [, , body] = cipher.seal(SECRET, place).split('.');
+    const [, , body] = cipher.encrypt(SECRET, place).split('.');
     refusal(`v2.${both.keyId}.${body}`, place, both);
   });
 

@@ -37,7 +37,7 @@ describe('the application', () => {
     expect(answer.body.connectUrl).toContain('http://localhost:3000/oauth2/acme/connect?');
   });
 
-  it('keeps a token sealed and gives it back', async () => {
+  it('keeps a token encrypted and gives it back', async () => {
     const tokens = app.get(OAuth2TokenService);
     await tokens.save({
       owner: 'alice',

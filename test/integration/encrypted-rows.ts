@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import { TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
-import { sealContext } from '../../lib/tokens/storage/token-row.js';
+import { encryptionContext } from '../../lib/tokens/storage/token-row.js';
 import type { Application } from './application.js';
 
 const AT_ONCE = 500;
@@ -12,7 +12,7 @@ export const accessTokenOf = (id: string): string => `AT-of-${id}`;
 
 /**
  * Makes so many connections of one that was saved, each with tokens of its own,
- * sealed with the application's first key.
+ * encrypted with the application's first key.
  *
  * @returns their ids
  */
@@ -35,7 +35,7 @@ export async function multiply(
     .getOneOrFail();
   await manager.delete(OAuth2Token, { id });
   const cipher = app.get(TokenCipher);
-  const binding = cipher.open(template.binding ?? '', sealContext(template, 'binding'));
+  const binding = cipher.decrypt(template.binding ?? '', encryptionContext(template, 'binding'));
   const ids = Array.from({ length: count }, () => randomUUID());
   for (let from = 0; from < count; from += AT_ONCE) {
     const rows = ids.slice(from, from + AT_ONCE).map((copy) => {
@@ -45,9 +45,9 @@ export async function multiply(
         id: copy,
         resourceOwnerId: copy,
         identity: createHash('sha256').update(copy).digest('hex'),
-        accessToken: cipher.seal(accessTokenOf(copy), sealContext(place, 'access_token')),
-        refreshToken: cipher.seal(`RT-of-${copy}`, sealContext(place, 'refresh_token')),
-        binding: cipher.seal(binding, sealContext(place, 'binding')),
+        accessToken: cipher.encrypt(accessTokenOf(copy), encryptionContext(place, 'access_token')),
+        refreshToken: cipher.encrypt(`RT-of-${copy}`, encryptionContext(place, 'refresh_token')),
+        binding: cipher.encrypt(binding, encryptionContext(place, 'binding')),
       };
     });
     await manager
