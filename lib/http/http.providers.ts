@@ -71,13 +71,13 @@ export const HTTP_PROVIDERS: Provider[] = [
 ];
 
 /** What one registration wants of the street. */
-export interface StreetSettings extends CallbackSettings {
+export interface ControllerSettings extends CallbackSettings {
   /** Who may pass to the operators' routes; without it there are none. */
   admin: { guard: Type<CanActivate> | CanActivate } | undefined;
 }
 
 /** The controllers of one registration. */
-export function createControllers({ admin, ...settings }: StreetSettings): Type[] {
+export function createControllers({ admin, ...settings }: ControllerSettings): Type[] {
   const forOperators = admin && { path: settings.path, guards: [admin.guard] };
   return [
     ...(forOperators

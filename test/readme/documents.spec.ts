@@ -11,7 +11,7 @@ import {
 } from '../../lib/authorization/authorization.options.js';
 import { DatabaseOptions } from '../../lib/core/database/database.options.js';
 import { PublicUrlOptions } from '../../lib/core/configuration/public-url.options.js';
-import { errorResponse } from '../../lib/http/messages/error-response.js';
+import { createErrorResponse } from '../../lib/http/messages/error-response.js';
 import { HttpEntranceOptions } from '../../lib/http/callers/http-entrance.options.js';
 import * as capture from '../../lib/index.js';
 import { extrasOf } from '../../lib/oauth2-capture.module-definition.js';
@@ -138,7 +138,7 @@ describe('the table of errors', () => {
         name === 'AuthorizationError'
           ? new AuthorizationError(code as AuthorizationErrorCode)
           : Object.assign(Object.create(type.prototype) as object, { code });
-      expect(errorResponse(error).statusCode).toBe(Number(status || 500));
+      expect(createErrorResponse(error).statusCode).toBe(Number(status || 500));
     },
   );
 });

@@ -15,7 +15,7 @@ export class FailedFlow {
     this.provider = pending.provider;
     this.display = pending.display;
     this.popupOrigin = pending.popupOrigin;
-    this.#retryUrl = lazyValue(() => retryUrl(pending, links, onlyConfigured));
+    this.#retryUrl = lazyValue(() => createRetryUrl(pending, links, onlyConfigured));
   }
 
   /** A link to the connect route for the same owner, scopes, account and end; made when it is first read. */
@@ -24,7 +24,7 @@ export class FailedFlow {
   }
 }
 
-function retryUrl(
+function createRetryUrl(
   { ownerId: owner, provider, expectedAccount, returnTo, display, ...pending }: OAuth2Authorization,
   links: ConnectLink,
   onlyConfigured: boolean,
@@ -32,8 +32,8 @@ function retryUrl(
   const scopes = onlyConfigured ? [] : pending.scopes;
   const { scopes: demanded, askAgain } = pending.demand ?? {};
   const account = expectedAccount ?? undefined;
-  const wish = { owner, provider, scopes, account, returnTo, demanded, askAgain };
-  const url = new URL(links.create({ ...wish, onlyConfigured }));
+  const link = { owner, provider, scopes, account, returnTo, demanded, askAgain };
+  const url = new URL(links.create({ ...link, onlyConfigured }));
   if (display === 'popup') url.searchParams.set('display', display);
   return url.href;
 }

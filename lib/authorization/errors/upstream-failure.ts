@@ -13,7 +13,7 @@ import { AuthorizationError, type AuthorizationFailure } from './authorization.e
 const logger = new Logger('OAuth2Capture');
 
 /** What the user is told when a provider, or a strategy, did something else than granting access. */
-export function authorizationFailure(
+export function toAuthorizationError(
   error: unknown,
   flow?: AuthorizationFailure['flow'],
 ): OAuth2CaptureError {

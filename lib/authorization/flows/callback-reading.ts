@@ -27,7 +27,7 @@ const CODE_OF_ERROR: Readonly<Record<string, AuthorizationErrorCode>> = {
 };
 
 /** What the user is told when the provider sent the browser back with an error. */
-export function refusal(
+export function createRefusalError(
   error: string,
   { errors }: OAuth2ProviderDefinition,
   flow: AuthorizationFailure['flow'],
@@ -47,7 +47,7 @@ export interface CallbackExtras {
 }
 
 /** Reads what the definition allows to be read. */
-export function callbackExtras(
+export function readCallbackExtras(
   query: URLSearchParams,
   { callbackMetadata, callbackScope }: OAuth2ProviderDefinition,
 ): CallbackExtras {

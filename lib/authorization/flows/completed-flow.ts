@@ -17,7 +17,7 @@ export interface CompletedFlow {
 }
 
 /** Compares what was granted with what the link demanded. */
-export function completedFlow(
+export function createCompletedFlow(
   pending: OAuth2Authorization,
   token: OAuth2Token,
   rules: ScopeRules,
@@ -27,11 +27,11 @@ export function completedFlow(
   const demanded = pending.demand?.scopes;
   const missing = missingScopes(token.scopes, demanded ?? [], rules);
   const unmet =
-    missing.length === 0 ? undefined : { missing, askAgainUrl: askAgainUrl(pending, links) };
+    missing.length === 0 ? undefined : { missing, askAgainUrl: createAskAgainUrl(pending, links) };
   return { token, returnTo, display, popupOrigin, demanded, unmet };
 }
 
-function askAgainUrl(pending: OAuth2Authorization, links: ConnectLink): string {
+function createAskAgainUrl(pending: OAuth2Authorization, links: ConnectLink): string {
   const { ownerId: owner, provider, scopes, returnTo, display } = pending;
   const account = pending.expectedAccount ?? undefined;
   const demanded = pending.demand?.scopes;

@@ -25,13 +25,13 @@ import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
 import { CodeVerifiers } from './code-verifiers.js';
-import { callbackExtras, type CallbackExtras, refusal } from './callback-reading.js';
+import { readCallbackExtras, type CallbackExtras, createRefusalError } from './callback-reading.js';
 import { FailedFlow } from '../errors/failed-flow.js';
-import { type CompletedFlow, completedFlow } from './completed-flow.js';
-import { hashOf, matchesHash, nonceOf } from '../storage/flow-secrets.js';
+import { type CompletedFlow, createCompletedFlow } from './completed-flow.js';
+import { hashSecret, matchesHash, deriveNonce } from '../storage/flow-secrets.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 import { type ReceivedGrant, UnwantedGrants } from './unwanted-grants.js';
-import { authorizationFailure } from '../errors/upstream-failure.js';
+import { toAuthorizationError } from '../errors/upstream-failure.js';
 
 /** What the redirection endpoint was asked with, and by whom. */
 export interface CompleteInput {
@@ -75,17 +75,21 @@ export class FlowCompletion {
     }
     const response = parseAuthorizationResponse(input.query);
     if (response === undefined) throw new AuthorizationError('invalid_request');
-    const pending = await this.pendingFlow(response);
+    const pending = await this.findPendingFlow(response);
     const codeVerifier = this.verifiers.decrypt(pending);
     await this.verify(pending, provider, response, input);
     if (response.error !== undefined) {
       await this.consume(pending);
-      throw refusal(response.error, provider.definition, this.refused(pending, response.error));
+      throw createRefusalError(
+        response.error,
+        provider.definition,
+        this.describeRefusedFlow(pending, response.error),
+      );
     }
     if (response.code === undefined || response.code === '') {
       throw new AuthorizationError('invalid_request');
     }
-    const context = await this.contextOf(provider, pending);
+    const context = await this.createContext(provider, pending);
     // Nothing is consumed: the same callback works in another process, or in this one's successor.
     if (!this.work.mayStart) {
       throw new AuthorizationError('shutting_down', {
@@ -100,20 +104,20 @@ export class FlowCompletion {
         provider,
         context,
         { ...(response as Required<AuthorizationResponse>), codeVerifier },
-        callbackExtras(input.query, context.definition),
+        readCallbackExtras(input.query, context.definition),
       ),
     );
-    return completedFlow(pending, token, context.definition, this.links);
+    return createCompletedFlow(pending, token, context.definition, this.links);
   }
 
   /** After `invalid_scope` the next attempt asks for the configured scopes alone. */
-  private refused(pending: OAuth2Authorization, error: string): FailedFlow {
+  private describeRefusedFlow(pending: OAuth2Authorization, error: string): FailedFlow {
     return new FailedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
   }
 
-  private async pendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
+  private async findPendingFlow({ state }: AuthorizationResponse): Promise<OAuth2Authorization> {
     const pending =
-      state === undefined || state === '' ? undefined : await this.store.find(hashOf(state));
+      state === undefined || state === '' ? undefined : await this.store.find(hashSecret(state));
     if (pending === undefined) throw new AuthorizationError('invalid_state');
     return pending;
   }
@@ -124,7 +128,7 @@ export class FlowCompletion {
     response: AuthorizationResponse,
     input: CompleteInput,
   ): Promise<void> {
-    const isTheirs = this.isTheirs(pending, input);
+    const isTheirs = this.isStartedByCaller(pending, input);
     if (pending.provider !== provider.name) {
       // Their provider was mixed up with another: whatever comes later under this state is not trusted.
       if (isTheirs) await this.store.consume(pending.stateHash);
@@ -141,17 +145,20 @@ export class FlowCompletion {
   }
 
   /** Whether the browser, and where it counts its user, is the one that started the flow. */
-  private isTheirs(pending: OAuth2Authorization, { owner, binding }: CompleteInput): boolean {
+  private isStartedByCaller(
+    pending: OAuth2Authorization,
+    { owner, binding }: CompleteInput,
+  ): boolean {
     const isUser = this.options.callbackOwner === 'flow' || owner === pending.ownerId;
     return isUser && matchesHash(binding, pending.bindingHash);
   }
 
-  private async contextOf(
+  private async createContext(
     provider: ConfiguredProvider,
     pending: OAuth2Authorization,
   ): Promise<OAuth2ProviderContext> {
     const context = await provider.context().catch((error: unknown) => {
-      throw authorizationFailure(error, new FailedFlow(pending, this.links));
+      throw toAuthorizationError(error, new FailedFlow(pending, this.links));
     });
     const isSame =
       createClientFingerprint(context) === pending.fingerprint &&
@@ -167,7 +174,7 @@ export class FlowCompletion {
   /** Only the caller that has consumed the flow sends its code. */
   private async consume(pending: OAuth2Authorization): Promise<void> {
     const isOurs = await this.store.consume(pending.stateHash).catch((error: unknown) => {
-      throw authorizationFailure(error, new FailedFlow(pending, this.links));
+      throw toAuthorizationError(error, new FailedFlow(pending, this.links));
     });
     if (!isOurs) throw new AuthorizationError('invalid_state');
   }
@@ -186,7 +193,7 @@ export class FlowCompletion {
       const context = await configured.forConnection(asking, { resolved: {}, callback: metadata });
       const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
       const tokens = { ...answer, scope: answer.scope ?? scope };
-      const nonce = pending.scopes.includes('openid') ? nonceOf(state) : undefined;
+      const nonce = pending.scopes.includes('openid') ? deriveNonce(state) : undefined;
       const { ownerId: owner, provider } = pending;
       const { definition } = context;
       const reported = { resolved: {}, callback: metadata };
@@ -198,7 +205,7 @@ export class FlowCompletion {
         },
       );
     } catch (error) {
-      throw authorizationFailure(error, new FailedFlow(pending, this.links));
+      throw toAuthorizationError(error, new FailedFlow(pending, this.links));
     }
   }
 
@@ -226,7 +233,7 @@ export class FlowCompletion {
       });
     }
     const origin = { definition, callback, requestedScopes: pending.scopes };
-    const { token, before } = await this.stored(() =>
+    const { token, before } = await this.saveGrant(() =>
       this.capture.saved({ owner, provider, tokens, resourceOwner }, origin),
     );
     const wasFailing = before !== undefined && before.status !== 'active';
@@ -235,7 +242,7 @@ export class FlowCompletion {
   }
 
   /** Whatever fails here is not the provider's doing. */
-  private async stored(save: () => Promise<SavedGrant>): Promise<SavedGrant> {
+  private async saveGrant(save: () => Promise<SavedGrant>): Promise<SavedGrant> {
     try {
       return await save();
     } catch (error) {

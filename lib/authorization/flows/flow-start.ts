@@ -18,13 +18,13 @@ import { present } from '../../tokens/storage/token-ref.js';
 import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
-import { createSecret, flowIdOf, hashOf, nonceOf } from '../storage/flow-secrets.js';
+import { createSecret, deriveFlowId, hashSecret, deriveNonce } from '../storage/flow-secrets.js';
 import { CodeVerifiers } from './code-verifiers.js';
-import { alsoHeld } from './held-scopes.js';
+import { findScopesToPreserve } from './preserved-scopes.js';
 import type { FlowFacts } from '../storage/flow-context.js';
 import type { FlowDemand } from '../storage/oauth2-authorization.entity.js';
 import { ReturnTo } from './return-to.js';
-import { authorizationFailure } from '../errors/upstream-failure.js';
+import { toAuthorizationError } from '../errors/upstream-failure.js';
 
 /** Who wants to connect what, from which browser, and where to go afterwards. */
 export interface BeginInput {
@@ -41,7 +41,7 @@ export interface BeginInput {
   display?: string;
   /** The origin that asks for a popup; obeyed when allowed. */
   popupOrigin?: string;
-  /** A encrypted wish, from a link that `connectUrl` made. */
+  /** The encrypted contents of a link that `connectUrl` made. */
   intent?: string;
 }
 
@@ -95,22 +95,22 @@ export class FlowStart {
     const { definition } = context;
 
     const state = createSecret();
-    const binding = this.bindingOf(input);
+    const binding = this.chooseBinding(input);
     const codeVerifier = sendsChallenge(definition) ? createCodeVerifier() : undefined;
     const now = this.clock.now();
     const facts: FlowFacts = {
-      stateHash: hashOf(state),
+      stateHash: hashSecret(state),
       provider: provider.name,
       ownerId: owner,
-      bindingHash: hashOf(binding),
+      bindingHash: hashSecret(binding),
       redirectUri: provider.redirectUri,
       issuer: definition.issuer ?? null,
       fingerprint: createClientFingerprint(context),
       scopes,
-      demand: demandOf(intent),
+      demand: createDemand(intent),
       returnTo: this.returnTo.resolve(input.returnTo ?? intent?.returnTo),
       display: input.display === 'popup' ? 'popup' : 'page',
-      popupOrigin: this.popupOrigin(input.popupOrigin),
+      popupOrigin: this.choosePopupOrigin(input.popupOrigin),
       expectedAccount: expected?.resourceOwnerId ?? intent?.account ?? null,
     };
     await this.store.save({
@@ -120,7 +120,7 @@ export class FlowStart {
       createdAt: new Date(now),
       expiresAt: new Date(now + this.options.flowTtl * 1000),
     });
-    const nonce = scopes.includes('openid') ? nonceOf(state) : undefined;
+    const nonce = scopes.includes('openid') ? deriveNonce(state) : undefined;
     return {
       authorizationUrl: provider.strategy.createAuthorizationRequest(context, {
         state,
@@ -130,7 +130,7 @@ export class FlowStart {
         askAgain: intent?.askAgain === true,
       }),
       binding,
-      id: flowIdOf(state),
+      id: deriveFlowId(state),
     };
   }
 
@@ -145,27 +145,30 @@ export class FlowStart {
   private async plan(input: BeginInput): Promise<FlowPlan> {
     const owner = present('owner', input.owner);
     const provider = this.providers.get(input.provider);
-    const intent = this.intentOf(input, owner, provider.name);
+    const intent = this.openIntent(input, owner, provider.name);
     const connections = await this.tokens.find({ ownerId: owner, provider: provider.name });
     const expected = connections.find(({ id }) => id === intent?.tokenId);
     const context = await provider.context().catch((error: unknown) => {
-      throw authorizationFailure(error);
+      throw toAuthorizationError(error);
     });
     const wanted = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
     const held = intent?.onlyConfigured === true ? [] : connections;
-    const all = [...wanted, ...alsoHeld(wanted, held, intent ?? {}, context.definition)];
+    const all = [
+      ...wanted,
+      ...findScopesToPreserve(wanted, held, intent ?? {}, context.definition),
+    ];
     // More than a column holds is more than any authorization request carries.
     const scopes = storableList(all) ?? wanted;
     return { owner, provider, intent, expected, context, scopes };
   }
 
   /** Known to many flows, a secret could be carried from one user of a browser to the next. */
-  private bindingOf({ binding }: BeginInput): string {
+  private chooseBinding({ binding }: BeginInput): string {
     const isShared = this.options.callbackOwner === 'session';
     return isShared && isSecret(binding) ? binding : createSecret();
   }
 
-  private intentOf(
+  private openIntent(
     input: BeginInput,
     owner: string,
     provider: string,
@@ -176,14 +179,14 @@ export class FlowStart {
     return intent;
   }
 
-  private popupOrigin(wish: string | undefined): string {
+  private choosePopupOrigin(requested: string | undefined): string {
     const allowed = this.options.popupOrigins.map((origin) => new URL(origin).origin);
-    if (wish !== undefined && allowed.includes(wish)) return wish;
+    if (requested !== undefined && allowed.includes(requested)) return requested;
     return allowed[0] ?? this.urls.origin;
   }
 }
 
-function demandOf(intent: FlowPlan['intent']): FlowDemand | null {
+function createDemand(intent: FlowPlan['intent']): FlowDemand | null {
   if (intent?.demanded === undefined) return null;
   return { scopes: intent.demanded, askAgain: intent.askAgain === true };
 }

@@ -13,20 +13,20 @@ export class ReturnTo {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
-  /** The absolute URL of an allowed wish; of the default for any other. */
-  resolve(wish: string | undefined): string {
-    const url = wish === undefined ? undefined : this.allowed(wish);
+  /** The absolute URL of an allowed target; of the default for any other. */
+  resolve(target: string | undefined): string {
+    const url = target === undefined ? undefined : this.findAllowedUrl(target);
     return url?.href ?? new URL(this.options.returnTo.default, this.urls.origin).href;
   }
 
-  /** Whether a wish would be obeyed. */
-  allows(wish: string): boolean {
-    return this.allowed(wish) !== undefined;
+  /** Whether a target would be obeyed. */
+  allows(target: string): boolean {
+    return this.findAllowedUrl(target) !== undefined;
   }
 
-  private allowed(wish: string): URL | undefined {
+  private findAllowedUrl(target: string): URL | undefined {
     const { origin } = this.urls;
-    const url = parsed(wish, origin);
+    const url = parseTarget(target, origin);
     const isCovered =
       url !== undefined &&
       (this.isHome(url) ||
@@ -40,11 +40,12 @@ export class ReturnTo {
   }
 }
 
-/** What a browser would make of a wish; undefined for what no honest page asks for. */
-function parsed(wish: string, origin: string): URL | undefined {
-  const isPlain = wish.length <= LONGEST && /^[\x21-\x7e]+$/.test(wish) && !wish.includes('\\');
-  if (!isPlain || !URL.canParse(wish, origin)) return undefined;
-  const url = new URL(wish, origin);
+/** What a browser would make of a target; undefined for what no honest page asks for. */
+function parseTarget(target: string, origin: string): URL | undefined {
+  const isPlain =
+    target.length <= LONGEST && /^[\x21-\x7e]+$/.test(target) && !target.includes('\\');
+  if (!isPlain || !URL.canParse(target, origin)) return undefined;
+  const url = new URL(target, origin);
   return url.username === '' && url.password === '' ? url : undefined;
 }
 

@@ -6,7 +6,7 @@ import type { StatementBounds } from '../../core/statements/statement-runner.js'
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { StorageError } from '../../core/statements/storage.error.js';
 import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
-import { hashOf } from './flow-secrets.js';
+import { hashSecret } from './flow-secrets.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
 /** Flows that one owner may have pending; the oldest gives way. */
@@ -94,7 +94,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
 
   /** The row is no flow: no state has this hash, since no state holds a NUL, and no provider has this name. */
   async useOnce(name: string, expiresAt: number): Promise<boolean> {
-    const hash = hashOf(`once\0${name}`);
+    const hash = hashSecret(`once\0${name}`);
     const claim = randomUUID();
     const used: OAuth2Authorization = {
       stateHash: hash,

@@ -6,22 +6,22 @@ export function createSecret(): string {
 }
 
 /** What is stored in a secret's place. */
-export function hashOf(secret: string): string {
+export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
 /** The nonce that belongs to a state: it needs no column, and tells nothing of the state. */
-export function nonceOf(state: string): string {
+export function deriveNonce(state: string): string {
   return createHash('sha256').update('nonce').update(state).digest('base64url');
 }
 
 /** Whether a secret has this hash, in constant time. */
 export function matchesHash(secret: string | undefined, hash: string): boolean {
   if (secret === undefined) return false;
-  return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(hash));
+  return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(hash));
 }
 
 /** Names the flow of a state, for example in a cookie's name; it does not reveal the state. */
-export function flowIdOf(state: string): string {
-  return hashOf(state).slice(0, 22);
+export function deriveFlowId(state: string): string {
+  return hashSecret(state).slice(0, 22);
 }

@@ -3,7 +3,10 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { ConnectionListing, type ListingWish } from '../../tokens/reporting/connection-listing.js';
+import {
+  ConnectionListing,
+  type ListingFilter,
+} from '../../tokens/reporting/connection-listing.js';
 import { ConnectionOverview } from '../../tokens/reporting/connection-overview.js';
 import { WATCHED_STATES } from '../../tokens/reporting/watched-state.js';
 import {
@@ -13,12 +16,22 @@ import {
 } from '../../tokens/token.errors.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
+import {
+  type CaptureRequest,
+  readParam,
+  readQuery,
+  readSingle,
+} from '../messages/capture-request.js';
 import type { AdminList, AdminPage } from '../pages/data/page-data.js';
 import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { AdminViews } from './admin-views.js';
-import { LISTED_STATES, type ListedState, queryAfter, wishOf } from './admin-wish.js';
+import {
+  LISTED_STATES,
+  type ListedState,
+  createNextQuery,
+  readListingFilter,
+} from './listing-filter.js';
 import { OperatorProof } from './operator-proof.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
@@ -39,35 +52,35 @@ export function createAdminPageController(settings: RouteSettings): Type {
       private readonly availability: ProviderAvailability,
       private readonly proof: OperatorProof,
       private readonly urls: PublicUrls,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
       private readonly pages: Pages,
     ) {}
 
     @Get('admin')
     async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const wish = wishOf(request);
-      const notice = single(queryOf(request), 'notice');
+      const filter = readListingFilter(request);
+      const notice = readSingle(readQuery(request), 'notice');
       await this.pages.show(request, response, {
         page: 'admin',
         query: { notice },
         contents: async (language): Promise<AdminPage> => {
-          const isWished = Object.values(wish).some((value) => value !== undefined);
-          const { providers, examples } = await this.overview.take(isWished ? 0 : EXAMPLES);
-          const lists = isWished
-            ? [await this.wished(wish, language)]
-            : WATCHED_STATES.map((state) => this.list(state, examples[state], language));
+          const isFiltered = Object.values(filter).some((value) => value !== undefined);
+          const { providers, examples } = await this.overview.take(isFiltered ? 0 : EXAMPLES);
+          const lists = isFiltered
+            ? [await this.createMatchingList(filter, language)]
+            : WATCHED_STATES.map((state) => this.createList(state, examples[state], language));
           return {
-            counts: providers.map((counts) => this.views.counts(counts)),
-            problems: this.problems(),
-            lists: isWished ? lists : lists.filter(({ connections }) => connections.length > 0),
-            search: wish.search ?? '',
-            provider: wish.provider ?? '',
+            counts: providers.map((counts) => this.views.createCounts(counts)),
+            problems: this.listProblems(),
+            lists: isFiltered ? lists : lists.filter(({ connections }) => connections.length > 0),
+            search: filter.search ?? '',
+            provider: filter.provider ?? '',
             states: LISTED_STATES.map((value) => ({
               value,
               label: language.words.admin.states[value],
-              isChosen: value === wish.state,
+              isChosen: value === filter.state,
             })),
-            isSearched: isWished,
+            isSearched: isFiltered,
             here: this.urls.adminUrl(),
             notice: noticeOf(notice, language),
             csrfToken: this.proof.create(request, response),
@@ -80,14 +93,14 @@ export function createAdminPageController(settings: RouteSettings): Type {
     @Post('admin/connections/:id/refresh')
     async refresh(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       this.proof.assert(request);
-      const token = await this.listing.find(param(request, 'id'));
+      const token = await this.listing.find(readParam(request, 'id'));
       if (token === undefined) throw new NotConnectedError();
-      const notice = await this.outcomeOf(token);
+      const notice = await this.tryRefresh(token);
       const query = `?notice=${notice}&search=${token.id}`;
-      this.answers.redirect(response, 303, this.urls.adminUrl() + query);
+      this.responder.redirect(response, 303, this.urls.adminUrl() + query);
     }
 
-    private problems(): string[] {
+    private listProblems(): string[] {
       return [
         ...this.availability
           .openCircuits()
@@ -96,7 +109,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       ];
     }
 
-    private async outcomeOf(token: OAuth2Token): Promise<'refreshed' | 'ended' | 'failed'> {
+    private async tryRefresh(token: OAuth2Token): Promise<'refreshed' | 'ended' | 'failed'> {
       try {
         await this.tokens.refresh(token);
         return 'refreshed';
@@ -107,18 +120,20 @@ export function createAdminPageController(settings: RouteSettings): Type {
       }
     }
 
-    private async wished(
-      wish: ListingWish & { state?: ListedState },
+    private async createMatchingList(
+      filter: ListingFilter & { state?: ListedState },
       language: Language,
     ): Promise<AdminList> {
-      const found = await this.listing.list(wish, PAGE_SIZE + 1);
+      const found = await this.listing.list(filter, PAGE_SIZE + 1);
       const shown = found.slice(0, PAGE_SIZE);
       const last = shown.at(-1);
-      const list = this.list(wish.state, shown, language);
-      return found.length > PAGE_SIZE && last ? { ...list, next: queryAfter(wish, last.id) } : list;
+      const list = this.createList(filter.state, shown, language);
+      return found.length > PAGE_SIZE && last
+        ? { ...list, next: createNextQuery(filter, last.id) }
+        : list;
     }
 
-    private list(
+    private createList(
       state: ListedState | undefined,
       tokens: readonly OAuth2Token[],
       language: Language,
@@ -126,7 +141,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       const { admin } = language.words;
       return {
         title: state === undefined ? admin.found : admin.states[state],
-        connections: tokens.map((token) => this.views.card(token, language)),
+        connections: tokens.map((token) => this.views.createCard(token, language)),
       };
     }
   }

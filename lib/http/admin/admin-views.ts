@@ -16,15 +16,15 @@ export class AdminViews {
     private readonly urls: PublicUrls,
   ) {}
 
-  card(token: OAuth2Token, language: Language): AdminCard {
+  createCard(token: OAuth2Token, language: Language): AdminCard {
     const connection = { token, renewsItself: token.refreshAt !== null, children: [] };
     return {
-      ...this.accounts.account(token),
+      ...this.accounts.createAccount(token),
       owner: token.ownerId,
       resourceOwnerId: token.resourceOwnerId,
-      state: this.accounts.state(connection, language),
+      state: this.accounts.createState(connection, language),
       reason: token.statusReason,
-      details: this.details(token, language),
+      details: this.describeDetails(token, language),
       // What only its user can mend is not asked for again.
       refreshUrl:
         token.status === 'reauthorization_required'
@@ -33,21 +33,21 @@ export class AdminViews {
     };
   }
 
-  counts({ provider, ...counts }: ProviderCounts): AdminCounts {
-    return { name: provider, label: this.accounts.labelOf(provider), ...counts };
+  createCounts({ provider, ...counts }: ProviderCounts): AdminCounts {
+    return { name: provider, label: this.accounts.getLabel(provider), ...counts };
   }
 
-  private details(
+  private describeDetails(
     { refreshAt, retryAt, failures, lastRefreshedAt }: OAuth2Token,
     { words, say, when }: Language,
   ): string[] {
     const now = this.clock.now();
-    const told = (text: string, instant: Date | null): string[] =>
+    const describeInstant = (text: string, instant: Date | null): string[] =>
       instant === null ? [] : [say(text, { when: when(instant, now) })];
     return [
-      ...told(words.admin.refreshed, lastRefreshedAt),
-      ...told(words.admin.due, refreshAt),
-      ...told(words.admin.retry, retryAt),
+      ...describeInstant(words.admin.refreshed, lastRefreshedAt),
+      ...describeInstant(words.admin.due, refreshAt),
+      ...describeInstant(words.admin.retry, retryAt),
       ...(failures > 0 ? [say(words.admin.failures, { count: String(failures) })] : []),
     ];
   }

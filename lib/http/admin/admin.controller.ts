@@ -7,9 +7,9 @@ import { ConnectionOverview } from '../../tokens/reporting/connection-overview.j
 import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import { pagingOf } from '../messages/connection-paging.js';
-import { connectionView, type ConnectionView } from '../connections/connection-view.js';
-import { wishOf } from './admin-wish.js';
+import { readPaging } from '../messages/connection-paging.js';
+import { createConnectionView, type ConnectionView } from '../connections/connection-view.js';
+import { readListingFilter } from './listing-filter.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
 import { OPERATOR_LIST, OVERVIEW } from '../api-docs/schemas.js';
 
@@ -31,18 +31,18 @@ export function createAdminController(settings: RouteSettings): Type {
       private readonly listing: ConnectionListing,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly availability: ProviderAvailability,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @ApiRoute({
       summary: 'Everybody’s connections in numbers',
-      answers: { status: 200, schema: OVERVIEW },
+      response: { status: 200, schema: OVERVIEW },
       failures: { 403: 'The guard of operators says no.' },
     })
     @Get('admin/overview')
     async counts(@Res() response: unknown): Promise<void> {
       const { providers } = await this.overview.take(0);
-      this.answers.json(response, 200, {
+      this.responder.json(response, 200, {
         providers,
         openCircuits: this.availability.openCircuits(),
         clientErrors: this.availability.problems(),
@@ -52,16 +52,16 @@ export function createAdminController(settings: RouteSettings): Type {
     @ApiRoute({
       summary: 'Everybody’s connections, by their ids',
       query: ['search', 'state', 'provider', 'pageSize', 'after'],
-      answers: { status: 200, schema: OPERATOR_LIST },
+      response: { status: 200, schema: OPERATOR_LIST },
       failures: { 403: 'The guard of operators says no.' },
     })
     @Get('admin/connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const { pageSize } = pagingOf(request);
-      const found = await this.listing.list(wishOf(request), pageSize + 1);
+      const { pageSize } = readPaging(request);
+      const found = await this.listing.list(readListingFilter(request), pageSize + 1);
       const connections = found.slice(0, pageSize).map((token) => this.view(token));
       const after = found.length > pageSize ? connections.at(-1)?.id : undefined;
-      this.answers.json(response, 200, { connections, pageSize, after: after ?? null });
+      this.responder.json(response, 200, { connections, pageSize, after: after ?? null });
     }
 
     private view(token: OAuth2Token): OperatorView {
@@ -69,7 +69,7 @@ export function createAdminController(settings: RouteSettings): Type {
       const text = (instant: Date | null): string | null => instant?.toISOString() ?? null;
       return {
         owner,
-        ...connectionView(token, this.providers.find(provider)?.label ?? provider),
+        ...createConnectionView(token, this.providers.find(provider)?.label ?? provider),
         lastRefreshedAt: text(lastRefreshedAt),
         refreshAt: text(refreshAt),
         retryAt: text(retryAt),

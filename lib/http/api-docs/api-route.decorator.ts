@@ -14,7 +14,7 @@ const CSRF_TOKEN = {
 export interface ApiRouteDescription {
   summary: string;
   /** The response that is hoped for. */
-  answers: { status: number; schema: Schema };
+  response: { status: number; schema: Schema };
   /** Statuses of failures, each with what it means here. */
   failures: Readonly<Record<number, string>>;
   /** Names of the path's parameters. */
@@ -32,7 +32,7 @@ export interface ApiRouteDescription {
  * these names, which are the same in Nest 11 and 12; no other code reads them.
  */
 export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
-  const { summary, answers, failures, path = [], query = [], body, changes } = route;
+  const { summary, response: answers, failures, path = [], query = [], body, changes } = route;
   const parameter = (place: string, name: string): object => ({
     in: place,
     name,

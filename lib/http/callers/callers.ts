@@ -3,7 +3,7 @@ import { AuthorizationError } from '../../authorization/errors/authorization.err
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { NotConnectedError } from '../../tokens/token.errors.js';
-import { type CaptureRequest, param } from '../messages/capture-request.js';
+import { type CaptureRequest, readParam } from '../messages/capture-request.js';
 import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
 
@@ -18,7 +18,7 @@ export class Callers {
 
   /** @throws AuthorizationError `not_authenticated` when no user is logged in */
   async owner(request: CaptureRequest): Promise<string> {
-    const owner = await this.current.of(request);
+    const owner = await this.current.find(request);
     if (owner === null) throw new AuthorizationError('not_authenticated');
     return owner;
   }
@@ -35,7 +35,7 @@ export class Callers {
   ): Promise<{ owner: string; token: OAuth2Token }> {
     const owner = await this.owner(request);
     if (purpose === 'change') this.csrf.assert(request, owner);
-    const token = await this.tokens.findOne({ id: param(request, 'id'), owner });
+    const token = await this.tokens.findOne({ id: readParam(request, 'id'), owner });
     if (token === null) throw new NotConnectedError();
     return { owner, token };
   }

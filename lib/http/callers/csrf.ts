@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import type { DerivedKeys } from '../../tokens/encryption/derived-keys.js';
 import { KeyRing } from '../../tokens/encryption/key-ring.js';
-import { bodyField, type CaptureRequest, hasBearer } from '../messages/capture-request.js';
+import { readBodyField, type CaptureRequest, hasBearer } from '../messages/capture-request.js';
 import { CsrfError } from '../messages/http.errors.js';
 
 /** What a proof is good for: a user's own connections, what operators may do, or starting a flow. */
@@ -37,7 +37,7 @@ export class CsrfTokens {
   isProven(request: CaptureRequest, owner: string, purpose: CsrfPurpose, subject = ''): boolean {
     if (hasBearer(request)) return true;
     const header = request.headers['x-csrf-token'];
-    const given = typeof header === 'string' ? header : bodyField(request, '_csrf');
+    const given = typeof header === 'string' ? header : readBodyField(request, '_csrf');
     if (given === undefined) return false;
     const hours = [this.hour(), this.hour() - 1];
     return this.ring.keys.some((key) =>

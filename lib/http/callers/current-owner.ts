@@ -16,7 +16,7 @@ export class CurrentOwner {
   ) {}
 
   /** The owner as text; null when no user is logged in. */
-  async of(request: CaptureRequest): Promise<string | null> {
+  async find(request: CaptureRequest): Promise<string | null> {
     this.resolver ??= this.createResolver();
     return asText(await (await this.resolver).resolveOwner(request));
   }

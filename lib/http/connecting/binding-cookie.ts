@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationOptions } from '../../authorization/authorization.options.js';
-import { flowIdOf } from '../../authorization/storage/flow-secrets.js';
+import { deriveFlowId } from '../../authorization/storage/flow-secrets.js';
 import type { BegunFlow } from '../../authorization/flows/flow-start.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { BROWSER_COOKIE, CaptureCookies } from '../messages/capture-cookies.js';
-import { type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
+import { type CaptureRequest, readQuery, readSingle } from '../messages/capture-request.js';
 
 /** Flows that one browser may have pending with a cookie each; the oldest gives way. */
 const MOST_FLOWS = 10;
@@ -22,15 +22,15 @@ export class BindingCookie {
   ) {}
 
   /** What the browser holds for the flows that it starts. */
-  ofBrowser(request: CaptureRequest): string | undefined {
+  readForStart(request: CaptureRequest): string | undefined {
     return this.isPerFlow ? undefined : this.cookies.read(request, BROWSER_COOKIE);
   }
 
   /** What the browser holds for the flow of this callback. */
-  ofCallback(request: CaptureRequest): string | undefined {
-    const state = single(queryOf(request), 'state');
+  readForCallback(request: CaptureRequest): string | undefined {
+    const state = readSingle(readQuery(request), 'state');
     if (!this.isPerFlow) return this.cookies.read(request, BROWSER_COOKIE);
-    return state === undefined ? undefined : this.cookies.read(request, FLOW + flowIdOf(state));
+    return state === undefined ? undefined : this.cookies.read(request, FLOW + deriveFlowId(state));
   }
 
   /** Cookies to be set when a flow has started. */
@@ -44,10 +44,10 @@ export class BindingCookie {
   }
 
   /** The secret of a flow is of no use when the flow has ended. */
-  forget(request: CaptureRequest, response: unknown): void {
-    const state = single(queryOf(request), 'state');
+  clear(request: CaptureRequest, response: unknown): void {
+    const state = readSingle(readQuery(request), 'state');
     if (!this.isPerFlow || state === undefined) return;
-    const name = FLOW + flowIdOf(state);
+    const name = FLOW + deriveFlowId(state);
     if (this.cookies.read(request, name) !== undefined) this.cookies.clear(response, name);
   }
 

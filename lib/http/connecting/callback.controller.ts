@@ -7,7 +7,7 @@ import { HttpResponder } from '../messages/http-responder.js';
 import { BindingCookie } from './binding-cookie.js';
 import { createCallbackGuard } from './callback.guard.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { type CaptureRequest, param, queryOf } from '../messages/capture-request.js';
+import { type CaptureRequest, readParam, readQuery } from '../messages/capture-request.js';
 import { CurrentOwner } from '../callers/current-owner.js';
 import { NotANavigationError } from '../messages/http.errors.js';
 import { AccountViews } from '../pages/account-views.js';
@@ -42,7 +42,7 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       private readonly providers: OAuth2ProviderRegistry,
       private readonly owner: CurrentOwner,
       private readonly binding: BindingCookie,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
       private readonly accounts: AccountViews,
       private readonly next: PostConnectRedirect,
       private readonly pages: Pages,
@@ -53,9 +53,9 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
     @Get(':provider/callback')
     @applyDecorators(...decorators)
     async callback(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const provider = this.providers.get(param(request, 'provider'));
+      const provider = this.providers.get(readParam(request, 'provider'));
       if (request.method === 'HEAD') {
-        this.answers.nothing(response);
+        this.responder.noContent(response);
         return;
       }
       // A front end whose own page is the redirect URI may pass the query on by fetch.
@@ -70,7 +70,7 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       this.tried.remember(request, response, flow);
       if (flow.display === 'page' || !this.pages.areOn) {
         // 303: whatever method brought the code here, it goes no further.
-        this.answers.redirect(response, 303, await this.next.afterConnecting(flow));
+        this.responder.redirect(response, 303, await this.next.afterConnecting(flow));
         return;
       }
       const { token, popupOrigin } = flow;
@@ -78,7 +78,7 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
         page: 'success',
         query: { id: token.id, provider: provider.name },
         contents: () => ({
-          account: this.accounts.account(token),
+          account: this.accounts.createAccount(token),
           popup: {
             message: { type: 'oauth2-capture', provider: provider.name, id: token.id },
             origin: popupOrigin,
@@ -95,15 +95,15 @@ export function createCallbackController({ path, guards, decorators }: CallbackS
       try {
         const flow = await this.authorization.complete({
           provider,
-          query: queryOf(request),
-          owner: await this.owner.of(request),
-          binding: this.binding.ofCallback(request),
+          query: readQuery(request),
+          owner: await this.owner.find(request),
+          binding: this.binding.readForCallback(request),
         });
-        this.binding.forget(request, response);
+        this.binding.clear(request, response);
         return flow;
       } catch (error) {
         const isPending = !(error instanceof AuthorizationError) || STILL_PENDING.has(error.code);
-        if (!isPending) this.binding.forget(request, response);
+        if (!isPending) this.binding.clear(request, response);
         throw error;
       }
     }

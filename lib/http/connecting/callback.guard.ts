@@ -28,7 +28,7 @@ export function createCallbackGuard(
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
       if (this.options.callbackOwner === 'flow') return true;
-      this.instances ??= Promise.all(guards.map((guard) => this.instanceOf(guard)));
+      this.instances ??= Promise.all(guards.map((guard) => this.createInstance(guard)));
       for (const guard of await this.instances) {
         const verdict = guard.canActivate(context);
         const passed = isObservable(verdict) ? await lastValueFrom(verdict) : await verdict;
@@ -37,7 +37,7 @@ export function createCallbackGuard(
       return true;
     }
 
-    private async instanceOf(guard: Type<CanActivate> | CanActivate): Promise<CanActivate> {
+    private async createInstance(guard: Type<CanActivate> | CanActivate): Promise<CanActivate> {
       return typeof guard === 'function' ? this.moduleRef.create(guard) : guard;
     }
   }

@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { addressOf, type CaptureRequest, hasBearer, queryOf } from '../messages/capture-request.js';
+import {
+  readAddress,
+  type CaptureRequest,
+  hasBearer,
+  readQuery,
+} from '../messages/capture-request.js';
 import { isMarked } from '../login/confirmation-mark.js';
 import type { ConnectRequest } from '../messages/connect-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { CrossSiteError, CsrfError } from '../messages/http.errors.js';
-import { connectSubject } from '../login/login-redirect.js';
+import { createConnectSubject } from '../login/login-redirect.js';
 import { LoginReturns } from '../login/login-returns.js';
 import { ContinuePages } from '../pages/continue-pages.js';
 import { expectsPage } from '../messages/request-purpose.js';
@@ -27,16 +32,16 @@ export class ConnectConfirmation {
   async askBeforeLink(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectRequest,
+    connectRequest: ConnectRequest,
   ): Promise<boolean> {
     if (hasBearer(request)) return false;
-    const isReturn = await this.returns.take(request, response, {
-      subject: connectSubject(wish.provider),
-      query: queryOf(request),
+    const isReturn = await this.returns.consume(request, response, {
+      subject: createConnectSubject(connectRequest.provider),
+      query: readQuery(request),
     });
-    const isForced = isMarked(addressOf(request));
+    const isForced = isMarked(readAddress(request));
     if (!isForced && (isReturn || !this.sites.isCrossSite(request))) return false;
-    await this.ask(request, response, wish);
+    await this.ask(request, response, connectRequest);
     return true;
   }
 
@@ -47,25 +52,36 @@ export class ConnectConfirmation {
   async askBeforeForm(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectRequest,
+    connectRequest: ConnectRequest,
   ): Promise<boolean> {
-    if (this.csrf.isProven(request, wish.owner, 'connect', subjectOf(wish))) return false;
+    if (this.csrf.isProven(request, connectRequest.owner, 'connect', createSubject(connectRequest)))
+      return false;
     if (!this.sites.isCrossSite(request)) throw new CsrfError();
-    await this.ask(request, response, wish);
+    await this.ask(request, response, connectRequest);
     return true;
   }
 
   private async ask(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectRequest,
+    connectRequest: ConnectRequest,
   ): Promise<void> {
     if (!expectsPage(request) || !this.pages.areOn) throw new CrossSiteError();
-    const csrfToken = this.csrf.create(wish.owner, 'connect', subjectOf(wish));
-    await this.pages.show(request, response, wish, csrfToken);
+    const csrfToken = this.csrf.create(
+      connectRequest.owner,
+      'connect',
+      createSubject(connectRequest),
+    );
+    await this.pages.show(request, response, connectRequest, csrfToken);
   }
 }
 
-function subjectOf({ provider, returnTo, display, intent, popupOrigin }: ConnectRequest): string {
+function createSubject({
+  provider,
+  returnTo,
+  display,
+  intent,
+  popupOrigin,
+}: ConnectRequest): string {
   return JSON.stringify([provider, returnTo, display, intent, popupOrigin]);
 }

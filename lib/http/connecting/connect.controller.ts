@@ -5,9 +5,9 @@ import { HttpResponder } from '../messages/http-responder.js';
 import { BindingCookie } from './binding-cookie.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { type CaptureRequest, hasBearer, param } from '../messages/capture-request.js';
+import { type CaptureRequest, hasBearer, readParam } from '../messages/capture-request.js';
 import { ConnectConfirmation } from './connect-confirmation.js';
-import { type ConnectRequest, connectRequest } from '../messages/connect-request.js';
+import { type ConnectRequest, readConnectRequest } from '../messages/connect-request.js';
 import { CrossSiteError, NotANavigationError } from '../messages/http.errors.js';
 import { hasFormBody, isOpened } from '../messages/request-purpose.js';
 import { RequestSites } from '../messages/request-sites.js';
@@ -25,21 +25,21 @@ export function createConnectController(settings: RouteSettings): Type {
       private readonly binding: BindingCookie,
       private readonly confirmation: ConnectConfirmation,
       private readonly sites: RequestSites,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @NoApiRoute()
     @Get(':provider/connect')
     async connect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
-      const wish = await this.wishOf(request);
+      const connectRequest = await this.readRequest(request);
       if (request.method === 'HEAD') {
         // Not 405: a program that checks links would try GET next.
-        this.answers.nothing(response);
+        this.responder.noContent(response);
         return;
       }
       if (!isOpened(request)) throw new NotANavigationError();
-      if (await this.confirmation.askBeforeLink(request, response, wish)) return;
-      this.answers.redirect(response, 302, await this.start(request, response, wish));
+      if (await this.confirmation.askBeforeLink(request, response, connectRequest)) return;
+      this.responder.redirect(response, 302, await this.start(request, response, connectRequest));
     }
 
     /** The same for front ends, which send the browser there themselves, and for the form of our page. */
@@ -47,7 +47,7 @@ export function createConnectController(settings: RouteSettings): Type {
       summary: 'Begins connecting an account; the response also sets a cookie',
       path: ['provider'],
       query: ['returnTo', 'display', 'intent'],
-      answers: { status: 200, schema: AUTHORIZATION },
+      response: { status: 200, schema: AUTHORIZATION },
       failures: {
         401: 'Nobody is logged in.',
         403: 'Another site asked.',
@@ -60,31 +60,31 @@ export function createConnectController(settings: RouteSettings): Type {
       @Req() request: CaptureRequest,
       @Res() response: unknown,
     ): Promise<void> {
-      const wish = await this.wishOf(request);
+      const connectRequest = await this.readRequest(request);
       if (hasFormBody(request)) {
-        if (await this.confirmation.askBeforeForm(request, response, wish)) return;
-        this.answers.redirect(response, 303, await this.start(request, response, wish));
+        if (await this.confirmation.askBeforeForm(request, response, connectRequest)) return;
+        this.responder.redirect(response, 303, await this.start(request, response, connectRequest));
         return;
       }
-      const isTrusted = hasBearer(request) || wish.intent !== undefined;
+      const isTrusted = hasBearer(request) || connectRequest.intent !== undefined;
       if (!isTrusted && this.sites.isCrossSite(request)) throw new CrossSiteError();
-      const authorizationUrl = await this.start(request, response, wish);
-      this.answers.json(response, 200, { authorizationUrl });
+      const authorizationUrl = await this.start(request, response, connectRequest);
+      this.responder.json(response, 200, { authorizationUrl });
     }
 
-    private async wishOf(request: CaptureRequest): Promise<ConnectRequest> {
-      const { name } = this.providers.get(param(request, 'provider'));
-      return connectRequest(request, await this.callers.owner(request), name);
+    private async readRequest(request: CaptureRequest): Promise<ConnectRequest> {
+      const { name } = this.providers.get(readParam(request, 'provider'));
+      return readConnectRequest(request, await this.callers.owner(request), name);
     }
 
     /** @returns where the browser goes */
     private async start(
       request: CaptureRequest,
       response: unknown,
-      wish: ConnectRequest,
+      connectRequest: ConnectRequest,
     ): Promise<string> {
-      const binding = this.binding.ofBrowser(request);
-      const flow = await this.authorization.begin({ ...wish, binding });
+      const binding = this.binding.readForStart(request);
+      const flow = await this.authorization.begin({ ...connectRequest, binding });
       this.binding.set(request, response, flow);
       return flow.authorizationUrl;
     }

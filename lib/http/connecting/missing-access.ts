@@ -3,7 +3,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { HttpResponder } from '../messages/http-responder.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { Pages } from '../pages/rendering/pages.js';
-import { grantedAccess } from '../pages/views/granted-access.js';
+import { describeAccess } from '../pages/views/granted-access.js';
 import { expectsPage } from '../messages/request-purpose.js';
 
 const CONFLICT = 409;
@@ -21,7 +21,7 @@ export interface MissingAccess {
 @Injectable()
 export class MissingAccessResponder {
   constructor(
-    private readonly answers: HttpResponder,
+    private readonly responder: HttpResponder,
     private readonly pages: Pages,
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
@@ -32,7 +32,7 @@ export class MissingAccessResponder {
     if (!this.pages.areOn || !expectsPage(request)) {
       const message = 'The consent did not bring what is needed. Send the user to "connectUrl".';
       const body = { statusCode: CONFLICT, code, message, provider, missing };
-      this.answers.json(response, CONFLICT, { ...body, connectUrl: askAgainUrl });
+      this.responder.json(response, CONFLICT, { ...body, connectUrl: askAgainUrl });
       return;
     }
     const configured = this.providers.get(provider);
@@ -48,7 +48,7 @@ export class MissingAccessResponder {
           code,
           title: say(missing.length > 0 ? w.title : w.unusableTitle, { label }),
           text: say(missing.length > 0 ? w.text : w.unusable, { label }),
-          missing: grantedAccess({ scopes: missing, declinedScopes: null }, definition, tag),
+          missing: describeAccess({ scopes: missing, declinedScopes: null }, definition, tag),
           move: words.failure.you,
           retryUrl: askAgainUrl,
           retryLabel: say(w.retry, { label }),

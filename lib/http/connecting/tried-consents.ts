@@ -34,13 +34,13 @@ export class TriedConsents {
     const { origin, pathname } = new URL(flow.returnTo);
     if (flow.demanded === undefined || origin !== this.urls.origin) return;
     const { demanded } = flow;
-    const name = nameOf({ provider: flow.token.provider, demanded, path: pathname });
+    const name = createName({ provider: flow.token.provider, demanded, path: pathname });
     const names = [...new Set([name, ...this.known(request)])].slice(0, MOST);
     this.cookies.set(response, COOKIE, names.join('.'), this.options.flowTtl);
   }
 
   has(request: CaptureRequest, consent: TriedConsent): boolean {
-    return this.known(request).includes(nameOf(consent));
+    return this.known(request).includes(createName(consent));
   }
 
   private known(request: CaptureRequest): string[] {
@@ -48,7 +48,7 @@ export class TriedConsents {
   }
 }
 
-function nameOf({ provider, demanded, path }: TriedConsent): string {
+function createName({ provider, demanded, path }: TriedConsent): string {
   const text = JSON.stringify([provider, path.replace(/\/$/, ''), [...demanded].sort()]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 12);
 }

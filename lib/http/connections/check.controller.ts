@@ -5,7 +5,7 @@ import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import { connectionView } from './connection-view.js';
+import { createConnectionView } from './connection-view.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
 import { VALIDATION } from '../api-docs/schemas.js';
 
@@ -17,14 +17,14 @@ export function createCheckController(settings: RouteSettings): Type {
       private readonly tokens: OAuth2TokenService,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @ApiRoute({
       summary: 'Asks the provider whether a connection works',
       path: ['id'],
       changes: true,
-      answers: { status: 200, schema: VALIDATION },
+      response: { status: 200, schema: VALIDATION },
       failures: {
         401: 'Nobody is logged in.',
         403: 'The proof that a page of the application asked is missing.',
@@ -38,8 +38,8 @@ export function createCheckController(settings: RouteSettings): Type {
       const { token: asked } = await this.callers.connection(request, 'change');
       const { token, ...validation } = await this.tokens.validate(asked);
       const label = this.providers.find(token.provider)?.label ?? token.provider;
-      const connection = connectionView(token, label);
-      this.answers.json(response, 200, { connection, ...validation });
+      const connection = createConnectionView(token, label);
+      this.responder.json(response, 200, { connection, ...validation });
     }
   }
   return OAuth2CheckController;

@@ -22,7 +22,7 @@ export interface ConnectionView {
   connectedAt: string;
 }
 
-export function connectionView(token: OAuth2Token, label: string): ConnectionView {
+export function createConnectionView(token: OAuth2Token, label: string): ConnectionView {
   return {
     id: token.id,
     provider: token.provider,

@@ -6,8 +6,8 @@ import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import { pagingOf } from '../messages/connection-paging.js';
-import { connectionView } from './connection-view.js';
+import { readPaging } from '../messages/connection-paging.js';
+import { createConnectionView } from './connection-view.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
 import { CONNECTIONS, DISCONNECTED } from '../api-docs/schemas.js';
@@ -21,24 +21,24 @@ export function createConnectionsController(settings: RouteSettings): Type {
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @ApiRoute({
       summary: 'The connections of the user who is logged in',
       query: ['page', 'pageSize'],
-      answers: { status: 200, schema: CONNECTIONS },
+      response: { status: 200, schema: CONNECTIONS },
       failures: { 401: 'Nobody is logged in.' },
     })
     @Get('connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const owner = await this.callers.owner(request);
-      const { page, pageSize, range } = pagingOf(request);
+      const { page, pageSize, range } = readPaging(request);
       const found = await this.tokens.find({ owner, ...range });
-      this.answers.json(response, 200, {
+      this.responder.json(response, 200, {
         connections: found
           .slice(0, pageSize)
-          .map((token) => connectionView(token, this.labelOf(token))),
+          .map((token) => createConnectionView(token, this.getLabel(token))),
         page,
         pageSize,
         hasMore: found.length > pageSize,
@@ -50,7 +50,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       summary: 'Forgets a connection, and revokes it at the provider',
       path: ['id'],
       changes: true,
-      answers: { status: 200, schema: DISCONNECTED },
+      response: { status: 200, schema: DISCONNECTED },
       failures: {
         401: 'Nobody is logged in.',
         403: 'The proof that a page of the application asked is missing.',
@@ -60,10 +60,10 @@ export function createConnectionsController(settings: RouteSettings): Type {
     @Delete('connections/:id')
     async disconnect(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');
-      this.answers.json(response, 200, await this.tokens.disconnect(token));
+      this.responder.json(response, 200, await this.tokens.disconnect(token));
     }
 
-    private labelOf({ provider }: OAuth2Token): string {
+    private getLabel({ provider }: OAuth2Token): string {
       return this.providers.find(provider)?.label ?? provider;
     }
   }

@@ -4,8 +4,8 @@ import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { bodyField, type CaptureRequest } from '../messages/capture-request.js';
-import { connectionView } from './connection-view.js';
+import { readBodyField, type CaptureRequest } from '../messages/capture-request.js';
+import { createConnectionView } from './connection-view.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
 import { CHOICE, CONNECTION, RESOURCES } from '../api-docs/schemas.js';
 
@@ -17,13 +17,13 @@ export function createResourcesController(settings: RouteSettings): Type {
       private readonly tokens: OAuth2TokenService,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly callers: Callers,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @ApiRoute({
       summary: 'The accounts behind a connection that can be chosen',
       path: ['id'],
-      answers: { status: 200, schema: RESOURCES },
+      response: { status: 200, schema: RESOURCES },
       failures: {
         401: 'Nobody is logged in.',
         404: 'The user has no such connection.',
@@ -33,7 +33,7 @@ export function createResourcesController(settings: RouteSettings): Type {
     @Get('connections/:id/resources')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'read');
-      this.answers.json(response, 200, { resources: await this.tokens.listResources(token) });
+      this.responder.json(response, 200, { resources: await this.tokens.listResources(token) });
     }
 
     @ApiRoute({
@@ -41,7 +41,7 @@ export function createResourcesController(settings: RouteSettings): Type {
       path: ['id'],
       body: CHOICE,
       changes: true,
-      answers: { status: 201, schema: CONNECTION },
+      response: { status: 201, schema: CONNECTION },
       failures: {
         401: 'Nobody is logged in.',
         403: 'The proof that a page of the application asked is missing.',
@@ -52,10 +52,10 @@ export function createResourcesController(settings: RouteSettings): Type {
     @Post('connections/:id/resources')
     async select(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');
-      const wanted = bodyField(request, 'id') ?? '';
+      const wanted = readBodyField(request, 'id') ?? '';
       const child = await this.tokens.selectResource(token, wanted);
       const label = this.providers.find(child.provider)?.label ?? child.provider;
-      this.answers.json(response, 201, connectionView(child, label));
+      this.responder.json(response, 201, createConnectionView(child, label));
     }
   }
   return OAuth2ResourcesController;

@@ -11,7 +11,7 @@ import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { type CaptureRequest, wantsHtml } from '../messages/capture-request.js';
-import { errorResponse, type ErrorResponse } from '../messages/error-response.js';
+import { createErrorResponse, type ErrorResponse } from '../messages/error-response.js';
 import { LoginRedirect } from '../login/login-redirect.js';
 import { FailurePages } from '../pages/failure-pages.js';
 import { Pages } from '../pages/rendering/pages.js';
@@ -23,7 +23,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   private readonly logger = new Logger('OAuth2Capture');
 
   constructor(
-    private readonly answers: HttpResponder,
+    private readonly responder: HttpResponder,
     private readonly pages: Pages,
     private readonly failures: FailurePages,
     private readonly urls: PublicUrls,
@@ -31,54 +31,56 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
-    this.answer(error, host, false);
+    this.respond(error, host, false);
   }
 
   /** @param isRequirement whether a route of the host that requires a connection threw the error */
-  answer(error: unknown, host: ArgumentsHost, isRequirement: boolean): void {
+  respond(error: unknown, host: ArgumentsHost, isRequirement: boolean): void {
     const http = host.switchToHttp();
     const request = http.getRequest<CaptureRequest>();
     const response = http.getResponse<unknown>();
-    const answer = errorResponse(error);
-    this.report(error, answer, isRequirement ? undefined : request.params.provider);
+    const answer = createErrorResponse(error);
+    this.log(error, answer, isRequirement ? undefined : request.params.provider);
     if (answer.retryAfter !== undefined) {
-      this.answers.header(response, 'Retry-After', String(answer.retryAfter));
+      this.responder.header(response, 'Retry-After', String(answer.retryAfter));
     }
     const login =
-      answer.statusCode === 401 ? this.login.targetOf(request, response, isRequirement) : undefined;
+      answer.statusCode === 401
+        ? this.login.createLoginUrl(request, response, isRequirement)
+        : undefined;
     if (login !== undefined) {
-      this.answers.redirectTo(response, 302, login, this.urls.origin);
+      this.responder.redirectTo(response, 302, login, this.urls.origin);
     } else if (wantsHtml(request) && this.pages.areOn) {
       void this.failures
         .show(request, response, error, answer)
-        .catch((failure: unknown) => this.withoutPage(response, answer, failure));
+        .catch((failure: unknown) => this.respondWithoutPage(response, answer, failure));
     } else {
-      this.json(response, answer);
+      this.respondWithJson(response, answer);
     }
   }
 
-  private json(
+  private respondWithJson(
     response: unknown,
     { statusCode, code, providerError, message }: ErrorResponse,
   ): void {
-    this.answers.json(response, statusCode, { statusCode, code, providerError, message });
+    this.responder.json(response, statusCode, { statusCode, code, providerError, message });
   }
 
   /** A template of the host's may fail too. */
-  private withoutPage(response: unknown, answer: ErrorResponse, failure: unknown): void {
+  private respondWithoutPage(response: unknown, answer: ErrorResponse, failure: unknown): void {
     const stack = failure instanceof Error ? failure.stack : undefined;
     this.logger.error('the failure page could not be made', stack);
-    this.json(response, answer);
+    this.respondWithJson(response, answer);
   }
 
   /** @param addressed the provider that the address of the request names */
-  private report(
+  private log(
     error: unknown,
     { statusCode, code, providerError }: ErrorResponse,
     addressed?: string,
   ): void {
     const theirs = providerError === undefined ? '' : ` (${providerError})`;
-    const provider = providerOf(error) ?? addressed;
+    const provider = findProvider(error) ?? addressed;
     const where = provider === undefined ? '' : ` for ${printable(provider, 64)}`;
     const told = `responded with ${statusCode} ${code}${theirs}${where}`;
     if (error instanceof OAuth2CaptureError && error.cause instanceof Error) {
@@ -94,7 +96,7 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
 }
 
 /** The provider that a failed flow, or the connection of an error, belongs to. */
-function providerOf(error: unknown): string | undefined {
+function findProvider(error: unknown): string | undefined {
   if (error instanceof AuthorizationError) return error.flow?.provider;
   const { provider } = Object(error) as { provider?: unknown };
   return error instanceof OAuth2CaptureError && typeof provider === 'string' ? provider : undefined;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { addressOf, type CaptureRequest, param } from '../messages/capture-request.js';
+import { readAddress, type CaptureRequest, readParam } from '../messages/capture-request.js';
 import { isMarked, withMark, withoutMark } from './confirmation-mark.js';
 import type { HttpEntranceOptions } from '../callers/http-entrance.options.js';
 import { LoginReturns, type ReturnTarget } from './login-returns.js';
@@ -25,7 +25,11 @@ export class LoginRedirect {
    *
    * @param isRequirement whether the request is to a route of the host that requires a connection
    */
-  targetOf(request: CaptureRequest, response: unknown, isRequirement: boolean): string | undefined {
+  createLoginUrl(
+    request: CaptureRequest,
+    response: unknown,
+    isRequirement: boolean,
+  ): string | undefined {
     const { loginUrl } = this.options;
     const isPerson = request.method === 'GET' && isOpened(request) && expectsPage(request);
     if (loginUrl === undefined || !isPerson) return undefined;
@@ -35,32 +39,32 @@ export class LoginRedirect {
 
   /** Back to a page, but never to a callback: its code is worth nothing without a session. */
   private backTo(request: CaptureRequest, response: unknown, isRequirement: boolean): string {
-    const here = addressOf(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
-    const subject = isRequirement ? pathOf(here) : this.connectSubject(request, here);
+    const here = readAddress(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
+    const subject = isRequirement ? readPath(here) : this.findConnectSubject(request, here);
     if (subject === undefined) return here;
     if (isMarked(here) || this.sites.isCrossSite(request)) return withMark(here);
-    this.returns.remember(request, response, targetOf(subject, here));
+    this.returns.remember(request, response, createReturnTarget(subject, here));
     return here;
   }
 
-  private connectSubject(request: CaptureRequest, here: string): string | undefined {
+  private findConnectSubject(request: CaptureRequest, here: string): string | undefined {
     const isConnect = /\/connect\/?(\?.*)?$/i.test(here);
-    const provider = this.providers.find(param(request, 'provider'))?.name;
-    return isConnect && provider !== undefined ? connectSubject(provider) : undefined;
+    const provider = this.providers.find(readParam(request, 'provider'))?.name;
+    return isConnect && provider !== undefined ? createConnectSubject(provider) : undefined;
   }
 }
 
 /** What a return to the connect route of a provider would start. */
-export function connectSubject(provider: string): string {
+export function createConnectSubject(provider: string): string {
   return `connect ${provider}`;
 }
 
 /** What a return to this address, a path with a query, would start. */
-export function targetOf(subject: string, address: string): ReturnTarget {
+export function createReturnTarget(subject: string, address: string): ReturnTarget {
   return { subject, query: new URL(withoutMark(address), ANYWHERE).searchParams };
 }
 
 /** The path of an address. */
-export function pathOf(address: string): string {
+export function readPath(address: string): string {
   return new URL(address, ANYWHERE).pathname;
 }

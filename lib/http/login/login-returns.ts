@@ -50,7 +50,11 @@ export class LoginReturns {
    * Whether the request is such a return; the cookie is used up, in every process. While the database
    * does not say so it is none, and the user is asked.
    */
-  async take(request: CaptureRequest, response: unknown, target: ReturnTarget): Promise<boolean> {
+  async consume(
+    request: CaptureRequest,
+    response: unknown,
+    target: ReturnTarget,
+  ): Promise<boolean> {
     const now = this.clock.now();
     for (const [number, value] of this.cookies.list(request, COOKIE)) {
       const [time = '', proof = ''] = value.split('.');

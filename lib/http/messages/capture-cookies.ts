@@ -12,7 +12,7 @@ export const BROWSER_COOKIE = 'oauth2_capture';
 export class CaptureCookies {
   constructor(
     private readonly urls: PublicUrls,
-    private readonly answers: HttpResponder,
+    private readonly responder: HttpResponder,
   ) {}
 
   read({ headers }: CaptureRequest, name: string): string | undefined {
@@ -39,7 +39,7 @@ export class CaptureCookies {
       sameSite: 'lax',
       secure: this.urls.isHttps,
     });
-    this.answers.cookie(response, cookie);
+    this.responder.cookie(response, cookie);
   }
 
   clear(response: unknown, name: string): void {

@@ -11,12 +11,12 @@ export interface CaptureRequest {
 }
 
 /** Path and query as the browser asked for them, whatever router they have passed. */
-export function addressOf({ originalUrl, url }: CaptureRequest): string {
+export function readAddress({ originalUrl, url }: CaptureRequest): string {
   return originalUrl ?? url;
 }
 
 /** The query as it came, whatever parser the host has chosen for `request.query`. */
-export function queryOf({ url }: CaptureRequest): URLSearchParams {
+export function readQuery({ url }: CaptureRequest): URLSearchParams {
   const start = url.indexOf('?');
   // A broken escape would pass for a percent sign; this way it cannot pass for anything.
   return new URLSearchParams(
@@ -25,12 +25,12 @@ export function queryOf({ url }: CaptureRequest): URLSearchParams {
 }
 
 /** The one value of a query parameter; undefined when it is missing or repeated. */
-export function single(query: URLSearchParams, name: string): string | undefined {
+export function readSingle(query: URLSearchParams, name: string): string | undefined {
   const values = query.getAll(name);
   return values.length === 1 ? values[0] : undefined;
 }
 
-export function param({ params }: CaptureRequest, name: string): string {
+export function readParam({ params }: CaptureRequest, name: string): string {
   return params[name] ?? '';
 }
 
@@ -51,13 +51,13 @@ export function hasBearer({ headers }: CaptureRequest): boolean {
 }
 
 /** The origin of the page that made the request. */
-export function originOf({ headers }: CaptureRequest): string | undefined {
+export function readOrigin({ headers }: CaptureRequest): string | undefined {
   const source = headers.origin ?? headers.referer;
   return source !== undefined && URL.canParse(source) ? new URL(source).origin : undefined;
 }
 
 /** A text field of a form or JSON body. */
-export function bodyField({ body }: CaptureRequest, name: string): string | undefined {
+export function readBodyField({ body }: CaptureRequest, name: string): string | undefined {
   const value: unknown =
     typeof body === 'object' && body !== null && Object.hasOwn(body, name)
       ? (body as Record<string, unknown>)[name]

@@ -1,4 +1,10 @@
-import { bodyField, type CaptureRequest, originOf, queryOf, single } from './capture-request.js';
+import {
+  readBodyField,
+  type CaptureRequest,
+  readOrigin,
+  readQuery,
+  readSingle,
+} from './capture-request.js';
 
 /** What a request to connect says of the flow. */
 export interface ConnectRequest {
@@ -11,18 +17,18 @@ export interface ConnectRequest {
 }
 
 /** What a request asks for, whether it is the first one or comes from the button of our page. */
-export function connectRequest(
+export function readConnectRequest(
   request: CaptureRequest,
   owner: string,
   provider: string,
 ): ConnectRequest {
-  const query = queryOf(request);
+  const query = readQuery(request);
   return {
     owner,
     provider,
-    returnTo: single(query, 'returnTo'),
-    display: single(query, 'display'),
-    intent: single(query, 'intent'),
-    popupOrigin: bodyField(request, 'popupOrigin') ?? originOf(request),
+    returnTo: readSingle(query, 'returnTo'),
+    display: readSingle(query, 'display'),
+    intent: readSingle(query, 'intent'),
+    popupOrigin: readBodyField(request, 'popupOrigin') ?? readOrigin(request),
   };
 }

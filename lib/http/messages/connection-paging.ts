@@ -1,4 +1,4 @@
-import { type CaptureRequest, queryOf, single } from './capture-request.js';
+import { type CaptureRequest, readQuery, readSingle } from './capture-request.js';
 
 const PAGE_SIZE = 50;
 const LARGEST_PAGE_SIZE = 100;
@@ -13,10 +13,10 @@ export interface Paging {
 }
 
 /** @param pageSize rows of a page when the query names none */
-export function pagingOf(request: CaptureRequest, pageSize = PAGE_SIZE): Paging {
-  const query = queryOf(request);
-  const page = whole(single(query, 'page'), 1, LAST_PAGE);
-  const size = whole(single(query, 'pageSize'), pageSize, LARGEST_PAGE_SIZE);
+export function readPaging(request: CaptureRequest, pageSize = PAGE_SIZE): Paging {
+  const query = readQuery(request);
+  const page = whole(readSingle(query, 'page'), 1, LAST_PAGE);
+  const size = whole(readSingle(query, 'pageSize'), pageSize, LARGEST_PAGE_SIZE);
   return { page, pageSize: size, range: { skip: (page - 1) * size, take: size + 1 } };
 }
 

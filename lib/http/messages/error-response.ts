@@ -36,7 +36,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
 
 const DEFAULT_RETRY_AFTER_S = 5;
 
-export function errorResponse(error: unknown): ErrorResponse {
+export function createErrorResponse(error: unknown): ErrorResponse {
   if (error instanceof AuthorizationError) {
     const { code, providerError, message, retryAfterMs } = error;
     const statusCode = STATUS_OF_CODE[code];

@@ -60,7 +60,7 @@ export class HttpResponder {
   }
 
   /** 204: the request was understood, and does nothing. */
-  nothing(response: unknown): void {
+  noContent(response: unknown): void {
     this.protect(response);
     this.host.httpAdapter.reply(response, null, 204);
   }

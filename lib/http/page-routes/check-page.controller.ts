@@ -19,17 +19,17 @@ export function createCheckPageController(settings: RouteSettings): Type {
       private readonly tokens: OAuth2TokenService,
       private readonly callers: Callers,
       private readonly urls: PublicUrls,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
     ) {}
 
     @Post(':id/check')
     async check(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');
-      const notice = this.urls.noticeUrl(await this.finding(token), token.provider);
-      this.answers.redirect(response, 303, notice);
+      const notice = this.urls.noticeUrl(await this.validate(token), token.provider);
+      this.responder.redirect(response, 303, notice);
     }
 
-    private async finding(token: OAuth2Token): Promise<NoticeName> {
+    private async validate(token: OAuth2Token): Promise<NoticeName> {
       try {
         const { valid } = await this.tokens.validate(token);
         return valid ? 'checked_works' : 'checked_dead';

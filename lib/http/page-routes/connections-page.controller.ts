@@ -4,8 +4,8 @@ import { ConnectionTree } from '../../tokens/connections/connection-tree.js';
 import { RevocationOutbox } from '../../tokens/revoking/revocation-outbox.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
-import { pagingOf } from '../messages/connection-paging.js';
+import { type CaptureRequest, readQuery, readSingle } from '../messages/capture-request.js';
+import { readPaging } from '../messages/connection-paging.js';
 import { CsrfTokens } from '../callers/csrf.js';
 import { ConnectionCards } from '../pages/connection-cards.js';
 import { Pages } from '../pages/rendering/pages.js';
@@ -32,24 +32,24 @@ export function createConnectionsPageController(settings: RouteSettings): Type {
     @Get()
     async page(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const owner = await this.callers.owner(request);
-      const query = queryOf(request);
-      const { page, pageSize, range } = pagingOf(request, PAGE_SIZE);
+      const query = readQuery(request);
+      const { page, pageSize, range } = readPaging(request, PAGE_SIZE);
       await this.pages.show(request, response, {
         page: 'connections',
-        query: { notice: single(query, 'notice'), provider: single(query, 'provider') },
+        query: { notice: readSingle(query, 'notice'), provider: readSingle(query, 'provider') },
         contents: async (language) => {
           const found = await this.tree.accounts(owner, range);
           const connections = found.slice(0, pageSize);
           return {
             connections: connections.map((connection) =>
-              this.cards.connection(connection, language),
+              this.cards.createCard(connection, language),
             ),
-            providers: this.cards.available(
+            providers: this.cards.createProviderCards(
               new Set(connections.map(({ token }) => token.provider)),
             ),
             notices: [
-              ...this.noticesOf(query, language),
-              ...(await this.unconfirmed(owner, language)),
+              ...this.readNotices(query, language),
+              ...(await this.listUnconfirmed(owner, language)),
             ],
             csrfToken: this.csrf.create(owner),
             previous: page > 1 ? `?page=${page - 1}` : undefined,
@@ -60,18 +60,18 @@ export function createConnectionsPageController(settings: RouteSettings): Type {
     }
 
     /** Accounts that are forgotten here, and whose provider has not confirmed it yet. */
-    private async unconfirmed(owner: string, { words, say }: Language): Promise<string[]> {
+    private async listUnconfirmed(owner: string, { words, say }: Language): Promise<string[]> {
       const names = await this.outbox.unconfirmedProviders(owner);
       const labels = names.map((name) => this.providers.find(name)?.label ?? name);
       return labels.map((label) => say(words.notices.unconfirmed, { label }));
     }
 
     /** Only what we have words for is said, and only of providers that there are. */
-    private noticesOf(query: URLSearchParams, { words, say }: Language): string[] {
+    private readNotices(query: URLSearchParams, { words, say }: Language): string[] {
       const notices: Readonly<Record<string, string>> = words.notices;
-      const name = single(query, 'notice') ?? '';
+      const name = readSingle(query, 'notice') ?? '';
       const notice = Object.hasOwn(notices, name) ? notices[name] : undefined;
-      const label = this.providers.find(single(query, 'provider') ?? '')?.label;
+      const label = this.providers.find(readSingle(query, 'provider') ?? '')?.label;
       return notice === undefined || label === undefined ? [] : [say(notice, { label })];
     }
   }

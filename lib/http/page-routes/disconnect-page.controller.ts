@@ -9,7 +9,7 @@ import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
-import { AccountViews, nameOf } from '../pages/account-views.js';
+import { AccountViews, getAccountName } from '../pages/account-views.js';
 import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
@@ -26,7 +26,7 @@ export function createDisconnectPageController(settings: RouteSettings): Type {
       private readonly callers: Callers,
       private readonly csrf: CsrfTokens,
       private readonly urls: PublicUrls,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
       private readonly accounts: AccountViews,
       private readonly pages: Pages,
     ) {}
@@ -38,9 +38,9 @@ export function createDisconnectPageController(settings: RouteSettings): Type {
         page: 'disconnect',
         query: { id: token.id, provider: token.provider },
         contents: async (language) => ({
-          account: this.accounts.account(token),
-          consequences: await this.consequences(token, language),
-          children: (await this.tree.childrenOf(token)).map(nameOf),
+          account: this.accounts.createAccount(token),
+          consequences: await this.listConsequences(token, language),
+          children: (await this.tree.childrenOf(token)).map(getAccountName),
           csrfToken: this.csrf.create(owner),
         }),
       });
@@ -51,22 +51,28 @@ export function createDisconnectPageController(settings: RouteSettings): Type {
       const { token } = await this.callers.connection(request, 'change');
       const { revoked } = await this.tokens.disconnect(token);
       const notice = this.urls.noticeUrl(`disconnected_${revoked}`, token.provider);
-      this.answers.redirect(response, 303, notice);
+      this.responder.redirect(response, 303, notice);
     }
 
     /** What ends where: here at once, and at the provider what a revocation ends there. */
-    private async consequences(token: OAuth2Token, { words, say }: Language): Promise<string[]> {
+    private async listConsequences(
+      token: OAuth2Token,
+      { words, say }: Language,
+    ): Promise<string[]> {
       const { here, child, ...there } = words.disconnect;
-      const label = this.accounts.labelOf(token.provider);
+      const label = this.accounts.getLabel(token.provider);
       if (token.parentId !== null) {
         const { parentId: id, ownerId: owner } = token;
         const parent = await this.tokens.findOne({ id, owner });
-        return [say(here), ...(parent === null ? [] : [say(child, { parent: nameOf(parent) })])];
+        return [
+          say(here),
+          ...(parent === null ? [] : [say(child, { parent: getAccountName(parent) })]),
+        ];
       }
-      return [say(here), say(there[this.endsAt(token)], { label })];
+      return [say(here), say(there[this.findRevocationScope(token)], { label })];
     }
 
-    private endsAt({ provider }: OAuth2Token): 'token' | 'grant' | 'nothing' {
+    private findRevocationScope({ provider }: OAuth2Token): 'token' | 'grant' | 'nothing' {
       const definition = this.providers.find(provider)?.definition;
       // An issuer's metadata may tell of an endpoint that the definition does not.
       const canRevoke =

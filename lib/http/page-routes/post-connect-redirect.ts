@@ -8,7 +8,7 @@ import { ConnectionCards } from '../pages/connection-cards.js';
 import type { PagesOptions } from '../pages/options/pages.options.js';
 import type { NoticeName } from '../pages/words/page-words.js';
 
-interface NextStepSlice extends AuthorizationOptions {
+interface RedirectOptions extends AuthorizationOptions {
   pages: PagesOptions | false;
 }
 
@@ -19,7 +19,7 @@ export class PostConnectRedirect {
     private readonly urls: PublicUrls,
     private readonly tree: ConnectionTree,
     private readonly cards: ConnectionCards,
-    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: NextStepSlice,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: RedirectOptions,
   ) {}
 
   /** After connecting: to the choice of an account behind it, if there is one to make, else back. */
@@ -27,7 +27,11 @@ export class PostConnectRedirect {
     const { pages, callbackOwner } = this.options;
     // Without a session the page of the choice would not know its user.
     const asks = pages !== false && pages.chooseAfterConnect && callbackOwner === 'session';
-    if (asks && this.cards.mayChoose(token) && (await this.tree.childrenOf(token)).length === 0) {
+    if (
+      asks &&
+      this.cards.canChooseResource(token) &&
+      (await this.tree.childrenOf(token)).length === 0
+    ) {
       return this.urls.connectionUrl(token.id, 'resources', { returnTo });
     }
     return this.withNotice(returnTo, 'connected', token.provider);

@@ -30,9 +30,9 @@ export function createReconnectPageController(settings: RouteSettings): Type {
         contents: async (language) => {
           const connection = await this.tree.accountOf(token);
           return {
-            account: this.accounts.account(connection.token),
-            state: this.accounts.state(connection, language),
-            connectUrl: this.cards.reconnectUrl(connection.token),
+            account: this.accounts.createAccount(connection.token),
+            state: this.accounts.createState(connection, language),
+            connectUrl: this.cards.createReconnectUrl(connection.token),
           };
         },
       });

@@ -9,12 +9,17 @@ import type { ResourceSummary } from '../../tokens/capturing/token-resources.js'
 import { HttpResponder } from '../messages/http-responder.js';
 import { Callers } from '../callers/callers.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import { bodyField, type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
+import {
+  readBodyField,
+  type CaptureRequest,
+  readQuery,
+  readSingle,
+} from '../messages/capture-request.js';
 import { CsrfTokens } from '../callers/csrf.js';
-import { AccountViews, kindOf, nameOf } from '../pages/account-views.js';
+import { AccountViews, getKindLabel, getAccountName } from '../pages/account-views.js';
 import { PostConnectRedirect } from './post-connect-redirect.js';
 import { Pages } from '../pages/rendering/pages.js';
-import { withoutTurning } from '../pages/words/phrase.js';
+import { withoutBidiControls } from '../pages/words/phrase.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 /** The accounts behind an account, as a page: choose one. */
@@ -29,7 +34,7 @@ export function createResourcesPageController(settings: RouteSettings): Type {
       private readonly csrf: CsrfTokens,
       private readonly urls: PublicUrls,
       private readonly returnTo: ReturnTo,
-      private readonly answers: HttpResponder,
+      private readonly responder: HttpResponder,
       private readonly accounts: AccountViews,
       private readonly next: PostConnectRedirect,
       private readonly pages: Pages,
@@ -38,22 +43,22 @@ export function createResourcesPageController(settings: RouteSettings): Type {
     @Get(':id/resources')
     async choose(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { owner, token } = await this.callers.connection(request, 'read');
-      const returnTo = this.returnToOf(request);
+      const returnTo = this.readReturnTo(request);
       await this.pages.show(request, response, {
         page: 'resources',
         query: { id: token.id, provider: token.provider, returnTo },
         leadsTo: [returnTo],
         contents: async (language) => {
-          const resources = await this.listed(token);
+          const resources = await this.listResources(token);
           const children = await this.tree.childrenOf(token);
           const chosen = new Set(children.map(({ resourceOwnerId }) => resourceOwnerId));
           return {
-            account: this.accounts.account(token),
+            account: this.accounts.createAccount(token),
             resources: (resources ?? []).map(({ id, kind, name, username }) => ({
               id,
-              kind: kindOf(kind, language),
-              name: nameOf({ name, username, resourceOwnerId: id }),
-              username: username == null ? null : withoutTurning(username),
+              kind: getKindLabel(kind, language),
+              name: getAccountName({ name, username, resourceOwnerId: id }),
+              username: username == null ? null : withoutBidiControls(username),
               isChosen: chosen.has(id),
             })),
             isUnknown: resources === undefined,
@@ -68,20 +73,20 @@ export function createResourcesPageController(settings: RouteSettings): Type {
     @Post(':id/resources')
     async select(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       const { token } = await this.callers.connection(request, 'change');
-      await this.tokens.selectResource(token, bodyField(request, 'id') ?? '');
+      await this.tokens.selectResource(token, readBodyField(request, 'id') ?? '');
       const { provider } = token;
-      const target = this.next.withNotice(this.returnToOf(request), 'chosen', provider);
-      this.answers.redirect(response, 303, target);
+      const target = this.next.withNotice(this.readReturnTo(request), 'chosen', provider);
+      this.responder.redirect(response, 303, target);
     }
 
     /** The page of connections, unless the query names another place that is allowed. */
-    private returnToOf(request: CaptureRequest): string {
-      const wish = single(queryOf(request), 'returnTo');
-      return wish === undefined ? this.urls.home : this.returnTo.resolve(wish);
+    private readReturnTo(request: CaptureRequest): string {
+      const wanted = readSingle(readQuery(request), 'returnTo');
+      return wanted === undefined ? this.urls.home : this.returnTo.resolve(wanted);
     }
 
     /** Undefined when the provider cannot tell now: the account is connected all the same. */
-    private async listed(token: OAuth2Token): Promise<ResourceSummary[] | undefined> {
+    private async listResources(token: OAuth2Token): Promise<ResourceSummary[] | undefined> {
       try {
         return await this.tokens.listResources(token);
       } catch (error) {

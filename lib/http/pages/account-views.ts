@@ -6,10 +6,10 @@ import type { Connection } from '../../tokens/connections/connection-tree.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import type { AccountView } from './data/page-data.js';
 import { PagesOptions } from './options/pages.options.js';
-import { markOf } from './views/mark.js';
-import { type StateView, stateView } from './views/state-view.js';
+import { createMark } from './views/mark.js';
+import { type StateView, createStateView } from './views/state-view.js';
 import type { Language } from './words/language.js';
-import { withoutTurning } from './words/phrase.js';
+import { withoutBidiControls } from './words/phrase.js';
 
 /** What an account, and its state, look like on every page. */
 @Injectable()
@@ -24,31 +24,31 @@ export class AccountViews {
     this.avatarOrigins = new Set(pages === false ? [] : pages.avatarOrigins);
   }
 
-  account(token: OAuth2Token): AccountView {
+  createAccount(token: OAuth2Token): AccountView {
     const { id, provider, username, profile } = token;
-    const label = this.labelOf(provider);
+    const label = this.getLabel(provider);
     return {
       id,
       provider,
       label,
-      mark: markOf(label),
-      name: nameOf(token),
-      username: username === null ? null : withoutTurning(username),
+      mark: createMark(label),
+      name: getAccountName(token),
+      username: username === null ? null : withoutBidiControls(username),
       avatarUrl: this.avatar(profile.avatarUrl),
     };
   }
 
-  state({ token, renewsItself }: Connection, language: Language): StateView {
-    const label = this.labelOf(token.provider);
-    return stateView(token, { label, renewsItself, now: this.clock.now() }, language);
+  createState({ token, renewsItself }: Connection, language: Language): StateView {
+    const label = this.getLabel(token.provider);
+    return createStateView(token, { label, renewsItself, now: this.clock.now() }, language);
   }
 
-  since({ createdAt }: OAuth2Token, { words, say, when }: Language): string {
+  describeAge({ createdAt }: OAuth2Token, { words, say, when }: Language): string {
     return say(words.connections.connectedWhen, { when: when(createdAt, this.clock.now()) });
   }
 
   /** The provider's name for people, also when it is no longer configured. */
-  labelOf(provider: string): string {
+  getLabel(provider: string): string {
     return this.providers.find(provider)?.label ?? provider;
   }
 
@@ -60,16 +60,16 @@ export class AccountViews {
 }
 
 /** What an account is called: by its name, else by what is known of it. */
-export function nameOf(account: {
+export function getAccountName(account: {
   name?: string | null;
   username?: string | null;
   resourceOwnerId: string;
 }): string {
-  return withoutTurning(account.name ?? account.username ?? account.resourceOwnerId);
+  return withoutBidiControls(account.name ?? account.username ?? account.resourceOwnerId);
 }
 
 /** What an account behind an account is, in words. */
-export function kindOf(kind: string, { words }: Language): string {
+export function getKindLabel(kind: string, { words }: Language): string {
   const kinds: Readonly<Record<string, string>> = words.kinds;
   return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? kind) : kind;
 }

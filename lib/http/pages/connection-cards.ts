@@ -5,11 +5,11 @@ import { mayListResources } from '../../providers/definition/account-resources.j
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { Connection } from '../../tokens/connections/connection-tree.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
-import { AccountViews, kindOf } from './account-views.js';
+import { AccountViews, getKindLabel } from './account-views.js';
 import type { AccountView, ChildView, ConnectionCard, ProviderCard } from './data/page-data.js';
-import { grantedAccess } from './views/granted-access.js';
-import { markOf } from './views/mark.js';
-import { childStateView, type StateView } from './views/state-view.js';
+import { describeAccess } from './views/granted-access.js';
+import { createMark } from './views/mark.js';
+import { createChildStateView, type StateView } from './views/state-view.js';
 import type { Language } from './words/language.js';
 
 /** The cards of the connections page. */
@@ -22,35 +22,37 @@ export class ConnectionCards {
     private readonly urls: PublicUrls,
   ) {}
 
-  connection(connection: Connection, language: Language): ConnectionCard {
+  createCard(connection: Connection, language: Language): ConnectionCard {
     const { token, children } = connection;
-    const account = this.accounts.account(token);
-    const state = this.accounts.state(connection, language);
+    const account = this.accounts.createAccount(token);
+    const state = this.accounts.createState(connection, language);
     const definition = this.providers.find(token.provider)?.definition;
     return {
       ...account,
-      since: this.accounts.since(token, language),
+      since: this.accounts.describeAge(token, language),
       state,
-      access: grantedAccess(token, definition, language.tag),
-      reconnectUrl: this.reconnectUrl(token),
+      access: describeAccess(token, definition, language.tag),
+      reconnectUrl: this.createReconnectUrl(token),
       checkUrl: this.urls.connectionUrl(token.id, 'check'),
       disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
-      resourcesUrl: this.mayChoose(token) ? this.urls.connectionUrl(token.id, 'resources') : null,
-      children: children.map((child) => this.child(child, { ...account, state }, language)),
+      resourcesUrl: this.canChooseResource(token)
+        ? this.urls.connectionUrl(token.id, 'resources')
+        : null,
+      children: children.map((child) => this.createChild(child, { ...account, state }, language)),
     };
   }
 
   /** What can be connected, in the host's order. */
-  available(connected: ReadonlySet<string>): ProviderCard[] {
+  createProviderCards(connected: ReadonlySet<string>): ProviderCard[] {
     return this.providers.names().map((name) => {
       const { label } = this.providers.get(name);
       const connectUrl = this.urls.connectUrl(name, { returnTo: this.urls.home });
-      return { name, label, mark: markOf(label), isConnected: connected.has(name), connectUrl };
+      return { name, label, mark: createMark(label), isConnected: connected.has(name), connectUrl };
     });
   }
 
   /** Straight to the provider, for the same account, and back. */
-  reconnectUrl({ id, ownerId, provider }: OAuth2Token): string {
+  createReconnectUrl({ id, ownerId, provider }: OAuth2Token): string {
     const { home } = this.urls;
     if (!this.providers.has(provider)) return home;
     return this.authorization.connectUrl({
@@ -62,7 +64,7 @@ export class ConnectionCards {
   }
 
   /** Whether there may be accounts behind this one to choose from. */
-  mayChoose({ provider, parentId, scopes, requestedScopes }: OAuth2Token): boolean {
+  canChooseResource({ provider, parentId, scopes, requestedScopes }: OAuth2Token): boolean {
     const configured = this.providers.find(provider);
     if (configured === undefined || parentId !== null) return false;
     const { definition } = configured;
@@ -70,16 +72,16 @@ export class ConnectionCards {
     return mayListResources(definition.resources, scopes, requested, definition);
   }
 
-  private child(
+  private createChild(
     token: OAuth2Token,
     parent: AccountView & { state: StateView },
     language: Language,
   ): ChildView {
-    const own = this.accounts.state({ token, renewsItself: true, children: [] }, language);
+    const own = this.accounts.createState({ token, renewsItself: true, children: [] }, language);
     return {
-      ...this.accounts.account(token),
-      kind: kindOf(token.kind, language),
-      state: own.tone === 'dead' ? own : childStateView(parent, language),
+      ...this.accounts.createAccount(token),
+      kind: getKindLabel(token.kind, language),
+      state: own.tone === 'dead' ? own : createChildStateView(parent, language),
       disconnectUrl: this.urls.connectionUrl(token.id, 'revoke'),
     };
   }

@@ -4,8 +4,8 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import type { ConnectRequest } from '../messages/connect-request.js';
 import { Pages } from './rendering/pages.js';
-import { grantedAccess } from './views/granted-access.js';
-import { markOf } from './views/mark.js';
+import { describeAccess } from './views/granted-access.js';
+import { createMark } from './views/mark.js';
 
 /** Asks a person, by one button, before a flow starts that another site wants. */
 @Injectable()
@@ -24,19 +24,20 @@ export class ContinuePages {
   async show(
     request: CaptureRequest,
     response: unknown,
-    wish: ConnectRequest,
+    connectRequest: ConnectRequest,
     csrfToken: string,
   ): Promise<void> {
-    const { provider, scopes, authorizationEndpoint, returnTo } = await this.flows.preview(wish);
-    const { returnTo: asked, display, intent, popupOrigin } = wish;
-    const query = { returnTo: asked, display, intent };
+    const { provider, scopes, authorizationEndpoint, returnTo } =
+      await this.flows.preview(connectRequest);
+    const { returnTo: requestedReturnTo, display, intent, popupOrigin } = connectRequest;
+    const query = { returnTo: requestedReturnTo, display, intent };
     const { definition, label } = provider;
     await this.pages.show(request, response, {
       page: 'continue',
       query: { provider: provider.name, ...query },
       contents: ({ tag }) => ({
-        provider: { name: provider.name, label, mark: markOf(label) },
-        access: grantedAccess({ scopes, declinedScopes: null }, definition, tag),
+        provider: { name: provider.name, label, mark: createMark(label) },
+        access: describeAccess({ scopes, declinedScopes: null }, definition, tag),
         connectUrl: this.urls.connectUrl(provider.name, query),
         csrfToken,
         popupOrigin,

@@ -3,11 +3,16 @@ import { AuthorizationError } from '../../authorization/errors/authorization.err
 import { ReturnTo } from '../../authorization/flows/return-to.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import { type CaptureRequest, param, queryOf, single } from '../messages/capture-request.js';
+import {
+  type CaptureRequest,
+  readParam,
+  readQuery,
+  readSingle,
+} from '../messages/capture-request.js';
 import type { ErrorResponse } from '../messages/error-response.js';
 import type { FailurePage } from './data/page-data.js';
-import { type PageAnswer, Pages } from './rendering/pages.js';
-import { moveOf } from './views/failure-move.js';
+import { type PageDescription, Pages } from './rendering/pages.js';
+import { findFailureResolver } from './views/failure-resolver.js';
 import type { Language } from './words/language.js';
 import type { FailureReason } from './words/page-words.js';
 
@@ -31,9 +36,9 @@ export class FailurePages {
     const { flow, isAmbiguous } =
       error instanceof AuthorizationError ? error : { flow: undefined, isAmbiguous: false };
     const reason = isAmbiguous ? 'client_config_or_code' : code;
-    const move = moveOf(reason);
-    const provider = flow?.provider ?? this.providers.find(param(request, 'provider'))?.name;
-    const failure: PageAnswer<'failure'> = {
+    const move = findFailureResolver(reason);
+    const provider = flow?.provider ?? this.providers.find(readParam(request, 'provider'))?.name;
+    const failure: PageDescription<'failure'> = {
       page: 'failure',
       status,
       query: { code, providerError, provider },
@@ -41,10 +46,12 @@ export class FailurePages {
         statusCode: status,
         code,
         providerError,
-        ...failureWords(reason, words),
+        ...findFailureTexts(reason, words),
         move: words.failure[move],
         retryUrl:
-          move === 'operator' ? undefined : (flow?.retryUrl ?? this.retryUrl(request, provider)),
+          move === 'operator'
+            ? undefined
+            : (flow?.retryUrl ?? this.createRetryUrl(request, provider)),
         popup:
           flow?.display === 'popup'
             ? {
@@ -63,19 +70,25 @@ export class FailurePages {
   }
 
   /** Where the flow itself is not known to be the caller's, a new one. */
-  private retryUrl(request: CaptureRequest, provider: string | undefined): string | undefined {
+  private createRetryUrl(
+    request: CaptureRequest,
+    provider: string | undefined,
+  ): string | undefined {
     if (provider === undefined) return undefined;
-    const query = queryOf(request);
-    const wish = single(query, 'returnTo');
+    const query = readQuery(request);
+    const wanted = readSingle(query, 'returnTo');
     // What is not allowed is not repeated either: a page of ours shall not show it.
-    const isAllowed = wish !== undefined && this.returnTo.allows(wish);
-    const display = single(query, 'display') === 'popup' ? 'popup' : undefined;
-    return this.urls.connectUrl(provider, { returnTo: isAllowed ? wish : this.urls.home, display });
+    const isAllowed = wanted !== undefined && this.returnTo.allows(wanted);
+    const display = readSingle(query, 'display') === 'popup' ? 'popup' : undefined;
+    return this.urls.connectUrl(provider, {
+      returnTo: isAllowed ? wanted : this.urls.home,
+      display,
+    });
   }
 }
 
 /** The words for a reason, which is a code or one of two causes of it; for one without words, that something did not work. */
-function failureWords(
+function findFailureTexts(
   reason: string,
   { failure }: Language['words'],
 ): Pick<FailurePage, 'title' | 'text'> {

@@ -8,11 +8,11 @@ import {
 } from '../../tokens/token.errors.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { HttpResponder } from '../messages/http-responder.js';
-import { addressOf, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
+import { readAddress, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
 import { isMarked, withMark, withoutMark } from '../login/confirmation-mark.js';
 import { CurrentOwner } from '../callers/current-owner.js';
-import { errorResponse } from '../messages/error-response.js';
-import { connectSubject, pathOf, targetOf } from '../login/login-redirect.js';
+import { createErrorResponse } from '../messages/error-response.js';
+import { createConnectSubject, readPath, createReturnTarget } from '../login/login-redirect.js';
 import { LoginReturns } from '../login/login-returns.js';
 import { MissingAccessResponder } from '../connecting/missing-access.js';
 import { TriedConsents } from '../connecting/tried-consents.js';
@@ -25,28 +25,28 @@ const NOT_CONNECTED = 'An account must be connected first.';
 @Injectable()
 export class ConnectionResponses implements ExceptionFilter {
   constructor(
-    private readonly answers: HttpResponder,
+    private readonly responder: HttpResponder,
     private readonly returnTo: ReturnTo,
     private readonly returns: LoginReturns,
     private readonly owner: CurrentOwner,
     private readonly links: ConnectLink,
     private readonly missing: MissingAccessResponder,
     private readonly tried: TriedConsents,
-    private readonly others: OAuth2CaptureExceptionFilter,
+    private readonly errors: OAuth2CaptureExceptionFilter,
   ) {}
 
   catch(error: OAuth2CaptureError, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<CaptureRequest>();
     if (!leadsToConnect(error) || error.connectUrl === undefined) {
-      this.others.answer(error, host, true);
+      this.errors.respond(error, host, true);
     } else if (isNavigation(request)) {
       const response = http.getResponse<unknown>();
       this.connect(request, response, error).catch((failure: unknown) =>
-        this.others.answer(failure, host, true),
+        this.errors.respond(failure, host, true),
       );
     } else {
-      this.answers.json(http.getResponse(), CONFLICT, described(error));
+      this.responder.json(http.getResponse(), CONFLICT, describe(error));
     }
   }
 
@@ -57,40 +57,40 @@ export class ConnectionResponses implements ExceptionFilter {
     error: ConnectError,
   ): Promise<void> {
     const { provider = '', connectUrl = '' } = error;
-    const address = addressOf(request);
+    const address = readAddress(request);
     const here = withoutMark(address);
     const url = new URL(connectUrl);
     const isAllowed = request.method === 'GET' && this.returnTo.allows(here);
-    const askAgainUrl = await this.askAgainUrl(request, error, isAllowed ? here : undefined);
+    const askAgainUrl = await this.createAskAgainUrl(request, error, isAllowed ? here : undefined);
     if (askAgainUrl !== undefined) {
       const missing = error instanceof InsufficientScopeError ? error.missing : [];
       await this.missing.respond(request, response, { provider, missing, askAgainUrl });
       return;
     }
     if (isAllowed) url.searchParams.set('returnTo', here);
-    if (await this.returns.take(request, response, targetOf(pathOf(here), here))) {
+    if (await this.returns.consume(request, response, createReturnTarget(readPath(here), here))) {
       // Back from the login: the next step of the same redirects needs no question either.
-      const target = { subject: connectSubject(provider), query: url.searchParams };
+      const target = { subject: createConnectSubject(provider), query: url.searchParams };
       this.returns.remember(request, response, target);
     }
-    this.answers.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
+    this.responder.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
   }
 
   /** Where the provider asks again, if this route has just been returned to with the same demand. */
-  private async askAgainUrl(
+  private async createAskAgainUrl(
     request: CaptureRequest,
     { provider = '', connectUrl = '' }: ConnectError,
     returnTo: string | undefined,
   ): Promise<string | undefined> {
-    const owner = await this.owner.of(request);
+    const owner = await this.owner.find(request);
     const intent = new URL(connectUrl).searchParams.get('intent') ?? '';
-    const wish = owner === null ? undefined : this.links.open(intent, owner, provider);
-    const path = pathOf(addressOf(request));
-    const demanded = wish?.demanded ?? [];
-    if (wish === undefined || !this.tried.has(request, { provider, demanded, path })) {
+    const link = owner === null ? undefined : this.links.open(intent, owner, provider);
+    const path = readPath(readAddress(request));
+    const demanded = link?.demanded ?? [];
+    if (link === undefined || !this.tried.has(request, { provider, demanded, path })) {
       return undefined;
     }
-    return this.links.create({ ...wish, returnTo: returnTo ?? wish.returnTo, askAgain: true });
+    return this.links.create({ ...link, returnTo: returnTo ?? link.returnTo, askAgain: true });
   }
 }
 
@@ -104,10 +104,10 @@ function leadsToConnect(error: OAuth2CaptureError): error is ConnectError {
   );
 }
 
-function described(error: ConnectError): object {
+function describe(error: ConnectError): object {
   const { provider, connectUrl } = error;
   const missing = error instanceof InsufficientScopeError ? error.missing : undefined;
-  const { code, message } = errorResponse(error);
+  const { code, message } = createErrorResponse(error);
   return {
     statusCode: CONFLICT,
     code,

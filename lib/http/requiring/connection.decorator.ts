@@ -1,9 +1,10 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
-import { keptConnection } from './request-connection.js';
+import { readConnection } from './request-connection.js';
 
-const Kept = createParamDecorator((provider: string | undefined, context: ExecutionContext) =>
-  keptConnection(context.switchToHttp().getRequest(), provider),
+const StoredConnection = createParamDecorator(
+  (provider: string | undefined, context: ExecutionContext) =>
+    readConnection(context.switchToHttp().getRequest(), provider),
 );
 
 /**
@@ -13,5 +14,5 @@ const Kept = createParamDecorator((provider: string | undefined, context: Execut
  * @param provider may be left out where the route requires one connection
  */
 export function Connection(provider?: OAuth2ProviderName): ParameterDecorator {
-  return Kept(provider);
+  return StoredConnection(provider);
 }

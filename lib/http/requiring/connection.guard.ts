@@ -10,7 +10,7 @@ import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-config
 import { assertConfigured } from '../../providers/registry/assert-configured.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 import { hideMark } from '../login/confirmation-mark.js';
-import { keepConnection } from './request-connection.js';
+import { storeConnection } from './request-connection.js';
 import { type ConnectionRequirement, RequiredConnections } from './required-connections.js';
 
 /** A guard of a route of the host. It finds this package wherever in the application it is registered. */
@@ -30,7 +30,7 @@ export function createConnectionGuard(requirement: ConnectionRequirement): Type<
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
       const request = context.switchToHttp().getRequest<CaptureRequest>();
-      keepConnection(request, provider, await this.connections().of(request, requirement));
+      storeConnection(request, provider, await this.connections().find(request, requirement));
       hideMark(request);
       return true;
     }

@@ -3,13 +3,13 @@ import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 
 const CONNECTIONS = Symbol('OAUTH2_CONNECTIONS');
 
-interface Keeping {
+interface RequestWithConnections {
   [CONNECTIONS]?: Map<string, OAuth2Token>;
 }
 
 /** Keeps with a request the connection that it was let through with. */
-export function keepConnection(request: object, provider: string, token: OAuth2Token): void {
-  const keeping: Keeping = request;
+export function storeConnection(request: object, provider: string, token: OAuth2Token): void {
+  const keeping: RequestWithConnections = request;
   keeping[CONNECTIONS] ??= new Map<string, OAuth2Token>();
   keeping[CONNECTIONS].set(provider, token);
 }
@@ -18,8 +18,8 @@ export function keepConnection(request: object, provider: string, token: OAuth2T
  * @param provider may be left out where the route requires one connection
  * @throws OAuth2ConfigurationError when the route does not require it
  */
-export function keptConnection(request: object, provider: string | undefined): OAuth2Token {
-  const kept = (request as Keeping)[CONNECTIONS] ?? new Map<string, OAuth2Token>();
+export function readConnection(request: object, provider: string | undefined): OAuth2Token {
+  const kept = (request as RequestWithConnections)[CONNECTIONS] ?? new Map<string, OAuth2Token>();
   const [only, ...more] = kept.values();
   const token = provider === undefined && more.length === 0 ? only : kept.get(provider ?? '');
   if (token !== undefined) return token;

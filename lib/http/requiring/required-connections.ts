@@ -19,7 +19,7 @@ export class RequiredConnections {
   ) {}
 
   /** @throws AuthorizationError `not_authenticated`, and what {@link UsableConnections.of} throws */
-  async of(
+  async find(
     request: CaptureRequest,
     { provider, scopes }: ConnectionRequirement,
   ): Promise<OAuth2Token> {

@@ -7,7 +7,7 @@ import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { IS_DUE } from './watched-state.js';
 
 /** Which connections a list holds; what is left out does not matter. */
-export interface ListingWish {
+export interface ListingFilter {
   /**
    * A whole id or owner; where there is none, the beginning of an id, an owner, an account's id, a
    * name or a username. Case counts.
@@ -37,7 +37,7 @@ export class ConnectionListing {
   ) {}
 
   /** @param limit rows at most @throws StorageError */
-  async list(wish: ListingWish, limit: number): Promise<OAuth2Token[]> {
+  async list(wish: ListingFilter, limit: number): Promise<OAuth2Token[]> {
     const query = this.query().orderBy('t.id').limit(limit);
     const { search, state, provider, after, slices } = wish;
     if (search !== undefined) await this.searchFor(search, query);

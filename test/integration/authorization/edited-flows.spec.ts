@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getMetadataArgsStorage } from 'typeorm';
-import { createSecret, hashOf } from '../../../lib/authorization/storage/flow-secrets.js';
+import { createSecret, hashSecret } from '../../../lib/authorization/storage/flow-secrets.js';
 import { OAuth2Authorization, OAuth2TokenService } from '../../../lib/index.js';
 import { ConnectLink } from '../../../lib/tokens/connections/connect-link.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
@@ -25,16 +25,16 @@ interface Edit {
 }
 
 const EDITS: Edit[] = [
-  { column: 'state_hash', value: hashOf(theirState), asked: { state: theirState } },
+  { column: 'state_hash', value: hashSecret(theirState), asked: { state: theirState } },
   { column: 'provider', value: 'other', asked: { provider: 'other' } },
   { column: 'owner_id', value: 'mallory', asked: { owner: 'mallory' } },
-  { column: 'binding_hash', value: hashOf(theirCookie), asked: { binding: theirCookie } },
+  { column: 'binding_hash', value: hashSecret(theirCookie), asked: { binding: theirCookie } },
   { column: 'code_verifier', value: null },
   { column: 'code_verifier', value: '' },
   { column: 'code_verifier', value: 'SENTINEL-plain-text' },
   { column: 'redirect_uri', value: EVIL },
   { column: 'issuer', value: `{"value":"${EVIL}","sent":"always"}` },
-  { column: 'fingerprint', value: hashOf('another client') },
+  { column: 'fingerprint', value: hashSecret('another client') },
   { column: 'scopes', value: '["admin"]' },
   { column: 'scopes', value: 'no list' },
   { column: 'demand', value: null },
@@ -122,7 +122,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
       const query = await flow.consent();
       const [row] = await database.pending();
       const before = await state();
-      const stateHash = hashOf(flow.state);
+      const stateHash = hashSecret(flow.state);
       for (const { column, value, asked = {} } of EDITS) {
         expect({ column, value: row?.[column] ?? null }).not.toEqual({ column, value });
         await edit(column, value);
@@ -149,8 +149,8 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
       for (const envelope of [row?.code_verifier ?? null, null, '']) {
         const forged = {
           ...row,
-          state_hash: hashOf(theirState),
-          binding_hash: hashOf(theirCookie),
+          state_hash: hashSecret(theirState),
+          binding_hash: hashSecret(theirCookie),
           code_verifier: envelope,
         };
         await database.run(
@@ -166,7 +166,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
         expect(await state()).toEqual(before);
         await database.run(
           'DELETE FROM oauth2_authorization WHERE state_hash = ?',
-          hashOf(theirState),
+          hashSecret(theirState),
         );
       }
     });
@@ -178,7 +178,7 @@ describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) 
       await database.run(
         'UPDATE oauth2_authorization SET return_to = ? WHERE state_hash = ?',
         EVIL,
-        hashOf(edited.state),
+        hashSecret(edited.state),
       );
       const app = await boot(newerKey, oldKey);
       const rotation = await app.get(OAuth2TokenService).rotateEncryptionKeys();

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { AuthorizationStore } from '../../../lib/authorization/storage/authorization.store.js';
 import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
-import { hashOf } from '../../../lib/authorization/storage/flow-secrets.js';
+import { hashSecret } from '../../../lib/authorization/storage/flow-secrets.js';
 import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import { Flow } from '../flow.js';
 import { Vault } from '../vault.js';
@@ -18,14 +18,14 @@ describe('where pending flows wait', () => {
   afterEach(() => vault.close());
 
   const begin = async (owner = 'alice'): Promise<string> =>
-    hashOf((await Flow.begin(vault.app, { owner })).state);
+    hashSecret((await Flow.begin(vault.app, { owner })).state);
   const pending = (owner: string): unknown[] =>
     vault.database.pending().filter((row) => row.owner_id === owner);
 
   it('S-017: knows a flow by the hash of its state, and keeps nothing in clear', async () => {
     const flow = await Flow.begin(vault.app);
     const row = vault.database.pending()[0] ?? {};
-    expect(row.state_hash).toBe(hashOf(flow.state));
+    expect(row.state_hash).toBe(hashSecret(flow.state));
     const text = JSON.stringify(row);
     expect(text).not.toContain(flow.state);
     expect(text).not.toContain(flow.binding);

@@ -14,7 +14,7 @@ const REQUEST = {} as CaptureRequest;
 const ask = (answer: unknown): Promise<string | null> => {
   const resolveOwner = (() => answer) as HttpEntranceOptions['resolveOwner'];
   const options = { resolveOwner } as HttpEntranceOptions;
-  return new CurrentOwner({} as ModuleRef, options).of(REQUEST);
+  return new CurrentOwner({} as ModuleRef, options).find(REQUEST);
 };
 
 describe('who is logged in', () => {
@@ -56,7 +56,7 @@ describe('who is logged in', () => {
       throw new Error('no session');
     }) as never;
     const owner = new CurrentOwner({} as ModuleRef, { resolveOwner, controllers: true });
-    await expect(owner.of(REQUEST)).rejects.toThrow('no session');
+    await expect(owner.find(REQUEST)).rejects.toThrow('no session');
   });
 
   it('can be told by a class, which Nest makes or the host provides', async () => {
@@ -80,7 +80,7 @@ describe('who is logged in', () => {
         imports: [users],
       });
       const app = await Application.of(sqlite(), users, capture);
-      expect(await app.get(CurrentOwner).of(REQUEST)).toBe('carol');
+      expect(await app.get(CurrentOwner).find(REQUEST)).toBe('carol');
       await app.close();
     }
   });

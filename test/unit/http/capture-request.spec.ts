@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  bodyField,
+  readBodyField,
   type CaptureRequest,
   hasBearer,
-  originOf,
-  queryOf,
-  single,
+  readOrigin,
+  readQuery,
+  readSingle,
   wantsHtml,
 } from '../../../lib/http/messages/capture-request.js';
 
@@ -19,20 +19,20 @@ const request = (parts: object): CaptureRequest => ({
 
 describe('what a request says', () => {
   it('S-042: keeps every value of its query as it came', () => {
-    const query = queryOf(request({ url: '/x?a=1&a=2&b[c]=3&d=%2B+e' }));
+    const query = readQuery(request({ url: '/x?a=1&a=2&b[c]=3&d=%2B+e' }));
     expect([...query]).toEqual([
       ['a', '1'],
       ['a', '2'],
       ['b[c]', '3'],
       ['d', '+ e'],
     ]);
-    expect([...queryOf(request({ url: '/x' }))]).toEqual([]);
-    expect([...queryOf(request({ url: '/x?' }))]).toEqual([]);
+    expect([...readQuery(request({ url: '/x' }))]).toEqual([]);
+    expect([...readQuery(request({ url: '/x?' }))]).toEqual([]);
   });
 
   it('S-042: has one value of a name or none', () => {
     const query = new URLSearchParams('a=1&b=1&b=2');
-    expect([single(query, 'a'), single(query, 'b'), single(query, 'c')]).toEqual([
+    expect([readSingle(query, 'a'), readSingle(query, 'b'), readSingle(query, 'c')]).toEqual([
       '1',
       undefined,
       undefined,
@@ -57,11 +57,11 @@ describe('what a request says', () => {
     [{ referer: 'nonsense' }, undefined],
     [{}, undefined],
   ])('comes from the page that %j names', (headers, origin) => {
-    expect(originOf(request({ headers }))).toBe(origin);
+    expect(readOrigin(request({ headers }))).toBe(origin);
   });
 
   it('has text fields of its own, and no others', () => {
-    const field = (body: unknown): string | undefined => bodyField(request({ body }), 'a');
+    const field = (body: unknown): string | undefined => readBodyField(request({ body }), 'a');
     expect(field({ a: 'x' })).toBe('x');
     for (const body of [
       undefined,

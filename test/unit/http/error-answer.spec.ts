@@ -7,7 +7,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { AuthorizationError } from '../../../lib/authorization/errors/authorization.error.js';
 import { StorageError } from '../../../lib/core/statements/storage.error.js';
-import { errorResponse } from '../../../lib/http/messages/error-response.js';
+import { createErrorResponse } from '../../../lib/http/messages/error-response.js';
 import { CrossSiteError, CsrfError } from '../../../lib/http/messages/http.errors.js';
 import { UnknownProviderError } from '../../../lib/providers/registry/provider.errors.js';
 import { NotConnectedError, TokenRefreshError } from '../../../lib/tokens/token.errors.js';
@@ -33,7 +33,7 @@ describe('the answer to an error', () => {
     ['timeout', 504],
     ['rate_limited', 503],
   ] as const)('has for %s the status %d', (reason, statusCode) => {
-    const answer = errorResponse(new AuthorizationError(reason));
+    const answer = createErrorResponse(new AuthorizationError(reason));
     expect(answer).toMatchObject({ statusCode, code: reason });
     expect(answer.retryAfter).toBe(statusCode === 503 ? 5 : undefined);
     expect(answer.message).toMatch(/^[A-Z].*\.$/);
@@ -41,7 +41,7 @@ describe('the answer to an error', () => {
 
   it("has the provider's own code beside its own, and our status", () => {
     const error = new AuthorizationError('rejected', { providerError: 'invalid_grant' });
-    expect(errorResponse(error)).toMatchObject({
+    expect(createErrorResponse(error)).toMatchObject({
       statusCode: 400,
       code: 'rejected',
       providerError: 'invalid_grant',
@@ -50,9 +50,9 @@ describe('the answer to an error', () => {
 
   it('passes on after which time a provider may be asked again', () => {
     const limited = new AuthorizationError('rate_limited', { retryAfterMs: 1_200 });
-    expect(errorResponse(limited)).toMatchObject({ statusCode: 503, retryAfter: 2 });
+    expect(createErrorResponse(limited)).toMatchObject({ statusCode: 503, retryAfter: 2 });
     const busy = new AuthorizationError('temporarily_unavailable', { retryAfterMs: 30_000 });
-    expect(errorResponse(busy)).toMatchObject({ statusCode: 503, retryAfter: 30 });
+    expect(createErrorResponse(busy)).toMatchObject({ statusCode: 503, retryAfter: 30 });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe('the answer to an error', () => {
     ['SENTINEL', 500, 'internal'],
     [undefined, 500, 'internal'],
   ])('S-041 R-006: for %s tells nothing of the inside', (error, statusCode, code) => {
-    const answer = errorResponse(error);
+    const answer = createErrorResponse(error);
     expect(answer).toMatchObject({ statusCode, code });
     expect(JSON.stringify(answer)).not.toMatch(/SENTINEL|internal-name/);
     expect(answer.message).toMatch(/^[A-Z].*\.$/);
@@ -83,9 +83,9 @@ describe('the answer to an error', () => {
       retryable: true,
     } as const;
     const error = new TokenRefreshError({ ...failure, retryAfterMs: 7_500 });
-    expect(errorResponse(error)).toMatchObject({ statusCode: 503, retryAfter: 8 });
+    expect(createErrorResponse(error)).toMatchObject({ statusCode: 503, retryAfter: 8 });
     const final = new TokenRefreshError({ ...failure, retryable: false, retryAfterMs: 7_500 });
     expect(final.retryAfterMs).toBeUndefined();
-    expect(errorResponse(final).retryAfter).toBeUndefined();
+    expect(createErrorResponse(final).retryAfter).toBeUndefined();
   });
 });

@@ -39,7 +39,7 @@ export function areVariables(given: unknown): boolean {
 }
 
 /** The declarations of one scheme, in the syntax of CSS. */
-export function declarations(variables: PageVariables): string {
+export function formatDeclarations(variables: PageVariables): string {
   return Object.entries(variables)
     .map(([name, value]) => `--oauth2-${name}: ${value};`)
     .join(' ');

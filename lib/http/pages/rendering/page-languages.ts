@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../../core/injection-tokens.js';
 import type { CaptureRequest } from '../../messages/capture-request.js';
 import { PagesOptions } from '../options/pages.options.js';
-import { acceptedLanguage, matching } from '../words/accepted-language.js';
-import { type Language, languageOf } from '../words/language.js';
+import { findAcceptedLanguage, findMatchingLanguage } from '../words/accepted-language.js';
+import { type Language, createLanguage } from '../words/language.js';
 
 /** The languages of the host, and which one a request gets. */
 @Injectable()
@@ -15,18 +15,18 @@ export class PageLanguages {
     this.options = pages === false ? new PagesOptions() : pages;
     const { languages, words, applicationName } = this.options;
     this.languages = new Map(
-      languages.map((tag) => [tag, languageOf(tag, words[tag], applicationName)]),
+      languages.map((tag) => [tag, createLanguage(tag, words[tag], applicationName)]),
     );
   }
 
   /** The one that the host tells, else the one that the browser prefers, else the first. */
-  of(request: CaptureRequest): Language {
+  resolve(request: CaptureRequest): Language {
     const { languages, resolveLanguage } = this.options;
     const told = resolveLanguage?.(request as never);
     const tag =
-      (typeof told === 'string' ? matching(told, languages) : undefined) ??
-      acceptedLanguage(request.headers['accept-language'], languages) ??
+      (typeof told === 'string' ? findMatchingLanguage(told, languages) : undefined) ??
+      findAcceptedLanguage(request.headers['accept-language'], languages) ??
       languages[0];
-    return this.languages.get(tag ?? '') ?? languageOf('en', undefined);
+    return this.languages.get(tag ?? '') ?? createLanguage('en', undefined);
   }
 }

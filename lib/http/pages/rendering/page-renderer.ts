@@ -5,7 +5,7 @@ import { PublicUrls } from '../../../core/configuration/public-urls.js';
 import type { PageContents, PageData } from '../data/page-data.js';
 import type { PageName } from '../data/page-names.js';
 import { PagesOptions } from '../options/pages.options.js';
-import { stylesheet } from './stylesheet.js';
+import { createStylesheet } from './stylesheet.js';
 import { PAGES, PARTS } from '../templates/templates.js';
 import type { Language } from '../words/language.js';
 
@@ -21,7 +21,7 @@ export class PageRenderer implements OnModuleInit {
     private readonly urls: PublicUrls,
   ) {
     this.options = pages === false ? new PagesOptions() : pages;
-    this.styles = stylesheet(this.options);
+    this.styles = createStylesheet(this.options);
   }
 
   /** A mistake in a template of the host stops its boot; ours wait for the first page. */

@@ -12,7 +12,7 @@ import type { PagesOptions } from '../options/pages.options.js';
 import type { Language } from '../words/language.js';
 
 /** A page to be shown. */
-export interface PageAnswer<N extends PageName> {
+export interface PageDescription<N extends PageName> {
   page: N;
   status?: number;
   /** What the page is made of, in the language of the request. */
@@ -29,7 +29,7 @@ export interface PageAnswer<N extends PageName> {
 @Injectable()
 export class Pages {
   constructor(
-    private readonly answers: HttpResponder,
+    private readonly responder: HttpResponder,
     private readonly languages: PageLanguages,
     private readonly renderer: PageRenderer,
     private readonly urls: PublicUrls,
@@ -45,18 +45,18 @@ export class Pages {
   async show<N extends PageName>(
     request: CaptureRequest,
     response: unknown,
-    { page, status = 200, contents, query, leadsTo = [], leadsOn = false }: PageAnswer<N>,
+    { page, status = 200, contents, query, leadsTo = [], leadsOn = false }: PageDescription<N>,
   ): Promise<void> {
     const { pages } = this.options;
     if (pages === false) throw new PagesOffError();
     const route = pages.routes[page];
     if (route !== undefined) {
-      this.answers.redirect(response, 302, this.routeUrl(route, query));
+      this.responder.redirect(response, 302, this.routeUrl(route, query));
       return;
     }
-    const language = this.languages.of(request);
+    const language = this.languages.resolve(request);
     const content = await contents(language);
-    await this.answers.html(
+    await this.responder.html(
       response,
       status,
       (nonce) => this.renderer.render(page, content, language, nonce),
@@ -68,7 +68,7 @@ export class Pages {
     );
   }
 
-  private routeUrl(route: string, query: PageAnswer<PageName>['query']): string {
+  private routeUrl(route: string, query: PageDescription<PageName>['query']): string {
     const url = new URL(route, this.urls.origin);
     for (const [name, value] of Object.entries(query)) {
       if (value !== undefined) url.searchParams.set(name, value);

@@ -1,4 +1,8 @@
-import { declarations, PAGE_VARIABLES, type PageVariables } from '../options/page-variables.js';
+import {
+  formatDeclarations,
+  PAGE_VARIABLES,
+  type PageVariables,
+} from '../options/page-variables.js';
 
 /** The look of the pages; colours and measures are variables that a host may set. */
 const RULES = `
@@ -85,7 +89,7 @@ tbody tr { border-top: 1px solid var(--oauth2-border); }
 `;
 
 /** The whole style of a page. */
-export function stylesheet({
+export function createStylesheet({
   variables,
   darkVariables,
   stylesheet: further,
@@ -101,8 +105,8 @@ export function stylesheet({
         return value === undefined ? [] : [[name, value]];
       }),
     );
-  const light = declarations({ ...scheme(0), ...variables });
-  const dark = declarations({ ...scheme(1), ...variables, ...darkVariables });
+  const light = formatDeclarations({ ...scheme(0), ...variables });
+  const dark = formatDeclarations({ ...scheme(1), ...variables, ...darkVariables });
   return [
     `:root { color-scheme: light dark; ${light} }`,
     `@media (prefers-color-scheme: dark) { :root { ${dark} } }`,

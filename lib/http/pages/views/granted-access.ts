@@ -23,7 +23,7 @@ export interface ScopeFacts extends ScopeRules {
 }
 
 /** What was granted, and what was not and has not been granted since. */
-export function grantedAccess(
+export function describeAccess(
   {
     scopes,
     declinedScopes,

@@ -8,7 +8,7 @@ export interface Mark {
 const TONES = 8;
 
 /** Made of the name alone: no picture is loaded, and the same name looks the same everywhere. */
-export function markOf(label: string): Mark {
+export function createMark(label: string): Mark {
   const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(label.trim());
   const sum = [...label].reduce((total, letter) => total * 31 + (letter.codePointAt(0) ?? 0), 7);
   return { letter: (first?.segment ?? '?').toUpperCase(), tone: sum % TONES };

@@ -11,13 +11,13 @@ export interface StateView {
 }
 
 /** @param now epoch milliseconds, on the database's clock */
-export function stateView(
+export function createStateView(
   token: OAuth2Token,
   { label, renewsItself, now }: { label: string; renewsItself: boolean; now: number },
   { words, say, when }: Language,
 ): StateView {
   const { status, statusSince, expiresAt } = token;
-  const values = { label, reason: say(reasonOf(token, words.reasons), { label }) };
+  const values = { label, reason: say(findReason(token, words.reasons), { label }) };
   const since = when(statusSince, now);
   if (status === 'reauthorization_required') {
     return {
@@ -46,7 +46,7 @@ export function stateView(
 }
 
 /** What was chosen behind an account lives as long as the account's access. */
-export function childStateView(
+export function createChildStateView(
   parent: { name: string; state: StateView },
   { words, say }: Language,
 ): StateView {
@@ -55,7 +55,7 @@ export function childStateView(
   return { tone: 'dead', label: words.state.waits, sentence };
 }
 
-function reasonOf(
+function findReason(
   { statusReason }: OAuth2Token,
   reasons: Readonly<Record<string, string>> & { unknown: string },
 ): string {

@@ -4,15 +4,15 @@
  *
  * @param header `Accept-Language`
  */
-export function acceptedLanguage(
+export function findAcceptedLanguage(
   header: string | undefined,
   languages: readonly string[],
 ): string | undefined {
-  const wishes = (header ?? '')
+  const ranges = (header ?? '')
     .slice(0, 1_000)
     .split(',')
-    .map((wish, index) => {
-      const [range = '', ...parameters] = wish
+    .map((part, index) => {
+      const [range = '', ...parameters] = part
         .trim()
         .toLowerCase()
         .split(/\s*;\s*/);
@@ -21,16 +21,19 @@ export function acceptedLanguage(
     })
     .filter(({ quality }) => quality > 0)
     .sort((a, b) => b.quality - a.quality || a.index - b.index);
-  for (const { range } of wishes) {
+  for (const { range } of ranges) {
     if (range === '*') return languages[0];
-    const match = matching(range, languages);
+    const match = findMatchingLanguage(range, languages);
     if (match !== undefined) return match;
   }
   return undefined;
 }
 
 /** The language of a tag, or the next wider one: `de` for `de-AT`. */
-export function matching(tag: string, languages: readonly string[]): string | undefined {
+export function findMatchingLanguage(
+  tag: string,
+  languages: readonly string[],
+): string | undefined {
   const wanted = tag.toLowerCase();
   const primary = wanted.split('-')[0];
   return (

@@ -1,8 +1,8 @@
 import { ENGLISH } from './english.js';
 import { GERMAN } from './german.js';
-import { type GivenWords, type PageWords, wordsOver } from './page-words.js';
-import { phrase } from './phrase.js';
-import { relativeTime } from './relative-time.js';
+import { type GivenWords, type PageWords, mergeWords } from './page-words.js';
+import { fillPhrase } from './phrase.js';
+import { formatRelativeTime } from './relative-time.js';
 
 /** A language, and how it says things. */
 export interface Language {
@@ -18,14 +18,18 @@ export interface Language {
 const SHIPPED: Readonly<Record<string, PageWords>> = { en: ENGLISH, de: GERMAN };
 
 /** A language with the host's words over those that ship, over English. */
-export function languageOf(tag: string, given: GivenWords | undefined, name?: string): Language {
+export function createLanguage(
+  tag: string,
+  given: GivenWords | undefined,
+  name?: string,
+): Language {
   const shipped = SHIPPED[tag.toLowerCase().split('-')[0] ?? ''] ?? ENGLISH;
-  const words = wordsOver(shipped, given);
+  const words = mergeWords(shipped, given);
   const application = name ?? words.application;
   return {
     tag,
     words,
-    say: (text, values = {}) => phrase(text, { application, ...values }, words.direction),
-    when: (instant, now) => relativeTime(instant, now, tag),
+    say: (text, values = {}) => fillPhrase(text, { application, ...values }, words.direction),
+    when: (instant, now) => formatRelativeTime(instant, now, tag),
   };
 }

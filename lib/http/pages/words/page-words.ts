@@ -16,14 +16,14 @@ export type FailureReason = keyof PageWords['failure']['reasons'];
 export type NoticeName = keyof PageWords['notices'];
 
 /** Words laid over words, text by text. */
-export function wordsOver<T extends object>(below: T, above: Part<T> | undefined): T {
+export function mergeWords<T extends object>(below: T, above: Part<T> | undefined): T {
   if (above === undefined) return below;
   const words = Object.entries(below).map(([key, word]: [string, unknown]) => {
     const given = (above as Record<string, unknown>)[key];
     if (typeof word !== 'object' || word === null) {
       return [key, typeof given === 'string' ? given : word];
     }
-    return [key, wordsOver(word, typeof given === 'object' && given !== null ? given : undefined)];
+    return [key, mergeWords(word, typeof given === 'object' && given !== null ? given : undefined)];
   });
   return Object.fromEntries(words) as T;
 }

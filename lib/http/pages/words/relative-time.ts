@@ -9,7 +9,7 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 const SLACK_MS = 1_000;
 
 /** An instant as seen from now, in the words of a language: `in 2 hours`, `yesterday`. */
-export function relativeTime(instant: Date, now: number, language: string): string {
+export function formatRelativeTime(instant: Date, now: number, language: string): string {
   const format = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const ms = instant.getTime() - now;
   const unit = UNITS.find(([, size]) => Math.abs(ms) + SLACK_MS >= size);

@@ -1,14 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { moveOf } from '../../../../lib/http/pages/views/failure-move.js';
-import { grantedAccess } from '../../../../lib/http/pages/views/granted-access.js';
-import { markOf } from '../../../../lib/http/pages/views/mark.js';
-import { childStateView, stateView } from '../../../../lib/http/pages/views/state-view.js';
+import { findFailureResolver } from '../../../../lib/http/pages/views/failure-resolver.js';
+import { describeAccess } from '../../../../lib/http/pages/views/granted-access.js';
+import { createMark } from '../../../../lib/http/pages/views/mark.js';
+import {
+  createChildStateView,
+  createStateView,
+} from '../../../../lib/http/pages/views/state-view.js';
 import { BUILT_IN_STRATEGIES } from '../../../../lib/providers/built-in/built-in-strategies.js';
 import type { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 import { english, german, hours, NOW, tokenOf } from './page.js';
 
 const stateOf = (token: Partial<OAuth2Token>, renewsItself = false, language = english): unknown =>
-  stateView(tokenOf(token), { label: 'GitHub', renewsItself, now: NOW }, language);
+  createStateView(tokenOf(token), { label: 'GitHub', renewsItself, now: NOW }, language);
 
 describe('the state of a connection', () => {
   it.each<[Partial<OAuth2Token>, boolean, string, string]>([
@@ -61,13 +64,15 @@ describe('the state of a connection', () => {
 
   it('is that of its account, for what was chosen behind one', () => {
     const state = { tone: 'dead' as const, label: 'Needs reconnecting', sentence: 'Why.' };
-    expect(childStateView({ name: 'Ada', state }, english)).toMatchObject({
+    expect(createChildStateView({ name: 'Ada', state }, english)).toMatchObject({
       tone: 'dead',
       label: 'Waits',
       sentence: 'The account that it belongs to, Ada, needs reconnecting.',
     });
     const works = { tone: 'works' as const, label: 'Works', sentence: 'Renews itself soon.' };
-    expect(childStateView({ name: 'Ada', state: works }, english)).toMatchObject({ sentence: '' });
+    expect(createChildStateView({ name: 'Ada', state: works }, english)).toMatchObject({
+      sentence: '',
+    });
   });
 });
 
@@ -77,17 +82,17 @@ describe('granted access', () => {
   it('is said in words, and as it is where there are none', () => {
     const scopes = ['repo', 'admin:org', 'gist', 'toString'];
     const token = { scopes, declinedScopes: ['gist', 'delete:gist'] };
-    expect(grantedAccess(token, { scopeWords }, 'de-AT')).toEqual({
+    expect(describeAccess(token, { scopeWords }, 'de-AT')).toEqual({
       isKnown: true,
       words: ['Code schreiben', 'write gists'],
       scopes: ['admin:org', 'toString'],
       declined: ['delete:gist'],
     });
     const repo = { scopes: ['repo'], declinedScopes: ['gist'] };
-    const { words, declined } = grantedAccess(repo, { scopeWords }, 'fr');
+    const { words, declined } = describeAccess(repo, { scopeWords }, 'fr');
     expect([words, declined]).toEqual([['write code'], ['write gists']]);
     const unknown = { scopes: null, declinedScopes: null };
-    expect(grantedAccess(unknown, { scopeWords }, 'en')).toEqual({
+    expect(describeAccess(unknown, { scopeWords }, 'en')).toEqual({
       isKnown: false,
       words: [],
       scopes: [],
@@ -107,19 +112,19 @@ describe('granted access', () => {
 
 describe('the mark of a provider', () => {
   it('is a letter of its name, the same everywhere', () => {
-    expect(markOf('GitHub')).toEqual(markOf('GitHub'));
-    expect(markOf(' é-mail').letter).toBe('É');
-    expect(markOf('👩‍💻 Works').letter).toBe('👩‍💻');
-    expect(markOf('').letter).toBe('?');
+    expect(createMark('GitHub')).toEqual(createMark('GitHub'));
+    expect(createMark(' é-mail').letter).toBe('É');
+    expect(createMark('👩‍💻 Works').letter).toBe('👩‍💻');
+    expect(createMark('').letter).toBe('?');
     for (const label of ['', 'a', 'GitHub', '👩‍💻']) {
-      expect([0, 1, 2, 3, 4, 5, 6, 7]).toContain(markOf(label).tone);
+      expect([0, 1, 2, 3, 4, 5, 6, 7]).toContain(createMark(label).tone);
     }
   });
 });
 
 describe('the move after a failure', () => {
   it('is the user’s, time’s or the operator’s', () => {
-    expect(['access_denied', 'network', 'client_config'].map(moveOf)).toEqual([
+    expect(['access_denied', 'network', 'client_config'].map(findFailureResolver)).toEqual([
       'you',
       'wait',
       'operator',

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { acceptedLanguage, matching } from '../../../../lib/http/pages/words/accepted-language.js';
+import {
+  findAcceptedLanguage,
+  findMatchingLanguage,
+} from '../../../../lib/http/pages/words/accepted-language.js';
 import { ENGLISH } from '../../../../lib/http/pages/words/english.js';
 import { GERMAN } from '../../../../lib/http/pages/words/german.js';
-import { languageOf } from '../../../../lib/http/pages/words/language.js';
-import { phrase, withoutTurning } from '../../../../lib/http/pages/words/phrase.js';
-import { relativeTime } from '../../../../lib/http/pages/words/relative-time.js';
+import { createLanguage } from '../../../../lib/http/pages/words/language.js';
+import { fillPhrase, withoutBidiControls } from '../../../../lib/http/pages/words/phrase.js';
+import { formatRelativeTime } from '../../../../lib/http/pages/words/relative-time.js';
 import { hours, NOW } from './page.js';
 
 /** Every text of a language by its path. */
@@ -28,43 +31,43 @@ describe('the words of the pages', () => {
 
   it('are a host’s where it gives some, else those that ship, else English', () => {
     const given = { connections: { title: 'Konten', lead: 7 as unknown as string } };
-    const german = languageOf('de-AT', given).words;
+    const german = createLanguage('de-AT', given).words;
     expect(german.connections.title).toBe('Konten');
     expect(german.connections.lead).toBe(GERMAN.connections.lead);
     expect(german.failure.reasons.csrf).toEqual(GERMAN.failure.reasons.csrf);
-    const french = languageOf('fr', { state: { works: 'Marche' } }).words;
+    const french = createLanguage('fr', { state: { works: 'Marche' } }).words;
     expect([french.state.works, french.state.dead]).toEqual(['Marche', ENGLISH.state.dead]);
   });
 
   it('name the application, as the host does or in general', () => {
     const text = 'Used by {application}.';
-    expect(languageOf('en', undefined, 'Postbox').say(text)).toBe('Used by Postbox.');
-    expect(languageOf('de', undefined).say(text)).toBe('Used by diese Anwendung.');
+    expect(createLanguage('en', undefined, 'Postbox').say(text)).toBe('Used by Postbox.');
+    expect(createLanguage('de', undefined).say(text)).toBe('Used by diese Anwendung.');
   });
 });
 
 describe('a sentence', () => {
   it('is filled in once, whatever the values look like', () => {
     const values = { account: '{label}', label: '$&' };
-    expect(phrase('{account} at {label}, {unknown}', values, 'ltr')).toBe(
+    expect(fillPhrase('{account} at {label}, {unknown}', values, 'ltr')).toBe(
       '{label} at $&, {unknown}',
     );
-    expect(phrase('{toString}', {}, 'ltr')).toBe('{toString}');
+    expect(fillPhrase('{toString}', {}, 'ltr')).toBe('{toString}');
   });
 
   it('keeps a name that is written the other way to itself', () => {
-    expect(phrase('Disconnect {account}!', { account: 'octocat' }, 'ltr')).toBe(
+    expect(fillPhrase('Disconnect {account}!', { account: 'octocat' }, 'ltr')).toBe(
       'Disconnect octocat!',
     );
-    expect(phrase('Disconnect {account}!', { account: 'שלום' }, 'ltr')).toBe(
+    expect(fillPhrase('Disconnect {account}!', { account: 'שלום' }, 'ltr')).toBe(
       'Disconnect \u2068שלום\u2069!',
     );
-    expect(phrase('{account}', { account: 'octocat' }, 'rtl')).toBe('\u2068octocat\u2069');
+    expect(fillPhrase('{account}', { account: 'octocat' }, 'rtl')).toBe('\u2068octocat\u2069');
   });
 
   it('S-046: lets no name pass for another one by turning marks', () => {
-    expect(phrase('{account}', { account: '\u202Egpj.exe\u2069' }, 'ltr')).toBe('gpj.exe');
-    expect(withoutTurning('a\u202E\u2066b')).toBe('ab');
+    expect(fillPhrase('{account}', { account: '\u202Egpj.exe\u2069' }, 'ltr')).toBe('gpj.exe');
+    expect(withoutBidiControls('a\u202E\u2066b')).toBe('ab');
   });
 });
 
@@ -77,8 +80,8 @@ describe('an instant', () => {
     [24 * 59, 'in 2 months', 'in 2 Monaten'],
     [-24 * 366, 'last year', 'letztes Jahr'],
   ])('%d hours from now is said as people do', (count, english, german) => {
-    expect(relativeTime(hours(count), NOW, 'en')).toBe(english);
-    expect(relativeTime(hours(count), NOW, 'de')).toBe(german);
+    expect(formatRelativeTime(hours(count), NOW, 'en')).toBe(english);
+    expect(formatRelativeTime(hours(count), NOW, 'de')).toBe(german);
   });
 });
 
@@ -95,11 +98,11 @@ describe('the language of a browser', () => {
     [undefined, undefined],
     [';;;,=q;q=x', undefined],
   ])('is read from %s', (header, language) => {
-    expect(acceptedLanguage(header, ['en', 'de', 'pt-BR'])).toBe(language);
+    expect(findAcceptedLanguage(header, ['en', 'de', 'pt-BR'])).toBe(language);
   });
 
   it('is matched by its whole tag before its first part', () => {
-    expect(matching('de-at', ['de', 'de-AT'])).toBe('de-AT');
-    expect(matching('de-CH', ['de', 'de-AT'])).toBe('de');
+    expect(findMatchingLanguage('de-at', ['de', 'de-AT'])).toBe('de-AT');
+    expect(findMatchingLanguage('de-CH', ['de', 'de-AT'])).toBe('de');
   });
 });

@@ -1,5 +1,5 @@
-import type { ListingWish } from '../../tokens/reporting/connection-listing.js';
-import { type CaptureRequest, queryOf, single } from '../messages/capture-request.js';
+import type { ListingFilter } from '../../tokens/reporting/connection-listing.js';
+import { type CaptureRequest, readQuery, readSingle } from '../messages/capture-request.js';
 
 /** The states that a list can be narrowed to. */
 export const LISTED_STATES = [
@@ -14,10 +14,12 @@ export type ListedState = (typeof LISTED_STATES)[number];
 const LONGEST_SEARCH = 255;
 
 /** What an operator looks for. An empty field, or a state that there is not, asks for nothing. */
-export function wishOf(request: CaptureRequest): ListingWish & { state?: ListedState } {
-  const query = queryOf(request);
+export function readListingFilter(
+  request: CaptureRequest,
+): ListingFilter & { state?: ListedState } {
+  const query = readQuery(request);
   const field = (name: string): string | undefined => {
-    const value = single(query, name)?.trim().slice(0, LONGEST_SEARCH);
+    const value = readSingle(query, name)?.trim().slice(0, LONGEST_SEARCH);
     return value === '' ? undefined : value;
   };
   const state = field('state');
@@ -30,7 +32,7 @@ export function wishOf(request: CaptureRequest): ListingWish & { state?: ListedS
 }
 
 /** The same, further down: the query of the page behind a connection. */
-export function queryAfter({ search, provider, state }: ListingWish, after: string): string {
+export function createNextQuery({ search, provider, state }: ListingFilter, after: string): string {
   const query = new URLSearchParams({ after });
   for (const [name, value] of Object.entries({ search, provider, state })) {
     if (value !== undefined) query.set(name, value);

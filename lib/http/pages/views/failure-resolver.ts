@@ -1,5 +1,5 @@
 /** Whose move it is: the user's, time's, or the operator's. */
-export type Move = 'you' | 'wait' | 'operator';
+export type FailureResolver = 'you' | 'wait' | 'operator';
 
 const WAIT = new Set([
   'network',
@@ -32,7 +32,7 @@ const OPERATOR = new Set([
   'internal',
 ]);
 
-export function moveOf(code: string): Move {
+export function findFailureResolver(code: string): FailureResolver {
   if (WAIT.has(code)) return 'wait';
   return OPERATOR.has(code) ? 'operator' : 'you';
 }

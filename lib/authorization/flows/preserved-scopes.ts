@@ -5,7 +5,10 @@ import {
 } from '../../providers/definition/scope-rules.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 
-type Held = Pick<OAuth2Token, 'id' | 'resourceOwnerId' | 'parentId' | 'scopes' | 'requestedScopes'>;
+type StoredScopes = Pick<
+  OAuth2Token,
+  'id' | 'resourceOwnerId' | 'parentId' | 'scopes' | 'requestedScopes'
+>;
 
 /** The connection that a flow is for, as far as that is known beforehand. */
 export interface ExpectedConnection {
@@ -18,9 +21,9 @@ export interface ExpectedConnection {
  * access away: what the expected connection holds, or, where any account may be
  * chosen, what all of them hold.
  */
-export function alsoHeld(
+export function findScopesToPreserve(
   wanted: readonly string[],
-  connections: readonly Held[],
+  connections: readonly StoredScopes[],
   { tokenId, account }: ExpectedConnection,
   rules: ScopeRules,
 ): string[] {
