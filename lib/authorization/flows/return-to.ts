@@ -13,13 +13,13 @@ export class ReturnTo {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
-  /** The absolute URL of an allowed target; of the default for any other. */
+  /** The absolute URL of an allowed target, otherwise that of the default. */
   resolve(target: string | undefined): string {
     const url = target === undefined ? undefined : this.findAllowedUrl(target);
     return url?.href ?? new URL(this.options.returnTo.default, this.urls.origin).href;
   }
 
-  /** Whether a target would be obeyed. */
+  /** Whether a target is allowed. */
   allows(target: string): boolean {
     return this.findAllowedUrl(target) !== undefined;
   }
@@ -40,7 +40,7 @@ export class ReturnTo {
   }
 }
 
-/** What a browser would make of a target; undefined for what no honest page asks for. */
+/** Parses a target as a browser does; undefined for a malformed one. */
 function parseTarget(target: string, origin: string): URL | undefined {
   const isPlain =
     target.length <= LONGEST && /^[\x21-\x7e]+$/.test(target) && !target.includes('\\');
