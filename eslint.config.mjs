@@ -4,6 +4,19 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { noTypeOnlyInjection } from './scripts/lint/no-type-only-injection.mjs';
+import { plainWords } from './scripts/lint/plain-words.mjs';
+
+/** Folders whose code, comments and messages are in plain words. Add a folder once it is. */
+const PLAIN = [
+  'authorization',
+  'browser',
+  'cli',
+  'client',
+  'http',
+  'protocol',
+  'providers',
+  'terminus',
+].map((folder) => `lib/${folder}/**/*.ts`);
 
 const unsafe = ['argument', 'assignment', 'call', 'member-access', 'return'];
 
@@ -30,6 +43,11 @@ export default defineConfig(
       // Keeping control characters out of logs and requests takes naming them.
       'no-control-regex': 'off',
     },
+  },
+  {
+    files: PLAIN,
+    plugins: { words: { rules: { plain: plainWords } } },
+    rules: { 'words/plain': 'error' },
   },
   {
     files: ['lib/cli/**/*.ts', 'sample-app/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],

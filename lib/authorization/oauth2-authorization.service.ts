@@ -9,9 +9,9 @@ import type { CompletedFlow } from './flows/completed-flow.js';
 import { type CompleteInput, FlowCompletion } from './flows/flow-completion.js';
 import { type BeginInput, type BegunFlow, FlowStart } from './flows/flow-start.js';
 
-/** For whom a link to connect is, and what it asks for. */
+/** The user of a link to connect, and what the link requests. */
 export interface ConnectUrlInput {
-  /** For whom the link is made; it is refused in anybody else's session. */
+  /** The user of the link. Any other user who opens it is refused. */
   owner: string;
   provider: string;
   /** Scopes to ask for besides the configured ones. */

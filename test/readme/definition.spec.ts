@@ -41,7 +41,7 @@ describe('the page of the definition', () => {
       'The authorization request',
       'The callback',
       'The token request',
-      'The token answer',
+      'The token response',
       'How scopes compare',
       'Whose account it is',
       'Errors and limits',

@@ -2,7 +2,7 @@ import type { AuthorizationErrorCode } from './authorization-error-codes.js';
 
 /** For each code: what happened, and what to do next. */
 export const REMEDY: Readonly<Record<AuthorizationErrorCode, string>> = {
-  not_authenticated: 'Nobody is logged in. Log in and start connecting again.',
+  not_authenticated: 'You are not logged in. Log in and start connecting again.',
   invalid_request: 'The callback is malformed. Start connecting again.',
   invalid_state: 'This attempt is unknown here or was used already. Start connecting again.',
   invalid_flow:

@@ -87,7 +87,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
       },
       { isApplied: async (bounds) => (await this.read({ stateHash }, bounds))?.claim === claim },
     );
-    // Marked it is of no use to anybody, and is purged when it expires.
+    // No caller uses a marked row, and it is purged when it expires.
     if (marked === 1) await this.remove(stateHash).catch(() => undefined);
     return marked === 1;
   }

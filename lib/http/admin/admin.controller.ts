@@ -35,7 +35,7 @@ export function createAdminController(settings: RouteSettings): Type {
     ) {}
 
     @ApiRoute({
-      summary: 'Everybody’s connections in numbers',
+      summary: 'The connections of all users in numbers',
       response: { status: 200, schema: OVERVIEW },
       failures: { 403: 'The guard of operators says no.' },
     })
@@ -50,7 +50,7 @@ export function createAdminController(settings: RouteSettings): Type {
     }
 
     @ApiRoute({
-      summary: 'Everybody’s connections, by their ids',
+      summary: 'The connections of all users, by their ids',
       query: ['search', 'state', 'provider', 'pageSize', 'after'],
       response: { status: 200, schema: OPERATOR_LIST },
       failures: { 403: 'The guard of operators says no.' },

@@ -55,7 +55,7 @@ function asText(owner: OwnerId): string | null {
       path: 'resolveOwner',
       problem: 'did not answer with an id.',
       remedy:
-        'Return a string (at most 255 characters), a whole number, a bigint, or null when nobody is logged in.',
+        'Return a string (at most 255 characters), a whole number, a bigint, or null when no user is logged in.',
     },
   ]);
 }

@@ -49,7 +49,7 @@ export function createConnectController(settings: RouteSettings): Type {
       query: ['returnTo', 'display', 'intent'],
       response: { status: 200, schema: AUTHORIZATION },
       failures: {
-        401: 'Nobody is logged in.',
+        401: 'No user is logged in.',
         403: 'Another site asked.',
         404: 'There is no such provider.',
       },

@@ -26,7 +26,7 @@ export function createCheckController(settings: RouteSettings): Type {
       changes: true,
       response: { status: 200, schema: VALIDATION },
       failures: {
-        401: 'Nobody is logged in.',
+        401: 'No user is logged in.',
         403: 'The proof that a page of the application asked is missing.',
         404: 'The user has no such connection.',
         503: 'The provider cannot answer now; Retry-After says when.',

@@ -28,7 +28,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       summary: 'The connections of the user who is logged in',
       query: ['page', 'pageSize'],
       response: { status: 200, schema: CONNECTIONS },
-      failures: { 401: 'Nobody is logged in.' },
+      failures: { 401: 'No user is logged in.' },
     })
     @Get('connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
@@ -52,7 +52,7 @@ export function createConnectionsController(settings: RouteSettings): Type {
       changes: true,
       response: { status: 200, schema: DISCONNECTED },
       failures: {
-        401: 'Nobody is logged in.',
+        401: 'No user is logged in.',
         403: 'The proof that a page of the application asked is missing.',
         404: 'The user has no such connection.',
       },

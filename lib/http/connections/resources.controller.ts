@@ -25,7 +25,7 @@ export function createResourcesController(settings: RouteSettings): Type {
       path: ['id'],
       response: { status: 200, schema: RESOURCES },
       failures: {
-        401: 'Nobody is logged in.',
+        401: 'No user is logged in.',
         404: 'The user has no such connection.',
         503: 'The provider cannot answer now; Retry-After says when.',
       },
@@ -43,7 +43,7 @@ export function createResourcesController(settings: RouteSettings): Type {
       changes: true,
       response: { status: 201, schema: CONNECTION },
       failures: {
-        401: 'Nobody is logged in.',
+        401: 'No user is logged in.',
         403: 'The proof that a page of the application asked is missing.',
         404: 'The user has no such connection.',
         503: 'The provider cannot answer now; Retry-After says when.',

@@ -76,7 +76,7 @@ export function createErrorResponse(error: unknown): ErrorResponse {
 }
 
 const MESSAGE_OF_STATUS: Readonly<Record<number, string>> = {
-  401: 'Nobody is logged in. Log in and try again.',
+  401: 'You are not logged in. Log in and try again.',
   403: 'This is not allowed.',
 };
 

@@ -17,7 +17,7 @@ export function expectsPage(request: CaptureRequest): boolean {
   return isHtml || !isScript;
 }
 
-/** Whether a browser fetches the page before anybody has asked for it. */
+/** Whether a browser fetches the page before the user opens it. */
 export function isPreparation({ headers }: CaptureRequest): boolean {
   return PREPARING.some((name) => /prefetch|prerender|preview/i.test(String(headers[name] ?? '')));
 }

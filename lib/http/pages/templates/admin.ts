@@ -35,7 +35,7 @@ const CARD = `<li class="card">
 </article>
 </li>`;
 
-/** Everybody's connections in numbers, and the ones that want attention. */
+/** The connections of all users in numbers, and those that need attention. */
 export const ADMIN = `<% const w = it.words.admin; %>
 <% layout('@layout', { ...it, title: w.title }) %>
 <h1><%= w.title %></h1>

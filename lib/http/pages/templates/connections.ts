@@ -1,6 +1,6 @@
 const CHILDREN = `<div class="children">
 <h4><%= w.behind %></h4>
-<% if (connection.children.length === 0) { %><p class="muted"><%= w.behindNobody %></p><% } else { %>
+<% if (connection.children.length === 0) { %><p class="muted"><%= w.noneBehind %></p><% } else { %>
 <ul>
 <% connection.children.forEach((child) => { %>
 <li>

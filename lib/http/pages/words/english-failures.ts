@@ -16,8 +16,8 @@ export const ENGLISH_FAILURES = {
     text: 'What was stored for this attempt is not as it was written, so it was not used. Start again; if this happens twice, tell the operator.',
   },
   user_mismatch: {
-    title: 'Somebody else began this',
-    text: 'This attempt was begun by another user or in another browser. Start again here.',
+    title: 'Another user started this',
+    text: 'This attempt was started by another user or in another browser. Start again here.',
   },
   account_mismatch: {
     title: 'Another account was chosen',
@@ -32,7 +32,7 @@ export const ENGLISH_FAILURES = {
     text: 'It was made for another user, or is older than a week. Open your connected accounts instead.',
   },
   not_authenticated: {
-    title: 'Nobody is logged in',
+    title: 'You are not logged in',
     text: 'Log in, then start again.',
   },
   invalid_request: {

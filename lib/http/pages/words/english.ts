@@ -17,7 +17,7 @@ export const ENGLISH = {
     accessNone: 'Nothing beyond knowing whose account it is.',
     accessDeclined: 'Asked for, but not granted: {access}.',
     behind: 'Chosen behind this account',
-    behindNobody: 'No account behind this one is chosen yet.',
+    noneBehind: 'No account behind this one is chosen yet.',
     choose: 'Choose an account',
     chooseNamed: 'Choose an account behind {account} at {label}',
     reconnect: 'Reconnect',
@@ -130,7 +130,7 @@ export const ENGLISH = {
       'An account at {label} is disconnected here. {label} has not confirmed that yet; we keep asking.',
   },
   admin: {
-    title: 'Everybody’s connections',
+    title: 'Connections of all users',
     lead: 'For operators. Tokens are shown nowhere.',
     counts: 'In numbers',
     provider: 'Provider',
@@ -148,7 +148,7 @@ export const ENGLISH = {
     all: 'Back to the overview',
     found: 'Found',
     none: 'There is no such connection.',
-    empty: 'Nobody has connected anything yet.',
+    empty: 'No user has connected an account yet.',
     calm: 'Nothing wants attention.',
     more: 'More',
     owner: 'Owner',
@@ -166,8 +166,8 @@ export const ENGLISH = {
   },
   failure: {
     /** Whose move it is. */
-    you: 'Your move',
-    wait: 'Nothing to do but wait',
+    you: 'You can resolve this',
+    wait: 'You only need to wait',
     operator: 'Not your fault',
     retry: 'Try again',
     back: 'Back to the connected accounts',

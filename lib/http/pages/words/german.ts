@@ -15,7 +15,7 @@ export const GERMAN: PageWords = {
     accessNone: 'Nichts, außer zu wissen, wessen Konto es ist.',
     accessDeclined: 'Erbeten, aber nicht erlaubt: {access}.',
     behind: 'Hinter diesem Konto ausgewählt',
-    behindNobody: 'Noch ist kein Konto hinter diesem ausgewählt.',
+    noneBehind: 'Noch ist kein Konto hinter diesem ausgewählt.',
     choose: 'Konto auswählen',
     chooseNamed: 'Konto auswählen, das hinter {account} bei {label} steht',
     reconnect: 'Neu verbinden',
@@ -164,7 +164,7 @@ export const GERMAN: PageWords = {
     },
   },
   failure: {
-    you: 'Du bist am Zug',
+    you: 'Das kannst du lösen',
     wait: 'Warten genügt',
     operator: 'Es liegt nicht an dir',
     retry: 'Noch einmal versuchen',
