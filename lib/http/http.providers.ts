@@ -70,9 +70,9 @@ export const HTTP_PROVIDERS: Provider[] = [
   TriedConsents,
 ];
 
-/** What one registration wants of the street. */
+/** Settings of the controllers of one registration. */
 export interface ControllerSettings extends CallbackSettings {
-  /** Who may pass to the operators' routes; without it there are none. */
+  /** The guard of the operators' routes; without it the routes do not exist. */
   admin: { guard: Type<CanActivate> | CanActivate } | undefined;
 }
 

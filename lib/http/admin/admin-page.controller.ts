@@ -89,7 +89,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       });
     }
 
-    /** Renews a pair now, whatever its lifetime, as `OAuth2TokenService.refresh` does. */
+    /** Refreshes a token now, whatever its lifetime, as `OAuth2TokenService.refresh` does. */
     @Post('admin/connections/:id/refresh')
     async refresh(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       this.proof.assert(request);
@@ -104,7 +104,7 @@ export function createAdminPageController(settings: RouteSettings): Type {
       return [
         ...this.availability
           .openCircuits()
-          .map((origin) => `${origin} is down. It is tried again by itself.`),
+          .map((origin) => `${origin} is unavailable. The module retries automatically.`),
         ...this.availability.problems().map(({ problem }) => problem),
       ];
     }

@@ -7,7 +7,7 @@ import { AccountViews } from '../pages/account-views.js';
 import type { AdminCard, AdminCounts } from '../pages/data/page-data.js';
 import type { Language } from '../pages/words/language.js';
 
-/** What operators see of connections: whose they are, and how they fare. Never a token. */
+/** Describes connections to operators: their owners and their states, never a token. */
 @Injectable()
 export class AdminViews {
   constructor(

@@ -9,7 +9,7 @@ import { createConnectionView } from './connection-view.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
 import { VALIDATION } from '../api-docs/schemas.js';
 
-/** Asks the provider whether a connection works, for the one whose it is. */
+/** Asks the provider whether a connection works, for its user. */
 export function createCheckController(settings: RouteSettings): Type {
   @CaptureController(settings)
   class OAuth2CheckController {

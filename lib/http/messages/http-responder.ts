@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 /**
- * HttpResponder on Express and Fastify alike. Handlers answer here and return nothing,
- * so a global interceptor that wraps what handlers return cannot spoil a page.
+ * Sends responses with Express and Fastify. Handlers use it and return nothing, so that a
+ * global interceptor which wraps returned values cannot change a page.
  */
 @Injectable()
 export class HttpResponder {

@@ -16,7 +16,7 @@ import { findFailureResolver } from './views/failure-resolver.js';
 import type { Language } from './words/language.js';
 import type { FailureReason } from './words/page-words.js';
 
-/** Tells a person what happened, whose move it is, and how to begin again. */
+/** Shows what happened, who can resolve it, and how to start again. */
 @Injectable()
 export class FailurePages {
   constructor(

@@ -3,7 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { ConnectionResponses } from './connection-responses.js';
 
-/** HttpResponder the errors of this package in a route of the host. */
+/** Responds to errors of this package in a route of the host. */
 @Injectable()
 @Catch(OAuth2CaptureError)
 export class ConnectionExceptionFilter implements ExceptionFilter {

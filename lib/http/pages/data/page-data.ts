@@ -128,7 +128,7 @@ export interface SuccessPage {
   popup: PopupMessage;
 }
 
-/** What the page is made of that tells what failed, and whose move it is. */
+/** The data of the page that says what failed, and who can resolve it. */
 export interface FailurePage {
   statusCode: number;
   /** The same as in JSON and in the log. */

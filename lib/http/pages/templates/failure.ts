@@ -1,6 +1,6 @@
 import { POPUP } from './parts.js';
 
-/** What happened, and whose move it is. */
+/** What happened, and who can resolve it. */
 export const FAILURE = `<% const w = it.words.failure; %>
 <% layout('@layout', { ...it, title: it.title }) %>
 <div class="card panel">

@@ -1,4 +1,4 @@
-/** Whose move it is: the user's, time's, or the operator's. */
+/** Who can resolve a failure: the user, a retry later, or the operator. */
 export type FailureResolver = 'you' | 'wait' | 'operator';
 
 const WAIT = new Set([
