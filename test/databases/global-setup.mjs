@@ -1,11 +1,13 @@
 import { createServer } from 'node:http';
 import { startEmbeddedPostgres } from './embedded-postgres.mjs';
+import { useMemory } from './temporary-files.mjs';
 
 /**
  * Offers the embedded PostgreSQL to all workers of this run: the first that asks has it started, so
  * that a run that needs no server starts none.
  */
 export default async function globalSetup() {
+  useMemory();
   let postgres;
   const offer = createServer((_request, response) => {
     postgres ??= startEmbeddedPostgres();

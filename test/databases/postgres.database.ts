@@ -11,6 +11,11 @@ export class PostgresDatabase extends ServerDatabase {
     return new PostgresDatabase('postgres', serverUrl).create(options);
   }
 
+  /** A commit does not wait for the disk: what a crash of the server would lose, no test looks for. */
+  protected override settings(databaseName: string): string[] {
+    return [`ALTER DATABASE ${databaseName} SET synchronous_commit = off`];
+  }
+
   override all(sql: string, ...parameters: Value[]): Promise<Row[]> {
     let position = 0;
     return super.all(

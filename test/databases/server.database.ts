@@ -24,8 +24,16 @@ export abstract class ServerDatabase extends TestDatabase {
   /** What follows `DROP DATABASE`, so that hosts that still run do not stand in its way. */
   protected abstract readonly dropSuffix: string;
 
+  /** Statements that follow `CREATE DATABASE`. */
+  protected settings(_databaseName: string): string[] {
+    return [];
+  }
+
   protected async create(options: string): Promise<this> {
-    await this.onServer(`CREATE DATABASE ${this.databaseName} ${options}`);
+    await this.onServer(
+      `CREATE DATABASE ${this.databaseName} ${options}`,
+      ...this.settings(this.databaseName),
+    );
     await this.source.initialize();
     return this;
   }
@@ -62,11 +70,11 @@ export abstract class ServerDatabase extends TestDatabase {
     await this.onServer(`DROP DATABASE IF EXISTS ${this.databaseName}${this.dropSuffix}`);
   }
 
-  private async onServer(sql: string): Promise<void> {
+  private async onServer(...statements: string[]): Promise<void> {
     const server = new DataSource({ ...this.options, url: this.serverUrl } as DataSourceOptions);
     await server.initialize();
     try {
-      await server.query(sql);
+      for (const sql of statements) await server.query(sql);
     } finally {
       await server.destroy();
     }
