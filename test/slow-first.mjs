@@ -9,6 +9,11 @@ const SLOW = [
   'providers/contract',
   'learned-endpoints',
   'refresh-due',
+  'secondary-data/repairs',
+  'secondary-data/profiles',
+  'secrecy/objects',
+  'availability/alternating',
+  'module/deployments',
   'test/e2e/',
   'test/databases/',
 ];
