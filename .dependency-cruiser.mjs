@@ -33,6 +33,7 @@ const folders = {
     'encryption',
     'lifetime',
     'storage',
+    'leases',
     'connections',
     'secondary-data',
     'revoking',

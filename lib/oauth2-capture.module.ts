@@ -1,4 +1,10 @@
-import { type DynamicModule, Module, type OnModuleInit, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Logger,
+  Module,
+  type OnModuleInit,
+  type Provider,
+} from '@nestjs/common';
 import { DiscoveryModule, ModulesContainer } from '@nestjs/core';
 import { getDataSourceToken, TypeOrmModule } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
@@ -118,7 +124,8 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
       provide: OAUTH2_CAPTURE_OPTIONS,
       inject: [GIVEN_OPTIONS, StrategyDiscovery],
       useFactory: (given: Concealed<unknown>, discovery: StrategyDiscovery): ResolvedOptions => {
-        const { options, problems } = resolveOptions(given(), { path, controllers });
+        const { options, problems, warnings } = resolveOptions(given(), { path, controllers });
+        for (const warning of warnings) new Logger('OAuth2Capture').warn(warning);
         if (problems.length === 0) return options;
         throw new OAuth2ConfigurationError([
           ...problems,

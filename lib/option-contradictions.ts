@@ -10,7 +10,7 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
     problems.push({
       path: 'refresh.leaseTtl',
       problem: 'does not outlive a request to a provider.',
-      remedy: `Give more than http.timeout (${http.timeout} seconds), better three times as much.`,
+      remedy: `Give more than http.timeout (${http.timeout} seconds), or leave it out.`,
     });
   }
   if (!URL.canParse(baseUrl)) return problems;

@@ -4,6 +4,7 @@ import { conceal } from './core/configuration/concealed.js';
 import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
 import { DatabaseOptions } from './core/database/database.options.js';
 import { PublicUrlOptions } from './core/configuration/public-url.options.js';
+import { completeLeaseTimes } from './lease-times.js';
 import { contradictions } from './option-contradictions.js';
 import { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
 import { PagesOptions } from './http/pages/options/pages.options.js';
@@ -54,7 +55,7 @@ const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
 export function resolveOptions(
   given: unknown,
   extras: { path: string; controllers: boolean },
-): { options: ResolvedOptions; problems: ConfigurationProblem[] } {
+): { options: ResolvedOptions; problems: ConfigurationProblem[]; warnings: string[] } {
   const plain: Plain = typeof given === 'object' && given !== null ? { ...given } : {};
   const problems: ConfigurationProblem[] = unknownKeys(plain);
   const options: Plain = {};
@@ -73,8 +74,10 @@ export function resolveOptions(
     options[key] = instance;
   }
   const resolved = { ...options, providers: resolveProviders(plain.providers, problems) };
-  problems.push(...contradictions(resolved as unknown as ResolvedOptions));
-  return { options: withoutSecrets(resolved), problems };
+  const complete = resolved as unknown as ResolvedOptions;
+  const warnings = completeLeaseTimes(plain.refresh, complete);
+  problems.push(...contradictions(complete));
+  return { options: withoutSecrets(resolved), problems, warnings };
 }
 
 /** Every part of the module reads these options, and a host can walk through those parts. */

@@ -57,7 +57,7 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
     key_id: envelopes.keyId,
     issued_at: now,
     profile_at: now,
-    lease_owner: null,
+    lease_id: null,
     lease_until: null,
     retry_at: null,
     failures: 0,

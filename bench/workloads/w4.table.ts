@@ -43,7 +43,7 @@ export class DueTable {
   async restore(ids: readonly string[]): Promise<void> {
     const due = Date.now() - 1_000;
     await this.client.query(
-      `UPDATE oauth2_token SET refresh_at = CAST($2 AS bigint) - ascii(id), claim = NULL, lease_owner = NULL, lease_until = NULL
+      `UPDATE oauth2_token SET refresh_at = CAST($2 AS bigint) - ascii(id), claim = NULL, lease_id = NULL, lease_until = NULL
          WHERE id = ANY($1)`,
       [ids, due],
     );

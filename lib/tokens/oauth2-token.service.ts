@@ -110,8 +110,8 @@ export class OAuth2TokenService {
     const resolved = resolveRef(ref);
     const row = await this.lookup.one(ref);
     const version = resolved.id === undefined ? row.version : (resolved.version ?? row.version);
-    const renewed = await this.refresher.renew({ ...row, version }, { isAsked: true });
-    if (renewed.failure !== undefined) throw renewed.failure;
+    const { error } = await this.refresher.refresh({ ...row, version }, { isAsked: true });
+    if (error !== undefined) throw error;
     const token = await this.repository.findCommitted(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
     // A reference by id alone names no owner, so a new owner is no mismatch.

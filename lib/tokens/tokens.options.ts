@@ -10,15 +10,25 @@ export class RefreshOptions {
   @Max(3600, { message: 'is too long. Give seconds, 0 to 3600.' })
   leeway = 60;
 
-  /** How long one process may be upstream with a token, in seconds; longer than `http.timeout`. */
+  /**
+   * Seconds for which one process alone may send the refresh token of a connection. It must outlast
+   * `http.timeout` and four times `database.leaseStatementTimeout`; a shorter value is raised to that.
+   *
+   * @default `http.timeout` + 5 × `database.leaseStatementTimeout`
+   */
   @Min(1, { message: 'is too short. Give seconds, more than http.timeout.' })
   @Max(600, { message: 'is too long. Give seconds, at most 600.' })
-  leaseTtl = 30;
+  leaseTtl = 20;
 
-  /** How long a caller waits for the process that is upstream, in seconds. */
+  /**
+   * Seconds for which a caller waits for the process that refreshes the token. With less than
+   * `leaseTtl` + 5, a caller who arrives just after that process crashed gets a retryable error.
+   *
+   * @default `leaseTtl` + 5
+   */
   @Min(0.1, { message: 'is too short. Give seconds, at least 0.1.' })
-  @Max(600, { message: 'is too long. Give seconds, at most 600.' })
-  waitTimeout = 15;
+  @Max(630, { message: 'is too long. Give seconds, at most 630.' })
+  waitTimeout = 25;
 }
 
 /** The slice of the options that the vault reads. */

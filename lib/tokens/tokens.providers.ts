@@ -19,7 +19,13 @@ import { ClientAcceptance } from './refreshing/client-acceptance.js';
 import { KeyCheck } from './keys/key-check.js';
 import { KeyRing } from './encryption/key-ring.js';
 import { KeyRotation } from './keys/key-rotation.js';
-import { LeaseRepository } from './storage/lease.repository.js';
+import { LeaseClaims } from './leases/lease-claims.js';
+import { LeaseObserver } from './leases/lease-observer.js';
+import { LeaseRepository } from './leases/lease.repository.js';
+import { RefreshExecution } from './refreshing/refresh-execution.js';
+import { RefreshGate } from './refreshing/refresh-gate.js';
+import { RefreshPlanner } from './refreshing/refresh-planner.js';
+import { RefreshResponseHandler } from './refreshing/refresh-response.handler.js';
 import { OAuth2TokenRepository } from './storage/oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
 import { ConnectionCounts } from './reporting/connection-counts.js';
@@ -90,7 +96,13 @@ export const TOKENS_PROVIDERS: Provider[] = [
   RejectedTokenRefresh,
   KeyCheck,
   KeyRotation,
+  LeaseClaims,
+  LeaseObserver,
   LeaseRepository,
+  RefreshExecution,
+  RefreshGate,
+  RefreshPlanner,
+  RefreshResponseHandler,
   OAuth2TokenRepository,
   OAuth2TokenService,
   OtherConnections,

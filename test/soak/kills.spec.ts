@@ -156,7 +156,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     const rows = await world.database.tokens();
     const lost = rows.filter(({ status }) => status !== 'active').map(({ id }) => id);
     expect(new Set(lost)).toEqual(new Set(killed.map(({ between }) => between)));
-    expect(rows.filter((row) => row.lease_owner !== null)).toEqual([]);
+    expect(rows.filter((row) => row.lease_id !== null)).toEqual([]);
     tell(`killed at three points on ${database}`, {
       kills: KILLS,
       'lost between answer and save at a strict provider': lost.length,

@@ -86,7 +86,7 @@ describeEachDatabase(
           const [id = ''] = await connect(world, [grant], { host: other });
           outage.withholdAnswers();
           const answer = ask(still, id);
-          await until(async () => (await world.database.token(id))?.lease_owner !== null);
+          await until(async () => (await world.database.token(id))?.lease_id !== null);
           const renewed = await ask(other, id);
           outage.deliverAnswers();
           expect(renewed.sha256).toBe(sha256(grant.accessToken));

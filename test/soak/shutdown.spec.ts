@@ -108,7 +108,7 @@ describeEachDatabase(
       expect(await answer).toHaveProperty('error');
       expect(world.alpha.to('/token').length).toBe(before + 1);
       expect(await connection.row()).toMatchObject({
-        lease_owner: null,
+        lease_id: null,
         status: 'refresh_failing',
       });
     });

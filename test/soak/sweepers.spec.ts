@@ -105,7 +105,7 @@ describeEachDatabase(
       const rows = await world.database.tokens();
       const soon = Date.now() + 60_000;
       const left = rows.filter(
-        (row) => Number(row.refresh_at) < soon || row.lease_owner !== null || row.claim !== null,
+        (row) => Number(row.refresh_at) < soon || row.lease_id !== null || row.claim !== null,
       );
       expect(left.map(({ id }) => id)).toEqual([]);
       for (let n = 0; n < TOKENS; n += TOKENS / 100) {

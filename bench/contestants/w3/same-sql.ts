@@ -7,7 +7,7 @@ const FLOW_LIFETIME_MS = 600_000;
 const FLOW_COLUMNS =
   'state_hash, provider, owner_id, binding_hash, code_verifier, redirect_uri, issuer, fingerprint, scopes, return_to, display, popup_origin, expected_account, created_at, expires_at';
 const STORED_COLUMNS =
-  'id, owner_id, provider, resource_owner_id, kind, identity, parent_id, scopes, access_token, refresh_token, key_id, issued_at, expires_at, status, status_reason, status_since, version, failures, lease_owner, retry_at, profile_at';
+  'id, owner_id, provider, resource_owner_id, kind, identity, parent_id, scopes, access_token, refresh_token, key_id, issued_at, expires_at, status, status_reason, status_since, version, failures, lease_id, retry_at, profile_at';
 const SHOWN_COLUMNS =
   'id, owner_id, provider, resource_owner_id, kind, parent_id, name, username, profile, metadata, token_type, scopes, expires_at, refresh_token_expires_at, status, status_reason, status_since, last_refreshed_at, created_at, updated_at, version';
 
@@ -114,7 +114,7 @@ export class SameSql {
       profile: '{}',
       profile_at: now,
       version: (before?.version ?? 0) + 1,
-      lease_owner: null,
+      lease_id: null,
       lease_until: null,
     };
     if (before === undefined) {

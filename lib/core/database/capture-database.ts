@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { type DataSource, EntityManager, type FindOperator, Raw } from 'typeorm';
-import type { Dialect, ServerFacts } from '../dialects/dialect.js';
+import type { Dialect } from '../dialects/dialect.js';
 import { dialectFor } from '../dialects/dialect-for.js';
 import { OAUTH2_CAPTURE_DATA_SOURCE, OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 import { confirmedWrite, repeatableRead } from '../statements/confirmed-write.js';
@@ -22,17 +22,23 @@ export interface WriteOptions {
   isApplied?: (bounds: StatementBounds) => Promise<boolean>;
   /** @default 'statement' */
   deadline?: StatementDeadline;
-  /** Whether it may be sent again after an unknown outcome. Default: true. */
+  /**
+   * Whether it may be sent again after an unknown outcome; otherwise it counts as not made when
+   * `isApplied` does not find it.
+   *
+   * @default true
+   */
   isRepeatable?: boolean;
 }
 
 /** The host's database as this module uses it. */
 @Injectable()
-export class CaptureDatabase {
+export class CaptureDatabase implements OnModuleInit {
   readonly dialect: Dialect;
   private readonly runner: StatementRunner;
   private readonly shared: SharedConnection;
   private readonly own: EntityManager;
+  private isCluster = false;
   /** True where the work of this module must not become part of a transaction of the application. */
   private readonly isOutside = new AsyncLocalStorage<true>();
 
@@ -46,6 +52,20 @@ export class CaptureDatabase {
     this.runner = new StatementRunner(own, this.dialect);
     this.shared = new SharedConnection(dataSource);
     this.own = new EntityManager(own);
+  }
+
+  /** Asks the server once what it is. A database that does not respond is taken for a single server. */
+  async onModuleInit(): Promise<void> {
+    const facts = await this.read((manager) => this.dialect.inspect(manager)).catch(
+      () => undefined,
+    );
+    this.isCluster = facts?.hasSeveralClocks ?? false;
+  }
+
+  /** Whether the nodes of the database have clocks of their own. */
+  get hasSeveralClocks(): boolean {
+    const { clocks } = this.options.database;
+    return clocks === 'auto' ? this.isCluster : clocks === 'several';
   }
 
   /** Makes the text of statements. What it executes is subject to no deadline; see {@link read}. */
@@ -106,13 +126,6 @@ export class CaptureDatabase {
       this.read((manager) => manager.query<{ now: string | number }[]>(sql)),
     );
     return Number(rows[0]?.now);
-  }
-
-  /** What the server says of itself. Never rejects. */
-  async inspectServer(): Promise<ServerFacts> {
-    return this.read((manager) => this.dialect.inspect(manager)).catch(() => ({
-      hasSeveralClocks: false,
-    }));
   }
 
   /**

@@ -16,7 +16,7 @@ export interface Write {
   statement: (manager: EntityManager) => Promise<number>;
   /** Reads whether this very write has been made; left out where repeating it is harmless. */
   isApplied?: (bounds: StatementBounds) => Promise<boolean>;
-  /** Whether it may be sent again after an unknown outcome. */
+  /** Whether it may be sent again after an unknown outcome; otherwise it counts as not made when it cannot be read. */
   isRepeatable: boolean;
 }
 
@@ -84,13 +84,14 @@ function isOutcomeUnknown(error: unknown): boolean {
 
 /** @returns undefined when the outcome is still unknown */
 async function readBack(
-  { statement, isApplied }: Write,
+  { statement, isApplied, isRepeatable }: Write,
   runner: Run,
   { look, repeat }: { look: StatementBounds; repeat?: StatementBounds },
 ): Promise<number | undefined> {
   const isMade = async (): Promise<boolean> => (await isApplied?.(look)) === true;
   try {
     if (await isMade()) return 1;
+    if (!isRepeatable) return 0;
     if (repeat === undefined) return undefined;
     const affected = await runner.run(statement, repeat);
     // The first statement may have been executed since the read.

@@ -54,11 +54,15 @@ export class GrantColumnsFactory {
       resourceOwnerId: grant.resourceOwner.id,
       kind: grant.kind,
       parentId: grant.parentId,
-      leaseOwner: null,
+      version: 1,
+      claimNo: 1,
+      statusNo: 1,
+      provisionalUntil: null,
+      leaseId: null,
       leaseUntil: null,
+      leaseTtl: null,
       lastRefreshedAt: null,
       createdAt: new Date(this.clock.now()),
-      version: 1,
     };
     return { columns, binding: this.bindings.of(grant) };
   }

@@ -113,7 +113,7 @@ export class TokenCapture {
     const given = this.made.inserted(grant, id);
     const place = { id, ownerId: grant.owner, provider: grant.provider };
     const row = { ...given, columns: { ...given.columns, identity, ...more } };
-    const inserted = await this.write(place, 1, row, WITHOUT_SECONDARY, (columns) =>
+    const inserted = await this.write(place, row, WITHOUT_SECONDARY, (columns) =>
       this.repository.insert({ ...columns, id }),
     );
     if (!inserted) return undefined;
@@ -124,8 +124,8 @@ export class TokenCapture {
   /** @throws TenantMismatchError */
   private async reconnect(grant: Grant, row: StoredToken): Promise<string | undefined> {
     const given = this.made.replaced(grant, row);
-    const replaced = await this.write(row, row.version + 1, given, { scopes: null }, (columns) =>
-      this.repository.replaceCredentials(row, columns),
+    const replaced = await this.write(row, given, { scopes: null }, (columns) =>
+      this.repository.replaceGrant(row, columns),
     );
     if (!replaced) return undefined;
     await this.hold(grant);
@@ -135,7 +135,6 @@ export class TokenCapture {
   /** Stores everything at once; when the database refuses the content, the tokens first and on their own. */
   private async write(
     place: TokenPlace,
-    version: number,
     { columns, binding }: GrantColumns,
     instead: TokenColumns,
     store: (columns: TokenColumns) => Promise<boolean>,
@@ -151,15 +150,16 @@ export class TokenCapture {
     const { primary, secondary: unsaved } = this.secondary.split(columns);
     const bare = markedForRepair({ ...primary, ...instead }, this.clock.now());
     const isStored = await store({ ...bare, ...bound({ ...binding, unsaved }) });
-    if (isStored) await this.complete(place.id, version);
+    if (isStored) await this.complete(place.id, columns);
     return isStored;
   }
 
   /** Stores what the database did not take together with the tokens, as far as it takes it now. */
-  private async complete(id: string, version: number): Promise<void> {
+  private async complete(id: string, { accessToken }: TokenColumns): Promise<void> {
     const row = await this.repository.findStored(id).catch(() => undefined);
-    const binding = row && this.bindings.readable(row);
-    if (row?.version === version && binding !== undefined) {
+    if (row === undefined || row.accessToken !== accessToken) return;
+    const binding = this.bindings.readable(row);
+    if (binding !== undefined) {
       await this.secondary.complete(row, binding);
     }
   }

@@ -21,6 +21,7 @@ import { TokenTypes } from '../secondary-data/token-types.js';
 import {
   InsufficientScopeError,
   NotConnectedError,
+  ReauthorizationRequiredError,
   type RefreshFailureReason,
   TokenRefreshError,
 } from '../token.errors.js';
@@ -67,15 +68,18 @@ export class AccessTokenReader {
       return this.open(row);
     }
     // Also while the database takes nothing, a token that lives can be given out.
-    const renewed = await this.refresher.renew(row).catch((failure: unknown) => {
-      if (failure instanceof TokenRefreshError && failure.retryable) return { row, failure };
-      throw failure;
+    const refreshed = await this.refresher.refresh(row).catch((error: unknown) => {
+      if (error instanceof TokenRefreshError && error.retryable) return { row, error };
+      throw error;
     });
-    const isLeft = isAlive(renewed.row, this.clock.now()) && this.types.isUsable(renewed.row);
-    if (renewed.failure !== undefined && !isLeft) throw renewed.failure;
-    if (!this.types.isUsable(renewed.row)) throw this.types.failure(renewed.row);
-    assertSameConnection(row, renewed.row);
-    return this.open(renewed.row);
+    const { error } = refreshed;
+    if (error instanceof ReauthorizationRequiredError) throw error;
+    if (error?.retryable === false && error.reason === 'decrypt') throw error;
+    const isUsable = isAlive(refreshed.row, this.clock.now()) && this.types.isUsable(refreshed.row);
+    if (error !== undefined && !isUsable) throw error;
+    if (!this.types.isUsable(refreshed.row)) throw this.types.failure(refreshed.row);
+    assertSameConnection(row, refreshed.row);
+    return this.open(refreshed.row);
   }
 
   /** A child has a token of its own, or is used with its parent's; it is dead when its parent is. */
@@ -103,7 +107,7 @@ export class AccessTokenReader {
 
   /** Nobody waits: the token lives, and its successor is fetched in good time. */
   private renewUnawaited(row: UsableToken): void {
-    void this.refresher.renew(row).catch(() => undefined);
+    void this.refresher.refresh(row).catch(() => undefined);
   }
 
   /** Whether a row would do, as far as it says so itself. @throws UnknownProviderError */

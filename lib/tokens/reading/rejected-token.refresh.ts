@@ -29,10 +29,10 @@ export class RejectedTokenRefresh {
   async of({ row }: AccessTokenWithRow): Promise<AccessTokenWithRow | undefined> {
     // What is behind an account is not renewed by itself.
     if (row.parentId !== null || this.isFutile(row)) return undefined;
-    const renewed = await this.refresher.renew(row);
+    const renewed = await this.refresher.refresh(row);
     assertSameConnection(row, renewed.row);
     if (renewed.row.version > row.version) return this.tokens.grantOf(renewed.row, {});
-    if (renewed.failure !== undefined) throw renewed.failure;
+    if (renewed.error !== undefined) throw renewed.error;
     return undefined;
   }
 

@@ -3,7 +3,7 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { isAlive } from '../lifetime/token-lifetime.js';
 import { RejectedTokenRefresh } from './rejected-token.refresh.js';
-import { LeaseRepository } from '../storage/lease.repository.js';
+import { LeaseRepository } from '../leases/lease.repository.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from '../secondary-data/profile-columns.js';
@@ -87,8 +87,9 @@ export class TokenValidator {
   /** A refresh that fails is tried again now, since its user may have mended what was wrong. */
   private async probed(row: UsableToken): Promise<UsableToken> {
     if (row.status !== 'refresh_failing' || row.parentId !== null) return row;
-    const { row: current, failure } = await this.refresher.renew(row, { isAsked: true });
-    if (failure !== undefined && !isAlive(current, this.clock.now())) throw failure;
+    const { row: current, error } = await this.refresher.refresh(row, { isAsked: true });
+    if (error instanceof ReauthorizationRequiredError) throw error;
+    if (error !== undefined && !isAlive(current, this.clock.now())) throw error;
     return current;
   }
 

@@ -5,7 +5,7 @@ import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { isSameAccount } from '../../providers/accounts/account-identity.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
-import { LeaseRepository } from '../storage/lease.repository.js';
+import { LeaseRepository } from '../leases/lease.repository.js';
 import { ProfileReader } from '../secondary-data/profile-reader.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { isProfileOld } from '../secondary-data/repair-rules.js';

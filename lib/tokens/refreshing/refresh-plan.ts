@@ -6,23 +6,10 @@ import type {
   OAuth2ProviderStrategy,
   TokenPair,
 } from '../../providers/strategy/oauth2-provider.strategy.js';
+import type { HeldLease } from '../leases/held-lease.js';
 import type { StoredToken } from '../storage/stored-token.js';
-import type { TokenRefreshError } from '../token.errors.js';
 
-/** How a flight ended: the row as it is now, and why it is not newer, if it is not. */
-export interface RefreshOutcome {
-  row: StoredToken;
-  failure?: TokenRefreshError;
-  /** It passes by itself, and soon is known: a caller may wait for it. */
-  isWorthWaiting?: boolean;
-  /** Nothing was sent, since the next probe of a refused grant is for later. */
-  waitsForProbe?: boolean;
-}
-
-/** A flight that did not depart. */
-export type Grounded = RefreshOutcome & { failure: TokenRefreshError };
-
-/** What a flight takes along upstream. */
+/** What a refresh request is made of. */
 export interface RefreshPlan {
   row: StoredToken;
   context: OAuth2ProviderContext;
@@ -31,8 +18,11 @@ export interface RefreshPlan {
   server: TokenServer;
   /** What the row says of its grant; undefined for a row without a binding. */
   binding?: ConnectionBinding;
-  /** The row's `metadata`, which goes nowhere but back into the row. */
+  /** The row's `metadata`, which is sent nowhere and stored again. */
   metadata?: ConnectionMetadata;
-  /** Owner of the lease. */
-  me: string;
+}
+
+/** The same with the right to send it. */
+export interface LeasedPlan extends RefreshPlan {
+  lease: HeldLease;
 }

@@ -1,37 +1,70 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { storableRefresh } from '../../protocol/oauth/storable-refresh.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import type { RefreshPlan } from './refresh-plan.js';
+import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
+import { LeaseRepository } from '../leases/lease.repository.js';
+import type { TokensSlice } from '../tokens.options.js';
+import type { LeasedPlan } from './refresh-plan.js';
 
-/** The one request of a flight. */
+/** Saves that must fit into the lease after the response has arrived. */
+const ATTEMPTS_TO_SAVE = 2;
+
+/** The lease does not cover the request, so nothing was sent. */
+export class LeaseTooShortError extends Error {}
+
+/** Sends the one request of a refresh, as long as the lease covers it and the save of its response. */
 @Injectable()
 export class RefreshRequest {
   private readonly logger = new Logger('OAuth2Capture');
+  private readonly neededMs: number;
 
-  constructor(private readonly availability: ProviderAvailability) {}
+  constructor(
+    private readonly availability: ProviderAvailability,
+    private readonly leases: LeaseRepository,
+    database: CaptureDatabase,
+    @Inject(OAUTH2_CAPTURE_OPTIONS) { http }: TokensSlice,
+  ) {
+    this.neededMs = http.timeout * 1000 + ATTEMPTS_TO_SAVE * database.timeoutMs('lease');
+  }
 
-  /** A newer pair, or why there is none. Never throws. */
-  async send({
-    row,
-    context,
-    strategy,
-    pair,
-    server,
-  }: RefreshPlan): Promise<TokenResponse | UpstreamError> {
+  /**
+   * @returns newer tokens, or why there are none
+   * @throws LeaseTooShortError
+   */
+  async send(plan: LeasedPlan): Promise<TokenResponse | UpstreamError> {
+    const { row, strategy, pair, server } = plan;
     const connection = { id: row.id, account: row.resourceOwnerId };
+    const context = this.guarded(plan);
     try {
       const request = (): Promise<TokenResponse> => strategy.refreshToken(context, pair);
       const response = await this.availability.send(server, connection, request);
       return storableRefresh(response, context.definition.tokenTypes);
     } catch (error) {
       if (error instanceof UpstreamError) return error;
+      if (error instanceof LeaseTooShortError || error instanceof StorageError) throw error;
       this.logger.error(
         `the strategy of ${row.provider} threw ${nameOf(error)} while refreshing; let it throw UpstreamError instead`,
       );
       return new UpstreamError('bad_response', 'the strategy failed');
     }
+  }
+
+  /** The context whose every request looks at the lease first: what precedes it, such as signing, takes time. */
+  private guarded({ context, row, lease }: LeasedPlan): OAuth2ProviderContext {
+    const { http } = context;
+    const send: typeof http.send = async (request) => {
+      const isCovered = await lease.covers(this.neededMs, () =>
+        this.leases.extend(row, lease.id, lease.ttlMs),
+      );
+      if (!isCovered) throw new LeaseTooShortError('the lease does not cover the request');
+      return http.send(request);
+    };
+    return { ...context, http: { send } };
   }
 }
 

@@ -1,37 +1,37 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DatabaseClock } from '../../core/database/database-clock.js';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
 import { pause } from '../../core/timing/pause.js';
-import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
-import { isRefusedContent } from '../secondary-data/refused-content.js';
+import { humanizeDuration } from '../lifetime/humanize-duration.js';
+import { TokenRevoker } from '../revoking/token-revoker.js';
 import {
   RefreshedColumnsFactory,
   type NewColumns,
   type RefreshedPair,
 } from '../secondary-data/refreshed-columns.factory.js';
+import { isRefusedContent } from '../secondary-data/refused-content.js';
 import { SecondaryColumns } from '../secondary-data/secondary-columns.js';
+import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
-import { TokenRevoker } from '../revoking/token-revoker.js';
 import { NotConnectedError } from '../token.errors.js';
 
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 2_000;
 const CALLERS_WAIT_MS = 10_000;
-const GIVE_UP_AFTER_MS = 60 * 60 * 1000;
+const REMIND_EVERY_MS = 5 * 60 * 1000;
 
 /**
- * Brings a rotated pair into the database, whatever it takes: a pair that was
- * issued and not stored is a lost connection. It is kept in memory and tried
- * again for an hour, while callers are told to come back; in shutdown, as long
- * as the database stays open.
+ * Saves a refreshed token pair, whatever it takes: a pair that was issued and not stored is a lost
+ * connection. What the database does not take stays in memory and is saved again as long as the process
+ * lives; meanwhile callers get a retryable error. While the application shuts down, it is saved again
+ * as long as the database stays open.
  */
 @Injectable()
 export class RefreshedTokenWriter {
   private readonly logger = new Logger('OAuth2Capture');
-  private readonly keeping = new Map<string, Promise<StoredToken>>();
+  private readonly unsaved = new Map<string, Promise<StoredToken>>();
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -41,17 +41,16 @@ export class RefreshedTokenWriter {
     private readonly revoker: TokenRevoker,
     private readonly errors: TokenErrorFactory,
     private readonly events: StatusEvents,
-    private readonly clock: DatabaseClock,
     private readonly work: InFlightWork,
   ) {}
 
-  /** A pair of this connection that is not stored yet. */
+  /** The pair of this connection that is not saved yet, if there is one. */
   pending(id: string): Promise<StoredToken> | undefined {
-    return this.keeping.get(id);
+    return this.unsaved.get(id);
   }
 
   /**
-   * Stores the pair that `me` was given for `row`.
+   * Saves the pair.
    *
    * @returns the row as it is now: with this pair, or with a newer one
    * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
@@ -59,114 +58,121 @@ export class RefreshedTokenWriter {
    */
   store(pair: RefreshedPair): Promise<StoredToken> {
     const { row } = pair;
-    const kept = this.keep(row, pair, this.refreshed.of(pair)).finally(() =>
-      this.keeping.delete(row.id),
+    const saving = this.saveUntilStored(pair, this.refreshed.of(pair)).finally(() =>
+      this.unsaved.delete(row.id),
     );
-    kept.catch(() => undefined);
-    this.keeping.set(row.id, kept);
-    void this.work.track('save', kept);
-    return this.withinPatience(row, kept);
+    saving.catch(() => undefined);
+    this.unsaved.set(row.id, saving);
+    void this.work.track('save', saving);
+    return this.waitFor(row, saving);
   }
 
-  /** Waits for a pair that is on its way, as long as a caller may be kept waiting. */
-  withinPatience(row: StoredToken, kept: Promise<StoredToken>): Promise<StoredToken> {
+  /** Waits for a pair that is being saved, ten seconds at most. @throws what {@link store} throws */
+  waitFor(row: StoredToken, saving: Promise<StoredToken>): Promise<StoredToken> {
     return new Promise((resolve, reject) => {
       const overdue = setTimeout(
         () => reject(this.errors.failure(row, 'storage')),
         CALLERS_WAIT_MS,
       );
-      void kept.then(resolve, reject).finally(() => clearTimeout(overdue));
+      void saving.then(resolve, reject).finally(() => clearTimeout(overdue));
     });
   }
 
-  private async keep(
-    row: StoredToken,
-    pair: RefreshedPair,
-    given: NewColumns,
-  ): Promise<StoredToken> {
-    const giveUpAt = performance.now() + GIVE_UP_AFTER_MS;
+  private async saveUntilStored(pair: RefreshedPair, columns: NewColumns): Promise<StoredToken> {
+    const { row } = pair;
+    const since = performance.now();
+    let remindAt = since;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-      try {
-        const stored = await this.attempt(row, pair, given);
-        if (stored !== undefined) return stored;
-      } catch (error) {
+      const stored = await this.attempt(row, pair, columns).catch((error: unknown) => {
         if (error instanceof NotConnectedError) throw error;
+        return undefined;
+      });
+      const waited = performance.now() - since;
+      if (stored !== undefined) {
+        if (remindAt > since) {
+          this.logger.log(
+            `the new tokens of ${row.provider} connection ${row.id} are stored, after ${humanizeDuration(waited)}`,
+          );
+        }
+        return stored;
+      }
+      if (performance.now() >= remindAt) {
+        remindAt = performance.now() + REMIND_EVERY_MS;
         this.logger.error(
-          `the database did not take the new pair of token ${row.id}; trying again`,
+          `the database has not taken the new tokens of ${row.provider} connection ${row.id} for ${humanizeDuration(waited)}; this process keeps them in memory and tries again: check the database before you stop the process`,
         );
       }
-      // In shutdown it is tried as long as the database stays open, and that has an end.
-      if (this.work.isOver || performance.now() > giveUpAt)
-        throw this.errors.failure(row, 'storage');
+      if (this.work.isOver) throw this.errors.failure(row, 'storage');
       await pause(wait);
     }
   }
 
-  /** @returns undefined when another process refreshes the same token and must be waited for */
+  /**
+   * One attempt. It needs neither the lease nor a status: of several pairs, the one that was claimed
+   * last is stored in the end, in whatever order they are saved.
+   *
+   * @returns undefined when it has to be repeated
+   * @throws StorageError, NotConnectedError
+   */
   private async attempt(
     row: StoredToken,
     pair: RefreshedPair,
     { columns, binding }: NewColumns,
   ): Promise<StoredToken | undefined> {
-    const saved = await this.write(row, pair, {
-      ...columns,
-      binding: this.columns.encryptBinding(row, binding),
-    });
+    const values = { ...columns, binding: this.columns.encryptBinding(row, binding) };
+    const isSaved = await this.save(row, pair, values);
     const current = await this.repository.findStored(row.id);
-    if (current === undefined) {
-      await this.revoker.revokeOrphan(row, pair.tokens, binding);
-      throw new NotConnectedError(row.provider);
-    }
-    if (saved) {
+    if (current === undefined) return this.endOrphan(row, pair, binding);
+    // A save whose first outcome was unknown changes nothing when it is repeated.
+    if (isSaved || current.accessToken === values.accessToken) {
       this.report(row, current);
-      if (binding.unsaved === undefined || current.version !== row.version + 1) return current;
+      if (binding.unsaved === undefined || current.version !== pair.lease.claimNo) return current;
       await this.secondary.complete(current, binding);
       return (await this.repository.findStored(row.id).catch(() => undefined)) ?? current;
     }
-    if (current.version === row.version && current.identity !== row.identity) {
-      // The connection was moved to another owner: what is encrypted for the former would not open.
-      const moved = { ...columns, ...this.columns.encrypted(current, pair.tokens) };
-      return this.attempt(current, pair, { columns: moved, binding });
-    }
-    if (current.version === row.version && current.status !== row.status) {
-      // Judged by another refresh meanwhile: this pair proves that the connection works again.
-      const since = current.status === 'active' ? undefined : new Date(this.clock.now());
-      const later = { ...columns, statusSince: since };
-      return this.attempt({ ...row, status: current.status }, pair, { columns: later, binding });
-    }
-    // Not ours but newer: ours is left to expire, since revoking it could end the living grant.
-    return current.version > row.version ? current : undefined;
+    // Another claim was later: its tokens are used, and these expire. Revoking them could end the grant.
+    if (current.version >= pair.lease.claimNo) return current;
+    if (current.identity === row.identity) return undefined;
+    // The connection belongs to another owner now: what is encrypted for the former would not decrypt.
+    const moved = { ...columns, ...this.columns.encrypted(current, pair.tokens) };
+    return this.attempt(current, pair, { columns: moved, binding });
   }
 
-  /** The pair, with the type of its token unless the database does not take that. */
-  private async write(
+  /** @throws NotConnectedError when the row is gone, after the tokens have been revoked */
+  private async endOrphan(
     row: StoredToken,
-    { me }: RefreshedPair,
+    { tokens }: RefreshedPair,
+    binding: NewColumns['binding'],
+  ): Promise<undefined> {
+    if (!(await this.repository.isGone(row.id))) return undefined;
+    await this.revoker.revokeOrphan(row, tokens, binding);
+    throw new NotConnectedError(row.provider);
+  }
+
+  /** Saves the pair with the type of its token, or without it where the database does not take that. */
+  private async save(
+    row: StoredToken,
+    { lease }: RefreshedPair,
     columns: TokenColumns,
   ): Promise<boolean> {
-    const replace = (values: TokenColumns): Promise<boolean> =>
-      this.repository.replaceCredentials(
-        row,
-        values,
-        'status = :status AND (lease_owner = :me OR lease_until IS NULL OR lease_until < :now)',
-        { me, now: String(this.clock.now()), status: row.status },
-      );
     try {
-      return await replace(columns);
+      return await this.repository.saveRefreshed(row, lease, columns);
     } catch (error) {
       if (!isRefusedContent(error) || columns.tokenType === undefined) throw error;
       this.logger.warn(`the database did not take "tokenType" of token ${row.id}`);
-      return replace({ ...columns, tokenType: undefined });
+      return this.repository.saveRefreshed(row, lease, { ...columns, tokenType: undefined });
     }
   }
 
   private report(row: StoredToken, current: StoredToken): void {
     const { status } = current;
-    if (status === 'refresh_failing' && row.status === 'active') {
+    // The status may have changed more than once since the row was read; the last change is this one.
+    const isChange = current.statusNo > row.statusNo;
+    if (status === 'refresh_failing' && isChange) {
       const reason = current.statusReason ?? undefined;
       this.events.tell({ row, status, reason }, current, 'oauth2.refresh_failed');
     }
-    const recovered = row.status === 'active' ? [] : (['oauth2.recovered'] as const);
+    const recovered = isChange ? (['oauth2.recovered'] as const) : [];
     this.events.tell({ row, status: 'active' }, current, 'oauth2.refreshed', ...recovered);
   }
 }

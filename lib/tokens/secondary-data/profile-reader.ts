@@ -7,7 +7,7 @@ import type {
   ResourceOwner,
 } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
-import { LeaseRepository } from '../storage/lease.repository.js';
+import { LeaseRepository } from '../leases/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from './profile-columns.js';
 import { afterFailedRepair } from './repair-rules.js';

@@ -4,6 +4,7 @@ import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
 import type { ConnectionMetadata } from '../../providers/definition/endpoint-variable.js';
 import type { TokenColumns } from '../storage/oauth2-token.repository.js';
+import type { HeldLease } from '../leases/held-lease.js';
 import { dueForRepair, firstRepair } from './repair-rules.js';
 import { SecondaryColumns, type UnsavedColumns } from './secondary-columns.js';
 import type { StoredToken } from '../storage/stored-token.js';
@@ -13,8 +14,7 @@ import { TokenTypes } from './token-types.js';
 /** What a refresh has brought for a row. */
 export interface RefreshedPair {
   row: StoredToken;
-  /** Owner of the lease. */
-  me: string;
+  lease: Pick<HeldLease, 'id' | 'claimNo'>;
   /** Complete: with the refresh token that was sent, where the response brings no other. */
   tokens: TokenResponse;
   /** What is known of the connection now. */
@@ -45,7 +45,6 @@ export class RefreshedColumnsFactory {
     const { primary, secondary } = this.secondary.split({
       ...this.columns.credentials(row, tokens),
       issuedAt: new Date(now),
-      ...(row.status === 'active' && { statusSince: undefined }),
       ...this.types.columns(row, tokens.token_type ?? 'Bearer', now),
       lastRefreshedAt: new Date(now),
       repairAt: undefined,

@@ -63,6 +63,7 @@ export class TokenTypes {
     const isByType = status === 'refresh_failing' && statusReason === REASON;
     if (!isByType || issuedAt < statusSince) return;
     const active = {
+      statusNo: () => 'status_no + 1',
       status: 'active' as const,
       statusReason: null,
       statusSince: new Date(this.clock.now()),
@@ -72,7 +73,7 @@ export class TokenTypes {
     const where = 'id = :id AND version = :seen AND status = :status AND status_reason = :reason';
     const seen = { id, seen: version, status, reason: REASON };
     await this.repository
-      .update(active, where, seen, (after) => after?.status === 'active')
+      .update(active, where, seen, { isApplied: (after) => after?.status === 'active' })
       .then((count) =>
         count === 1 ? this.events.emit({ row, status: 'active' }, 'oauth2.recovered') : undefined,
       )

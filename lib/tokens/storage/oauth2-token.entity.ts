@@ -164,10 +164,11 @@ export class OAuth2Token {
   @Column({ name: 'repairs', type: 'integer', nullable: true, select: false })
   repairs!: number | null;
 
-  /** The flight that is upstream now, and until when that may be believed. */
-  @Column({ name: 'lease_owner', type: 'varchar', length: 36, nullable: true, select: false })
-  leaseOwner!: string | null;
+  /** The lease of the process that refreshes the connection now; each claim has an id of its own. */
+  @Column({ name: 'lease_id', type: 'varchar', length: 36, nullable: true, select: false })
+  leaseId!: string | null;
 
+  /** When that lease ends, by the database's clock. */
   @Column({
     name: 'lease_until',
     type: 'bigint',
@@ -177,7 +178,29 @@ export class OAuth2Token {
   })
   leaseUntil!: Date | null;
 
-  /** No call upstream before this instant. */
+  /** Length of that lease in milliseconds. */
+  @Column({ name: 'lease_ttl', type: 'integer', nullable: true, select: false })
+  leaseTtl!: number | null;
+
+  /** Raised by each claim of the lease and by each new grant; `version` becomes the number of the claim that brought the credentials. */
+  @Column({ name: 'claim_no', type: 'integer', select: false })
+  claimNo!: number;
+
+  /** Until when a refusal may still be contradicted by the process that held the lease before. */
+  @Column({
+    name: 'provisional_until',
+    type: 'bigint',
+    nullable: true,
+    select: false,
+    transformer: instant,
+  })
+  provisionalUntil!: Date | null;
+
+  /** Raised by each change of the status. */
+  @Column({ name: 'status_no', type: 'integer', select: false })
+  statusNo!: number;
+
+  /** No refresh is sent before this instant. */
   @Column({ name: 'retry_at', type: 'bigint', nullable: true, select: false, transformer: instant })
   retryAt!: Date | null;
 

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { UpdateQueryBuilder } from 'typeorm';
-import { CaptureDatabase } from '../../core/database/capture-database.js';
+import { CaptureDatabase, type WriteOptions } from '../../core/database/capture-database.js';
 import { onConnection } from '../../core/database/on-connection.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { StorageError } from '../../core/statements/storage.error.js';
@@ -17,6 +17,11 @@ import { TokenReads } from './token-reads.js';
 import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
 
 export type TokenColumns = Parameters<UpdateQueryBuilder<OAuth2Token>['set']>[0];
+
+/** How an UPDATE of one row is made certain; see {@link WriteOptions}. */
+export interface UpdateOptions extends Omit<WriteOptions, 'isApplied'> {
+  isApplied?: (row: StoredToken | undefined) => boolean;
+}
 
 /** The row holds what was seen in it, and for whom: what is encrypted for another owner does not open. */
 const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
@@ -123,25 +128,74 @@ export class OAuth2TokenRepository {
     }
   }
 
-  /** New credentials, provided that they have not changed and the row has not moved since; ends any lease. */
-  replaceCredentials(
-    row: StoredToken,
-    columns: TokenColumns,
-    /** A further condition, in column names. */
-    condition = '1 = 1',
-    parameters: Record<string, unknown> = {},
-  ): Promise<boolean> {
-    const version = row.version + 1;
+  /**
+   * The credentials of a new grant, provided that neither they nor the owner have changed since the row
+   * was read. Whatever belongs to an earlier grant cannot overwrite them: they count as a claim of their
+   * own, and end any lease and any provisional refusal.
+   */
+  replaceGrant(row: StoredToken, columns: TokenColumns): Promise<boolean> {
     return this.updateSeen(
       row,
-      { ...columns, version, leaseOwner: null, leaseUntil: null },
-      (after) =>
-        after !== undefined &&
-        (after.version > version ||
-          (after.version === version && after.accessToken === columns.accessToken)),
-      condition,
-      parameters,
+      {
+        // Both before claim_no: MySQL and MariaDB would use its new value.
+        version: () => 'claim_no + 1',
+        statusNo: () => statusNumber(row.status === columns.status),
+        ...columns,
+        claimNo: () => 'claim_no + 1',
+        provisionalUntil: null,
+        leaseUntil: null,
+        leaseTtl: null,
+        leaseId: null,
+      },
+      (after) => after?.accessToken === columns.accessToken,
     );
+  }
+
+  /**
+   * Saves the tokens that a refresh brought, whatever the status and whoever has the lease now, unless
+   * tokens of a later claim are stored. To repeat it is harmless.
+   *
+   * @param columns with the `status` that the row shall have
+   * @throws StorageError when the outcome is unknown
+   */
+  async saveRefreshed(
+    row: Pick<StoredToken, 'id' | 'identity'>,
+    { id: leaseId, claimNo }: { id: string; claimNo: number },
+    { status, statusSince = new Date(this.clock.now()), ...columns }: TokenColumns,
+  ): Promise<boolean> {
+    const isMine = (column: string): string =>
+      `CASE WHEN lease_id = :lease THEN NULL ELSE ${column} END`;
+    const affected = await this.update(
+      {
+        // Expressions stand before the columns that they read: MySQL and MariaDB would use new values.
+        statusSince: () => 'CASE WHEN status = :status THEN status_since ELSE :since END',
+        statusNo: () => 'CASE WHEN status = :status THEN status_no ELSE status_no + 1 END',
+        leaseUntil: () => isMine('lease_until'),
+        leaseTtl: () => isMine('lease_ttl'),
+        leaseId: () => isMine('lease_id'),
+        ...columns,
+        status,
+        version: claimNo,
+        provisionalUntil: null,
+      },
+      'id = :id AND version < :claim AND identity = :identity',
+      {
+        id: row.id,
+        claim: claimNo,
+        identity: row.identity,
+        lease: leaseId,
+        status,
+        since: String((statusSince as Date).getTime()),
+      },
+      { deadline: 'lease' },
+    );
+    return affected === 1;
+  }
+
+  /** Whether a row does not exist, which a write that changes nothing shows: a read may be behind. */
+  async isGone(id: string): Promise<boolean> {
+    const unchanged = { claimNo: () => 'claim_no' };
+    return (await this.update(unchanged, 'id = :id', { id })) === 0;
   }
 
   /** Another owner or provider, with what is encrypted for them, provided that nothing changed since. */
@@ -152,13 +206,10 @@ export class OAuth2TokenRepository {
   private async updateSeen(
     { id, version, identity }: StoredToken,
     columns: TokenColumns,
-    stands: (after: StoredToken | undefined) => boolean,
-    condition = '1 = 1',
-    parameters: Record<string, unknown> = {},
+    isApplied: (after: StoredToken | undefined) => boolean,
   ): Promise<boolean> {
-    const where = `${AS_SEEN} AND (${condition})`;
-    const seen = { ...parameters, id, seen: version, identity };
-    return (await this.update(columns, where, seen, stands)) === 1;
+    const seen = { id, seen: version, identity };
+    return (await this.update(columns, AS_SEEN, seen, { isApplied })) === 1;
   }
 
   async updateProfile(id: string, columns: TokenColumns): Promise<void> {
@@ -185,20 +236,22 @@ export class OAuth2TokenRepository {
   /**
    * One conditional UPDATE.
    *
-   * @param stands whether the row shows that this UPDATE was made; left out where it may be made twice
+   * @param options.isApplied whether the row shows that this UPDATE was made; left out where repeating it is harmless
    * @returns the number of rows changed
+   * @throws StorageError
    */
   update(
     columns: TokenColumns,
     where: string,
     parameters: Record<string, unknown> & { id: string },
-    stands?: (row: StoredToken | undefined) => boolean,
+    { isApplied, ...options }: UpdateOptions = {},
   ): Promise<number> {
     return this.database.write(
       (manager) => this.updates.run(manager, OAuth2Token, columns, where, parameters),
       {
-        ...(stands && {
-          isApplied: async (bounds) => stands(await this.reads.byIdAlone(parameters.id, bounds)),
+        ...options,
+        ...(isApplied && {
+          isApplied: async (bounds) => isApplied(await this.reads.byIdAlone(parameters.id, bounds)),
         }),
       },
     );
@@ -219,4 +272,9 @@ export class OAuth2TokenRepository {
     );
     return rows.map(storedToken);
   }
+}
+
+/** The number of the status after a write that sets it. */
+function statusNumber(isSame: boolean): string {
+  return isSame ? 'status_no' : 'status_no + 1';
 }

@@ -30,7 +30,13 @@ export interface StoredToken {
   refusal: string | null;
   refusals: number;
   refusedSince: number | null;
-  leaseOwner: string | null;
+  leaseId: string | null;
+  leaseUntil: number | null;
+  /** Milliseconds. */
+  leaseTtl: number | null;
+  claimNo: number;
+  provisionalUntil: number | null;
+  statusNo: number;
   retryAt: number | null;
   profileAt: number;
   /** null when nothing is missing. */
@@ -72,7 +78,12 @@ export const STORED_COLUMNS = [
   'refusal',
   'refusals',
   'refusedSince',
-  'leaseOwner',
+  'leaseId',
+  'leaseUntil',
+  'leaseTtl',
+  'claimNo',
+  'provisionalUntil',
+  'statusNo',
   'retryAt',
   'profileAt',
   'repairAt',
@@ -96,7 +107,7 @@ export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToke
     scopes: listOf(row.scopes),
     issuedAt: Number(row.issuedAt),
     statusSince: Number(row.statusSince),
-    expiresAt: row.expiresAt === null ? null : Number(row.expiresAt),
+    expiresAt: numberOrNull(row.expiresAt),
     version: Number(row.version),
   };
 }
@@ -109,12 +120,17 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
     ...usableToken(row),
     binding: encrypted(row.binding),
     requestedScopes: listOf(row.requestedScopes),
+    leaseUntil: numberOrNull(row.leaseUntil),
+    leaseTtl: numberOrNull(row.leaseTtl),
+    claimNo: Number(row.claimNo),
+    provisionalUntil: numberOrNull(row.provisionalUntil),
+    statusNo: Number(row.statusNo),
     failures: Number(row.failures),
     refusals: Number(row.refusals),
-    refusedSince: row.refusedSince === null ? null : Number(row.refusedSince),
-    retryAt: row.retryAt === null ? null : Number(row.retryAt),
+    refusedSince: numberOrNull(row.refusedSince),
+    retryAt: numberOrNull(row.retryAt),
     profileAt: Number(row.profileAt),
-    repairAt: row.repairAt === null ? null : Number(row.repairAt),
+    repairAt: numberOrNull(row.repairAt),
     repairs: Number(row.repairs),
   };
 }
@@ -130,4 +146,8 @@ export function encrypted(value: unknown): string | null {
   if (typeof value !== 'string') return JSON.stringify(value);
   const text = /^"([^"\\]*)"$/.exec(value);
   return text?.[1] ?? value;
+}
+
+function numberOrNull(value: unknown): number | null {
+  return value === null ? null : Number(value);
 }

@@ -5,6 +5,7 @@ import { ProviderAvailability } from '../../providers/availability/provider-avai
 import { describeTokenServer } from '../../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
+import { decideRefresh } from '../lifetime/refresh-decision.js';
 import { isShortLived } from '../lifetime/token-lifetime.js';
 import { DueTokenRepository } from './due-token.repository.js';
 import type { DueToken } from './due-token.js';
@@ -52,14 +53,16 @@ export class DueTokenRefresh {
     }
   }
 
-  /** When to look again at what is not to be renewed now: undefined when it is, null for never. */
+  /** When to look again at what is not refreshed now: undefined when it is, null for never. */
   private async later(token: DueToken): Promise<number | null | undefined> {
-    const { provider, status, parentId, retryAt } = token;
     const now = this.clock.now();
-    if (status === 'reauthorization_required' || parentId !== null) return null;
+    if (token.status === 'reauthorization_required' || token.parentId !== null) return null;
+    const { definition } = this.providers.find(token.provider) ?? {};
     // Another process may know it: while a new release starts, the old one still sweeps.
-    if (!this.providers.has(provider)) return now + DAY_MS;
-    if (retryAt !== null && retryAt > now) return retryAt;
+    if (definition === undefined) return now + DAY_MS;
+    const decision = decideRefresh(token, definition.refresh, now);
+    if (decision.do === 'finalize') return undefined;
+    if (decision.do === 'wait' && decision.reason !== 'too_young') return decision.until;
     // Written in another mode, or for another definition, it may be too early.
     const isDueAnyway = token.refusals > 0 || isShortLived(token);
     const dueAt = isDueAnyway ? now : this.schedule.dueAt(token);
@@ -78,8 +81,8 @@ export class DueTokenRefresh {
 
   private async renew(token: DueToken): Promise<DueOutcome> {
     try {
-      const { row, failure } = await this.refresher.renew(token);
-      if (failure !== undefined) throw failure;
+      const { row, error } = await this.refresher.refresh(token);
+      if (error !== undefined) throw error;
       return row.version > token.version ? 'refreshed' : 'skipped';
     } catch (error) {
       if (error instanceof NotConnectedError) return 'skipped';

@@ -8,6 +8,8 @@ export interface DueToken extends Renewable {
   statusReason: string | null;
   parentId: string | null;
   retryAt: number | null;
+  /** Until when a refusal is not final yet. */
+  provisionalUntil: number | null;
   /** When what is missing beside the tokens is tried again. */
   repairAt: number | null;
   /** Refusals in a row: a refused grant is probed whatever its schedule. */
@@ -23,7 +25,7 @@ export interface DueToken extends Renewable {
 /** In SQL, as `RETURNING` and `SELECT` both take it. */
 export const DUE_COLUMNS =
   'id, provider, version, status, status_reason, parent_id, issued_at, expires_at, refresh_token_expires_at, ' +
-  'retry_at, repair_at, refusals, resource_owner_id, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
+  'retry_at, provisional_until, repair_at, refusals, resource_owner_id, CASE WHEN refresh_token IS NULL THEN 0 ELSE 1 END AS has_refresh_token';
 
 /** Reads a raw row; drivers give a bigint as text or number. */
 export function dueToken(
@@ -42,6 +44,7 @@ export function dueToken(
     expiresAt: instantOf(row.expires_at),
     refreshTokenExpiresAt: instantOf(row.refresh_token_expires_at),
     retryAt: instantOf(row.retry_at),
+    provisionalUntil: instantOf(row.provisional_until),
     repairAt: instantOf(row.repair_at),
     refusals: Number(row.refusals),
     resourceOwnerId: row.resource_owner_id as string,

@@ -98,7 +98,7 @@ describe('a client that may be refused', () => {
     const alice = await dead(answer);
     const [bob, carol] = [await connect(), await connect()];
     expect(await ask(alice)).not.toBe('served');
-    expect(vault.row(alice.id)).toMatchObject({ status: 'refresh_failing', lease_owner: null });
+    expect(vault.row(alice.id)).toMatchObject({ status: 'refresh_failing', lease_id: null });
     for (let minute = 0; minute < 10; minute += 1) {
       vault.pass(61_000);
       await ask(alice);

@@ -109,7 +109,7 @@ describe('a code exchange that succeeds', () => {
     expect(vault.calls).toBe(calls);
     const row = vault.row(dead.id);
     await connect(String(row.resource_owner_id), String(row.owner_id));
-    expect(vault.row(dead.id)).toMatchObject({ status: 'active', version: 2 });
+    expect(vault.row(dead.id)).toMatchObject({ status: 'active', version: 3 });
     expect(await vault.tokens.getValidToken({ id: one.id })).toBe(`AT-${one.token}`);
   });
 

@@ -52,19 +52,23 @@ describe('two refreshes that overlap since a lease was taken over', () => {
   });
   afterEach(() => vault.close());
 
+  /** By the database's clock, which every process judges a lease by, it is over. */
+  const endLease = (id: string): void =>
+    vault.database.run('UPDATE oauth2_token SET lease_until = 1 WHERE id = ?', id);
+
   it.each([
-    ['is refused', DEAD, ['reauthorization_required', 'refreshed', 'recovered']],
+    // After a takeover a refusal is provisional, so the connection has never ended.
+    ['is refused', DEAD, ['refreshed']],
     ['fails', json(503, {}), ['refresh_failed', 'refreshed', 'recovered']],
   ])(
-    'R-194: the pair that arrives after the other one %s is told last',
+    'R-194: the pair that arrives after the other one %s is reported last',
     async (_, answer, told) => {
       const { id } = await vault.saveExpired();
       const slow = gated(pair('slow'));
       vault.server.script('/token', slow.script);
       const first = vault.tokens.getValidToken({ id });
       await until(() => vault.calls === 1);
-      // To the other process the lease is over.
-      other.clock.shift(31_000);
+      endLease(id);
       vault.server.script('/token', answer);
       await errorOf(other.get(OAuth2TokenService).getValidToken({ id }));
       expect(vault.calls).toBe(2);
@@ -81,7 +85,7 @@ describe('two refreshes that overlap since a lease was taken over', () => {
     vault.server.script('/token', slow.script, pair('fast'));
     const first = vault.tokens.getValidToken({ id });
     await until(() => vault.calls === 1);
-    other.clock.shift(31_000);
+    endLease(id);
     expect(await other.get(OAuth2TokenService).getValidToken({ id })).toBe('AT-fast');
     slow.open();
     expect(await first).toBe('AT-fast');

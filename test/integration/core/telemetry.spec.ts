@@ -41,7 +41,7 @@ describe('telemetry', () => {
     expect(refresh?.attributes).toEqual({
       ...MINE,
       'oauth2.token.id': id,
-      'oauth2.refresh.outcome': 'renewed',
+      'oauth2.refresh.outcome': 'refreshed',
     });
     expect(refresh?.status.code).toBe(SpanStatusCode.UNSET);
     const [upstream] = observatory.spans('oauth2.upstream');
@@ -96,7 +96,7 @@ describe('telemetry', () => {
   });
 
   it('counts refreshes by their ends, transitions once each, and measures requests', async () => {
-    const renewed = { ...MINE, 'oauth2.refresh.outcome': 'renewed' };
+    const renewed = { ...MINE, 'oauth2.refresh.outcome': 'refreshed' };
     const dead = { ...MINE, 'oauth2.refresh.outcome': 'failed', 'error.type': 'rejected' };
     const ended = {
       ...MINE,

@@ -170,7 +170,7 @@ describeEachDatabase(
         const token = await meeting(fault, TOKEN_UPDATE, () => tokens.getValidToken({ id }));
         expect(token).toContain('-next');
         expect(stage.server.to('/token')).toHaveLength(1);
-        expect(await stage.database.token(id)).toMatchObject({ version: 2, lease_owner: null });
+        expect(await stage.database.token(id)).toMatchObject({ version: 2, lease_id: null });
       });
 
       it('R-326 refreshes once when the claim of a sweep is not confirmed', async () => {
@@ -202,7 +202,7 @@ describeEachDatabase(
         await stage.strike(fault);
         expect(await failure).toMatchObject(expected);
         expect(await stage.database.token(id)).toMatchObject({
-          lease_owner: null,
+          lease_id: null,
           failures: _ === 'a failure' ? 1 : 0,
         });
         const told = stage.behind.log.lines.filter(

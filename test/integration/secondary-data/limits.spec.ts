@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeEachDatabase, missing } from '../../databases/databases.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
-import { LeaseRepository } from '../../../lib/tokens/storage/lease.repository.js';
+import { HeldLease } from '../../../lib/tokens/leases/held-lease.js';
+import { LeaseRepository } from '../../../lib/tokens/leases/lease.repository.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { SecondaryScene, grantOf, service } from './secondary-scene.js';
 
@@ -58,9 +59,10 @@ function limits(name: DatabaseName, session?: string): void {
     const row = await app.get(OAuth2TokenRepository).findStored(id);
     if (row === undefined) throw new Error('no row');
     const leases = app.get(LeaseRepository);
-    await leases.claim(row, 'me', 10_000);
+    const lease = new HeldLease(row, 10_000);
+    await leases.claim(row, lease);
     const reason = `because ${'of this '.repeat(50)}`;
-    expect(await leases.recordFailure(row, 'me', { reason, retryAt: Date.now() })).toBe(true);
+    expect(await leases.recordFailure(row, lease.id, { reason, retryAt: Date.now() })).toBe(true);
     expect(await scene.row(id)).toMatchObject({ status_reason: reason.slice(0, 64) });
   });
 

@@ -91,7 +91,7 @@ describe('the account behind a refresh', () => {
     await vault.save({ access_token: 'AT-new' }, { resourceOwner: { id: sub } });
     open();
     expect(await outcome).toBe('AT-new');
-    expect(vault.row(id)).toMatchObject({ status: 'active', version: 2 });
+    expect(vault.row(id)).toMatchObject({ status: 'active', version: 3 });
   });
 
   it('R-025: keeps nobody waiting while its profile is read again', async () => {

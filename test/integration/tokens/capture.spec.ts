@@ -116,7 +116,7 @@ describe('capturing a grant', () => {
     const resourceOwner = somebody();
     const { id } = await vault.save({}, { resourceOwner });
     vault.database.run(
-      "UPDATE oauth2_token SET status = 'reauthorization_required', status_reason = 'rejected', failures = 3, retry_at = 99999999999999, lease_owner = 'x', lease_until = 99999999999999 WHERE id = ?",
+      "UPDATE oauth2_token SET status = 'reauthorization_required', status_reason = 'rejected', failures = 3, retry_at = 99999999999999, lease_id = 'x', lease_until = 99999999999999 WHERE id = ?",
       id,
     );
     const healed = await vault.save({ access_token: 'AT2' }, { resourceOwner });
@@ -124,7 +124,7 @@ describe('capturing a grant', () => {
     expect(vault.row(id)).toMatchObject({
       failures: 0,
       retry_at: null,
-      lease_owner: null,
+      lease_id: null,
       lease_until: null,
     });
     expect(vault.app.log.text).toContain(`oauth2.recovered acme token ${id}`);

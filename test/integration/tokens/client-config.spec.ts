@@ -34,7 +34,7 @@ describe('credentials of ours that a provider refuses', () => {
     for (const { id } of saved) {
       const error = await errorOf(tokens.getValidToken({ id }));
       expect(error).toMatchObject({ reason: 'client_config', retryable: false });
-      expect(vault.row(id)).toMatchObject({ status: 'active', failures: 0, lease_owner: null });
+      expect(vault.row(id)).toMatchObject({ status: 'active', failures: 0, lease_id: null });
     }
     expect(vault.calls).toBe(1);
   });
@@ -97,6 +97,6 @@ describe('credentials of ours that a provider refuses', () => {
     expect(error).toMatchObject({ reason: 'client_config', retryable: true });
     expect(JSON.stringify([error, app.log.text])).not.toContain('SENTINEL');
     expect(vault.calls).toBe(0);
-    expect(vault.row(id).lease_owner).toBeNull();
+    expect(vault.row(id).lease_id).toBeNull();
   });
 });

@@ -63,7 +63,7 @@ describe('a provider that is down for everybody', () => {
     expect(errors.filter(({ reason }) => reason === 'network')).toHaveLength(9);
     // Those that were not sent have nothing to remember, and no lease to wait for.
     const untouched = ids.map((id) => vault.row(id)).filter(({ failures }) => failures === 0);
-    expect(untouched.map(({ lease_owner }) => lease_owner)).toEqual(Array(9).fill(null));
+    expect(untouched.map(({ lease_id }) => lease_id)).toEqual(Array(9).fill(null));
     expect(open()).toEqual([vault.server.url]);
     await recover();
   });

@@ -8,8 +8,8 @@ import { Fleet, rotated } from '../fleet.js';
 
 const NOTHING = { refreshed: 0, failed: 0, skipped: 0 };
 const DAY = 86_400_000;
-/** With batches of 10 and the defaults: a lease of 30 s, and two rounds of 10 s. */
-const CLAIM_KEEPS = 50_000;
+/** With batches of 10 and the defaults: a lease of 20 s, and two rounds of 10 s. */
+const CLAIM_KEEPS = 40_000;
 
 describeEachDatabase('what is due', (name) => {
   let fleet: Fleet;

@@ -30,7 +30,7 @@ describe('a refresh that fails', () => {
       status_reason: 'rejected',
       refresh_token: encrypted,
       version: 1,
-      lease_owner: null,
+      lease_id: null,
     });
     const before = vault.calls;
     for (let call = 0; call < 5; call += 1) {
@@ -75,7 +75,7 @@ describe('a refresh that fails', () => {
         status: 'refresh_failing',
         status_reason: reason,
         failures: 1,
-        lease_owner: null,
+        lease_id: null,
       });
       vault.pass(3_000);
       vault.server.always('/token', json(200, { access_token: 'AT2', expires_in: 3600 }));

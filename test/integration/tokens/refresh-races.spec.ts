@@ -3,7 +3,6 @@ import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js
 import { type Answer, json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const RENEWED = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
 const DEAD = json(400, { error: 'invalid_grant' });
 
@@ -97,7 +96,7 @@ describe('what happens while a refresh is upstream', () => {
     const newer = { access_token: 'AT-new', refresh_token: 'RT-new' };
     const { id, outcome } = await during(RENEWED, (_, input) => vault.save(newer, input));
     expect(await outcome).toBe('AT-new');
-    expect(vault.row(id)).toMatchObject({ version: 2, status: 'active' });
+    expect(vault.row(id)).toMatchObject({ version: 3, status: 'active' });
     expect(vault.server.to('/revoke')).toHaveLength(before);
     vault.database.expire(id);
     vault.server.script('/token', RENEWED);
@@ -109,7 +108,7 @@ describe('what happens while a refresh is upstream', () => {
     const newer = { access_token: 'AT-new' };
     const { id, outcome } = await during(DEAD, (_, input) => vault.save(newer, input));
     expect(await outcome).toBe('AT-new');
-    expect(vault.row(id)).toMatchObject({ status: 'active', status_reason: null, version: 2 });
+    expect(vault.row(id)).toMatchObject({ status: 'active', status_reason: null, version: 3 });
   });
 
   it('a reconnect, and a failure that may pass: the new pair stays untouched', async () => {
@@ -123,7 +122,7 @@ describe('what happens while a refresh is upstream', () => {
   it('the end of the lease, with nobody else there: the pair is stored all the same', async () => {
     const { id, outcome } = await during(RENEWED, async (id) =>
       vault.database.run(
-        'UPDATE oauth2_token SET lease_owner = NULL, lease_until = NULL WHERE id = ?',
+        'UPDATE oauth2_token SET lease_id = NULL, lease_until = NULL WHERE id = ?',
         id,
       ),
     );
@@ -131,25 +130,22 @@ describe('what happens while a refresh is upstream', () => {
     expect(vault.row(id)).toMatchObject({ version: 2 });
   });
 
-  it('the end of the lease, and somebody else took it: the pair waits, and is not lost', async () => {
+  it('R-352: the end of the lease, and another process took it: the pair is stored all the same', async () => {
     const { id, outcome } = await during(RENEWED, async (id) =>
       vault.database.run(
-        "UPDATE oauth2_token SET lease_owner = 'rival', lease_until = ? WHERE id = ?",
-        vault.app.clock.now() + 60_000,
+        "UPDATE oauth2_token SET lease_id = 'rival', lease_until = ?, lease_ttl = 60000, claim_no = 3 WHERE id = ?",
+        Date.now() + 60_000,
         id,
       ),
     );
-    await sleep(200);
-    expect(vault.row(id).version).toBe(1);
-    vault.pass(61_000);
     expect(await outcome).toBe('AT2');
-    expect(vault.row(id)).toMatchObject({ version: 2, lease_owner: null });
+    expect(vault.row(id)).toMatchObject({ version: 2, claim_no: 3, lease_id: 'rival' });
   });
 
   it('R-053: the same, and the rival was told that the grant is dead: ours lives', async () => {
     const { id, outcome } = await during(RENEWED, async (id) =>
       vault.database.run(
-        "UPDATE oauth2_token SET lease_owner = NULL, lease_until = NULL, status = 'reauthorization_required', status_reason = 'rejected' WHERE id = ?",
+        "UPDATE oauth2_token SET lease_id = NULL, lease_until = NULL, status = 'reauthorization_required', status_reason = 'rejected' WHERE id = ?",
         id,
       ),
     );
@@ -160,10 +156,10 @@ describe('what happens while a refresh is upstream', () => {
 
   it('R-053: a rejection after the lease was lost flags nothing', async () => {
     const { id, outcome } = await during(DEAD, async (id) =>
-      vault.database.run("UPDATE oauth2_token SET lease_owner = 'rival' WHERE id = ?", id),
+      vault.database.run("UPDATE oauth2_token SET lease_id = 'rival' WHERE id = ?", id),
     );
     expect(await errorOf(outcome)).toMatchObject({ reason: 'superseded', retryable: true });
-    expect(vault.row(id)).toMatchObject({ status: 'active', lease_owner: 'rival' });
+    expect(vault.row(id)).toMatchObject({ status: 'active', lease_id: 'rival' });
   });
 
   it('a change of the profile: it touches no generation and costs no pair', async () => {

@@ -54,7 +54,7 @@ describe('a pair on its way into the database', () => {
     expect(vault.row(id).version).toBe(1);
     unlock();
     expect(await result).toBe('AT2');
-    expect(vault.row(id)).toMatchObject({ version: 2, lease_owner: null });
+    expect(vault.row(id)).toMatchObject({ version: 2, lease_id: null });
     expect(vault.calls).toBe(1);
     expect(await tokens.getValidToken({ id })).toBe('AT2');
   });
@@ -146,7 +146,7 @@ describe('a pair on its way into the database', () => {
     expect(vault.row(id).version).toBe(1);
     await runner.rollbackTransaction();
     expect(await result).toBe('AT2');
-    expect(vault.row(id)).toMatchObject({ version: 2, lease_owner: null });
+    expect(vault.row(id)).toMatchObject({ version: 2, lease_id: null });
     expect(await tokens.getValidToken({ id })).toBe('AT2');
     expect(vault.calls).toBe(1);
   });
@@ -171,7 +171,7 @@ describe('a pair on its way into the database', () => {
     }
     isOver = true;
     await traffic;
-    expect(vault.row(id)).toMatchObject({ version: 11, lease_owner: null });
+    expect(vault.row(id)).toMatchObject({ version: 11, lease_id: null });
     expect(vault.calls).toBe(10);
   });
 

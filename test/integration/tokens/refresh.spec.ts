@@ -29,7 +29,7 @@ describe('a refresh that succeeds', () => {
     expect(vault.row(id)).toMatchObject({
       version: 2,
       status: 'active',
-      lease_owner: null,
+      lease_id: null,
       lease_until: null,
       failures: 0,
     });

@@ -83,7 +83,7 @@ describe('the tokens of an application', () => {
   it('say where to connect when there are none', async () => {
     const error = await errorOf(tokens.getValidToken({ owner: newOwner(), provider: 'acme' }));
     expect(error).toMatchObject({ code: 'not_found', provider: 'acme' });
-    expect(error.connectUrl).toMatch(/^https:\/\/app\.example\/oauth2\/acme\/connect\?intent=v1\./);
+    expect(error.connectUrl).toMatch(/^https:\/\/app\.example\/oauth2\/acme\/connect\?intent=v2\./);
   });
 
   it('are not given out for scopes that are known to be missing', async () => {
