@@ -27,7 +27,7 @@ describe('the options', () => {
       loginUrl: undefined,
       returnTo: { default: '/', allow: [] },
       popupOrigins: [],
-      refresh: { leeway: 60, leaseTtl: 30, waitTimeout: 15 },
+      refresh: { leeway: 60, leaseTtl: 20, waitTimeout: 25 },
       http: { timeout: 10, maxResponseBytes: 1_000_000 },
       flowTtl: 600,
       database: {
@@ -45,7 +45,7 @@ describe('the options', () => {
     const given = { ...valid, refresh: { leeway: 5 }, background: false, flowTtl: undefined };
     const { options, problems } = resolve(given);
     expect(problems).toEqual([]);
-    expect(options.refresh).toMatchObject({ leeway: 5, leaseTtl: 30 });
+    expect(options.refresh).toMatchObject({ leeway: 5, leaseTtl: 20 });
     expect(options.background).toBe(false);
     expect(options.flowTtl).toBe(600);
     expect(options.resolveOwner).toBe(valid.resolveOwner);
