@@ -262,7 +262,7 @@ describeEachDatabase('the lease on a token', (name) => {
     expect(await tokens.saveRefreshed(row, second, columns(second))).toBe(false);
   });
 
-  it('R-350: a save clears its own lease only, a refusal, and the status', async () => {
+  it('R-360: a save clears its own lease only, a refusal, and the status', async () => {
     const tokens = app.get(OAuth2TokenRepository);
     const first = await claimed(row);
     await endLease(-1_000);
@@ -284,7 +284,7 @@ describeEachDatabase('the lease on a token', (name) => {
     });
   });
 
-  it('R-351: a row that is gone is found out by a write', async () => {
+  it('R-361: a row that is gone is found out by a write', async () => {
     const tokens = app.get(OAuth2TokenRepository);
     expect(await tokens.isGone(row.id)).toBe(false);
     await tokens.delete(row);

@@ -130,7 +130,7 @@ describe('what happens while a refresh is upstream', () => {
     expect(vault.row(id)).toMatchObject({ version: 2 });
   });
 
-  it('R-352: the end of the lease, and another process took it: the pair is stored all the same', async () => {
+  it('R-362: the end of the lease, and another process took it: the pair is stored all the same', async () => {
     const { id, outcome } = await during(RENEWED, async (id) =>
       vault.database.run(
         "UPDATE oauth2_token SET lease_id = 'rival', lease_until = ?, lease_ttl = 60000, claim_no = 3 WHERE id = ?",
