@@ -14,7 +14,7 @@ import { until } from '../fixtures/until.js';
 
 const KILLS = times(3, 20);
 const STARTED_AT_ONCE = 3;
-const NOT_TAKEN = 'the database did not take the new pair';
+const NOT_TAKEN = 'the database has not taken the new tokens';
 /** MariaDB counts the waiting for a lock in whole seconds. */
 const LOCK_IS_GIVEN_UP_MS = 1_500;
 
@@ -48,8 +48,9 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
       database,
       busyTimeout: 300,
       capture: () => ({
-        refresh: { leaseTtl: 5, waitTimeout: 20 },
+        refresh: { leaseTtl: 8, waitTimeout: 20 },
         http: { timeout: 4 },
+        database: { leaseStatementTimeout: 1 },
         providers: { strict: strict.configuration, lenient: lenient.configuration },
       }),
     });
@@ -144,6 +145,8 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
   it('R-058: between the two a strict provider ends the grant: the one loss there is, told after one request', async () => {
     for (const [id, grant] of all('between')) {
       const pair = await storedPair(world, id);
+      // The process that was killed might have stored newer tokens, so the refusal is provisional first.
+      await until(async () => (await ask(survivor, id)).reason !== 'superseded');
       for (let call = 0; call < 3; call += 1)
         expect(await ask(survivor, id)).toMatchObject({ reason: 'rejected', retryable: false });
       expect(grant).toMatchObject({ requests: 2, refreshes: 1, isAlive: false });

@@ -13,7 +13,7 @@ import { connect, expireAll } from './storms.js';
 import { until } from '../fixtures/until.js';
 
 const ROUNDS = times(1, 10);
-const LEASE_MS = 3_000;
+const LEASE_MS = 4_500;
 
 describeEachDatabase(
   'a process that stands still while it has the lease',
@@ -33,6 +33,7 @@ describeEachDatabase(
         capture: () => ({
           refresh: { leaseTtl: LEASE_MS / 1000, waitTimeout: 15 },
           http: { timeout: 2.5 },
+          database: { leaseStatementTimeout: 0.5 },
           providers: { strict: strict.configuration, lenient: lenient.configuration },
         }),
       });
@@ -90,7 +91,9 @@ describeEachDatabase(
           const renewed = await ask(other, id);
           outage.deliverAnswers();
           expect(renewed.sha256).toBe(sha256(grant.accessToken));
-          expect((await answer).sha256).toBe(renewed.sha256);
+          // Its claim was not confirmed in time, so its caller may have to ask again.
+          const late = await answer;
+          expect(late.sha256 ?? (await ask(still, id)).sha256).toBe(renewed.sha256);
           expect(grant).toMatchObject({ requests: 1, isAlive: true });
         },
         allow(1),

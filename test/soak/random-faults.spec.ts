@@ -35,6 +35,7 @@ describeInSoak('ten minutes of random faults', () => {
         capture: () => ({
           refresh: { leaseTtl: 3, waitTimeout: 4 },
           http: { timeout: 1 },
+          database: { leaseStatementTimeout: 0.5 },
           providers: { strict: server.configuration },
         }),
       });
@@ -88,7 +89,9 @@ describeInSoak('ten minutes of random faults', () => {
         const warm = sleep((SECONDS * 1000) / 5).then(() => hosts.map(({ pid }) => sizeOf(pid)));
         const [calls] = await Promise.all([traffic(isOver), outages(isOver)]);
         server.fault = () => undefined;
-        await world.database.run('UPDATE oauth2_token SET retry_at = NULL, lease_until = NULL');
+        await world.database.run(
+          'UPDATE oauth2_token SET retry_at = NULL, lease_until = NULL, lease_id = NULL, provisional_until = NULL',
+        );
         // A circuit that is open opens no connection for five seconds.
         await sleep(6_000);
         await expireAll(world, ids);

@@ -35,8 +35,9 @@ describeEachDatabase(
           capture: () => ({
             background: { every: 1, mode: 'all', batch: 8, concurrency: CONCURRENCY },
             // Four that write into one file wait for it, each with everything that it does.
-            refresh: { leaseTtl: times(4, 20), waitTimeout: 10 },
+            refresh: { leaseTtl: times(7, 20), waitTimeout: 10 },
             http: { timeout: times(3, 10) },
+            database: { leaseStatementTimeout: 1 },
             providers: { strict: server.configuration },
           }),
         });

@@ -55,7 +55,7 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     await stage.database.run('ALTER TABLE oauth2_token RENAME TO hidden');
     const closed = app.close();
     release();
-    await until(() => app.log.text.includes('did not take the new pair'));
+    await until(() => app.log.text.includes('has not taken the new tokens'));
     await stage.database.run('ALTER TABLE hidden RENAME TO oauth2_token');
     await Promise.all([caller, closed]);
     expect((await stage.stored(id)).refreshToken).toBe(`${refreshToken}-next`);
