@@ -59,6 +59,8 @@ export function rowOf(index: number, envelopes: Envelopes, order: RowOrder, now:
     profile_at: now,
     lease_id: null,
     lease_until: null,
+    claim_no: 1,
+    status_no: 1,
     retry_at: null,
     failures: 0,
     refusals: 0,

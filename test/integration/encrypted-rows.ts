@@ -30,7 +30,7 @@ export async function multiply(
   const { manager } = app.dataSource;
   const query = manager.createQueryBuilder(OAuth2Token, 't').where('t.id = :id', { id });
   const template = await query
-    .addSelect(['t.keyId', 't.binding'])
+    .addSelect(['t.keyId', 't.binding', 't.claimNo', 't.statusNo'])
     .addSelect(['t.issuedAt', 't.profileAt', 't.failures', 't.refusals', 't.refreshAt'])
     .getOneOrFail();
   await manager.delete(OAuth2Token, { id });
