@@ -28,7 +28,7 @@ export const start: StartClaiming = async ({ place }) => {
           .getMany();
         const ids = rows.map(({ id }) => id);
         if (ids.length === 0) return ids;
-        const lease = { leaseOwner: me, leaseUntil: new Date(now + CLAIM_MS) };
+        const lease = { leaseId: me, leaseUntil: new Date(now + CLAIM_MS) };
         await manager.update(OAuth2Token, { id: In(ids) }, lease);
         return ids;
       }),
