@@ -55,6 +55,8 @@ describeEachDatabase('a census of eleven thousand', (name) => {
     const keys = [ring.primary.id, '000000000000', 'ffffffffffff'];
     return {
       id: randomUUID(),
+      claimNo: 1,
+      statusNo: 1,
       identity: String(number).padStart(64, '0'),
       ownerId: `owner-${number}`,
       provider: 'acme',

@@ -69,7 +69,7 @@ describeEachDatabase(
             .where('id = :id', { id })
             .execute()
             .then(({ affected = 0 }) => affected),
-        { isApplied: () => Promise.resolve(applied), isRepeatable: false },
+        { isApplied: () => Promise.resolve(applied) },
       );
     const running = async (): Promise<number> => (await database.all(RUNNING[name] ?? '')).length;
 
