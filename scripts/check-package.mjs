@@ -19,7 +19,7 @@ import { auditDocs, auditPaths, auditText, exportsOf } from './package/audit.mjs
 import { tryConsumers } from './package/consumers.mjs';
 
 /** A fifth of it is the testing entry, which no application loads when it runs. */
-const maxPackedBytes = 340_000;
+const maxPackedBytes = 355_000;
 const entries = ['lib/index.ts', 'lib/testing/index.ts', 'lib/terminus/index.ts'];
 const repository = join(import.meta.dirname, '..');
 const read = (...parts) => readFileSync(join(...parts), 'utf8');
