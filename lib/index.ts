@@ -36,7 +36,7 @@ export {
 } from './core/configuration/oauth2-configuration.error.js';
 export type { PublicUrlOptions } from './core/configuration/public-url.options.js';
 export { ShuttingDownError } from './core/lifecycle/shutting-down.error.js';
-export { StorageError } from './core/statements/storage.error.js';
+export { StorageError, type StorageOutcome } from './core/statements/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export { Connection } from './http/requiring/connection.decorator.js';
 export type { OwnerId, OwnerResolver } from './http/callers/http-entrance.options.js';
