@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { Dialect } from '../dialects/dialect.js';
 import { pause } from '../timing/pause.js';
 import { Deadline, LATE } from './deadline.js';
-import { QueryLimiter } from './query-limiter.js';
+import { QueryLimiter, type Slot } from './query-limiter.js';
 import { type StatementConnection, StatementConnections } from './statement-connections.js';
 import { StatementTimeoutError } from './statement-timeout.error.js';
 
@@ -16,6 +16,8 @@ export interface StatementBounds {
 
 /** How long a statement is sent again after a conflict with a concurrent one. */
 const RETRY_CONFLICTS_MS = 1_000;
+/** How long a statement may wait for other statements of this module. */
+const LONGEST_QUEUE_MS = 15_000;
 const FIRST_PAUSE_MS = 10;
 const LONGEST_PAUSE_MS = 160;
 
@@ -59,16 +61,23 @@ export class StatementRunner {
     }
   }
 
+  /** Waits behind other statements of this module, which are many when many tokens expire at once. */
+  private async takeSlot(timeoutMs: number): Promise<Slot> {
+    const slot = this.limiter.take();
+    const queue = new Deadline(Math.max(timeoutMs, LONGEST_QUEUE_MS));
+    const outcome = await queue.race(slot.granted).finally(() => queue.clear());
+    if (outcome !== LATE) return slot;
+    slot.free();
+    throw new StatementTimeoutError(false, timeoutMs);
+  }
+
   private async attempt<T>(
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds,
     deadline: Deadline,
   ): Promise<T> {
-    const slot = this.limiter.take();
-    if ((await deadline.race(slot.granted)) === LATE) {
-      slot.free();
-      throw new StatementTimeoutError(false, bounds.timeoutMs);
-    }
+    const slot = await this.takeSlot(bounds.timeoutMs);
+    deadline.restart();
     let free = (): void => slot.free();
     try {
       const opening = this.connections.open(bounds, bounds.openedAfter);
