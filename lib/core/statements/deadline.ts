@@ -13,11 +13,6 @@ export class Deadline {
     });
   }
 
-  /** Counts from now on again, unless it has passed. */
-  restart(): void {
-    this.timer?.refresh();
-  }
-
   race<T>(work: Promise<T>): Promise<T | typeof LATE> {
     return Promise.race([work, this.passed]);
   }

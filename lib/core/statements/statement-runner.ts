@@ -44,20 +44,15 @@ export class StatementRunner {
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds,
   ): Promise<T> {
-    const deadline = new Deadline(bounds.timeoutMs);
     const begunAt = performance.now();
-    try {
-      for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-        try {
-          return await this.attempt(statement, bounds, deadline);
-        } catch (error) {
-          const isOver = performance.now() - begunAt > RETRY_CONFLICTS_MS;
-          if (isOver || !this.dialect.isConflict(error)) throw error;
-        }
-        await pause(wait * (0.5 + Math.random()));
+    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.attempt(statement, bounds);
+      } catch (error) {
+        const isOver = performance.now() - begunAt > RETRY_CONFLICTS_MS;
+        if (isOver || !this.dialect.isConflict(error)) throw error;
       }
-    } finally {
-      deadline.clear();
+      await pause(wait * (0.5 + Math.random()));
     }
   }
 
@@ -74,10 +69,9 @@ export class StatementRunner {
   private async attempt<T>(
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds,
-    deadline: Deadline,
   ): Promise<T> {
     const slot = await this.takeSlot(bounds.timeoutMs);
-    deadline.restart();
+    const deadline = new Deadline(bounds.timeoutMs);
     let free = (): void => slot.free();
     try {
       const opening = this.connections.open(bounds, bounds.openedAfter);
@@ -103,6 +97,7 @@ export class StatementRunner {
       await connection.release();
       return result;
     } finally {
+      deadline.clear();
       free();
     }
   }
