@@ -35,6 +35,7 @@ const folders = {
     'storage',
     'leases',
     'connections',
+    'refusals',
     'secondary-data',
     'revoking',
     'capturing',

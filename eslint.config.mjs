@@ -12,10 +12,13 @@ const PLAIN = [
   'browser',
   'cli',
   'client',
+  'core',
   'http',
   'protocol',
   'providers',
   'terminus',
+  'testing',
+  'tokens',
 ].map((folder) => `lib/${folder}/**/*.ts`);
 
 const unsafe = ['argument', 'assignment', 'call', 'member-access', 'return'];

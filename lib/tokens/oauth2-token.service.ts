@@ -43,7 +43,7 @@ export class OAuth2TokenService {
     private readonly resources: TokenResources,
     private readonly validator: TokenValidator,
     private readonly disconnector: TokenDisconnector,
-    private readonly departure: OwnerDeletion,
+    private readonly ownerDeletion: OwnerDeletion,
     private readonly reassignment: TokenReassignment,
     private readonly rotation: KeyRotation,
     private readonly imports: TokenImport,
@@ -167,8 +167,8 @@ export class OAuth2TokenService {
    * @throws StorageError when some could not be, after all the others have been
    */
   async disconnectOwner(owner: string): Promise<number> {
-    const departure = this.departure.depart(present('owner', owner));
-    return this.work.track('disconnection', departure);
+    const deletion = this.ownerDeletion.run(present('owner', owner));
+    return this.work.track('disconnection', deletion);
   }
 
   /**

@@ -16,7 +16,7 @@ import {
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { SavedGrant } from '../../tokens/connections/capture-input.js';
-import { ClientAcceptance } from '../../tokens/refreshing/client-acceptance.js';
+import { ClientAcceptance } from '../../tokens/refusals/client-acceptance.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { TokenCapture } from '../../tokens/capturing/token-capture.js';

@@ -10,6 +10,7 @@ import { SharedConnection } from '../statements/shared-connection.js';
 import { StatementTimeoutError } from '../statements/statement-timeout.error.js';
 import { StorageError } from '../statements/storage.error.js';
 import type { DatabaseSlice } from './database.options.js';
+import { withOwnMethods } from './own-data-source.js';
 
 /** Which of the two deadlines of the options a statement has. */
 export type StatementDeadline = 'statement' | 'lease';
@@ -191,19 +192,4 @@ export class CaptureDatabase implements OnModuleInit {
       throw new StorageError(error, isWrite ? 'unknown' : 'failed');
     }
   }
-}
-
-/**
- * The same data source with TypeORM's own methods, where a library has replaced them on the instance:
- * a manager of it never joins a transaction that the library has begun.
- */
-function withOwnMethods(dataSource: DataSource): DataSource {
-  const original = Object.getPrototypeOf(dataSource) as Partial<DataSource>;
-  const methods = (['query', 'createQueryBuilder', 'createQueryRunner'] as const)
-    .filter((name) => typeof original[name] === 'function')
-    .map((name) => [name, { value: original[name] }]);
-  return Object.create(
-    dataSource,
-    Object.fromEntries(methods) as PropertyDescriptorMap,
-  ) as DataSource;
 }

@@ -3,25 +3,25 @@ interface Caller<V> {
   reject: (reason: unknown) => void;
 }
 
-/** What is to be read, and for whom. */
+/** A key that is to be read, and its callers. */
 interface Waiting<K, V> {
   wanted: K;
   callers: Caller<V>[];
 }
 
 /** Statements in flight before later keys are gathered. */
-const LANES = 2;
+const MOST_IN_FLIGHT = 2;
 /** Keys of one statement. */
 const LARGEST = 256;
 
 /**
  * Joins reads that come while others are in flight into one statement. A read
- * that comes alone is sent at once, and none is answered by a statement that
- * was sent before it came, so each caller sees at least what a read of its own would show.
+ * that comes alone is sent at once. No caller gets the result of a statement that was sent
+ * before its call, so each sees at least what a read of its own would show.
  */
 export class AdaptiveBatch<K, V> {
   private waiting = new Map<string, Waiting<K, V>>();
-  private underWay = 0;
+  private inFlight = 0;
 
   /**
    * @param load returns a value for each of what is wanted, in that order
@@ -43,7 +43,7 @@ export class AdaptiveBatch<K, V> {
       const present = this.waiting.get(key);
       if (present === undefined) this.waiting.set(key, { wanted, callers: [caller] });
       else present.callers.push(caller);
-      this.depart();
+      this.sendBatches();
     });
   }
 
@@ -53,17 +53,17 @@ export class AdaptiveBatch<K, V> {
     return value as V;
   }
 
-  private depart(): void {
-    while (this.underWay < LANES && this.waiting.size > 0) {
-      this.underWay += 1;
-      void this.answer(this.board()).then(() => {
-        this.underWay -= 1;
-        this.depart();
+  private sendBatches(): void {
+    while (this.inFlight < MOST_IN_FLIGHT && this.waiting.size > 0) {
+      this.inFlight += 1;
+      void this.read(this.takeBatch()).then(() => {
+        this.inFlight -= 1;
+        this.sendBatches();
       });
     }
   }
 
-  private board(): Waiting<K, V>[] {
+  private takeBatch(): Waiting<K, V>[] {
     const all = this.waiting;
     if (all.size <= LARGEST) {
       this.waiting = new Map();
@@ -74,7 +74,7 @@ export class AdaptiveBatch<K, V> {
     return first.map(([, waiting]) => waiting);
   }
 
-  private async answer(batch: readonly Waiting<K, V>[]): Promise<void> {
+  private async read(batch: readonly Waiting<K, V>[]): Promise<void> {
     try {
       const values = await this.load(batch.map(({ wanted }) => wanted));
       batch.forEach(({ callers }, index) => {
@@ -84,8 +84,8 @@ export class AdaptiveBatch<K, V> {
       if (batch.length > 1 && this.mayBeOneKey(error)) {
         // Halved again and again, the one key that is refused costs few statements more.
         const middle = Math.ceil(batch.length / 2);
-        await this.answer(batch.slice(0, middle));
-        await this.answer(batch.slice(middle));
+        await this.read(batch.slice(0, middle));
+        await this.read(batch.slice(middle));
       } else {
         for (const { reject } of batch.flatMap(({ callers }) => callers)) reject(error);
       }

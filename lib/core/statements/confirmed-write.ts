@@ -4,6 +4,7 @@ import { pause } from '../timing/pause.js';
 import type { StatementBounds, StatementRunner } from './statement-runner.js';
 import { StatementTimeoutError } from './statement-timeout.error.js';
 import { StorageError } from './storage.error.js';
+import { TimeBudget } from './time-budget.js';
 
 /** Milliseconds before each look: by then the pool has removed the connections that ended. */
 const PAUSES_MS = [25, 250, 1_000] as const;
@@ -16,7 +17,7 @@ export interface Write {
   statement: (manager: EntityManager) => Promise<number>;
   /** Reads whether this very write has been made; left out where repeating it is harmless. */
   isApplied?: (bounds: StatementBounds) => Promise<boolean>;
-  /** Whether it may be sent again after an unknown outcome; otherwise it counts as not made when it cannot be read. */
+  /** Whether it may be sent again after an unknown outcome; otherwise it counts as not made when `isApplied` does not find it. */
   isRepeatable: boolean;
 }
 
@@ -39,22 +40,19 @@ export async function confirmedWrite(
   runner: Run,
   { timeoutMs, readBackMs }: WriteTimeouts,
 ): Promise<number> {
-  const begunAt = performance.now();
+  const budget = new TimeBudget(timeoutMs);
   try {
-    return await runner.run(write.statement, { timeoutMs });
+    return await runner.run(write.statement, { timeoutMs }, budget);
   } catch (error) {
     if (!isOutcomeUnknown(error)) throw error;
     const openedAfter = performance.now();
     for (const ms of PAUSES_MS) {
-      await pause(ms);
-      const left = timeoutMs - (performance.now() - begunAt);
-      const repeat = write.isRepeatable && left > 0;
-      const affected = await readBack(write, runner, {
-        look: { timeoutMs: readBackMs, openedAfter },
-        ...(repeat && { repeat: { timeoutMs: left, openedAfter } }),
-      });
+      await budget.count(() => pause(ms));
+      const isTimeLeft = budget.leftMs > 0;
+      const bounds = { timeoutMs: readBackMs, openedAfter };
+      const affected = await readBack(write, runner, bounds, budget);
       if (affected !== undefined) return affected;
-      if (left <= 0) break;
+      if (!isTimeLeft) break;
     }
     throw new StorageError(error, 'unknown');
   }
@@ -66,15 +64,14 @@ export async function repeatableRead<T>(
   runner: Run,
   bounds: StatementBounds,
 ): Promise<T> {
-  const begunAt = performance.now();
+  const budget = new TimeBudget(bounds.timeoutMs);
   try {
-    return await runner.run(statement, bounds);
+    return await runner.run(statement, bounds, budget);
   } catch (error) {
-    const left = bounds.timeoutMs - (performance.now() - begunAt);
-    if (left <= 0 || !isConfirmationLost(error)) throw error;
+    if (budget.leftMs <= 0 || !isConfirmationLost(error)) throw error;
     const openedAfter = performance.now();
-    await pause(PAUSES_MS[0]);
-    return runner.run(statement, { timeoutMs: left, openedAfter });
+    await budget.count(() => pause(PAUSES_MS[0]));
+    return runner.run(statement, { ...bounds, openedAfter }, budget);
   }
 }
 
@@ -86,14 +83,17 @@ function isOutcomeUnknown(error: unknown): boolean {
 async function readBack(
   { statement, isApplied, isRepeatable }: Write,
   runner: Run,
-  { look, repeat }: { look: StatementBounds; repeat?: StatementBounds },
+  bounds: StatementBounds,
+  budget: TimeBudget,
 ): Promise<number | undefined> {
-  const isMade = async (): Promise<boolean> => (await isApplied?.(look)) === true;
+  const isTimeLeft = budget.leftMs > 0;
+  const isMade = (): Promise<boolean> =>
+    budget.count(async () => (await isApplied?.(bounds)) === true);
   try {
     if (await isMade()) return 1;
     if (!isRepeatable) return 0;
-    if (repeat === undefined) return undefined;
-    const affected = await runner.run(statement, repeat);
+    if (!isTimeLeft) return undefined;
+    const affected = await runner.run(statement, { ...bounds, timeoutMs: budget.leftMs }, budget);
     // The first statement may have been executed since the read.
     return affected === 0 && (await isMade()) ? 1 : affected;
   } catch (error) {

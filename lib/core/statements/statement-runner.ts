@@ -5,10 +5,14 @@ import { Deadline, LATE } from './deadline.js';
 import { QueryLimiter, type Slot } from './query-limiter.js';
 import { type StatementConnection, StatementConnections } from './statement-connections.js';
 import { StatementTimeoutError } from './statement-timeout.error.js';
+import { TimeBudget } from './time-budget.js';
 
 /** How long one statement may take, and which connections it may use. */
 export interface StatementBounds {
-  /** Milliseconds for the wait for a connection, the statement and its retries. */
+  /**
+   * Milliseconds for the wait for a connection, the statement and its retries. The wait behind other
+   * statements of this module comes before, and has a bound of its own.
+   */
   timeoutMs: number;
   /** An instant of `performance.now()`: only a connection that was opened later is used. */
   openedAfter?: number;
@@ -37,41 +41,47 @@ export class StatementRunner {
   /**
    * @param statement executes one statement by the manager that it is given; it is called again
    *   when the server refuses the statement because of a concurrent one
+   * @param budget what is left of the time, where this is a further attempt at the same statement
    * @throws StatementTimeoutError when the deadline passes
    * @throws the driver's error
    */
   async run<T>(
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds,
+    budget = new TimeBudget(bounds.timeoutMs),
   ): Promise<T> {
-    const begunAt = performance.now();
+    let firstConflictAt: number | undefined;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+      const slot = await this.takeSlot(bounds.timeoutMs);
       try {
-        return await this.attempt(statement, bounds);
+        return await budget.count(() => this.execute(statement, bounds, budget.leftMs, slot));
       } catch (error) {
-        const isOver = performance.now() - begunAt > RETRY_CONFLICTS_MS;
-        if (isOver || !this.dialect.isConflict(error)) throw error;
+        firstConflictAt ??= performance.now();
+        const isOver = performance.now() - firstConflictAt > RETRY_CONFLICTS_MS;
+        if (isOver || budget.leftMs <= 0 || !this.dialect.isConflict(error)) throw error;
       }
-      await pause(wait * (0.5 + Math.random()));
+      await budget.count(() => pause(wait * (0.5 + Math.random())));
     }
   }
 
-  /** Waits behind other statements of this module, which are many when many tokens expire at once. */
+  /** Waits behind other statements of this module. @throws StatementTimeoutError */
   private async takeSlot(timeoutMs: number): Promise<Slot> {
     const slot = this.limiter.take();
-    const queue = new Deadline(Math.max(timeoutMs, LONGEST_QUEUE_MS));
+    const longestMs = Math.max(timeoutMs, LONGEST_QUEUE_MS);
+    const queue = new Deadline(longestMs);
     const outcome = await queue.race(slot.granted).finally(() => queue.clear());
     if (outcome !== LATE) return slot;
     slot.free();
-    throw new StatementTimeoutError(false, timeoutMs);
+    throw new StatementTimeoutError(false, longestMs);
   }
 
-  private async attempt<T>(
+  private async execute<T>(
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds,
+    leftMs: number,
+    slot: Slot,
   ): Promise<T> {
-    const slot = await this.takeSlot(bounds.timeoutMs);
-    const deadline = new Deadline(bounds.timeoutMs);
+    const deadline = new Deadline(leftMs);
     let free = (): void => slot.free();
     try {
       const opening = this.connections.open(bounds, bounds.openedAfter);

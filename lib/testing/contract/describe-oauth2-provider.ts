@@ -10,7 +10,7 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
-import { ProfileRefresh } from '../../tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../../tokens/secondary-data/profile-refresh.js';
 import { TokenRefreshError } from '../../tokens/token.errors.js';
 import {
   ContractApplication,

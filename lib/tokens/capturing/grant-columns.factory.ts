@@ -83,7 +83,7 @@ export class GrantColumnsFactory {
     }
   }
 
-  /** The encrypted facts are compared: anybody with write access can change the metadata. */
+  /** Compares the encrypted facts: everyone with write access to the database can change the metadata. */
   private assertSameTenant(grant: Grant, row: StoredToken): void {
     const before = this.bindings.readable(row);
     if (before === undefined || grant.kind !== 'account') return;

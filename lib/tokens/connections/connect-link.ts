@@ -28,7 +28,7 @@ const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * Makes and reads the links that errors and mails carry. The intent is encrypted
- * for its owner and provider, so in anybody else's session it opens nothing.
+ * for its owner and provider, so it is of no use to another user.
  */
 @Injectable()
 export class ConnectLink {

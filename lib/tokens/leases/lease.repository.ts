@@ -15,7 +15,7 @@ export interface FailureRecord {
 /** A foreign lease that this process has observed, unchanged, for its whole length. */
 export interface ObservedLease {
   leaseId: string;
-  /** Epoch milliseconds, by the clock of whoever wrote it. */
+  /** Epoch milliseconds, by the clock of the node that wrote it. */
   leaseUntil: number;
 }
 

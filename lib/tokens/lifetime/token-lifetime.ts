@@ -64,7 +64,7 @@ export function isFresh(
 
 /**
  * Whether a token that is exchanged while it lives may be exchanged now, well
- * before anybody has to wait for it.
+ * before a caller has to wait for it.
  */
 export function isInExchangeWindow(
   { issuedAt, expiresAt, statusReason }: Lifetime & { statusReason: string | null },

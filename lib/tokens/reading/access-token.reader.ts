@@ -105,7 +105,7 @@ export class AccessTokenReader {
     return this.open(renewed);
   }
 
-  /** Nobody waits: the token lives, and its successor is fetched in good time. */
+  /** No caller waits for this refresh: the token is still valid. */
   private renewUnawaited(row: UsableToken): void {
     void this.refresher.refresh(row).catch(() => undefined);
   }

@@ -19,9 +19,9 @@ import type { AccessTokenWithRow } from './access-token.reader.js';
  * - `user_info`: the profile was shown for it
  * - `introspection`: the authorization server was asked about it
  * - `resources`: the account still has this page, channel or organisation
- * - `nobody`: the provider has nothing to ask; the token's time is not over
+ * - `none`: the provider has nothing to ask; the token's time is not over
  */
-export type ValidationSource = 'user_info' | 'introspection' | 'resources' | 'nobody';
+export type ValidationSource = 'user_info' | 'introspection' | 'resources' | 'none';
 
 /** What a provider told about a token that works. */
 export interface TokenFinding {
@@ -61,7 +61,7 @@ export class TokenCheck {
       const told = await introspect(provider.strategy, context, introspection, accessToken);
       return told.active ? { source: 'introspection', scopes: told.scopes } : undefined;
     }
-    if (userInfo === undefined) return { source: 'nobody' };
+    if (userInfo === undefined) return { source: 'none' };
     const tokens = { access_token: accessToken, scope: row.scopes ?? undefined };
     return this.askForProfile(provider.strategy, context, tokens);
   }

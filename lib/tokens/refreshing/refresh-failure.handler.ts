@@ -8,8 +8,8 @@ import { type RefreshResult, refreshed, unavailable } from './refresh-result.js'
 import { backoffMs, isAlive, isShortLived, NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
 import { type FailureRecord, LeaseRepository } from '../leases/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { OtherConnections } from './other-connections.js';
-import { afterRefusal, isRefusedForGood, probeAfterMs } from './refusal-rules.js';
+import { OtherConnections } from '../refusals/other-connections.js';
+import { afterRefusal, isRefusedForGood, probeAfterMs } from '../refusals/refusal-rules.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';

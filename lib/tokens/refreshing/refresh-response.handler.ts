@@ -6,8 +6,8 @@ import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider
 import { TokenTypes } from '../secondary-data/token-types.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
-import { ClientAcceptance } from './client-acceptance.js';
-import { ProfileRefresh } from './profile-refresh.js';
+import { ClientAcceptance } from '../refusals/client-acceptance.js';
+import { ProfileRefresh } from '../secondary-data/profile-refresh.js';
 import type { LeasedPlan, RefreshPlan } from './refresh-plan.js';
 import { type RefreshResult, refreshed, unavailable } from './refresh-result.js';
 import { RefreshedTokenWriter } from './refreshed-token.writer.js';

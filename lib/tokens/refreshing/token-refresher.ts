@@ -3,7 +3,7 @@ import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { StorageError } from '../../core/statements/storage.error.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRefreshError } from '../token.errors.js';
-import { assertRefreshable } from './open-transaction.js';
+import { assertRefreshable } from '../storage/open-transaction.js';
 import { RefreshAttempt } from './refresh-attempt.js';
 import type { RefreshResult } from './refresh-result.js';
 import { RefreshTelemetry } from './refresh-telemetry.js';

@@ -20,7 +20,7 @@ export class OwnerDeletion {
    * @returns how many connections were ended
    * @throws StorageError when some could not be, after all the others have been
    */
-  async depart(ownerId: string): Promise<number> {
+  async run(ownerId: string): Promise<number> {
     const failures = new Map<string, unknown>();
     let ended = 0;
     for (;;) {

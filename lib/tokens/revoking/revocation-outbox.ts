@@ -18,8 +18,8 @@ import type { TokensSlice } from '../tokens.options.js';
 
 /** A revocation is two requests at most, after one for the provider's metadata. */
 const LEASES_PER_ATTEMPT = 3;
-/** Nobody waits for a revocation: it pauses so many times longer than a refresh. */
-const PATIENCE = 30;
+/** No caller waits for a revocation, so its pauses are so many times longer than those of a refresh. */
+const PAUSE_FACTOR = 30;
 const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
 type Place = Pick<StoredRevocation, 'id' | 'ownerId' | 'provider'>;
@@ -127,7 +127,7 @@ export class RevocationOutbox {
    * @param retryAfterMs how long the provider asks clients to wait, in milliseconds
    */
   async postpone(entry: StoredRevocation, retryAfterMs = 0): Promise<void> {
-    const pause = Math.max(backoffMs(entry.attempts) * PATIENCE, retryAfterMs);
+    const pause = Math.max(backoffMs(entry.attempts) * PAUSE_FACTOR, retryAfterMs);
     await this.repository.move(entry, {
       attemptAt: this.clock.now() + pause,
       attempts: entry.attempts + 1,

@@ -57,7 +57,7 @@ export class RevocationRepository {
   }
 
   /**
-   * Moves the next attempt. Whoever moves it first has the entry until then.
+   * Moves the next attempt. The process that moves it first has the entry until then.
    *
    * @returns the entry as it is now; undefined when another process has it
    */

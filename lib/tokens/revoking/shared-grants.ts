@@ -7,16 +7,15 @@ import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { StoredRevocation } from './stored-revocation.js';
 
-/** Whose account a grant is, and the row that held it. */
+/** The account of a grant, and the row that held it. */
 export type HeldGrant = Pick<
   StoredRevocation,
   'tokenId' | 'ownerId' | 'provider' | 'resourceOwnerId'
 >;
 
 /**
- * Knows whether a grant is held by another row too: what an account has
- * granted to a client is one grant, whoever connected it, and under whichever
- * names the client is configured.
+ * Finds out whether another row holds the same grant. What an account has granted to a client is one
+ * grant, whichever owners have connected it, and under whichever names the client is configured.
  */
 @Injectable()
 export class SharedGrants {

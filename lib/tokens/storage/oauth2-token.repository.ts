@@ -152,7 +152,7 @@ export class OAuth2TokenRepository {
   }
 
   /**
-   * Saves the tokens that a refresh brought, whatever the status and whoever has the lease now, unless
+   * Saves the tokens that a refresh brought, whatever the status and whichever process has the lease now, unless
    * tokens of a later claim are stored. To repeat it is harmless.
    *
    * @param columns with the `status` that the row shall have

@@ -16,7 +16,7 @@ import { backgroundOf, type BackgroundOptions, type TokensSlice } from '../token
 export type DueResult = Record<DueOutcome, number>;
 
 /** How long a sweep waits for a server whose line is full before it goes on with others. */
-const PATIENCE_MS = 1_000;
+const LONGEST_WAIT_MS = 1_000;
 /** When the rows of such a server are due again. */
 const LATER_MS = 60_000;
 
@@ -52,7 +52,7 @@ export class RefreshSweep {
 
   private async claimAll(batch: number): Promise<DueResult> {
     const result: DueResult = { refreshed: 0, failed: 0, skipped: 0 };
-    const flights = new Set<Promise<void>>();
+    const refreshes = new Set<Promise<void>>();
     const slow = new Set<string>();
     // What is due now: a row that is due again after this run had it belongs to the next.
     const dueBefore = this.clock.now();
@@ -78,18 +78,18 @@ export class RefreshSweep {
             continue;
           }
           const most = isOwnServer ? this.placesOfServer : undefined;
-          const flight = this.turns.take(line, renew, most).then((outcome) => {
+          const refresh = this.turns.take(line, renew, most).then((outcome) => {
             result[outcome] += 1;
-            flights.delete(flight);
+            refreshes.delete(refresh);
           });
-          flights.add(flight);
+          refreshes.add(refresh);
         }
         if (claim.count > 0) continue;
         if (crowded.length === 0) break;
         await this.turns.relief(crowded);
       }
     } finally {
-      await Promise.all(flights);
+      await Promise.all(refreshes);
     }
     return result;
   }
@@ -101,7 +101,7 @@ export class RefreshSweep {
   private async isFull(line: string, slow: Set<string>): Promise<boolean> {
     if (this.turns.isCrowded(line) && !slow.has(line)) {
       const waiting = new AbortController();
-      const late = pause(PATIENCE_MS, waiting.signal).catch(() => undefined);
+      const late = pause(LONGEST_WAIT_MS, waiting.signal).catch(() => undefined);
       await Promise.race([this.turns.relief([line]), late]);
       waiting.abort();
     }

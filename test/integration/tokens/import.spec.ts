@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { AuthJsRow } from '../../../lib/tokens/capturing/import/authjs.js';
 import type { BetterAuthRow } from '../../../lib/tokens/capturing/import/better-auth.js';
 import type { DjangoOAuth2CaptureRow } from '../../../lib/tokens/capturing/import/django-oauth2-capture.js';
-import { ProfileRefresh } from '../../../lib/tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../../../lib/tokens/secondary-data/profile-refresh.js';
 import { json } from '../../fixtures/fault-answers.js';
 import { errorOf, Vault } from '../vault.js';
 

@@ -3,7 +3,7 @@ import Database from 'libsql';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
-import { ProfileRefresh } from '../../../lib/tokens/refreshing/profile-refresh.js';
+import { ProfileRefresh } from '../../../lib/tokens/secondary-data/profile-refresh.js';
 import { ContractApplication, OWNER } from '../../../lib/testing/contract/contract-application.js';
 import type { FakeProvider } from '../../../lib/testing/providers/fake-provider.js';
 import { type Breakage, broken, REFUSED, type StrategyClass, UNHEARD } from './breakage.js';

@@ -23,7 +23,7 @@ export class TokenAdoption {
   ) {}
 
   /**
-   * The ends may be past. Nobody has connected, so no event says so.
+   * The expiry times may be past. No user has connected, so no event is emitted.
    *
    * @returns false when the owner has the account already: that row is left as it is
    * @throws InvalidTokensError, StorageError

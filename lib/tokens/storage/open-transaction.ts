@@ -1,8 +1,8 @@
 import type { EntityManager } from 'typeorm';
 import type { CaptureDatabase } from '../../core/database/capture-database.js';
 import { pause } from '../../core/timing/pause.js';
-import { OAuth2Token } from '../storage/oauth2-token.entity.js';
-import type { UsableToken } from '../storage/stored-token.js';
+import { OAuth2Token } from './oauth2-token.entity.js';
+import type { UsableToken } from './stored-token.js';
 import { TokenRefreshError } from '../token.errors.js';
 
 const ATTEMPTS = 20;

@@ -6,9 +6,9 @@ import { isSameAccount } from '../../providers/accounts/account-identity.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
 import { LeaseRepository } from '../leases/lease.repository.js';
-import { ProfileReader } from '../secondary-data/profile-reader.js';
+import { ProfileReader } from './profile-reader.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
-import { isProfileOld } from '../secondary-data/repair-rules.js';
+import { isProfileOld } from './repair-rules.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 
@@ -52,7 +52,7 @@ export class ProfileRefresh {
     const isDue = isProfileOld(row, now) && (row.repairAt === null || row.repairAt <= now);
     const isAllowed = context.definition.userInfoIsMetered !== true && this.work.mayStart;
     if (isDue && isAllowed) {
-      // Nobody waits for a name: the token is valid whatever becomes of this call.
+      // No caller waits for a profile: the token is valid whether or not this call succeeds.
       const reading = this.work
         .track('profile', this.profiles.read(row, context, strategy, tokens))
         .then(() => undefined)
