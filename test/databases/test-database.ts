@@ -58,7 +58,7 @@ export abstract class TestDatabase {
     return (await this.all('SELECT * FROM oauth2_revocation ORDER BY created_at, id')).map(plain);
   }
 
-  /** Changes one column of one connection; a encrypted value is given without its JSON quotes. */
+  /** Changes one column of one connection; an encrypted value is given without its JSON quotes. */
   set(id: string, column: string, value: Value): Promise<void> {
     const stored = SEALED.includes(column) && value !== null ? JSON.stringify(value) : value;
     return this.run(`UPDATE oauth2_token SET ${column} = ? WHERE id = ?`, stored, id);

@@ -84,7 +84,7 @@ describeEachDatabase('many connections', (database) => {
     expect(await duration(() => ask(world.host, id))).toBeLessThan(SOON);
     const query = new URLSearchParams({ owner: '50000', provider: 'alpha' }).toString();
     const url = `${world.host.url}/test/token?${query}`;
-    // Found, and no more than that: a encrypted value that was copied opens in no other row.
+    // Found, and no more than that: an encrypted value that was copied opens in no other row.
     expect(await (await fetch(url)).json()).toMatchObject({ reason: 'decrypt' });
     expect(await duration(() => fetch(url))).toBeLessThan(SOON);
     const plan = await planOf("WHERE owner_id = '50000' AND provider = 'alpha'");

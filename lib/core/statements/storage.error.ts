@@ -2,7 +2,7 @@ import { OAuth2CaptureError } from '../oauth2-capture.error.js';
 
 /**
  * - `failed`: the database refused the statement, or could not be reached
- * - `unknown`: the statement was sent and not confirmed, and reading back did not tell either
+ * - `unknown`: the statement was sent and not confirmed, and reading back did not show it either
  * - `no_connection`: no connection of the pool became free, so nothing was sent
  */
 export type StorageOutcome = 'failed' | 'unknown' | 'no_connection';

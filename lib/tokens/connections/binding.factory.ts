@@ -19,7 +19,7 @@ export class BindingFactory {
     return this.providers.get(grant.provider).matchesBinding(before, grant.origin?.definition);
   }
 
-  /** The binding of a row; undefined for a row that has none, or one that does not open. */
+  /** The binding of a row; undefined for a row that has none, or one that cannot be decrypted. */
   readable(row: StoredToken): ConnectionBinding | undefined {
     try {
       return this.columns.decryptBinding(row);

@@ -5,7 +5,7 @@
  */
 export type DecryptionProblem = 'not_an_envelope' | 'unknown_key' | 'not_authentic';
 
-/** A encrypted value cannot be opened. Says which row and why, never what was in it. */
+/** An encrypted value cannot be decrypted. The error says which row and why, never what was in it. */
 export class DecryptionError extends Error {
   constructor(
     readonly rowId: string,

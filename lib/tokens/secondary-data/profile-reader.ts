@@ -49,7 +49,7 @@ export class ProfileReader {
         await this.flagMismatch(row);
         return null;
       }
-      // What the id token alone tells is known already.
+      // What the id token alone contains is known already.
       if (owner.isPartial !== true && (await this.store(row, owner))) {
         return this.isElseComplete(row) ? null : row.repairAt;
       }

@@ -65,7 +65,7 @@ export class RefreshedColumnsFactory {
   }
 }
 
-/** What a response tells beside its tokens and is not in the row yet. */
+/** What a response contains beside its tokens and the row does not hold yet. */
 function changedOf(told: UnsavedColumns, known: UnsavedColumns): UnsavedColumns {
   const changed = (['scopes', 'metadata'] as const).filter(
     (name) =>

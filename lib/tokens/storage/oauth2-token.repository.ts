@@ -23,7 +23,7 @@ export interface UpdateOptions extends Omit<WriteOptions, 'isApplied'> {
   isApplied?: (row: StoredToken | undefined) => boolean;
 }
 
-/** The row holds what was seen in it, and for whom: what is encrypted for another owner does not open. */
+/** The row holds what was seen in it, and has the same owner: what is encrypted for another owner cannot be decrypted. */
 const AS_SEEN = 'id = :id AND version = :seen AND identity = :identity';
 
 /** Every statement on the table of tokens that is not about a lease. */

@@ -35,7 +35,7 @@ export class TokenRowFactory {
    * the refresh token and the granted scopes then stay as they were.
    *
    * @param kept the encrypted refresh token that stays when the response brings none
-   * @throws DecryptionError when that one does not open: it is never dropped
+   * @throws DecryptionError when that one cannot be decrypted: it is never dropped
    */
   credentials(place: TokenPlace, tokens: TokenResponse, kept?: string | null): TokenColumns {
     const now = this.clock.now();
@@ -83,7 +83,7 @@ export class TokenRowFactory {
    * The encrypted columns alone, for a row that holds these tokens already or shall.
    *
    * @param kept the encrypted refresh token that stays when there is no other
-   * @throws DecryptionError when that one does not open
+   * @throws DecryptionError when that one cannot be decrypted
    */
   encrypted(
     place: TokenPlace,
@@ -184,7 +184,7 @@ function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenC
   };
 }
 
-/** What a encrypted column of a connection is bound to. */
+/** What an encrypted column of a connection is bound to. */
 export function encryptionContext(
   { id, ownerId, provider }: TokenPlace,
   column: string,

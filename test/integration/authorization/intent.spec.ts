@@ -62,7 +62,7 @@ describe('a link to connect', () => {
     expect(await begin({ intent })).toBeInstanceOf(Flow);
   });
 
-  it('is nothing when it is damaged, made up, or a encrypted value of another kind', async () => {
+  it('is nothing when it is damaged, made up, or an encrypted value of another kind', async () => {
     const intent = intentOf();
     await refused({ intent: '' });
     await refused({ intent: 'v2.x.y' });

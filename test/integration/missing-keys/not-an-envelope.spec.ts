@@ -12,7 +12,7 @@ const [oldKey, newerKey] = [newKey(), newKey()];
 /** Valid JSON, as every database lets an operator write it. */
 const CONTENTS = ['null', '{"v1":"cut"}', '["a"]', '42', 'true', '"plain"', '""'];
 
-describeEachDatabase('a encrypted column whose content is not an envelope', (name) => {
+describeEachDatabase('an encrypted column whose content is not an envelope', (name) => {
   let keys: KeysFixture;
   let app: Application;
   let tokens: OAuth2TokenService;

@@ -43,7 +43,7 @@ describe('the Pages of a Facebook account', () => {
     unviolated();
   });
 
-  it('become connections with a encrypted token of their own that does not end', async () => {
+  it('become connections with an encrypted token of their own that does not end', async () => {
     const { parent, page } = await pageOf();
     expect(page).toMatchObject({
       ...{ kind: 'page', parentId: parent.id, ownerId: owner, provider, status: 'active' },

@@ -30,7 +30,7 @@ const refusal = (envelope: string, context = place, with_ = cipher): DecryptionE
   throw new Error('it opened');
 };
 
-describe('a encrypted value', () => {
+describe('an encrypted value', () => {
   it.each(['', 'x', SECRET, 'ü€👍\u0000', 'x'.repeat(300_000)])('opens again (%#)', (plaintext) => {
     expect(cipher.decrypt(cipher.encrypt(plaintext, place), place)).toBe(plaintext);
   });
