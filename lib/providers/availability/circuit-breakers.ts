@@ -58,10 +58,17 @@ export class CircuitBreakers {
       this.close(key);
       return result;
     } catch (error) {
-      if (isOutage(error)) this.fail(key);
+      if (!(error instanceof UpstreamError)) this.endProbe(key);
+      else if (isOutage(error)) this.fail(key);
       else this.close(key);
       throw error;
     }
+  }
+
+  /** Nothing was sent, or a strategy failed by itself: neither says whether the server responds. */
+  private endProbe(key: string): void {
+    const circuit = this.circuits.get(key);
+    if (circuit !== undefined) circuit.isProbing = false;
   }
 
   private fail(key: string): void {
