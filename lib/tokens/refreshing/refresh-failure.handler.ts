@@ -142,7 +142,7 @@ export class RefreshFailureHandler {
     return result.error === undefined ? result : { ...result, isWorthWaiting };
   }
 
-  /** The failure is remembered in the row, so that everybody waits and not only this process. */
+  /** Records the failure in the row, so that the callers in all processes wait. */
   private async record(
     { row, lease }: LeasedPlan,
     failed: FailureRecord,

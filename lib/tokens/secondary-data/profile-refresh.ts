@@ -16,7 +16,7 @@ import type { StoredToken } from '../storage/stored-token.js';
 @Injectable()
 export class ProfileRefresh {
   private readonly logger = new Logger('OAuth2Capture');
-  private readonly underWay = new Set<Promise<void>>();
+  private readonly inFlight = new Set<Promise<void>>();
 
   constructor(
     private readonly profiles: ProfileReader,
@@ -29,7 +29,7 @@ export class ProfileRefresh {
 
   /** Resolves when no profile is being read any more. */
   async settled(): Promise<void> {
-    await Promise.all(this.underWay);
+    await Promise.all(this.inFlight);
   }
 
   /**
@@ -56,8 +56,8 @@ export class ProfileRefresh {
       const reading = this.work
         .track('profile', this.profiles.read(row, context, strategy, tokens))
         .then(() => undefined)
-        .finally(() => this.underWay.delete(reading));
-      this.underWay.add(reading);
+        .finally(() => this.inFlight.delete(reading));
+      this.inFlight.add(reading);
     }
     return row;
   }

@@ -21,7 +21,7 @@ export type ResolvedRef =
 
 /**
  * Checks a reference before any SQL: TypeORM 0.3 drops a condition whose value
- * is undefined and would then answer with everybody's rows.
+ * is undefined, and would then return the rows of all owners.
  *
  * @throws InvalidTokenReferenceError
  */

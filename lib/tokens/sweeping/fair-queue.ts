@@ -1,7 +1,7 @@
 interface Line {
   /** Places that it may have at once. */
   readonly most: number;
-  underWay: number;
+  inFlight: number;
   readonly waiting: (() => void)[];
 }
 
@@ -14,7 +14,7 @@ interface Line {
 export class FairQueue {
   private readonly lines = new Map<string, Line>();
   private readonly watchers: (() => void)[] = [];
-  private underWay = 0;
+  private inFlight = 0;
 
   constructor(private readonly places: number) {}
 
@@ -32,11 +32,11 @@ export class FairQueue {
     try {
       return await work();
     } finally {
-      line.underWay -= 1;
-      this.underWay -= 1;
+      line.inFlight -= 1;
+      this.inFlight -= 1;
       this.fillPlaces();
       // Servers are many: a line that is over is not remembered.
-      if (line.underWay === 0 && line.waiting.length === 0) this.lines.delete(name);
+      if (line.inFlight === 0 && line.waiting.length === 0) this.lines.delete(name);
       this.watchers.splice(0).forEach((notice) => notice());
     }
   }
@@ -59,20 +59,20 @@ export class FairQueue {
   }
 
   private fillPlaces(): void {
-    while (this.underWay < this.places) {
+    while (this.inFlight < this.places) {
       const [first, ...others] = [...this.lines.values()].filter(
-        ({ waiting, underWay, most }) => waiting.length > 0 && underWay < most,
+        ({ waiting, inFlight, most }) => waiting.length > 0 && inFlight < most,
       );
       if (first === undefined) return;
-      const next = others.reduce((a, b) => (b.underWay < a.underWay ? b : a), first);
-      next.underWay += 1;
-      this.underWay += 1;
+      const next = others.reduce((a, b) => (b.inFlight < a.inFlight ? b : a), first);
+      next.inFlight += 1;
+      this.inFlight += 1;
       next.waiting.shift()?.();
     }
   }
 
   private lineOf(name: string, most: number): Line {
-    const line = this.lines.get(name) ?? { most, underWay: 0, waiting: [] };
+    const line = this.lines.get(name) ?? { most, inFlight: 0, waiting: [] };
     this.lines.set(name, line);
     return line;
   }
