@@ -52,7 +52,8 @@ async function insertArrays(source: DataSource, rows: Row[]): Promise<void> {
 
 function typeOf(column: string): string {
   if (column === 'access_token' || column === 'refresh_token') return 'json';
-  if (['version', 'failures', 'refusals', 'claim_no', 'status_no'].includes(column)) return 'integer';
+  if (['version', 'failures', 'refusals', 'claim_no', 'status_no'].includes(column))
+    return 'integer';
   return /_(at|since|until)$/.test(column) ? 'bigint' : 'text';
 }
 
