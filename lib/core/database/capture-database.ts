@@ -127,8 +127,10 @@ export class CaptureDatabase implements OnModuleInit {
   /** The database's present instant in epoch milliseconds. @throws StorageError */
   async readClock(): Promise<number> {
     const sql = `SELECT ${this.dialect.now} AS now`;
-    const rows = await this.outsideHostTransaction(() =>
-      this.read((manager) => manager.query<{ now: string | number }[]>(sql)),
+    // Not by outsideHostTransaction: once an asynchronous storage is used, every promise of the process
+    // costs more, and applications that never refresh would pay for it.
+    const rows = await this.readOutside((manager) =>
+      manager.query<{ now: string | number }[]>(sql),
     );
     return Number(rows[0]?.now);
   }
@@ -140,16 +142,21 @@ export class CaptureDatabase implements OnModuleInit {
    * @param statement executes one statement by the manager that it is given
    * @throws StorageError
    */
-  read<T>(
+  read<T>(statement: (manager: EntityManager) => Promise<T>, bounds?: StatementBounds): Promise<T> {
+    const transaction = this.hostTransaction();
+    if (transaction !== undefined) return this.wrapped(false, () => statement(transaction));
+    return this.readOutside(statement, bounds);
+  }
+
+  private readOutside<T>(
     statement: (manager: EntityManager) => Promise<T>,
     bounds: StatementBounds = { timeoutMs: this.timeoutMs() },
   ): Promise<T> {
-    return this.wrapped(false, () => {
-      const transaction = this.hostTransaction();
-      if (transaction !== undefined) return statement(transaction);
-      if (this.dialect.hasOneConnection) return this.shared.read(() => statement(this.own));
-      return repeatableRead(statement, this.runner, bounds);
-    });
+    return this.wrapped(false, () =>
+      this.dialect.hasOneConnection
+        ? this.shared.read(() => statement(this.own))
+        : repeatableRead(statement, this.runner, bounds),
+    );
   }
 
   /**
