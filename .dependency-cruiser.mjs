@@ -32,6 +32,7 @@ const folders = {
   tokens: [
     'encryption',
     'lifetime',
+    'history',
     'storage',
     'leases',
     'connections',
@@ -44,6 +45,7 @@ const folders = {
     'keys',
     'reading',
     'reporting',
+    'explaining',
   ],
   'providers/built-in': ['scope-words', 'scope-implications', 'github', 'google', 'meta'],
   authorization: ['storage', 'errors', 'flows'],
@@ -63,7 +65,7 @@ const folders = {
   ],
   testing: [...fakes, 'contract'],
   'http/pages': ['words', 'views', 'data', 'options', 'templates', 'rendering'],
-  cli: ['report', 'application', 'check', 'jobs', 'commands'],
+  cli: ['report', 'application', 'check', 'jobs', 'explain', 'commands'],
 };
 /** What all folders of a layer may share: options, injection tokens and error classes. */
 const shared =

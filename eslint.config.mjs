@@ -4,27 +4,12 @@ import { defineConfig } from 'eslint/config';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 import { noTypeOnlyInjection } from './scripts/lint/no-type-only-injection.mjs';
-import { plainWords } from './scripts/lint/plain-words.mjs';
-
-/** Folders whose code, comments and messages are in plain words. Add a folder once it is. */
-const PLAIN = [
-  'authorization',
-  'browser',
-  'cli',
-  'client',
-  'core',
-  'http',
-  'protocol',
-  'providers',
-  'terminus',
-  'testing',
-  'tokens',
-].map((folder) => `lib/${folder}/**/*.ts`);
+import { plainTitles, plainWords } from './scripts/lint/plain-words.mjs';
 
 const unsafe = ['argument', 'assignment', 'call', 'member-access', 'return'];
 
 export default defineConfig(
-  { ignores: ['**/dist/', '**/.build/', '**/coverage/', '**/.tmp/', 'docs/api/'] },
+  { ignores: ['**/dist/', '**/.build/', '**/coverage/', '**/.tmp/', 'docs/api/', 'etc/'] },
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -48,9 +33,14 @@ export default defineConfig(
     },
   },
   {
-    files: PLAIN,
+    files: ['lib/**/*.ts'],
     plugins: { words: { rules: { plain: plainWords } } },
     rules: { 'words/plain': 'error' },
+  },
+  {
+    files: ['test/**/*.spec.ts'],
+    plugins: { words: { rules: { titles: plainTitles } } },
+    rules: { 'words/titles': 'error' },
   },
   {
     files: ['lib/cli/**/*.ts', 'sample-app/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],

@@ -3,7 +3,7 @@ import {
   OAuth2ConfigurationError,
 } from './core/configuration/oauth2-configuration.error.js';
 
-/** What a registration declares about who passes, as an untyped caller may have written it. */
+/** The guards and decorators of a registration, as an untyped caller may have given them. */
 export interface DeclaredGuards {
   guards?: unknown;
   callbackDecorators?: unknown;
@@ -11,13 +11,13 @@ export interface DeclaredGuards {
 }
 
 /**
- * Looks at guards before Nest does: depending on its version, Nest ignores what is no guard.
+ * Checks guards before Nest does: some versions of Nest ignore a value that is not a guard.
  *
  * @throws OAuth2ConfigurationError where a route would stand open, listing every such place
  */
 export function assertGuards({ guards, callbackDecorators, admin }: DeclaredGuards): void {
   const problems = [
-    ...(admin === undefined ? [] : guardProblems('admin.guard', memberOf(admin, 'guard'))),
+    ...(admin === undefined ? [] : guardProblems('admin.guard', readMember(admin, 'guard'))),
     ...inList('guards', guards, guardProblems),
     ...inList('callbackDecorators', callbackDecorators, decoratorProblems),
   ];
@@ -27,24 +27,24 @@ export function assertGuards({ guards, callbackDecorators, admin }: DeclaredGuar
 function inList(
   path: string,
   list: unknown,
-  problemsOf: (path: string, value: unknown) => ConfigurationProblem[],
+  findProblems: (path: string, value: unknown) => ConfigurationProblem[],
 ): ConfigurationProblem[] {
   if (list === undefined) return [];
   if (!Array.isArray(list)) {
     return [{ path, problem: 'is not a list.', remedy: `Write ${path}: [ … ].` }];
   }
-  // Array.from also visits the holes of a list, which are undefined for Nest.
-  return Array.from(list).flatMap((value, index) => problemsOf(`${path}[${index}]`, value));
+  // Array.from also visits the holes of a list, which Nest reads as undefined.
+  return Array.from(list).flatMap((value, index) => findProblems(`${path}[${index}]`, value));
 }
 
 function guardProblems(path: string, value: unknown): ConfigurationProblem[] {
   if (isGuard(value)) return [];
   const remedy =
     path === 'admin.guard'
-      ? 'Name the guard that knows your operators: admin: { guard: OperatorGuard }.'
+      ? 'Name the guard that recognises your operators: admin: { guard: OperatorGuard }.'
       : 'Name a class or an object with a method canActivate: guards: [SessionGuard].';
   const cause = value === undefined ? ' A circular import can leave a class undefined.' : '';
-  const problem = `is ${kindOf(value)} and no guard, so everybody would pass.`;
+  const problem = `is ${describeKind(value)} and not a guard, so every request would pass.`;
   return [{ path, problem, remedy: `${remedy}${cause}` }];
 }
 
@@ -53,25 +53,25 @@ function decoratorProblems(path: string, value: unknown): ConfigurationProblem[]
   return [
     {
       path,
-      problem: `is ${kindOf(value)} and no decorator.`,
-      remedy: 'Name the function that a decorator is, such as callbackDecorators: [Public()].',
+      problem: `is ${describeKind(value)} and not a decorator.`,
+      remedy: 'Give a decorator, such as callbackDecorators: [Public()].',
     },
   ];
 }
 
-/** Nest makes an instance of a function, so a function is a guard by its prototype alone. */
+/** Nest creates an instance of a function, so a function is a guard only if its prototype is. */
 function isGuard(value: unknown): boolean {
-  const holder = typeof value === 'function' ? memberOf(value, 'prototype') : value;
-  return typeof memberOf(holder, 'canActivate') === 'function';
+  const holder = typeof value === 'function' ? readMember(value, 'prototype') : value;
+  return typeof readMember(holder, 'canActivate') === 'function';
 }
 
-function memberOf(value: unknown, name: string): unknown {
+function readMember(value: unknown, name: string): unknown {
   const holdsMembers = typeof value === 'function' || (typeof value === 'object' && value !== null);
   return holdsMembers ? (value as Record<string, unknown>)[name] : undefined;
 }
 
-/** What a value is, without what it holds. */
-function kindOf(value: unknown): string {
+/** Describes a value without its contents. */
+function describeKind(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (value instanceof Promise) return 'a promise';
   if (Array.isArray(value)) return 'a list';

@@ -2,11 +2,10 @@ export {
   type AuthorizationErrorCode,
   AuthorizationError,
 } from './authorization/errors/authorization.error.js';
-export type { AuthorizationSlice, ReturnToOptions } from './authorization/authorization.options.js';
+export type { ReturnToOptions } from './authorization/authorization.options.js';
 export type { CompletedFlow } from './authorization/flows/completed-flow.js';
 export type { CompleteInput } from './authorization/flows/flow-completion.js';
 export type { BegunFlow, BeginInput } from './authorization/flows/flow-start.js';
-export { OAuth2Authorization } from './authorization/storage/oauth2-authorization.entity.js';
 export {
   type ConnectUrlInput,
   OAuth2AuthorizationService,
@@ -54,6 +53,7 @@ export type {
   ResourceChoice,
   ConnectionsPage,
   DisconnectPage,
+  ExplanationPage,
   FailurePage,
   PageData,
   PageFrame,
@@ -68,10 +68,22 @@ export type {
   PageTemplate,
   PageTemplates,
 } from './http/pages/options/pages.options.js';
+export type { ExplanationView, HistoryLine } from './http/pages/views/explanation-view.js';
 export type { GrantedAccess } from './http/pages/views/granted-access.js';
 export type { Mark } from './http/pages/views/mark.js';
 export type { StateView } from './http/pages/views/state-view.js';
 export type { GivenWords, PageWords } from './http/pages/words/page-words.js';
+export { OAuth2CallbackController } from './http/connecting/callback.controller.js';
+export { OAuth2ConnectController } from './http/connecting/connect.controller.js';
+export { OAuth2CheckController } from './http/connections/check.controller.js';
+export { OAuth2ConnectionsController } from './http/connections/connections.controller.js';
+export { OAuth2ResourcesController } from './http/connections/resources.controller.js';
+export type { CaptureRequest } from './http/messages/capture-request.js';
+export { OAuth2CheckPageController } from './http/page-routes/check-page.controller.js';
+export { OAuth2ConnectionsPageController } from './http/page-routes/connections-page.controller.js';
+export { OAuth2DisconnectPageController } from './http/page-routes/disconnect-page.controller.js';
+export { OAuth2ReconnectPageController } from './http/page-routes/reconnect-page.controller.js';
+export { OAuth2ResourcesPageController } from './http/page-routes/resources-page.controller.js';
 export { RequireConnection } from './http/requiring/require-connection.decorator.js';
 export { migrationsFor } from './migrations/index.js';
 export { OAuth2CaptureModule } from './oauth2-capture.module.js';
@@ -79,11 +91,12 @@ export type { OAuth2CaptureModuleExtras } from './oauth2-capture.module-definiti
 export type {
   OAuth2CaptureModuleOptions,
   ProviderConfiguration,
+  ProviderConfigurations,
 } from './oauth2-capture.options.js';
 export type { ExpectedIssuer } from './protocol/oauth/authorization-response.js';
 export type { ClientAuthenticationMethod } from './protocol/oauth/client-authentication.js';
 export type {
-  HttpExchange,
+  ProviderHttp,
   ProviderRequest,
   ProviderResponse,
 } from './protocol/http/http-exchange.js';
@@ -108,7 +121,7 @@ export { ThreadsStrategy } from './providers/built-in/meta/threads.strategy.js';
 export { TikTokStrategy } from './providers/built-in/tiktok.strategy.js';
 export { TwitterStrategy } from './providers/built-in/twitter.strategy.js';
 export { YouTubeStrategy } from './providers/built-in/google/youtube.strategy.js';
-export { ConfiguredProvider } from './providers/configured/configured-provider.js';
+export type { ConfiguredProvider } from './providers/configured/configured-provider.js';
 export { defineOAuth2Provider } from './providers/strategy/define-oauth2-provider.js';
 export type {
   OAuth2ProviderContext,
@@ -136,6 +149,7 @@ export type {
 export type { AccountResources } from './providers/definition/account-resources.js';
 export type { RevocationBehaviour } from './providers/definition/revocation-behaviour.js';
 export type {
+  KnownProvider,
   OAuth2ProviderName,
   OAuth2ProviderNames,
 } from './providers/definition/oauth2-provider.names.js';
@@ -146,14 +160,13 @@ export {
   type TokenPair,
 } from './providers/strategy/oauth2-provider.strategy.js';
 export { UnknownProviderError } from './providers/registry/provider.errors.js';
-export type { HttpOptions, HttpSlice } from './providers/configured/http.options.js';
+export type { HttpOptions } from './providers/configured/http.options.js';
 export type {
   ClientSecret,
   OAuth2ProviderOptions,
-  ProvidersSlice,
 } from './providers/configured/provider.options.js';
 export type { LocalizedText, ScopeWords } from './providers/definition/scope-words.js';
-export type { DueResult } from './tokens/sweeping/refresh-sweep.js';
+export type { RefreshDueResult, SweepReason } from './tokens/sweeping/sweep-result.js';
 export type { AuthJsRow } from './tokens/capturing/import/authjs.js';
 export type { BetterAuthRow } from './tokens/capturing/import/better-auth.js';
 export type { DjangoOAuth2CaptureRow } from './tokens/capturing/import/django-oauth2-capture.js';
@@ -164,8 +177,16 @@ export type {
   ImportSkipReason,
   ImportSource,
 } from './tokens/capturing/import/import-options.js';
+export type {
+  ConnectionExplanation,
+  ExplainedCaller,
+  ExplainedEvent,
+  ExplainedNextStep,
+  NextStepKind,
+  UnknownFact,
+} from './tokens/explaining/explanation.js';
+export type { HistoryEvent, RefreshStep } from './tokens/history/history-entry.js';
 export type { RotationOptions } from './tokens/keys/key-rotation.js';
-export { OAuth2Revocation } from './tokens/revoking/oauth2-revocation.entity.js';
 export { OAuth2Token, type TokenStatus } from './tokens/storage/oauth2-token.entity.js';
 export { OAuth2TokenService } from './tokens/oauth2-token.service.js';
 export {
@@ -176,11 +197,13 @@ export type { RotationResult } from './tokens/keys/rotation-result.js';
 export type { CaptureInput } from './tokens/connections/capture-input.js';
 export type { ValidationSource } from './tokens/reading/token-check.js';
 export type { Destination } from './tokens/capturing/token-reassignment.js';
-export type { BackgroundOptions, RefreshOptions, TokensSlice } from './tokens/tokens.options.js';
+export type { BackgroundOptions, RefreshOptions } from './tokens/tokens.options.js';
 export type { TokenRef } from './tokens/storage/token-ref.js';
 export type { ResourceSummary } from './tokens/capturing/token-resources.js';
 export type { FindAcrossOwners, FindTokens } from './tokens/reading/token-search.js';
 export type { TokenValidation } from './tokens/reading/token-validator.js';
+export type { DisconnectOwnerResult } from './tokens/revoking/owner-deletion.js';
+export type { DisconnectResult } from './tokens/revoking/token-disconnector.js';
 export type { RevocationResult } from './tokens/revoking/token-revoker.js';
 export {
   AmbiguousConnectionError,
@@ -193,6 +216,7 @@ export {
   ReauthorizationRequiredError,
   type RefreshFailureReason,
   TokenRefreshError,
+  type TokenRefreshFailure,
   UnknownResourceError,
 } from './tokens/token.errors.js';
 export type { ValidTokenOptions } from './tokens/reading/valid-token.options.js';

@@ -2,14 +2,16 @@ import type { ResolvedOptions } from './oauth2-capture.options.js';
 
 type Times = Pick<ResolvedOptions, 'refresh' | 'http' | 'database'>;
 
-/** Statements that a lease covers beside the request, at most and at least. */
+/**
+ * The greatest and the least number of statements, besides the request, that a lease must cover.
+ */
 const STATEMENTS_BY_DEFAULT = 5;
 const FEWEST_STATEMENTS = 4;
 const MARGIN_S = 5;
 
 /**
- * Fills in how long a lease lasts and a caller waits, where the host does not say. A lease has to cover
- * the request and the statements around it, whatever else is configured.
+ * Calculates the length of a lease and the wait of a caller, if the host does not configure them. A
+ * lease has to cover the request and the statements around it, with every other setting.
  *
  * @param given the host's `refresh`
  * @returns what is configured and would not work well, one sentence each
@@ -24,7 +26,7 @@ export function completeLeaseTimes(given: unknown, { refresh, http, database }: 
     refresh.leaseTtl = lease(STATEMENTS_BY_DEFAULT);
   } else if (refresh.leaseTtl > http.timeout && refresh.leaseTtl < shortest) {
     warnings.push(
-      `refresh.leaseTtl of ${refresh.leaseTtl} seconds does not cover a request (http.timeout) and ${FEWEST_STATEMENTS} statements (database.leaseStatementTimeout): ${shortest} seconds are used. Leave it out, or give at least so many.`,
+      `refresh.leaseTtl of ${refresh.leaseTtl} seconds does not cover a request (http.timeout) and ${FEWEST_STATEMENTS} statements (database.leaseStatementTimeout): ${shortest} seconds are used. Leave it out, or give at least that many.`,
     );
     refresh.leaseTtl = shortest;
   }
@@ -33,7 +35,7 @@ export function completeLeaseTimes(given: unknown, { refresh, http, database }: 
     refresh.waitTimeout = longestWait;
   } else if (refresh.waitTimeout < longestWait) {
     warnings.push(
-      `refresh.waitTimeout of ${refresh.waitTimeout} seconds is shorter than refresh.leaseTtl + ${MARGIN_S} (${longestWait} seconds): a caller who arrives just after a process crashed while it refreshed gets a retryable error. Leave it out, or give at least so many.`,
+      `refresh.waitTimeout of ${refresh.waitTimeout} seconds is shorter than refresh.leaseTtl + ${MARGIN_S} (${longestWait} seconds): a caller who arrives just after a process crashed while it refreshed gets a retryable error. Leave it out, or give at least that many.`,
     );
   }
   return warnings;

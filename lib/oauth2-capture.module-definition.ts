@@ -9,26 +9,61 @@ import { conceal } from './core/configuration/concealed.js';
 import { assertGuards } from './declared-guards.js';
 import type { OAuth2CaptureModuleOptions } from './oauth2-capture.options.js';
 
-/** What is fixed when the module is declared, also beside `forRootAsync`. */
+/** Options that are fixed when the module is declared, also with `forRootAsync`. */
 export interface OAuth2CaptureModuleExtras {
-  /** Path of the routes under `baseUrl`. */
+  /**
+   * Path of the routes under `baseUrl`.
+   *
+   * @default 'oauth2'
+   */
   path?: string;
+  /**
+   * Whether every module of the application can inject the exported services.
+   *
+   * @default false
+   */
   isGlobal?: boolean;
-  /** false for a worker, which only uses tokens. */
-  controllers?: boolean;
-  /** Name of the TypeORM DataSource; the default one when left out. */
+  /**
+   * `false` for a worker, which only uses tokens. A list of your own classes replaces the controllers
+   * that they extend, and the other ones stay.
+   *
+   * @default true
+   */
+  controllers?: boolean | readonly Type[];
+  /**
+   * Name of the TypeORM DataSource.
+   *
+   * @default the default DataSource
+   */
   dataSource?: string;
-  /** Modules that the guards, or the resolveOwner class, need. */
+  /**
+   * Modules that the guards, or the resolveOwner class, need.
+   *
+   * @default []
+   */
   imports?: NonNullable<ModuleMetadata['imports']>;
-  /** Guards of the routes: classes or objects with `canActivate`. Anything else stops the boot. */
+  /**
+   * Guards of the routes: classes or objects with `canActivate`. Anything else stops the boot.
+   *
+   * @default []
+   */
   guards?: readonly (Type<CanActivate> | CanActivate)[];
-  /** Decorators of the callback route, such as the host's `Public()`. */
+  /**
+   * Decorators of the callback route, such as the host's `Public()`.
+   *
+   * @default []
+   */
   callbackDecorators?: readonly (ClassDecorator | MethodDecorator)[];
-  /** Operators' routes below `admin`, for those whom this guard lets pass. Without it there are none; a value that is no guard stops the boot. */
+  /**
+   * The guard of the operators' routes below `admin`. Without it these routes do not exist; a value
+   * that is not a guard stops the boot.
+   *
+   * @default none: there are no routes for operators
+   */
   admin?: { guard: Type<CanActivate> | CanActivate };
 }
 
-/** The extras with their defaults, as the wiring uses them. */
+/** The extras with their defaults. */
 export type Extras = Required<Omit<OAuth2CaptureModuleExtras, 'dataSource' | 'admin'>> &
   Pick<OAuth2CaptureModuleExtras, 'dataSource' | 'admin'>;
 
@@ -43,7 +78,9 @@ const DEFAULT_EXTRAS: Extras = {
   admin: undefined,
 };
 
-/** The options as the host gave them, concealed, before anything is checked or filled in. */
+/**
+ * The options as the host gave them, concealed, before they are checked and defaults are filled in.
+ */
 export const GIVEN_OPTIONS = Symbol('OAUTH2_CAPTURE_GIVEN_OPTIONS');
 
 export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
@@ -56,8 +93,8 @@ export const { ConfigurableModuleClass, OPTIONS_TYPE, ASYNC_OPTIONS_TYPE } =
     .build();
 
 /**
- * The options hold keys and client secrets, and a host can walk through everything that is provided:
- * so the provider of the options gives a function that returns them.
+ * The options contain keys and client secrets, and a host can read every provided value. So the
+ * provider of the options is a function that returns them.
  */
 export function concealOptions(provider: Provider): Provider {
   if (typeof provider === 'function' || provider.provide !== GIVEN_OPTIONS) return provider;
@@ -72,11 +109,11 @@ export function concealOptions(provider: Provider): Provider {
 }
 
 /**
- * The extras among what was declared, with their defaults.
+ * The extras of a declaration, with their defaults.
  *
  * @throws OAuth2ConfigurationError when what should be a guard is none
  */
-export function extrasOf(declared: OAuth2CaptureModuleExtras): Extras {
+export function readExtras(declared: OAuth2CaptureModuleExtras): Extras {
   const { path, isGlobal, controllers, dataSource, imports, guards, callbackDecorators } = declared;
   assertGuards(declared);
   return {

@@ -23,13 +23,14 @@ import {
 } from './core/injection-tokens.js';
 import { OAuth2ConfigurationError } from './core/configuration/oauth2-configuration.error.js';
 import { oauth2CaptureEntities } from './entities.js';
-import { createControllers, HTTP_PROVIDERS } from './http/http.providers.js';
+import { HTTP_PROVIDERS } from './http/http.providers.js';
+import { registeredControllers } from './http/registered-controllers.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   concealOptions,
   ConfigurableModuleClass,
   type Extras,
-  extrasOf,
+  readExtras,
   GIVEN_OPTIONS,
   type OPTIONS_TYPE,
 } from './oauth2-capture.module-definition.js';
@@ -48,21 +49,30 @@ import { TOKENS_PROVIDERS } from './tokens/tokens.providers.js';
  */
 @Module({})
 export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnModuleInit {
+  /** @internal made by Nest */
   constructor(private readonly modules: ModulesContainer) {
     super();
   }
 
   /** Registers the module with options that are known now. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return wired(super.forRoot(options), extrasOf(options));
+    return wired(super.forRoot(options), readExtras(options));
   }
 
-  /** Registers the module with options from a factory; the extras stand beside it. */
+  /**
+   * Registers the module with options from a factory. The extras are not part of the factory's
+   * result.
+   */
   static override forRootAsync(options: typeof ASYNC_OPTIONS_TYPE): DynamicModule {
-    return wired(super.forRootAsync(options), { ...extrasOf(options), imports: [] });
+    return wired(super.forRootAsync(options), { ...readExtras(options), imports: [] });
   }
 
-  /** Makes `@InjectOAuth2Client` available in a module, for these providers. */
+  /**
+   * Makes `@InjectOAuth2Client` available in a module, for these providers.
+   *
+   * @example
+   * imports: [OAuth2CaptureModule.forFeature(['github'])]
+   */
   static forFeature(providers: readonly OAuth2ProviderName[]): DynamicModule {
     return OAuth2ClientModule.register(providers);
   }
@@ -85,6 +95,7 @@ export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnMo
 
 function wired(definition: DynamicModule, extras: Extras): DynamicModule {
   const { path, controllers, dataSource, isGlobal, guards, callbackDecorators, admin } = extras;
+  const subclasses = typeof controllers === 'boolean' ? [] : controllers;
   return {
     ...definition,
     global: isGlobal,
@@ -95,7 +106,7 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
     ],
     controllers: controllers
-      ? createControllers({ path, guards, decorators: callbackDecorators, admin })
+      ? registeredControllers({ path, guards, decorators: callbackDecorators, admin, subclasses })
       : [],
     providers: [
       ...(definition.providers ?? []).map(concealOptions),
@@ -117,14 +128,17 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
   };
 }
 
-/** What all layers inject: the checked options, the host's database, the entities. */
+/** The providers that all layers inject: the checked options, the host's database, the entities. */
 function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
   return [
     {
       provide: OAUTH2_CAPTURE_OPTIONS,
       inject: [GIVEN_OPTIONS, StrategyDiscovery],
       useFactory: (given: Concealed<unknown>, discovery: StrategyDiscovery): ResolvedOptions => {
-        const { options, problems, warnings } = resolveOptions(given(), { path, controllers });
+        const { options, problems, warnings } = resolveOptions(given(), {
+          path,
+          controllers: controllers !== false,
+        });
         for (const warning of warnings) new Logger('OAuth2Capture').warn(warning);
         if (problems.length === 0) return options;
         throw new OAuth2ConfigurationError([

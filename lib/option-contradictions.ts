@@ -1,15 +1,17 @@
 import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
+import { isFlowStart } from './authorization/flows/return-to.js';
+import { PublicUrls } from './core/configuration/public-urls.js';
 import { isLoopbackHost } from './core/configuration/secure-url.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
 
-/** What no single option can know. */
+/** Checks that concern several options. */
 export function contradictions(options: ResolvedOptions): ConfigurationProblem[] {
   const problems: ConfigurationProblem[] = [];
   const { baseUrl, refresh, http, callbackOwner, returnTo, popupOrigins } = options;
   if (refresh.leaseTtl <= http.timeout) {
     problems.push({
       path: 'refresh.leaseTtl',
-      problem: 'does not outlive a request to a provider.',
+      problem: 'is shorter than a request to a provider.',
       remedy: `Give more than http.timeout (${http.timeout} seconds), or leave it out.`,
     });
   }
@@ -18,8 +20,8 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
   if (callbackOwner === 'flow' && protocol === 'http:' && !isLoopbackHost(hostname)) {
     problems.push({
       path: 'callbackOwner',
-      problem: '"flow" needs a cookie that nobody else can plant.',
-      remedy: 'Serve the application by https.',
+      problem: '"flow" needs a cookie that no other host can set.',
+      remedy: 'Serve the application over https.',
     });
   }
   for (const [path, values] of [
@@ -33,7 +35,7 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
     for (const value of wrong) {
       problems.push({
         path,
-        problem: `"${String(value)}" is no address to send a browser to.`,
+        problem: `"${String(value)}" is not an address for a browser.`,
         remedy:
           path === 'popupOrigins'
             ? 'Give an origin such as "https://spa.example.com".'
@@ -41,7 +43,20 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
       });
     }
   }
+  if (startsFlow(returnTo.default, options)) {
+    problems.push({
+      path: 'returnTo.default',
+      problem: `"${returnTo.default}" starts a flow, so every flow would start the next one.`,
+      remedy: 'Give the path of a page of your application, such as "/settings".',
+    });
+  }
   return problems;
+}
+
+function startsFlow(target: unknown, options: ResolvedOptions): boolean {
+  if (typeof target !== 'string' || !URL.canParse(target, options.baseUrl)) return false;
+  const { origin, pathname } = new URL(target, options.baseUrl);
+  return isFlowStart(`${origin}${pathname}`, new PublicUrls(options).home);
 }
 
 function isTarget(value: unknown, baseUrl: string, path: string): boolean {

@@ -33,7 +33,7 @@ const NESTED: Readonly<Record<string, Slice>> = {
   background: BackgroundOptions,
   pages: PagesOptions,
 };
-/** What can be turned off. */
+/** Options that can be turned off. */
 const OPTIONAL = new Set(['background', 'pages']);
 const EXTRAS = new Set([
   'isGlobal',
@@ -46,11 +46,11 @@ const EXTRAS = new Set([
 const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
 
 /**
- * Fills in the defaults and checks everything: each layer's options, each provider, and what must
- * hold between them.
+ * Fills in the defaults and checks everything: each layer's options, each provider, and rules
+ * between options.
  *
- * @param given what the host wrote, or what its factory returned
- * @param extras the static part that stands beside it
+ * @param given the host's options, or the result of its factory
+ * @param extras the static options of the declaration
  */
 export function resolveOptions(
   given: unknown,
@@ -60,7 +60,7 @@ export function resolveOptions(
   const problems: ConfigurationProblem[] = unknownKeys(plain);
   const options: Plain = {};
   for (const slice of ROOT) {
-    const instance = sliceOf(slice, { ...plain, ...extras });
+    const instance = createSlice(slice, { ...plain, ...extras });
     problems.push(...validated(instance, ''));
     Object.assign(options, instance);
   }
@@ -69,7 +69,7 @@ export function resolveOptions(
       options[key] = false;
       continue;
     }
-    const instance = sliceOf(slice, plain[key]);
+    const instance = createSlice(slice, plain[key]);
     problems.push(...validated(instance, `${key}.`), ...strangers(plain[key], instance, `${key}.`));
     options[key] = instance;
   }
@@ -80,7 +80,9 @@ export function resolveOptions(
   return { options: withoutSecrets(resolved), problems, warnings };
 }
 
-/** Every part of the module reads these options, and a host can walk through those parts. */
+/**
+ * Every part of the module reads these options, and a host can read the properties of those parts.
+ */
 function withoutSecrets(options: Plain & { providers: Providers }): ResolvedOptions {
   for (const provider of Object.values(options.providers)) {
     const { clientSecret } = provider;
@@ -92,8 +94,11 @@ function withoutSecrets(options: Plain & { providers: Providers }): ResolvedOpti
   } as unknown as ResolvedOptions;
 }
 
-/** The instance of a slice: its defaults, overwritten by what is given and known to it. */
-function sliceOf(slice: Slice, given: unknown): object {
+/**
+ * Creates the part of the options for one layer: its defaults, overwritten by the given values that
+ * it declares.
+ */
+function createSlice(slice: Slice, given: unknown): object {
   const defaults = new slice() as Plain;
   const known = Object.entries((given ?? {}) as Plain).filter(
     ([key, value]) => key in defaults && value !== undefined,
@@ -106,13 +111,13 @@ function validated(instance: object, prefix: string): ConfigurationProblem[] {
     .validateSync(instance, { forbidUnknownValues: false })
     .flatMap(({ property, constraints }) =>
       Object.values(constraints ?? {}).map((message) =>
-        problemOf(`${prefix}${property}`, message, property),
+        createProblem(`${prefix}${property}`, message, property),
       ),
     );
 }
 
-/** Messages read "what is wrong. What to do." */
-function problemOf(path: string, message: string, property: string): ConfigurationProblem {
+/** Each message has the form "what is wrong. What to do." */
+function createProblem(path: string, message: string, property: string): ConfigurationProblem {
   const text = message.replace(new RegExp(`^${property} `), '');
   const [, problem = text, remedy = ''] = /^(.*?\.)\s+(.*)$/s.exec(text) ?? [];
   return { path, problem, remedy };
@@ -137,7 +142,7 @@ function resolveProviders(
         const problem = 'is reserved, or cannot be part of a URL.';
         problems.push({ path, problem, remedy: PROVIDER_NAME_REMEDY });
       }
-      const instance = sliceOf(OAuth2ProviderOptions, options) as OAuth2ProviderOptions;
+      const instance = createSlice(OAuth2ProviderOptions, options) as OAuth2ProviderOptions;
       problems.push(
         ...validated(instance, `${path}.`),
         ...strangers(options, instance, `${path}.`),
@@ -162,7 +167,7 @@ function unknownKeys(plain: Plain): ConfigurationProblem[] {
         {
           path: key,
           problem: 'is static and cannot come from a factory.',
-          remedy: 'Give it beside useFactory in forRootAsync.',
+          remedy: 'Give it next to useFactory in forRootAsync.',
         },
       ];
     }
@@ -180,7 +185,7 @@ function strangers(given: unknown, instance: object, prefix: string): Configurat
 function stranger(path: string): ConfigurationProblem {
   return {
     path,
-    problem: 'is no option of this module.',
+    problem: 'is not an option of this module.',
     remedy: 'Check the spelling, or remove it.',
   };
 }

@@ -1,9 +1,10 @@
 /**
- * Makes `dist` of the compiled sources: one file for each entry, and what the entries share. A boot opens
- * ten files instead of three hundred, and a reader of node_modules finds code that is not minified.
+ * Makes `dist` of the compiled sources: one file for each entry, one for each layer, and their source
+ * maps. A boot opens a dozen files instead of three hundred, a reader of node_modules finds code with its
+ * names and comments, and with `--enable-source-maps` a stack trace names the files of `lib/`.
  */
-import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { rollup } from 'rollup';
 import { dts } from 'rollup-plugin-dts';
@@ -17,25 +18,47 @@ const inBrowsers = ['browser/index'];
 const entries = (names, ending) =>
   Object.fromEntries(names.map((name) => [name, `${compiled}/${name}.${ending}`]));
 
-rmSync(target, { recursive: true, force: true });
-await build({
-  entryPoints: entries([...onServers, 'cli/main'], 'js'),
-  outdir: target,
-  chunkNames: 'shared/[hash]',
-  bundle: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20.19',
-  // tslib is not here: the three helpers of it that are used travel along.
-  external: installed.flatMap((name) => [name, `${name}/*`]),
-  legalComments: 'none',
-  logLevel: 'warning',
-});
+const isInstalled = (id) => installed.some((name) => id === name || id.startsWith(`${name}/`));
+const isFromNode = (id) => id.startsWith('node:');
 
-for (const file of readdirSync(target, { recursive: true })) {
-  if (file.endsWith('.js')) restoreNames(join(target, file));
+/** Reads the source maps of the compiler, and finds tslib, of which three helpers are used. */
+const compiledSources = {
+  name: 'compiled-sources',
+  resolveId: (id) => (id === 'tslib' ? resolve('node_modules/tslib/tslib.es6.mjs') : null),
+  load(id) {
+    const map = `${id}.map`;
+    return existsSync(map)
+      ? { code: readFileSync(id, 'utf8'), map: readFileSync(map, 'utf8') }
+      : null;
+  },
+};
+
+/** One file for each folder of `lib/`, and one for the files beside the folders; what is loaded later stays apart. */
+function layerOf(id, { getModuleInfo }) {
+  const { isEntry, dynamicImporters } = getModuleInfo(id);
+  const [layer, ...rest] = relative(compiled, id).split('/');
+  if (isEntry || dynamicImporters.length > 0 || layer === 'cli') return undefined;
+  if (layer === '..') return 'tslib';
+  return rest.length === 0 ? 'module' : layer;
 }
+
+rmSync(target, { recursive: true, force: true });
+const code = await rollup({
+  input: entries([...onServers, 'cli/main'], 'js'),
+  plugins: [compiledSources],
+  external: (id) => isInstalled(id) || isFromNode(id),
+  onwarn: (warning) => {
+    throw new Error(warning.message);
+  },
+});
+await code.write({
+  dir: target,
+  chunkFileNames: 'shared/[name].js',
+  manualChunks: layerOf,
+  // An entry exports what its source exports, and nothing for other chunks.
+  hoistTransitiveImports: false,
+  sourcemap: true,
+});
 
 // Sent to people's devices, so this one is small rather than readable.
 await build({
@@ -62,17 +85,3 @@ await types.write({ dir: target, chunkFileNames: 'shared/[name].d.ts' });
 // The wide catalogue is for tests of the vocabulary; no fake reads it.
 const isRead = (file) => !file.endsWith('wide.json');
 cpSync('test/facts', `${target}/testing/facts`, { recursive: true, filter: isRead });
-
-/** esbuild makes `let A = class A2` of a decorated class, and Nest would call it A2 in its messages. */
-function restoreNames(path) {
-  const code = readFileSync(path, 'utf8');
-  const renamed = new Map(
-    [...code.matchAll(/^(?:let|var) (\w+) = (?:\w+ = )?class (\1\d+)\b/gm)].map(
-      ([, name, inner]) => [inner, name],
-    ),
-  );
-  writeFileSync(
-    path,
-    code.replace(/\b[A-Z]\w*\d\b/g, (word) => renamed.get(word) ?? word),
-  );
-}

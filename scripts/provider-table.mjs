@@ -19,7 +19,14 @@ const { BUILT_IN_STRATEGIES } =
 const { metadataOf, OAuth2Provider } =
   await import('../.build/lib/providers/definition/oauth2-provider.decorator.js');
 
-const HEAD = ['name', 'provider', 'PKCE', 'renewal', 'revocation ends', 'its own documentation'];
+const HEAD = [
+  'name',
+  'provider',
+  'PKCE',
+  'refresh grant',
+  'revocation ends',
+  'its own documentation',
+];
 
 function rowOf(Strategy) {
   const { name } = metadataOf(Reflect.getMetadata(OAuth2Provider.KEY, Strategy));

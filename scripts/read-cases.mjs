@@ -6,6 +6,7 @@ import { join } from 'node:path';
  * @property {string} title
  * @property {string} [spec] the file of its test
  * @property {{ file: string, from: string, to: string }} [change] one line of lib; with it the test fails
+ * @property {boolean} [race] whether the test fails in nearly every run, not in each: it is verified by name only
  * @property {boolean} [build] whether the test runs the compiled package
  */
 

@@ -1,8 +1,15 @@
+import { availableParallelism } from 'node:os';
 import shared from '../jest.config.js';
 
-/** `npm test`: everything but what takes a browser, and what repeats something hundreds of times: `npm run test:races`. */
+/** `npm test`: everything but the tests of `test:browser`, `test:races` and `test:cluster`. */
 export default {
   ...shared,
   rootDir: '..',
-  testPathIgnorePatterns: [...shared.testPathIgnorePatterns, '<rootDir>/test/soak/'],
+  testPathIgnorePatterns: [
+    ...shared.testPathIgnorePatterns,
+    '<rootDir>/test/soak/',
+    '<rootDir>/test/cluster/',
+  ],
+  // A spec waits for databases and other processes as long as it computes: two of them share a core.
+  maxWorkers: 2 * availableParallelism(),
 };

@@ -24,7 +24,7 @@ export async function moduleHost(
         baseUrl: 'https://app.example',
         controllers: false,
         background: false,
-        providers: Object.fromEntries(PROVIDERS.map((name) => [name, SOMEBODY])),
+        providers: Object.fromEntries(PROVIDERS.map((name) => [name, TEST_PROVIDER])),
         ...capture,
       }),
     ],
@@ -32,7 +32,7 @@ export async function moduleHost(
   return NestFactory.createApplicationContext(host, { logger: ['error'] });
 }
 
-const SOMEBODY = {
+const TEST_PROVIDER = {
   clientId: 'client-id',
   clientSecret: 'client-secret-0123456789',
   scopes: [],

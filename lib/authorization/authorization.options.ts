@@ -1,38 +1,57 @@
 import { IsArray, IsIn, IsString, Max, Min } from '../core/configuration/class-validator.js';
 
-/** Where a browser may be sent when a flow is over. */
+/** Where a browser may be sent after a flow. */
 export class ReturnToOptions {
-  /** Used when nothing, or nothing allowed, was asked for. */
+  /**
+   * The target if none, or none that is allowed, was requested.
+   *
+   * @default '/'
+   */
   @IsString({ message: 'is not a path or URL. Give one such as "/".' })
   default = '/';
 
-  /** Paths under `baseUrl`'s origin, or whole URLs; a path covers what is below it. */
+  /**
+   * Paths under the origin of `baseUrl`, or whole URLs. A path includes the paths below it.
+   *
+   * @default [], only the page of connections
+   */
   @IsArray({ message: 'is not a list. Give paths such as "/settings" or URLs.' })
-  @IsString({ each: true, message: 'holds something that is no string.' })
+  @IsString({ each: true, message: 'contains a value that is not a string.' })
   allow: readonly string[] = [];
 }
 
-/** The slice of the options that flows read. */
+/** The part of the options that flows read. */
 export class AuthorizationOptions {
   /**
-   * `session`: the user who is logged in at the callback must be the one who began.
-   * `flow`: the one who began counts, for hosts that authenticate by a bearer header.
+   * Which user owns the new connection. `session`: the user who is logged in at the callback, who
+   * must be the one who started the flow. `flow`: the user who started the flow, for hosts that
+   * authenticate with a bearer header.
+   *
+   * @default 'session'
    */
   @IsIn(['session', 'flow'], { message: 'is unknown. Use "session" or "flow".' })
   callbackOwner: 'session' | 'flow' = 'session';
 
-  /** How long a flow may take, in seconds. */
+  /**
+   * How long a flow may take, in seconds.
+   *
+   * @default 600
+   */
   @Min(1, { message: 'is too short. Give seconds, at least 1.' })
   @Max(86_400, { message: 'is too long. Give seconds, at most a day.' })
   flowTtl = 600;
 
-  /** Origins whose pages may open a popup and be told how it ended; `baseUrl`'s by default. */
+  /**
+   * Origins of the pages that may open a popup and receive its result.
+   *
+   * @default [] (only `baseUrl`'s own origin)
+   */
   @IsArray({ message: 'is not a list. Give origins such as "https://spa.example.com".' })
-  @IsString({ each: true, message: 'holds something that is no origin.' })
+  @IsString({ each: true, message: 'contains a value that is not an origin.' })
   popupOrigins: readonly string[] = [];
 }
 
-/** What flows read of the options. */
+/** The options that flows read. */
 export interface AuthorizationSlice extends AuthorizationOptions {
   returnTo: ReturnToOptions;
 }

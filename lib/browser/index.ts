@@ -1,15 +1,29 @@
 /** Options of `connect`. */
 export interface ConnectOptions {
-  /** Base of the module's routes: a path, or a URL on another origin. `/oauth2` by default. */
+  /**
+   * Base of the module's routes: a path, or a URL on another origin.
+   *
+   * @default '/oauth2'
+   */
   base?: string;
-  /** Where the browser returns to when the popup was blocked and the page was redirected. This page by default. */
+  /**
+   * Where the browser returns to when the popup was blocked and the page was redirected.
+   *
+   * @default `location.href`
+   */
   returnTo?: string;
   /**
    * Starts the flow and returns its `authorizationUrl`, for applications that send a bearer header:
    * `POST <base>/<provider>/connect?display=<display>`, with credentials, because the response sets a cookie.
+   *
+   * @default none: the popup opens the module's own connect route
    */
   begin?: (display: 'popup' | 'page') => Promise<string>;
-  /** Features of the popup, as in `window.open`. */
+  /**
+   * Features of the popup, as in `window.open`.
+   *
+   * @default 'popup,width=600,height=760'
+   */
   features?: string;
 }
 
@@ -26,7 +40,7 @@ export interface Connected {
 export class ConnectError extends Error {
   constructor(
     readonly code: string,
-    /** The provider's own error code, where it sent one. */
+    /** The provider's own error code, if it sent one. */
     readonly providerError?: string,
   ) {
     super(`Not connected: ${code}`);
@@ -39,6 +53,11 @@ export class ConnectError extends Error {
  * to the provider and later to `returnTo`, and the promise stays pending.
  *
  * @throws ConnectError when the flow fails or the popup is closed; whatever `begin` throws
+ *
+ * @example
+ * button.addEventListener('click', async () => {
+ *   const { id } = await connect('github');
+ * });
  */
 export async function connect(
   provider: string,

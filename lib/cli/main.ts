@@ -1,17 +1,19 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { createCheckCommand } from './commands/check.command.js';
+import { createExplainCommand } from './commands/explain.command.js';
 import { createGenerateKeyCommand } from './commands/generate-key.command.js';
 import { createRefreshDueCommand } from './commands/refresh-due.command.js';
 import { createRotateKeysCommand } from './commands/rotate-keys.command.js';
 
 const program = new Command('nestjs-oauth2-capture')
   .description(
-    'Captured OAuth2 tokens: create and change encryption keys, check your set-up, refresh tokens that are due.',
+    'Captured OAuth2 tokens: create and change encryption keys, check your set-up, refresh tokens that are due, explain a connection.',
   )
   .addCommand(createGenerateKeyCommand())
   .addCommand(createCheckCommand())
   .addCommand(createRotateKeysCommand())
-  .addCommand(createRefreshDueCommand());
+  .addCommand(createRefreshDueCommand())
+  .addCommand(createExplainCommand());
 
 void program.parseAsync();

@@ -6,12 +6,18 @@ import {
 
 /** Options of calls to a provider's API. */
 export interface ApiClientOptions extends ValidTokenOptions {
-  /** Total seconds that one call may wait when the provider limits its rate; 5 by default, 0 to never wait. */
+  /**
+   * Total seconds that one call may wait when the provider limits its rate, 0 to never wait.
+   *
+   * @default 5
+   */
   maxWait?: number;
   /**
    * Total seconds that one call may take: refreshes, redirects, waits, retries and reading the body. By
    * default 60, or `timeout` plus `maxWait` if that is longer; 0 for no deadline. The deadline does not
    * cover the body of a response that is returned as a stream.
+   *
+   * @default 60, or `timeout` plus `maxWait` if that is longer
    */
   deadline?: number;
 }

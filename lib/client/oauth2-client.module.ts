@@ -27,7 +27,7 @@ export class OAuth2ClientModule implements OnApplicationBootstrap {
   static register(names: readonly string[]): DynamicModule {
     return {
       module: OAuth2ClientModule,
-      providers: [{ provide: NAMES, useValue: names }, ...names.map(clientOf)],
+      providers: [{ provide: NAMES, useValue: names }, ...names.map(createClientProvider)],
       exports: names.map(getOAuth2ClientToken),
     };
   }
@@ -40,7 +40,7 @@ export class OAuth2ClientModule implements OnApplicationBootstrap {
   }
 }
 
-function clientOf(name: string): Provider {
+function createClientProvider(name: string): Provider {
   return {
     provide: getOAuth2ClientToken(name),
     inject: [ModuleRef],

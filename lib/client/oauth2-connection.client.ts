@@ -23,23 +23,50 @@ export class OAuth2ConnectionClient {
    * Sends a request of any method.
    *
    * @typeParam T type of the parsed response body
+   *
+   * @example
+   * const { data } = await client.request<Repo[]>({ url: '/user/repos', params: { page: 2 } });
    */
   async request<T = unknown, D = unknown>(config: ApiRequestConfig<D>): Promise<ApiResponse<T, D>> {
     return this.calls().request<T, D>(this.subject, config);
   }
 
+  /**
+   * Sends a GET request.
+   *
+   * @example
+   * const { data } = await client.get<Repo[]>('/user/repos');
+   */
   get<T = unknown, D = unknown>(url: string, config?: Bodiless<D>): Promise<ApiResponse<T, D>> {
     return this.request<T, D>({ ...config, url, method: 'get' });
   }
 
+  /**
+   * Sends a HEAD request.
+   *
+   * @example
+   * const { headers } = await client.head('/user');
+   */
   head<T = unknown, D = unknown>(url: string, config?: Bodiless<D>): Promise<ApiResponse<T, D>> {
     return this.request<T, D>({ ...config, url, method: 'head' });
   }
 
+  /**
+   * Sends a DELETE request.
+   *
+   * @example
+   * await client.delete('/user/starred/nestjs/nest');
+   */
   delete<T = unknown, D = unknown>(url: string, config?: Bodiless<D>): Promise<ApiResponse<T, D>> {
     return this.request<T, D>({ ...config, url, method: 'delete' });
   }
 
+  /**
+   * Sends a POST request with a body.
+   *
+   * @example
+   * await client.post('/user/repos', { name: 'demo' });
+   */
   post<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -48,6 +75,12 @@ export class OAuth2ConnectionClient {
     return this.request<T, D>({ ...config, url, data, method: 'post' });
   }
 
+  /**
+   * Sends a PUT request with a body.
+   *
+   * @example
+   * await client.put('/user/starred/nestjs/nest');
+   */
   put<T = unknown, D = unknown>(
     url: string,
     data?: D,
@@ -56,6 +89,12 @@ export class OAuth2ConnectionClient {
     return this.request<T, D>({ ...config, url, data, method: 'put' });
   }
 
+  /**
+   * Sends a PATCH request with a body.
+   *
+   * @example
+   * await client.patch('/user', { bio: 'Hello' });
+   */
   patch<T = unknown, D = unknown>(
     url: string,
     data?: D,

@@ -11,7 +11,7 @@ import { OAuth2ProviderClient } from './oauth2-provider.client.js';
  * Calls the APIs of providers with captured tokens.
  *
  * @example
- * const { data } = await client.provider('github').as(userId).get('/user');
+ * const { data } = await client.provider('github').as(user.id).get('/user');
  */
 @Injectable()
 export class OAuth2HttpClient {
@@ -21,12 +21,24 @@ export class OAuth2HttpClient {
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /** @throws UnknownProviderError */
+  /**
+   * A client for the API of one provider.
+   *
+   * @throws UnknownProviderError
+   *
+   * @example
+   * const { data } = await client.provider('github').as(user.id).get('/user');
+   */
   provider(name: OAuth2ProviderName): OAuth2ProviderClient {
     return new OAuth2ProviderClient(() => this.calls, this.providers.get(name).name);
   }
 
-  /** A client with the token of a connection of any provider. */
+  /**
+   * A client with the token of a connection of any provider.
+   *
+   * @example
+   * const { data } = await client.for({ id: connection.id, owner: user.id }).get('/user');
+   */
   for(ref: TokenRef, options: ApiClientOptions = {}): OAuth2ConnectionClient {
     return new OAuth2ConnectionClient(() => this.calls, { ref, options });
   }

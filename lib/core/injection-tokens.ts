@@ -1,4 +1,4 @@
-/** The validated options, with every default filled in. Each layer reads its own part of them. */
+/** The validated options with every default. Each layer reads its own part of them. */
 export const OAUTH2_CAPTURE_OPTIONS = Symbol('OAUTH2_CAPTURE_OPTIONS');
 
 /** The host's TypeORM `DataSource` that holds the tokens. */

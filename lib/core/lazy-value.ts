@@ -1,5 +1,5 @@
-/** Makes a value when it is first asked for, and gives the same one from then on. */
+/** Creates a value at the first request, and returns the same value from then on. */
 export function lazyValue<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+  let created: { value: T } | undefined;
+  return () => (created ??= { value: make() }).value;
 }

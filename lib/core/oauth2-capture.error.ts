@@ -1,9 +1,9 @@
 /**
- * Base of every error that this package throws on purpose. The message says what
- * to do next; no field, message or cause ever holds a secret.
+ * The base class of every error that this package throws on purpose. The message says what to do
+ * next. No property, message or cause ever contains a secret.
  */
 export abstract class OAuth2CaptureError extends Error {
-  /** Stable, machine-readable word for what happened; also in the HTTP answer and the log. */
+  /** Stable, machine-readable code of the error, also in the HTTP response and the log. */
   abstract readonly code: string;
 
   constructor(message: string, options?: { cause?: unknown }) {
@@ -20,8 +20,8 @@ export abstract class OAuth2CaptureError extends Error {
 }
 
 /**
- * Errors of HTTP clients and database drivers carry requests and parameters,
- * and with them tokens, so only their message and codes travel on.
+ * Errors of HTTP clients and database drivers contain requests and parameters, and so tokens. Only
+ * their message and codes are used.
  */
 function withoutSecrets(cause: unknown): unknown {
   if (cause instanceof OAuth2CaptureError) return cause;

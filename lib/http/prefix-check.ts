@@ -2,7 +2,10 @@ import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common'
 import { ApplicationConfig } from '@nestjs/core';
 import { PublicUrls } from '../core/configuration/public-urls.js';
 
-/** Says at boot when `baseUrl` does not tell of the global prefix: every redirect URI would then be wrong. */
+/**
+ * Warns at boot if `baseUrl` does not contain the global prefix: every redirect URI would then be
+ * wrong.
+ */
 @Injectable()
 export class PrefixCheck implements OnApplicationBootstrap {
   private readonly logger = new Logger('OAuth2Capture');

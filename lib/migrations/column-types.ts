@@ -1,7 +1,7 @@
-/** How a dialect spells the column types of the entities. */
+/** The names of the entities' column types in a dialect. */
 export interface ColumnTypes {
   text: string;
-  /** Of all columns that hold text, where the default of the database is another one. */
+  /** The character set of all text columns, if the default of the database is another one. */
   charset?: string;
   bigint: string;
   integer: string;

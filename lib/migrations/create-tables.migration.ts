@@ -2,7 +2,7 @@ import { type MigrationInterface, type QueryRunner, Table } from 'typeorm';
 import type { ColumnTypes } from './column-types.js';
 import { authorizationTable, revocationTable, tokenTable } from './tables.js';
 
-/** Creates the tables of tokens, of pending flows and of waiting revocations. */
+/** Creates the tables of tokens, of pending flows and of pending revocations. */
 export function createTables(types: ColumnTypes): new () => MigrationInterface {
   return class CreateOAuth2CaptureTables1764000000000 implements MigrationInterface {
     readonly name = 'CreateOAuth2CaptureTables1764000000000';
@@ -24,7 +24,7 @@ export function createTables(types: ColumnTypes): new () => MigrationInterface {
 }
 
 /**
- * A database whose default is the wanted character set keeps its own collation, so that your tables
+ * A database with the required default character set keeps its own collation, so that your tables
  * can be joined with these.
  */
 async function withCharset(runner: QueryRunner, types: ColumnTypes): Promise<ColumnTypes> {

@@ -14,7 +14,10 @@ const TYPES: Record<'postgres' | 'mysql' | 'sqlite', ColumnTypes> = {
 
 /**
  * The migrations of this module's tables, for the `migrations` of the host's
- * DataSource. They honour its schema and entityPrefix.
+ * DataSource. They use its schema and entityPrefix.
+ *
+ * @example
+ * TypeOrmModule.forRoot({ type: 'postgres', url, migrations: migrationsFor('postgres'), migrationsRun: true })
  */
 export function migrationsFor(dialect: 'postgres' | 'mysql' | 'sqlite'): MigrationClass[] {
   return [createTables(TYPES[dialect])];

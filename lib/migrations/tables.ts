@@ -9,7 +9,7 @@ interface TableDescription {
 
 /** The table of captured tokens, as its entity describes it. */
 export function tokenTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, text, json, bigint, integer } = columnsOf(types);
+  const { key, varchar, text, json, bigint, integer } = createColumns(types);
   return {
     name: 'oauth2_token',
     columns: [
@@ -58,6 +58,7 @@ export function tokenTable(types: ColumnTypes): TableDescription {
       bigint('refused_since', true),
       bigint('refresh_at', true),
       varchar('claim', 36, true),
+      text('history', true),
     ],
     indices: [
       { name: 'UQ_oauth2_token_identity', columnNames: ['identity'], isUnique: true },
@@ -72,7 +73,7 @@ export function tokenTable(types: ColumnTypes): TableDescription {
 
 /** The table of pending flows, as its entity describes it. */
 export function authorizationTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, text, bigint } = columnsOf(types);
+  const { key, varchar, text, bigint } = createColumns(types);
   return {
     name: 'oauth2_authorization',
     columns: [
@@ -101,9 +102,9 @@ export function authorizationTable(types: ColumnTypes): TableDescription {
   };
 }
 
-/** The table of revocations that wait for their turn, as its entity describes it. */
+/** The table of pending revocations, as its entity describes it. */
 export function revocationTable(types: ColumnTypes): TableDescription {
-  const { key, varchar, json, bigint, integer } = columnsOf(types);
+  const { key, varchar, json, bigint, integer } = createColumns(types);
   return {
     name: 'oauth2_revocation',
     columns: [
@@ -128,7 +129,7 @@ export function revocationTable(types: ColumnTypes): TableDescription {
   };
 }
 
-function columnsOf(types: ColumnTypes) {
+function createColumns(types: ColumnTypes) {
   const charset = types.charset !== undefined && { charset: types.charset };
   const column =
     (type: string) =>

@@ -12,7 +12,7 @@ export type UpstreamReason =
 
 /** A refusal to refresh one grant, by a response that does not clearly say that the grant has ended. */
 export interface GrantRefusal {
-  /** Hash of the HTTP status, error code and sub-code; it holds no text of the provider. */
+  /** Hash of the HTTP status, error code and sub-code; it contains no text of the provider. */
   fingerprint: string;
   /** Whether the error code means that the user must act. */
   needsUser: boolean;
@@ -87,7 +87,10 @@ export interface UpstreamFailure {
   isAmbiguous?: boolean;
 }
 
-/** A request to a provider failed. The message is this module's own and never quotes the response. */
+/**
+ * A request to a provider failed. The message is written by this module and never quotes the
+ * response.
+ */
 export class UpstreamError extends Error {
   readonly problem?: UpstreamProblem;
   readonly error?: string;
@@ -112,7 +115,7 @@ export class UpstreamError extends Error {
     this.clientRefusal = failure.clientRefusal;
     this.isAmbiguous = failure.isAmbiguous ?? false;
     this.retryable = failure.retryable ?? (reason !== 'rejected' && reason !== 'client_config');
-    // A wait that cannot help would only mislead.
+    // A retry time would be misleading if a retry cannot help.
     this.retryAfterMs = this.retryable ? failure.retryAfterMs : undefined;
   }
 }

@@ -2,14 +2,12 @@ import type { Provider } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../core/injection-tokens.js';
 import { HttpExchange } from '../protocol/http/http-exchange.js';
 import { ProviderAvailability } from './availability/provider-availability.js';
-import { BUILT_IN_STRATEGIES } from './built-in/built-in-strategies.js';
 import { createAxios } from './configured/create-axios.js';
 import type { HttpSlice } from './configured/http.options.js';
 import { OAuth2ProviderRegistry } from './registry/oauth2-provider.registry.js';
 import { StrategyDiscovery } from './registry/strategy-discovery.js';
 
 export const PROVIDERS_PROVIDERS: Provider[] = [
-  ...BUILT_IN_STRATEGIES,
   StrategyDiscovery,
   OAuth2ProviderRegistry,
   ProviderAvailability,

@@ -43,6 +43,13 @@ export class OAuth2CaptureHealthIndicator implements OnModuleInit {
    * five seconds. With more than a thousand accounts, a random sample is counted.
    *
    * @param key the name in the response of the health check
+   *
+   * @example
+   * \@Get('health')
+   * \@HealthCheck()
+   * check() {
+   *   return this.health.check([() => this.oauth2.isHealthy('oauth2', { maxOpenCircuits: 0 })]);
+   * }
    */
   async isHealthy<const Key extends string>(
     key: Key,

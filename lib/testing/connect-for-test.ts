@@ -8,18 +8,59 @@ import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 
 /** The connection that a test wants; members that are left out are made up. */
 export interface TestConnection {
+  /**
+   * The access token to store.
+   *
+   * @default a random one
+   */
   accessToken?: string;
-  /** null for a connection that cannot be refreshed. */
+  /**
+   * null for a connection that cannot be refreshed.
+   *
+   * @default a random one
+   */
   refreshToken?: string | null;
-  /** Seconds; an hour by default, undefined in `{ expiresIn: undefined }` for an unknown lifetime. */
+  /**
+   * Seconds, undefined in `{ expiresIn: undefined }` for an unknown lifetime.
+   *
+   * @default 3600
+   */
   expiresIn?: number;
-  /** Granted scopes; those of the configuration by default. */
+  /**
+   * Granted scopes.
+   *
+   * @default the configured scopes
+   */
   scopes?: readonly string[];
-  /** The provider's id of the account. */
+  /**
+   * The provider's id of the account.
+   *
+   * @default a random one
+   */
   account?: string;
+  /**
+   * The name of the account.
+   *
+   * @default 'Test Account'
+   */
   name?: string;
+  /**
+   * The username of the account.
+   *
+   * @default 'test'
+   */
   username?: string;
+  /**
+   * Further details of the account.
+   *
+   * @default {}
+   */
   profile?: Readonly<Record<string, string>>;
+  /**
+   * Members to store with the connection.
+   *
+   * @default {}
+   */
   metadata?: Readonly<Record<string, string>>;
 }
 
@@ -29,6 +70,9 @@ type Application = Pick<INestApplicationContext, 'get'>;
  * Gives an owner a connected account, without a browser and without a provider.
  *
  * @param app the application under test, which imports `OAuth2CaptureModule`
+ *
+ * @example
+ * const connection = await connectForTest(app, 'alice', 'github', { scopes: ['repo'] });
  */
 export async function connectForTest(
   app: Application,
@@ -58,7 +102,12 @@ export async function connectForTest(
   });
 }
 
-/** Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds. */
+/**
+ * Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds.
+ *
+ * @example
+ * moveClock(app, 60 * 60 * 1000);
+ */
 export function moveClock(app: Application, ms: number): void {
   app.get(DatabaseClock, { strict: false }).shift(ms);
 }

@@ -9,7 +9,12 @@ import { connectForTest, moveClock, type TestConnection } from './connect-for-te
 export class OAuth2CaptureTesting {
   constructor(private readonly moduleRef: ModuleRef) {}
 
-  /** Gives an owner a connected account. */
+  /**
+   * Gives an owner a connected account.
+   *
+   * @example
+   * const connection = await testing.connectForTest('alice', 'github');
+   */
   connectForTest(
     owner: string,
     provider: OAuth2ProviderName,
@@ -18,7 +23,12 @@ export class OAuth2CaptureTesting {
     return connectForTest(this.moduleRef, owner, provider, overrides);
   }
 
-  /** Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds. */
+  /**
+   * Moves the clock by which the application decides whether tokens are valid, by `ms` milliseconds.
+   *
+   * @example
+   * testing.moveClock(60 * 60 * 1000);
+   */
   moveClock(ms: number): void {
     moveClock(this.moduleRef, ms);
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InFlightWork } from '../core/lifecycle/in-flight-work.js';
-import { RefreshSweep, type DueResult } from './sweeping/refresh-sweep.js';
+import { RefreshSweep } from './sweeping/refresh-sweep.js';
+import type { RefreshDueResult } from './sweeping/sweep-result.js';
 import type { OAuth2Token } from './storage/oauth2-token.entity.js';
 import type {
   ImportOptions,
@@ -9,26 +10,27 @@ import type {
   ImportSource,
 } from './capturing/import/import-options.js';
 import { TokenImport } from './capturing/import/token-import.js';
+import { ConnectionExplainer } from './explaining/connection-explainer.js';
+import type { ConnectionExplanation } from './explaining/explanation.js';
 import { KeyRotation, type RotationOptions } from './keys/key-rotation.js';
 import { OAuth2TokenRepository } from './storage/oauth2-token.repository.js';
-import { OwnerDeletion } from './revoking/owner-deletion.js';
+import { type DisconnectOwnerResult, OwnerDeletion } from './revoking/owner-deletion.js';
 import type { RotationResult } from './keys/rotation-result.js';
 import type { CaptureInput } from './connections/capture-input.js';
 import { TokenCapture } from './capturing/token-capture.js';
-import { TokenDisconnector } from './revoking/token-disconnector.js';
+import { type DisconnectResult, TokenDisconnector } from './revoking/token-disconnector.js';
 import { TokenFinder } from './connections/token-finder.js';
 import { type Destination, TokenReassignment } from './capturing/token-reassignment.js';
 import { present, resolveRef, type TokenRef } from './storage/token-ref.js';
 import { TokenRefresher } from './refreshing/token-refresher.js';
 import { type ResourceSummary, TokenResources } from './capturing/token-resources.js';
-import type { RevocationResult } from './revoking/token-revoker.js';
 import { type FindAcrossOwners, type FindTokens, TokenSearch } from './reading/token-search.js';
 import { NotConnectedError } from './token.errors.js';
 import { type TokenValidation, TokenValidator } from './reading/token-validator.js';
 import { checkedTokenOptions, type ValidTokenOptions } from './reading/valid-token.options.js';
 import { assertSameConnection, AccessTokenReader } from './reading/access-token.reader.js';
 
-/** The captured tokens of the application: find them, use them, end them. */
+/** Finds, reads, refreshes and disconnects the captured tokens of your application. */
 @Injectable()
 export class OAuth2TokenService {
   /** @internal made by Nest */
@@ -47,59 +49,80 @@ export class OAuth2TokenService {
     private readonly reassignment: TokenReassignment,
     private readonly rotation: KeyRotation,
     private readonly imports: TokenImport,
+    private readonly explainer: ConnectionExplainer,
     private readonly work: InFlightWork,
   ) {}
 
   /**
-   * The connections of an owner, the latest first. An entity never holds a token.
+   * The connections of an owner, the latest first. An entity never contains a token.
    *
    * @throws InvalidTokenReferenceError when the owner is missing
+   *
+   * @example
+   * const connections = await tokens.find({ owner: user.id });
    */
   async find(where: FindTokens): Promise<OAuth2Token[]> {
     return this.search.find(where);
   }
 
   /**
-   * The connections of one account, whichever of your users connected it: for a webhook in which the
-   * provider names the account, and for jobs. Never answer a user's request with them.
+   * Finds the connections of one account, of all your users: for a webhook in which the provider
+   * names the account, and for jobs. Never use them in the response to a user's request.
    *
    * @throws InvalidTokenReferenceError when provider or account are missing
    * @throws UnknownProviderError for what no provider can be named
+   *
+   * @example
+   * const connections = await tokens.findAcrossOwners({ provider: 'zoom', account: event.accountId });
    */
   async findAcrossOwners(where: FindAcrossOwners): Promise<OAuth2Token[]> {
     return this.search.findAcrossOwners(where);
   }
 
-  /** The connection that is meant, or null; of several, the latest connected. */
+  /**
+   * The connection of the reference, or null; if several match, the one that was connected last.
+   *
+   * @example
+   * const connection = await tokens.findOne({ owner: user.id, provider: 'github' });
+   */
   async findOne(ref: TokenRef): Promise<OAuth2Token | null> {
     return this.search.findOne(ref);
   }
 
   /**
-   * An access token that is valid now: the stored one while it lives, else a
-   * renewed one. However many callers and processes ask at once, the provider
-   * is asked once.
+   * Returns a valid access token: the stored one, or a refreshed one when it has
+   * expired. Concurrent callers in all processes share one refresh request.
    *
-   * @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
+   * @throws NotConnectedError
+   * @throws AmbiguousConnectionError
+   * @throws InvalidTokenReferenceError
    * @throws InsufficientScopeError when the granted scopes are known and do not suffice
-   * @throws ReauthorizationRequiredError when only the user can help
-   * @throws TokenRefreshError when no valid token can be had now
-   * @throws UnknownResourceError when the account has lost what was chosen of it
+   * @throws ReauthorizationRequiredError when the user must connect the account again
+   * @throws TokenRefreshError when no valid token is available now
+   * @throws UnknownResourceError when the account no longer has the selected resource
    * @throws UnknownProviderError when the reference names a provider that is not configured
-   * @throws OAuth2ConfigurationError when `minValidity` is negative or not a finite number
+   * @throws OAuth2ConfigurationError when `minValidity` is negative or not a finite number, or `scopes` is not a list
+   *
+   * @example
+   * const accessToken = await tokens.getValidToken({ owner: user.id, provider: 'github' });
    */
   async getValidToken(ref: TokenRef, options: ValidTokenOptions = {}): Promise<string> {
     const checked = checkedTokenOptions(options);
-    return this.validTokens.of(await this.lookup.one(ref), checked);
+    return this.validTokens.read(await this.lookup.one(ref), checked);
   }
 
   /**
-   * Renews the pair that an entity holds; when it has been renewed since, the
-   * newer one is returned and the provider is not asked. A grant that the
-   * provider refuses is tried at once, before its next probe is due. What is
-   * behind an account is not renewed by itself.
+   * Refreshes the tokens of a connection. When they have been refreshed since the
+   * entity was read, it returns the newer connection without a request. A grant that
+   * the provider refuses is retried at once. A resource is not refreshed by itself,
+   * only together with its account.
    *
-   * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
+   * @throws NotConnectedError
+   * @throws ReauthorizationRequiredError
+   * @throws TokenRefreshError
+   *
+   * @example
+   * const connection = await tokens.refresh({ owner: user.id, provider: 'github' });
    */
   async refresh(ref: TokenRef): Promise<OAuth2Token> {
     // The database stays open until the connection has been read again.
@@ -110,75 +133,111 @@ export class OAuth2TokenService {
     const resolved = resolveRef(ref);
     const row = await this.lookup.one(ref);
     const version = resolved.id === undefined ? row.version : (resolved.version ?? row.version);
-    const { error } = await this.refresher.refresh({ ...row, version }, { isAsked: true });
+    const { error } = await this.refresher.refresh({ ...row, version }, { isManual: true });
     if (error !== undefined) throw error;
     const token = await this.repository.findCommitted(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
-    // A reference by id alone names no owner, so a new owner is no mismatch.
+    // A reference that contains only an id names no owner, so a new owner is not a mismatch.
     if (resolved.owner !== undefined) assertSameConnection(row, token);
     return token;
   }
 
   /**
-   * Asks the provider whether it takes the connection's token, and stores what it
-   * says: a new name, or that only the user can help. A token that is refused
-   * before its time is renewed once first.
+   * Why a connection is in its state: since when, why, what was tried, what happens next, and what
+   * `getValidToken` would do now. It reads the row and what this process knows; it decrypts no token
+   * and sends nothing to the provider. Also for a provider that is not configured.
    *
-   * @throws NotConnectedError, AmbiguousConnectionError, InvalidTokenReferenceError
-   * @throws TokenRefreshError when it cannot be said now, as when the provider is down
+   * @example
+   * const { state, reason, next, history } = await tokens.explain({ id });
+   * @throws NotConnectedError
+   * @throws AmbiguousConnectionError
+   * @throws InvalidTokenReferenceError
+   * @throws StorageError when the database does not respond
+   */
+  async explain(ref: TokenRef): Promise<ConnectionExplanation> {
+    return this.explainer.explain(ref);
+  }
+
+  /**
+   * Asks the provider whether it accepts the connection's token, and stores the
+   * result: the current profile, or that the user must connect the account again. A
+   * token that is rejected before it expires is refreshed once first.
+   *
+   * @throws NotConnectedError
+   * @throws AmbiguousConnectionError
+   * @throws InvalidTokenReferenceError
+   * @throws TokenRefreshError when the provider cannot be asked now, for example when it is down
+   *
+   * @example
+   * const { valid } = await tokens.validate({ owner: user.id, provider: 'github' });
    */
   async validate(ref: TokenRef): Promise<TokenValidation> {
     return this.work.trackWhileRunning('save', () => this.validator.validate(ref));
   }
 
   /**
-   * Renews everything that is due ahead of need, in the mode of `background`,
-   * and answers when nothing is left: what the background does every
-   * `background.every` seconds, for a job of your own where `background` is
-   * false. Several processes may do so at once, and share the work.
+   * Refreshes every connection that is due, in the mode of `background`, and
+   * resolves when none is left. The background task does the same every
+   * `background.every` seconds; call it from your own job when `background` is false.
+   * Several processes that call it at once share the work.
    *
    * @param options.batch rows that one claim takes; `background.batch` by default
-   * @throws StorageError when the database does not answer
+   * @returns how many connections were refreshed, failed and skipped, and the reasons
+   * @throws StorageError when the database cannot say what is due
+   *
+   * @example
+   * const { refreshed, failed, reasons } = await tokens.refreshDue();
    */
-  async refreshDue(options: { batch?: number } = {}): Promise<DueResult> {
+  async refreshDue(options: { batch?: number } = {}): Promise<RefreshDueResult> {
     return this.dueTokens.run(options.batch);
   }
 
   /**
-   * Forgets a connection at once, and what is behind it, and ends it at the
-   * provider: `upstream` when the provider confirmed it, `pending` when it will
-   * be asked again for up to a week, `local` when there was nothing to ask for:
-   * the provider cannot revoke, or another connection holds the same grant.
+   * Deletes a connection at once, with the resources of its account, and revokes its tokens at the
+   * provider. `revocation` says what became of the tokens there: `confirmed`, `pending`,
+   * `not_supported` or `shared`.
    *
    * @throws NotConnectedError when there is none
    * @throws StorageError when it may still be there: disconnect it again
+   *
+   * @example
+   * const { revocation } = await tokens.disconnect({ owner: user.id, provider: 'github' });
    */
-  async disconnect(ref: TokenRef): Promise<{ revoked: RevocationResult }> {
+  async disconnect(ref: TokenRef): Promise<DisconnectResult> {
     const row = await this.lookup.stored(ref);
-    const { revoked } = await this.work.track('disconnection', this.disconnector.disconnect(row));
-    return { revoked };
+    const ending = this.disconnector.disconnect(row);
+    const { revocation } = await this.work.track('disconnection', ending);
+    return { revocation };
   }
 
   /**
    * Disconnects everything of an owner. Call it when you delete a user, after
    * their session has ended. It may be called again.
    *
-   * @returns how many connections were ended
+   * @returns how many connections were deleted, and what became of their tokens at the providers
    * @throws StorageError when some could not be, after all the others have been
+   *
+   * @example
+   * const { connections, revocations } = await tokens.disconnectOwner(user.id);
    */
-  async disconnectOwner(owner: string): Promise<number> {
+  async disconnectOwner(owner: string): Promise<DisconnectOwnerResult> {
     const deletion = this.ownerDeletion.run(present('owner', owner));
     return this.work.track('disconnection', deletion);
   }
 
   /**
-   * Gives a connection to another owner, or to another configured name of the
-   * same provider, and what is behind it along with it. Its tokens are sealed
-   * anew; the provider is not asked, and learns nothing.
+   * Moves a connection and its resources to another owner, or to another configured
+   * name of the same provider. Its tokens are encrypted again; no request is sent to
+   * the provider.
    *
-   * @throws NotConnectedError, UnknownProviderError, InvalidTokenReferenceError
+   * @throws NotConnectedError
+   * @throws UnknownProviderError
+   * @throws InvalidTokenReferenceError
    * @throws ReassignmentError when the same account is connected there already; nothing is changed
    * @throws StorageError when only a part may have been moved: do it again
+   *
+   * @example
+   * await tokens.reassign({ id: connection.id }, { owner: mergedUser.id });
    */
   async reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token> {
     const row = await this.lookup.stored(ref);
@@ -186,46 +245,77 @@ export class OAuth2TokenService {
   }
 
   /**
-   * The accounts behind an account, asked of the provider now: the Pages of a
-   * Facebook user. Empty where the provider has none.
+   * Requests the resources (sub-accounts) of an account from the provider, such as the
+   * Pages of a Facebook user. Empty when the provider has none.
    *
-   * @throws what {@link getValidToken} throws
+   * @throws NotConnectedError
+   * @throws AmbiguousConnectionError
+   * @throws InvalidTokenReferenceError
+   * @throws ReauthorizationRequiredError when only the user can help
+   * @throws TokenRefreshError when no valid token can be had now
+   *
+   * @example
+   * const pages = await tokens.listResources({ owner: user.id, provider: 'facebook' });
    */
   async listResources(ref: TokenRef): Promise<ResourceSummary[]> {
     const row = await this.lookup.one(ref);
-    return this.resources.list(row, await this.validTokens.of(row, {}));
+    return this.resources.list(row, await this.validTokens.read(row, {}));
   }
 
   /**
-   * Stores one of them as a connection of its own, with `kind` and `parentId`.
+   * Stores a resource as a separate connection, with `kind` and `parentId`.
    * Use it by its id, or by `{ owner, provider, account }`.
    *
-   * @throws UnknownResourceError, and what {@link getValidToken} throws
+   * @throws UnknownResourceError when the account has no such resource
+   * @throws NotConnectedError
+   * @throws AmbiguousConnectionError
+   * @throws InvalidTokenReferenceError
+   * @throws ReauthorizationRequiredError when only the user can help
+   * @throws TokenRefreshError when no valid token can be had now
+   *
+   * @example
+   * const page = await tokens.selectResource({ owner: user.id, provider: 'facebook' }, chosen.id);
    */
   async selectResource(ref: TokenRef, id: string): Promise<OAuth2Token> {
     const row = await this.lookup.one(ref);
     const wanted = present('id', id);
-    return this.resources.select(row, await this.validTokens.of(row, {}), wanted);
+    return this.resources.select(row, await this.validTokens.read(row, {}), wanted);
   }
 
   /**
-   * Stores a grant that was had elsewhere. The same account of the same owner
-   * keeps its row.
+   * Stores tokens that your application obtained without this module. If the owner
+   * already has the account, its connection gets the new tokens.
    *
-   * @throws InvalidTokensError, UnknownProviderError, InvalidTokenReferenceError
+   * @throws InvalidTokensError
+   * @throws UnknownProviderError
+   * @throws InvalidTokenReferenceError
+   *
+   * @example
+   * await tokens.save({
+   *   owner: user.id,
+   *   provider: 'github',
+   *   tokens: { access_token: accessToken },
+   *   resourceOwner: { id: '583231', username: 'octocat' },
+   * });
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
     return this.work.track('save', this.capture.save(input));
   }
 
   /**
-   * Takes over the connections that another product has stored, one row after
-   * the other: `rows` may be a stream of any length. The same account of the
-   * same owner keeps what is stored here. An access token that is over is
-   * renewed when it is first asked for.
+   * Imports the connections of another library, one row after the other; `rows` may
+   * be a stream of any length. If the owner already has the account, its connection
+   * is not changed. An expired access token is refreshed when your application first
+   * asks for it.
    *
-   * @param rows rows of its table, as a driver gives them
-   * @throws StorageError, ShuttingDownError; run again, it leaves alone what it has stored
+   * @param rows rows of the library's table, as a driver returns them
+   * @throws StorageError when the database does not respond; run again, it leaves alone what it has stored
+   * @throws ShuttingDownError when the application shuts down; run again as well
+   *
+   * @example
+   * const { imported, skipped } = await tokens.importFrom('authjs', rows, {
+   *   owner: ({ userId }) => userId,
+   * });
    */
   async importFrom<Source extends ImportSource>(
     source: Source,
@@ -236,12 +326,15 @@ export class OAuth2TokenService {
   }
 
   /**
-   * Seals with the first of `encryptionKeys` every row that another one has
-   * encrypted: connections, revocations that wait, and flows in progress. It may run
-   * while the application serves and in several processes at once, and goes on
-   * where it was interrupted. When nothing has `failed`, the other keys can go.
+   * Encrypts every row again with the first of `encryptionKeys` that another key has
+   * encrypted: connections, pending revocations and flows in progress. It may run
+   * while the application serves requests and in several processes at once, and
+   * continues where it was interrupted. When nothing has `failed`, remove the other keys.
    *
-   * @throws StorageError; what is rotated by then stays rotated
+   * @throws StorageError when the database does not respond; what is rotated by then stays rotated
+   *
+   * @example
+   * const { failed } = await tokens.rotateEncryptionKeys();
    */
   async rotateEncryptionKeys(options: RotationOptions = {}): Promise<RotationResult> {
     return this.rotation.rotate(options);

@@ -2,7 +2,7 @@ import { printable } from '../core/events/capture-events.js';
 import { lazyValue } from '../core/lazy-value.js';
 import { OAuth2CaptureError } from '../core/oauth2-capture.error.js';
 
-/** Why a token cannot be had now. */
+/** Why no valid token is available now. */
 export type RefreshFailureReason =
   | 'rejected'
   | 'no_refresh_token'
@@ -18,10 +18,13 @@ export type RefreshFailureReason =
   | 'superseded'
   | 'shutting_down';
 
-/** A URL, or a function that makes it when an error's `connectUrl` is first read. */
+/** A URL, or a function that creates it when an error's `connectUrl` is first read. */
 export type ConnectUrlSource = string | (() => string);
 
-/** There is no such connection: never made, disconnected, or of another owner. */
+/**
+ * The connection does not exist: it was never created, was disconnected, or belongs to another
+ * owner.
+ */
 export class NotConnectedError extends OAuth2CaptureError {
   readonly code = 'not_found';
   readonly #connectUrl: () => string | undefined;
@@ -35,7 +38,7 @@ export class NotConnectedError extends OAuth2CaptureError {
     super(
       `There is no such connection. Let the user connect ${what}; "connectUrl", where given, leads there.`,
     );
-    this.#connectUrl = connectUrl === undefined ? () => undefined : urlOf(connectUrl);
+    this.#connectUrl = connectUrl === undefined ? () => undefined : createUrlReader(connectUrl);
   }
 
   /**
@@ -47,18 +50,18 @@ export class NotConnectedError extends OAuth2CaptureError {
   }
 }
 
-/** Several accounts fit the reference. */
+/** Several accounts match the reference. */
 export class AmbiguousConnectionError extends OAuth2CaptureError {
   readonly code = 'ambiguous_connection';
 
   constructor(readonly ids: readonly string[]) {
     super(
-      `${ids.length} connections fit. Name one by "id" or "account" (its resourceOwnerId): ${ids.join(', ')}.`,
+      `${ids.length} connections match. Name one by "id" or "account" (its resourceOwnerId): ${ids.join(', ')}.`,
     );
   }
 }
 
-/** The account has no such page, channel or organisation behind it. */
+/** The account does not have this page, channel or organisation. */
 export class UnknownResourceError extends OAuth2CaptureError {
   readonly code = 'unknown_resource';
 
@@ -67,7 +70,7 @@ export class UnknownResourceError extends OAuth2CaptureError {
   }
 }
 
-/** A reference or an argument that would address nothing, or everything. */
+/** A reference or an argument that would match no connection, or every connection. */
 export class InvalidTokenReferenceError extends OAuth2CaptureError {
   readonly code = 'invalid_reference';
 
@@ -76,12 +79,12 @@ export class InvalidTokenReferenceError extends OAuth2CaptureError {
   }
 }
 
-/** `save()` was given tokens that cannot be stored. Nothing was stored. */
+/** `save()` got tokens that cannot be stored. Nothing was stored. */
 export class InvalidTokensError extends OAuth2CaptureError {
   readonly code = 'invalid_tokens';
 
   constructor(why: string) {
-    super(`These tokens cannot be stored: ${why}. Pass the provider's answer as it came.`);
+    super(`These tokens cannot be stored: ${why}. Pass the provider's response unchanged.`);
   }
 }
 
@@ -101,40 +104,58 @@ export class TenantMismatchError extends OAuth2CaptureError {
   }
 }
 
+/** Why no access token is available, as in `TokenRefreshError`. */
 export interface TokenRefreshFailure {
   provider: string;
   tokenId: string;
   reason: RefreshFailureReason;
   retryable: boolean;
-  /** Milliseconds after which asking again makes sense. */
+  /** Milliseconds after which a new call can succeed. */
   retryAfterMs?: number;
   cause?: unknown;
-  /** What to do, where more is known than the reason tells. */
+  /** What to do, if more is known than the reason. */
   remedy?: string;
 }
 
 const REMEDY: Record<RefreshFailureReason, string> = {
-  rejected: 'The provider ended the grant. The user must connect the account again.',
+  rejected: 'The provider ended the grant. Let the user connect the account again.',
   no_refresh_token:
-    'The access token is over and there is no refresh token. The user must connect again.',
+    'The access token has expired, and there is no refresh token. Let the user connect the account again.',
   not_exchanged:
-    'The provider gave a token for about an hour, and its exchange for a long-lived one did not succeed. While it lives the exchange is tried again by itself; after that the user must connect again.',
-  account_mismatch: 'The provider answered for another account. The user must connect again.',
+    'The provider issued a token for about an hour, and its exchange for a long-lived token failed. The module repeats the exchange until the token expires; after that, let the user connect the account again.',
+  account_mismatch:
+    'The provider responded for another account. Let the user connect the account again.',
   client_config:
-    'The provider does not accept this application. Check clientId, clientSecret and endpoints; no user has to do anything.',
-  rate_limited: 'The provider was asked too often. Try again later.',
+    'The provider does not accept this application, or the request could not be prepared. Check clientId, clientSecret and endpoints; no user has to do anything.',
+  rate_limited: 'The provider received too many requests. Try again later.',
   network: 'The provider could not be reached. Try again later.',
-  timeout: 'There was no answer in time. Try again.',
-  bad_response: 'The provider answered with something that makes no sense. Try again later.',
-  storage: 'The database did not take or give the token. Check its state, then try again.',
+  timeout: 'There was no response in time. Try again.',
+  bad_response:
+    'The provider responded with an error, or with something that could not be read. Try again later.',
+  storage: 'The database could not read or store the token. Check its state, then try again.',
   decrypt:
-    'The stored token cannot be opened with the configured encryptionKeys. Put the missing key back; if the row was tampered with, let the user connect again.',
-  superseded: 'The connection changed meanwhile. Try again.',
+    'The stored token cannot be decrypted with the configured encryptionKeys. Put the missing key back; if the row was edited, let the user connect the account again.',
+  superseded: 'The connection changed while it was refreshed. Try again.',
   shutting_down:
     'This process is shutting down and starts no refresh. Try again later, in another process.',
 };
 
-/** A valid token cannot be had now; `reason` and `retryable` say whose move it is. */
+/** Every reason for which no valid token is available. */
+export const REFRESH_FAILURE_REASONS = Object.keys(REMEDY) as RefreshFailureReason[];
+
+/** What to do about a refusal that may concern only this connection. */
+export const REFUSED_REMEDY =
+  'The provider refuses to refresh this connection, and does not say whether this is final. The module tries again, hourly on the first day and then every six hours; after days of the same refusal, let the user connect the account again.';
+
+/** What to do about a reason, in English; null if there is no reason, or nothing to do. */
+export function findRemedy(reason: string | null): string | null {
+  if (reason === null) return null;
+  if (reason === 'unknown_provider')
+    return 'Restore the provider in "providers" under the name that the connection has. If it was renamed on purpose, move its connections by reassign().';
+  return (REMEDY as Readonly<Record<string, string>>)[reason] ?? null;
+}
+
+/** No valid token is available now; `reason` and `retryable` say who must act. */
 export class TokenRefreshError extends OAuth2CaptureError {
   readonly code: string = 'token_refresh';
   readonly provider: string;
@@ -142,17 +163,21 @@ export class TokenRefreshError extends OAuth2CaptureError {
   readonly reason: RefreshFailureReason;
   readonly retryable: boolean;
   readonly retryAfterMs?: number;
+  /** What to do; the end of the message. */
+  readonly remedy: string;
 
   constructor(failure: TokenRefreshFailure) {
+    const remedy = failure.remedy ?? REMEDY[failure.reason];
     super(
-      `No valid ${failure.provider} token (${failure.reason}, connection ${failure.tokenId}). ${failure.remedy ?? REMEDY[failure.reason]}`,
+      `No valid ${failure.provider} token (${failure.reason}, connection ${failure.tokenId}). ${remedy}`,
       { cause: failure.cause },
     );
     this.provider = failure.provider;
     this.tokenId = failure.tokenId;
     this.reason = failure.reason;
+    this.remedy = remedy;
     this.retryable = failure.retryable;
-    // A time after which nothing will be better would only mislead.
+    // A retry time would be misleading if a retry cannot help.
     this.retryAfterMs = failure.retryable ? failure.retryAfterMs : undefined;
   }
 
@@ -162,14 +187,14 @@ export class TokenRefreshError extends OAuth2CaptureError {
   }
 }
 
-/** Only the user can help: send them to `connectUrl`. Final until they have been there. */
+/** The user must connect the account again: send the user to `connectUrl`. Final until then. */
 export class ReauthorizationRequiredError extends TokenRefreshError {
   override readonly code = 'reauthorization_required';
   readonly #connectUrl: () => string;
 
   constructor(failure: Omit<TokenRefreshFailure, 'retryable'>, connectUrl: ConnectUrlSource) {
     super({ ...failure, retryable: false });
-    this.#connectUrl = urlOf(connectUrl);
+    this.#connectUrl = createUrlReader(connectUrl);
   }
 
   /**
@@ -185,7 +210,7 @@ export class ReauthorizationRequiredError extends TokenRefreshError {
   }
 }
 
-/** The token works, but not for this: the user has not granted the scopes. */
+/** The token works, but the user has not granted the required scopes. */
 export class InsufficientScopeError extends OAuth2CaptureError {
   readonly code = 'insufficient_scope';
   readonly #connectUrl: () => string;
@@ -197,7 +222,7 @@ export class InsufficientScopeError extends OAuth2CaptureError {
     connectUrl: ConnectUrlSource,
   ) {
     super(`The ${provider} connection lacks: ${missing.join(' ')}. Send the user to "connectUrl".`);
-    this.#connectUrl = urlOf(connectUrl);
+    this.#connectUrl = createUrlReader(connectUrl);
   }
 
   /**
@@ -214,7 +239,9 @@ export class InsufficientScopeError extends OAuth2CaptureError {
   }
 }
 
-/** An error may be thrown often and its URL be read never, so the URL is encrypted only then. */
-function urlOf(source: ConnectUrlSource): () => string {
+/**
+ * Many errors are created without their URL being read, so it is encrypted only when it is read.
+ */
+function createUrlReader(source: ConnectUrlSource): () => string {
   return typeof source === 'string' ? () => source : lazyValue(source);
 }

@@ -3,16 +3,22 @@ import type { Concealed } from '../core/configuration/concealed.js';
 import type { HttpSlice } from '../providers/configured/http.options.js';
 import { isEncryptionKey } from './encryption/key-ring.js';
 
-/** How tokens are renewed. */
+/** How tokens are refreshed. */
 export class RefreshOptions {
-  /** An access token counts as expired so many seconds early, or a tenth of its lifetime if that is less. */
+  /**
+   * An access token counts as expired this many seconds early, or a tenth of its lifetime if that
+   * is less.
+   *
+   * @default 60
+   */
   @Min(0, { message: 'is negative. Give seconds, 0 to 3600.' })
   @Max(3600, { message: 'is too long. Give seconds, 0 to 3600.' })
   leeway = 60;
 
   /**
-   * Seconds for which one process alone may send the refresh token of a connection. It must outlast
-   * `http.timeout` and four times `database.leaseStatementTimeout`; a shorter value is raised to that.
+   * Seconds for which only one process may send the refresh token of a connection. It must be
+   * longer than `http.timeout` and four times `database.leaseStatementTimeout`; a shorter value is
+   * raised to that.
    *
    * @default `http.timeout` + 5 × `database.leaseStatementTimeout`
    */
@@ -31,7 +37,7 @@ export class RefreshOptions {
   waitTimeout = 25;
 }
 
-/** The slice of the options that the vault reads. */
+/** The part of the options that encryption reads. */
 export class TokensOptions {
   /** 32 bytes each, base64 or hex; the first encrypts, all decrypt. */
   @ValidateBy({
@@ -39,22 +45,28 @@ export class TokensOptions {
     validator: {
       validate: (keys) => Array.isArray(keys) && keys.length > 0 && keys.every(isEncryptionKey),
       defaultMessage: () =>
-        'must hold at least one key of 32 random bytes, in base64 or hex and nothing else. Make one with: npx nestjs-oauth2-capture generate-key',
+        'must contain at least one key of 32 random bytes, in base64 or hex and nothing else. Create one with: npx nestjs-oauth2-capture generate-key',
     },
   })
   encryptionKeys: readonly string[] = [];
 }
 
-/** Renewal ahead of need. */
+/** The background sweep, which refreshes tokens before they are needed. */
 export class BackgroundOptions {
-  /** Seconds between two sweeps. */
+  /**
+   * Seconds between two sweeps.
+   *
+   * @default 60
+   */
   @Min(1, { message: 'is too short. Give seconds, at least 1.' })
   every = 60;
 
   /**
-   * - `keepalive`: what would die unused, that is, access tokens that are exchanged
-   *   while they live, and refresh tokens that end when idle
-   * - `all`: also every token that can be renewed, before its callers would wait
+   * - `keepalive`: tokens that would expire without use: access tokens that are exchanged while
+   * they are valid, and refresh tokens that end when they are not used
+   * - `all`: also every other token that can be refreshed, before its callers would wait
+   *
+   * @default 'keepalive'
    */
   @ValidateBy({
     name: 'isSweepMode',
@@ -65,25 +77,36 @@ export class BackgroundOptions {
   })
   mode: 'keepalive' | 'all' = 'keepalive';
 
-  /** Rows that one claim takes. */
+  /**
+   * The number of rows in one claim.
+   *
+   * @default 100
+   */
   @IsInt({ message: 'is not a whole number.' })
   @Min(1, { message: 'is too small. Give at least 1.' })
   batch = 100;
 
-  /** Refreshes in flight at once, shared evenly by the providers that have any to do. */
+  /**
+   * The number of refreshes in flight at once, shared evenly by the providers.
+   *
+   * @default 8
+   */
   @IsInt({ message: 'is not a whole number.' })
   @Min(1, { message: 'is too small. Give at least 1.' })
   concurrency = 8;
 }
 
-/** What the vault reads of the options. */
+/** The options that the tokens layer reads. */
 export interface TokensSlice extends HttpSlice {
   encryptionKeys: Concealed<readonly string[]>;
   refresh: RefreshOptions;
   background: BackgroundOptions | false;
 }
 
-/** By what renewal ahead of need goes; the default also where it is turned off and begun by hand. */
-export function backgroundOf({ background }: TokensSlice): BackgroundOptions {
+/**
+ * The options of the background sweep; the defaults if it is turned off and a sweep is started by a
+ * call.
+ */
+export function resolveBackgroundOptions({ background }: TokensSlice): BackgroundOptions {
   return background === false ? new BackgroundOptions() : background;
 }

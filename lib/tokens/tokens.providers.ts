@@ -29,6 +29,7 @@ import { RefreshResponseHandler } from './refreshing/refresh-response.handler.js
 import { OAuth2TokenRepository } from './storage/oauth2-token.repository.js';
 import { OAuth2TokenService } from './oauth2-token.service.js';
 import { ConnectionCounts } from './reporting/connection-counts.js';
+import { ConnectionExplainer } from './explaining/connection-explainer.js';
 import { ConnectionListing } from './reporting/connection-listing.js';
 import { ConnectionOverview } from './reporting/connection-overview.js';
 import { OtherConnections } from './refusals/other-connections.js';
@@ -84,6 +85,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   BindingFactory,
   ConnectionContexts,
   ConnectionCounts,
+  ConnectionExplainer,
   ConnectionListing,
   ConnectionOverview,
   SweepQueues,

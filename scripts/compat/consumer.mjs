@@ -69,7 +69,7 @@ export class Consumer {
     this.#ended = endOf(this.#app);
     const output = collect(this.#app);
     const deadline = performance.now() + slowestBootMs;
-    while (!output().includes('Nest application successfully started')) {
+    while (!output().includes('listening')) {
       if (this.#app.exitCode !== null || performance.now() > deadline)
         throw new Error(`the application did not start:\n${output().slice(-4000)}`);
       await sleep(50);

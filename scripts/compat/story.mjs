@@ -68,7 +68,7 @@ export async function tellStory(app, checks, server) {
     const disconnect = (headers) => get(`/oauth2/connections/${id}`, { method: 'DELETE', headers });
     assert.equal((await disconnect({})).body.code, 'csrf');
     assert.deepEqual((await disconnect({ 'x-csrf-token': csrfToken })).body, {
-      revoked: 'upstream',
+      revocation: 'confirmed',
     });
     assert.deepEqual(server.revocations, ['acme']);
     assert.equal((await get('/profile/acme')).status, 409);

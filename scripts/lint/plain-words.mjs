@@ -18,12 +18,28 @@ export const AVOIDED = {
   'comes home': 'completes',
   'left in peace': 'not refreshed',
   'left alone': 'not changed',
+  renew: 'refresh',
+  renewed: 'refreshed',
+  renewing: 'refreshing',
+  renewal: 'refresh',
+  answer: 'response, or respond',
+  answered: 'responded',
+  answering: 'responding',
+  lest: 'so that … not',
+  whence: 'where, or from which',
+  thereby: 'by this',
+  shall: 'must, or is to',
+  'at night': 'months later',
 };
 
 const PATTERN = new RegExp(`\\b(${Object.keys(AVOIDED).join('|')})s?\\b`, 'gi');
 
-/** Avoided words of a text. */
-const wordsIn = (text) => [...text.matchAll(PATTERN)].map(([, word]) => word.toLowerCase());
+/** The name of a function that returns what its name says: `scopesOf` instead of `readScopes`. */
+const OF = /[a-z0-9]Of$/;
+
+/** Avoided words of a text, as they stand in it. */
+export const findAvoidedWords = (text) =>
+  [...text.matchAll(PATTERN)].map(([, word]) => word.toLowerCase());
 
 /** The words of an identifier: `isUnderWay` and `UNDER_WAY` hold `under way`. */
 const spelledOut = (name) =>
@@ -32,16 +48,32 @@ const spelledOut = (name) =>
     .replaceAll('_', ' ')
     .toLowerCase();
 
-/** Reports avoided words in comments, string literals and identifiers. */
+/** The identifier that a function definition gives a name to; undefined for any other node. */
+function definedName(node) {
+  if (node.type === 'FunctionDeclaration') return node.id;
+  if (node.type === 'MethodDefinition') return node.key;
+  const isFunction = ['ArrowFunctionExpression', 'FunctionExpression'].includes(node.init?.type);
+  return node.type === 'VariableDeclarator' && isFunction ? node.id : undefined;
+}
+
+/** Reports avoided words in comments, string literals and identifiers, and functions such as `scopesOf`. */
 export const plainWords = {
   meta: { type: 'suggestion', schema: [] },
   create(context) {
     const report = (node, text) => {
-      for (const word of wordsIn(text)) {
+      for (const word of findAvoidedWords(text)) {
         context.report({ node, message: `"${word}": write plainly (${AVOIDED[word]}).` });
       }
     };
+    const reportDefinition = (node) => {
+      const name = definedName(node)?.name;
+      if (OF.test(name ?? ''))
+        context.report({ node, message: `"${name}": name it by a verb with its object.` });
+    };
     return {
+      FunctionDeclaration: reportDefinition,
+      MethodDefinition: reportDefinition,
+      VariableDeclarator: reportDefinition,
       Program() {
         for (const comment of context.sourceCode.getAllComments()) {
           report(comment, comment.value.replace(/\s*\n\s*\*?\s*/g, ' '));
@@ -54,3 +86,29 @@ export const plainWords = {
     };
   },
 };
+
+/** Reports avoided words in the titles of tests. */
+export const plainTitles = {
+  meta: { type: 'suggestion', schema: [] },
+  create(context) {
+    return {
+      CallExpression({ callee, arguments: [title] }) {
+        if (!/^(it|test|describe)\b/.test(context.sourceCode.getText(callee))) return;
+        for (const word of findAvoidedWords(readText(title))) {
+          context.report({
+            node: title,
+            message: `"${word}": write plainly (${AVOIDED[word]}).`,
+          });
+        }
+      },
+    };
+  },
+};
+
+/** The text of a literal or template. */
+function readText(node) {
+  if (node?.type === 'Literal') return String(node.value);
+  return node?.type === 'TemplateLiteral'
+    ? node.quasis.map(({ value }) => value.raw).join(' ')
+    : '';
+}

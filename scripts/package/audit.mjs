@@ -1,11 +1,10 @@
 const allowed =
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|dist\/[^.][\w./-]*\.(js|d\.ts)|dist\/testing\/facts\/\w+\.json)$/;
+  /^(package\.json|LICENSE|(README|CHANGELOG|SECURITY)\.md|docs\/((providers|decisions)\/)?[\w-]+\.md|dist\/[^.][\w./-]*\.(js|js\.map|d\.ts)|dist\/testing\/facts\/\w+\.json)$/;
 const tests = /(^|\/)(tests?|__tests__|fixtures|\.build)\/|\.(spec|test)\./;
-const required = ['package.json', 'README.md', 'LICENSE'];
+const required = ['package.json', 'README.md', 'CHANGELOG.md', 'LICENSE', 'docs/README.md'];
 
 /** What must not be readable in any published file, and how a report calls it. */
 const forbiddenTexts = [
-  ['a source map', /sourceMappingURL=/],
   [
     'a machine path',
     /(^|[\s'"`(=:])(\/(home|root|Users|tmp|var\/folders)\/[\w.-]+|[A-Z]:\\\\?\w)/m,

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, it } from '@jest/globals';
 import { useChromium } from './chromium.js';
 import { Gallery } from './gallery.js';
-import { expectGoodToLookAt } from './good-to-look-at.js';
+import { expectAccessibleLayout } from './expect-accessible-layout.js';
 import { PAGES_SHOWN } from './pages-shown.js';
 
 const browser = useChromium();
@@ -17,7 +17,7 @@ describe('every page', () => {
     async (_name, visit) => {
       const person = await gallery.scene.person();
       await visit(gallery.scene, person);
-      await expectGoodToLookAt(person.page);
+      await expectAccessibleLayout(person.page);
     },
   );
 });

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import type { Page } from 'playwright-core';
 import { useChromium } from './chromium.js';
 import { Gallery } from './gallery.js';
-import type { Person } from './person.js';
+import type { BrowserUser } from './browser-user.js';
 
 const browser = useChromium();
 
@@ -12,7 +12,7 @@ describe.each(['express', 'fastify'] as const)('choosing a Facebook Page, with %
   afterEach(() => gallery.scene.clear());
   afterAll(() => gallery.close());
 
-  async function connect(): Promise<Person> {
+  async function connect(): Promise<BrowserUser> {
     const person = await gallery.scene.person();
     await person.goHome();
     await person.page.getByRole('link', { name: /^Connect Facebook/ }).click();
@@ -20,7 +20,7 @@ describe.each(['express', 'fastify'] as const)('choosing a Facebook Page, with %
     return person;
   }
 
-  const rows = async (person: Person): Promise<Record<string, unknown>[]> =>
+  const rows = async (person: BrowserUser): Promise<Record<string, unknown>[]> =>
     (await gallery.scene.world.database.tokens()).filter((row) => row.owner_id === person.name);
   const notice = (page: Page): Promise<string> => page.getByRole('status').innerText();
 
@@ -36,12 +36,12 @@ describe.each(['express', 'fastify'] as const)('choosing a Facebook Page, with %
     expect((await rows(person)).map(({ kind }) => kind).sort()).toEqual(['account', 'page']);
   });
 
-  it('can be left out, and done later', async () => {
+  it('can be skipped, and done later', async () => {
     const person = await connect();
     const { page } = person;
     await page.getByRole('link', { name: 'Not now' }).click();
     expect((await rows(person)).map(({ kind }) => kind)).toEqual(['account']);
-    await page.getByRole('link', { name: /^Choose an account behind/ }).click();
+    await page.getByRole('link', { name: /^Choose a sub-account of/ }).click();
     await page.getByRole('radio').last().check();
     await page.getByRole('button', { name: 'Use this' }).click();
     expect(await notice(page)).toContain('is connected');

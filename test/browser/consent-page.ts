@@ -1,4 +1,4 @@
-import { text, type Script } from '../fixtures/fault-answers.js';
+import { text, type Script } from '../fixtures/fault-responses.js';
 
 const escape = (value: string): string => value.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 

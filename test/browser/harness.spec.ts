@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import type { BrowserContext, Page } from 'playwright-core';
 import { until } from '../fixtures/until.js';
 import { chromiumPath, useChromium } from './chromium.js';
-import { Complaints } from './complaints.js';
+import { BrowserErrors } from './browser-errors.js';
 
 const browser = useChromium();
 
@@ -14,18 +14,18 @@ describe('the browser of these tests', () => {
     );
   });
 
-  it('is demanded, with a word on how to get it', () => {
+  it('is required, with an error that says how to get it', () => {
     expect(() => chromiumPath({ PATH: '/nowhere' })).toThrow(/apt-get install chromium/);
   });
 });
 
-describe('the complaints of a browser', () => {
+describe('the errors of a browser', () => {
   let context: BrowserContext;
   afterEach(() => context.close());
 
-  async function listen(): Promise<{ complaints: Complaints; page: Page }> {
+  async function listen(): Promise<{ complaints: BrowserErrors; page: Page }> {
     context = await browser().newContext();
-    const complaints = await Complaints.of(context);
+    const complaints = await BrowserErrors.of(context);
     return { complaints, page: await context.newPage() };
   }
 
@@ -38,7 +38,7 @@ describe('the complaints of a browser', () => {
       `<meta http-equiv="content-security-policy" content="style-src 'none'"><p style="color:red">`,
       /Content Security Policy/,
     ],
-  ])('hold %s, unless the test names it', async (_name, html, pattern) => {
+  ])('include %s, unless the test names it', async (_name, html, pattern) => {
     const { complaints, page } = await listen();
     await page.setContent(`<!doctype html>${html}`);
     await until(() => complaints.any);
@@ -47,7 +47,7 @@ describe('the complaints of a browser', () => {
     expect(() => complaints.assertAsExpected()).not.toThrow();
   });
 
-  it('are missed when they were named and did not come', async () => {
+  it('are reported as missing when they were named and did not occur', async () => {
     const { complaints } = await listen();
     complaints.expect(/404/);
     expect(() => complaints.assertAsExpected()).toThrow(/did not complain: \/404\//);

@@ -16,7 +16,7 @@ const names = {
 };
 
 describe.each(['express', 'fastify'] as const)(
-  'names that are hard to show, with %s',
+  'names that are difficult to show, with %s',
   (platform) => {
     let scene: Scene;
     beforeAll(async () => void (scene = await Scene.open(browser, platform)));
@@ -41,7 +41,7 @@ describe.each(['express', 'fastify'] as const)(
       }
     });
 
-    it('S-047: pictures and ids that are scripts do nothing', async () => {
+    it('S-047: pictures and ids that contain scripts do not run', async () => {
       const person = await scene.person();
       scene.world.alpha.provider.account = account(`"'><img src=x onerror=alert(1)>`, {
         name: 'Mallory',
@@ -52,7 +52,7 @@ describe.each(['express', 'fastify'] as const)(
       expect(await person.page.locator('img').count()).toBe(0);
     });
 
-    it('S-045: what a provider says about an error is not shown, and runs nowhere', async () => {
+    it("S-045: a provider's description of an error is not shown, and does not run", async () => {
       const person = await scene.person();
       person.complaints.expect(/status of 400/);
       await person.page.goto(person.home('/alpha/connect'));

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { json } from '../fixtures/fault-answers.js';
+import { json } from '../fixtures/fault-responses.js';
 import { useChromium } from './chromium.js';
 import { Scene } from './scene.js';
 
@@ -9,7 +9,7 @@ const browser = useChromium();
 const allow = (page: Page): Promise<void> => page.getByRole('link', { name: 'Allow' }).click();
 const notice = (page: Page): Promise<string> => page.getByRole('status').innerText();
 
-describe.each(['express', 'fastify'] as const)('a person at a browser, with %s', (platform) => {
+describe.each(['express', 'fastify'] as const)('a user with a browser, with %s', (platform) => {
   let scene: Scene;
   beforeAll(async () => void (scene = await Scene.open(browser, platform)));
   afterEach(() => scene.clear());
@@ -41,7 +41,7 @@ describe.each(['express', 'fastify'] as const)('a person at a browser, with %s',
     expect(await alice.page.getByRole('article').count()).toBe(1);
   });
 
-  it('denies, is told whose move it is, and changes their mind', async () => {
+  it('denies access, sees who can resolve it, and then allows access', async () => {
     const alice = await scene.person();
     alice.complaints.expect(/status of 400/);
     await alice.goHome();
@@ -131,7 +131,7 @@ describe.each(['express', 'fastify'] as const)('a person at a browser, with %s',
     expect((await rows(alice.name)).map(({ id }) => id)).toEqual([before?.id]);
   });
 
-  it('sees nothing of what others have connected', async () => {
+  it('sees no connection of another user', async () => {
     const alice = await scene.person();
     await alice.connect();
     const [row] = await rows(alice.name);
@@ -143,7 +143,7 @@ describe.each(['express', 'fastify'] as const)('a person at a browser, with %s',
     expect(answer?.status()).toBe(404);
   });
 
-  it('needs no mouse', async () => {
+  it('can use the pages by keyboard only', async () => {
     const alice = await scene.person();
     await alice.goHome();
     await tabTo(alice.page, 'Connect alpha');

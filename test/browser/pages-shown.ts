@@ -1,17 +1,21 @@
-import { json, type Script } from '../fixtures/fault-answers.js';
+import { json, type Script } from '../fixtures/fault-responses.js';
 import { account } from '../fixtures/fault-provider.js';
 import { consentPage } from './consent-page.js';
-import type { Person } from './person.js';
+import type { BrowserUser } from './browser-user.js';
 import type { Scene } from './scene.js';
 
 /** Leads a person to a page and leaves them there. */
-export type Visit = (scene: Scene, person: Person) => Promise<void>;
+export type Visit = (scene: Scene, person: BrowserUser) => Promise<void>;
 
-const first = (person: Person, role: 'link' | 'button', name: RegExp): Promise<void> =>
+const first = (person: BrowserUser, role: 'link' | 'button', name: RegExp): Promise<void> =>
   person.page.getByRole(role, { name }).first().click();
 
 /** Connects accounts of these names for a person, without a browser. */
-export async function connectAll(scene: Scene, person: Person, names: string[]): Promise<void> {
+export async function connectAll(
+  scene: Scene,
+  person: BrowserUser,
+  names: string[],
+): Promise<void> {
   const { world } = scene;
   const visitor = await world.named(person.name);
   world.alpha.always('/authorize', undefined);
@@ -24,22 +28,30 @@ export async function connectAll(scene: Scene, person: Person, names: string[]):
 }
 
 /** A link of an error: the connection lacks some of these scopes. */
-async function connectUrlFor(person: Person, scopes: string): Promise<string> {
+async function connectUrlFor(person: BrowserUser, scopes: string): Promise<string> {
   await person.connect();
   const query = new URLSearchParams({ owner: person.name, provider: 'alpha', scopes });
   const error = await person.context.request.get(`${person.host.url}/test/token?${query}`);
   return /"connectUrl":"([^"]+)"/.exec(await error.text())?.[1] ?? '';
 }
 
-async function failAt(person: Person, status: number, code: string): Promise<void> {
+async function failAt(person: BrowserUser, status: number, code: string): Promise<void> {
   person.complaints.expect(new RegExp(`status of ${status}`));
   await first(person, 'link', /^Allow/);
   await person.page.getByText(code, { exact: true }).first().waitFor();
 }
 
+/** Has an operator refresh the connection of a person, and stay on the list that shows it. */
+async function refresh(person: BrowserUser): Promise<void> {
+  await person.login(`operator-of-${person.name}`);
+  await person.page.goto(person.home(`/admin?search=${person.name}`));
+  await first(person, 'button', /^Refresh now/);
+  await person.page.getByRole('status').first().waitFor();
+}
+
 /** Follows a link on a page of another site. */
 export async function fromAnotherSite(
-  person: Person,
+  person: BrowserUser,
   url: string,
   page = person.page,
 ): Promise<void> {
@@ -144,6 +156,15 @@ export const PAGES_SHOWN: Record<string, Visit> = {
     await first(person, 'button', /^Search/);
     await person.page.goto(person.home(`/admin?search=${person.name}`));
     await person.page.getByRole('heading', { name: 'Found' }).waitFor();
+  },
+
+  explanation: async (scene, person) => {
+    await connectAll(scene, person, ['Ada Lovelace']);
+    await refresh(person);
+    scene.world.alpha.script('/token', json(400, { error: 'invalid_grant' }));
+    await refresh(person);
+    await first(person, 'link', /^Explain/);
+    await person.page.getByRole('heading', { name: /^History/ }).waitFor();
   },
 
   'failure-unknown': async (_scene, person) => {

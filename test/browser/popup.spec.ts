@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { useChromium } from './chromium.js';
 import { clickConnect, openFrontEnd, outcomeOf } from './front-end.js';
-import type { Person } from './person.js';
+import type { BrowserUser } from './browser-user.js';
 import { Scene } from './scene.js';
 
 const browser = useChromium();
@@ -13,7 +13,7 @@ const connected = /^connected \{"provider":"alpha","id":"[0-9a-f-]{36}"\}$/;
 
 describe.each(['express', 'fastify'] as const)('connect() in a browser, with %s', (platform) => {
   let scene: Scene;
-  let alice: Person;
+  let alice: BrowserUser;
   let url: string;
   beforeAll(async () => void (scene = await Scene.open(browser, platform, { capture })));
   afterEach(() => scene.clear());
@@ -100,7 +100,7 @@ describe.each(['express', 'fastify'] as const)('connect() in a browser, with %s'
     expect(rows.filter(({ owner_id }) => owner_id === alice.name)).toHaveLength(1);
   });
 
-  it('S-051: an opener of another origin hears nothing', async () => {
+  it('S-051: an opener of another origin receives no message', async () => {
     await arrive();
     // Another site of the same host name: it may navigate there, but is no origin of the flow.
     const foreign = `http://127.0.0.1:1/front-end`;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { useChromium } from './chromium.js';
-import { expectGoodToLookAt } from './good-to-look-at.js';
+import { expectAccessibleLayout } from './expect-accessible-layout.js';
 import { SampleScene } from './sample-scene.js';
 
 const browser = useChromium();
@@ -24,7 +24,7 @@ describe('the sample app at a browser', () => {
     return notice(page);
   }
 
-  it('connects, posts, is removed by its user, leads back, and posts what was kept', async () => {
+  it('connects, posts, is removed by its user, leads back to connect, and posts the draft', async () => {
     const alice = await scene.signIn('alice');
     await scene.connect(alice, 'demo');
     expect(await post(alice, 'Hello 👋')).toBe('Posted.');
@@ -38,7 +38,7 @@ describe('the sample app at a browser', () => {
     expect(await posted(alice)).toContain('Do not lose this');
   });
 
-  it('opens an issue at the stand-in of GitHub', async () => {
+  it('opens an issue at the fake of GitHub', async () => {
     const alice = await scene.signIn('alice');
     await scene.connect(alice, 'GitHub');
     await alice.getByText('Open a GitHub issue').click();
@@ -62,13 +62,13 @@ describe('the sample app at a browser', () => {
     expect(await main(bob)).toContain('Nothing is connected yet');
   });
 
-  it('is good to look at on every page', async () => {
+  it('has an accessible layout on every page', async () => {
     const page = await scene.signIn('bob');
     await link(page, 'Connect demo').click();
-    await expectGoodToLookAt(page);
+    await expectAccessibleLayout(page);
     await button(page, 'Allow').click();
     await scene.removeApp(page);
-    await expectGoodToLookAt(page);
+    await expectAccessibleLayout(page);
     await page.goto(scene.url);
     await scene.connect(page, 'Reddit');
     await page.getByText('Post to Reddit').click();
@@ -77,13 +77,13 @@ describe('the sample app at a browser', () => {
     await page.getByLabel('Text').fill('w'.repeat(300));
     await scene.card(page, 'Reddit').getByRole('button').click();
     await page.getByText(/^Not posted/).waitFor();
-    await expectGoodToLookAt(page);
+    await expectAccessibleLayout(page);
     for (const name of ['Database', 'Connections']) {
       await link(page, name).click();
-      await expectGoodToLookAt(page);
+      await expectAccessibleLayout(page);
       await page.goto(scene.url);
     }
     await button(page, 'Sign out').click();
-    await expectGoodToLookAt(page);
+    await expectAccessibleLayout(page);
   });
 });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { freePort } from '../fixtures/loopback.js';
 import { SampleApp } from '../fixtures/sample-app.js';
-import { Complaints } from './complaints.js';
+import { BrowserErrors } from './browser-errors.js';
 
 /** The sample app with its demo provider, and people at it. */
 export class SampleScene {
-  private visits: { page: Page; complaints: Complaints }[] = [];
+  private visits: { page: Page; complaints: BrowserErrors }[] = [];
 
   private constructor(
     private readonly app: SampleApp,
@@ -27,7 +27,7 @@ export class SampleScene {
   async signIn(user: string): Promise<Page> {
     const context = await this.browser().newContext({ locale: 'en-GB' });
     context.setDefaultTimeout(15_000);
-    const complaints = await Complaints.of(context);
+    const complaints = await BrowserErrors.of(context);
     const page = await context.newPage();
     this.visits.push({ page, complaints });
     await page.goto(this.url);

@@ -2,16 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import type { FaultServer } from '../fixtures/fault-server.js';
 import type { Platform } from '../fixtures/host-app/host-options.js';
-import { World, type Capture, type WorldOptions } from '../fixtures/world.js';
+import { TestEnvironment, type Capture, type WorldOptions } from '../fixtures/test-environment.js';
 import { consentPage } from './consent-page.js';
-import { Person } from './person.js';
+import { BrowserUser } from './browser-user.js';
 
 /** A compiled host in a process of its own, its providers with consent pages, and people at it. */
 export class Scene {
-  private people: Person[] = [];
+  private people: BrowserUser[] = [];
 
   private constructor(
-    readonly world: World,
+    readonly world: TestEnvironment,
     private readonly browser: () => Browser,
   ) {}
 
@@ -20,7 +20,7 @@ export class Scene {
     platform: Platform,
     { capture, ...options }: WorldOptions = {},
   ): Promise<Scene> {
-    const world = await World.open({
+    const world = await TestEnvironment.open({
       ...options,
       platform,
       capture: (given) => {
@@ -40,16 +40,16 @@ export class Scene {
   }
 
   /** Somebody whom nobody knows, with an account that nobody has had. */
-  async stranger(look?: BrowserContextOptions): Promise<Person> {
+  async stranger(look?: BrowserContextOptions): Promise<BrowserUser> {
     this.world.newAccount();
     const name = `alice-${randomUUID().slice(0, 8)}`;
-    const person = await Person.arrive(this.browser(), this.world.host, name, look);
+    const person = await BrowserUser.arrive(this.browser(), this.world.host, name, look);
     this.people.push(person);
     return person;
   }
 
   /** The same, logged in. */
-  async person(look?: BrowserContextOptions): Promise<Person> {
+  async person(look?: BrowserContextOptions): Promise<BrowserUser> {
     return (await this.stranger(look)).login();
   }
 

@@ -1,7 +1,8 @@
 import { createRequire } from 'node:module';
-import { describe } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { MariadbDatabase } from './mariadb.database.js';
 import { PostgresDatabase } from './postgres.database.js';
+import type { ServerDatabase } from './server.database.js';
 import { SqliteDatabase } from './sqlite.database.js';
 import { databaseNames, type DatabaseName, type TestDatabase } from './test-database.js';
 
@@ -46,8 +47,49 @@ export async function createDatabase(
   const reason = missing(name);
   if (reason !== undefined) throw new Error(`${name} is missing: ${reason}`);
   if (name === 'sqlite') return new SqliteDatabase(file);
+  return reused === undefined ? onServer(name, options) : reused.take(name, options);
+}
+
+async function onServer(
+  name: Exclude<DatabaseName, 'sqlite'>,
+  options: string,
+): Promise<ServerDatabase> {
   if (name === 'mariadb') return MariadbDatabase.create(TEST_MYSQL_URL ?? '', options);
   return PostgresDatabase.create(TEST_POSTGRES_URL ?? (await embeddedPostgresUrl()), options);
+}
+
+let reused: ReusedDatabases | undefined;
+
+/**
+ * Has the tests of a group use the same databases of the servers one after the other: the first finds
+ * them empty, the others find tables without rows. To make one, migrate it and drop it takes a second.
+ */
+export function reuseDatabases(): void {
+  beforeAll(() => void (reused = new ReusedDatabases()));
+  afterAll(async () => {
+    await reused?.close();
+    reused = undefined;
+  });
+}
+
+class ReusedDatabases {
+  private readonly idle = new Map<string, ServerDatabase>();
+
+  /** One that closes by becoming empty. */
+  async take(name: Exclude<DatabaseName, 'sqlite'>, options: string): Promise<TestDatabase> {
+    const kind = `${name} ${options}`;
+    const database = this.idle.get(kind) ?? (await onServer(name, options));
+    this.idle.delete(kind);
+    const close = async (): Promise<void> => {
+      if (!this.idle.has(kind) && (await database.empty())) this.idle.set(kind, database);
+      else await database.close();
+    };
+    return Object.create(database, { close: { value: close } }) as TestDatabase;
+  }
+
+  async close(): Promise<void> {
+    for (const database of this.idle.values()) await database.close();
+  }
 }
 
 async function embeddedPostgresUrl(): Promise<string> {

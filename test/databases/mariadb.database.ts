@@ -1,4 +1,5 @@
 import { ServerDatabase } from './server.database.js';
+import type { Row } from './test-database.js';
 
 /** A database on a MariaDB or MySQL server. */
 export class MariadbDatabase extends ServerDatabase {
@@ -21,6 +22,12 @@ export class MariadbDatabase extends ServerDatabase {
       "CREATE TRIGGER refuse BEFORE INSERT ON oauth2_token FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'",
     );
     return () => this.run('DROP TRIGGER refuse');
+  }
+
+  protected additions(): Promise<Row[]> {
+    return this.all(
+      'SELECT trigger_name AS name FROM information_schema.triggers WHERE trigger_schema = DATABASE() UNION SELECT CONCAT(table_name, constraint_name) FROM information_schema.check_constraints WHERE constraint_schema = DATABASE() ORDER BY 1',
+    );
   }
 
   async schema(): Promise<unknown> {

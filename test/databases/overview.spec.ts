@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OAuth2Token } from '../../lib/index.js';
 import { ConnectionListing } from '../../lib/tokens/reporting/connection-listing.js';
 import { ConnectionOverview } from '../../lib/tokens/reporting/connection-overview.js';
-import { Application, temporaryDirectory } from '../integration/application.js';
-import { rowOf } from '../integration/token-rows.js';
+import { Application, temporaryDirectory } from '../integration/fixtures/application.js';
+import { rowOf } from '../integration/fixtures/token-rows.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -100,7 +100,7 @@ describeEachDatabase('what operators ask', (name) => {
     expect(await found({ search: rowOf(4, 0).id })).toEqual([4]);
   });
 
-  it('is narrowed by state and provider, and goes on behind an id', async () => {
+  it('is filtered by state and provider, and continues after an id', async () => {
     expect(await found({ state: 'due', provider: 'beta' })).toEqual([3]);
     expect(await found({ state: 'active' })).toEqual([0, 1, 2, 5]);
     expect(await found({ state: 'unheard' })).toEqual([]);

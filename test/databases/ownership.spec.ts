@@ -4,15 +4,15 @@ import Database from 'libsql';
 import { BackgroundTasks } from '../../lib/core/lifecycle/background-tasks.js';
 import { migrationsFor, OAuth2CaptureModule, OAuth2TokenService } from '../../lib/index.js';
 import type { OAuth2Token } from '../../lib/tokens/storage/oauth2-token.entity.js';
-import { html } from '../fixtures/fault-answers.js';
+import { html } from '../fixtures/fault-responses.js';
 import { FaultServer } from '../fixtures/fault-server.js';
 import {
   Application,
   captureOptions,
   newKey,
   temporaryDirectory,
-} from '../integration/application.js';
-import { errorOf } from '../integration/vault.js';
+} from '../integration/fixtures/application.js';
+import { errorOf } from '../integration/fixtures/vault.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -61,7 +61,7 @@ describeEachDatabase('whose a connection is', (name) => {
       resourceOwner: { id: account },
     });
 
-  it('changes in one moment, for names that differ in case alone too', async () => {
+  it('changes atomically, also for names that differ only in case', async () => {
     const { id } = await save('alice', '1');
     await tokens.reassign({ id, owner: 'alice' }, { owner: 'ALICE' });
     expect(await tokens.getValidToken({ owner: 'ALICE', provider: 'acme' })).toBe('AT-alice-1');
@@ -70,7 +70,7 @@ describeEachDatabase('whose a connection is', (name) => {
     });
   });
 
-  it('does not change where the account is there already, also when it comes in the last moment', async () => {
+  it('does not change if the target has the account, also if it was connected at the last moment', async () => {
     for (let round = 0; round < 10; round += 1) {
       const account = `race-${round}`;
       const { id } = await save('alice', account);
@@ -88,11 +88,11 @@ describeEachDatabase('whose a connection is', (name) => {
     }
   });
 
-  it('S-090: ends once at the provider, whoever comes by', async () => {
+  it('S-090: is revoked once at the provider, whichever process does it', async () => {
     server.always('/revoke', html(200));
     for (let account = 0; account < 30; account += 1) {
       const { id } = await save('carol', `of-carol-${account}`);
-      expect(await tokens.disconnect({ id })).toEqual({ revoked: 'pending' });
+      expect(await tokens.disconnect({ id })).toEqual({ revocation: 'pending' });
     }
     server.always('/revoke', undefined);
     server.requests.length = 0;
@@ -103,11 +103,11 @@ describeEachDatabase('whose a connection is', (name) => {
     expect(await database.revocations()).toEqual([]);
   });
 
-  it('S-093: ends for one and for nobody else', async () => {
+  it('S-093: ends for one owner and for no other', async () => {
     await save('dora', '1');
     await save('Dora', '1');
     await save('dora', '2');
-    expect(await tokens.disconnectOwner('dora')).toBe(2);
+    expect(await tokens.disconnectOwner('dora')).toMatchObject({ connections: 2 });
     expect(await tokens.getValidToken({ owner: 'Dora', provider: 'acme' })).toBe('AT-Dora-1');
   });
 });

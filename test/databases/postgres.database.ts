@@ -1,3 +1,4 @@
+import { profile } from './profile.js';
 import { ServerDatabase } from './server.database.js';
 import type { Row, Value } from './test-database.js';
 
@@ -13,7 +14,13 @@ export class PostgresDatabase extends ServerDatabase {
 
   /** A commit does not wait for the disk: what a crash of the server would lose, no test looks for. */
   protected override settings(databaseName: string): string[] {
-    return [`ALTER DATABASE ${databaseName} SET synchronous_commit = off`];
+    const isolation = profile === 'two_connections' ? undefined : profile?.replace('_', ' ');
+    return [
+      `ALTER DATABASE ${databaseName} SET synchronous_commit = off`,
+      ...(isolation === undefined
+        ? []
+        : [`ALTER DATABASE ${databaseName} SET default_transaction_isolation = '${isolation}'`]),
+    ];
   }
 
   override all(sql: string, ...parameters: Value[]): Promise<Row[]> {
@@ -37,6 +44,12 @@ export class PostgresDatabase extends ServerDatabase {
       'CREATE TRIGGER refuse BEFORE INSERT ON oauth2_token FOR EACH ROW EXECUTE FUNCTION refuse()',
     );
     return () => this.run('DROP FUNCTION refuse CASCADE');
+  }
+
+  protected additions(): Promise<Row[]> {
+    return this.all(
+      "SELECT tgname AS name FROM pg_trigger WHERE NOT tgisinternal UNION SELECT conname FROM pg_constraint WHERE contype = 'c' ORDER BY 1",
+    );
   }
 
   async schema(): Promise<unknown> {

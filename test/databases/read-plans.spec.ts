@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals'
 import { PreparedStatements } from '../../lib/core/database/prepared-statements.js';
 import { OAuth2Token } from '../../lib/index.js';
 import { TokenReads } from '../../lib/tokens/storage/token-reads.js';
-import { Application, temporaryDirectory } from '../integration/application.js';
-import { rowOf } from '../integration/token-rows.js';
+import { Application, temporaryDirectory } from '../integration/fixtures/application.js';
+import { rowOf } from '../integration/fixtures/token-rows.js';
 import { createDatabase, describeEachDatabase } from './databases.js';
 import type { TestDatabase } from './test-database.js';
 
@@ -54,7 +54,7 @@ describeEachDatabase('the reads before every call', (name) => {
 
   it('find one owner, and many at once, by the index of owners', async () => {
     const owners = [1, 2, 77, 500, 4_999].map((number) => `owner-${number}`);
-    const rows = await Promise.all(owners.map((owner) => reads.usableOf(owner, 'acme')));
+    const rows = await Promise.all(owners.map((owner) => reads.usableByOwner(owner, 'acme')));
     expect(rows.map(([row]) => row?.ownerId)).toEqual(owners);
     const found = await plans();
     expect(found).toHaveLength(3);

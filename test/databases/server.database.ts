@@ -9,6 +9,8 @@ export abstract class ServerDatabase extends TestDatabase {
   /** Unique among all processes that share the server. */
   private readonly databaseName = `capture_test_${process.pid}_${randomBytes(4).toString('hex')}`;
   private readonly holds = new Set<() => Promise<void>>();
+  /** The tables as the first test has left them. */
+  private definition?: string;
 
   protected constructor(
     type: 'postgres' | 'mariadb',
@@ -63,9 +65,31 @@ export abstract class ServerDatabase extends TestDatabase {
     return this.dump();
   }
 
-  async close(): Promise<void> {
-    // A test that failed has left its lock.
+  /** Triggers, and what else is not part of {@link schema}. */
+  protected abstract additions(): Promise<Row[]>;
+
+  /**
+   * Deletes all rows for the next test.
+   *
+   * @returns false when a test has changed the tables, so that there must be no next test
+   */
+  async empty(): Promise<boolean> {
+    await this.release();
+    const definition = JSON.stringify([await this.schema(), await this.additions()]);
+    this.definition ??= definition;
+    if (definition !== this.definition || !definition.includes('oauth2_revocation')) return false;
+    for (const table of ['oauth2_token', 'oauth2_authorization', 'oauth2_revocation'])
+      await this.run(`DELETE FROM ${table}`);
+    return true;
+  }
+
+  /** A test that failed has left its lock. */
+  private async release(): Promise<void> {
     for (const release of this.holds) await release();
+  }
+
+  async close(): Promise<void> {
+    await this.release();
     if (this.source.isInitialized) await this.source.destroy();
     await this.onServer(`DROP DATABASE IF EXISTS ${this.databaseName}${this.dropSuffix}`);
   }

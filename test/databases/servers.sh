@@ -17,7 +17,7 @@ as() {
 }
 
 answers() {
-  node test/databases/answers.mjs "$1"
+  node test/databases/can-connect.mjs "$1"
 }
 
 # await URL: up to 30 seconds.

@@ -54,7 +54,7 @@ describe('npm run cases', () => {
     expect(status).toBe(1);
   });
 
-  it('lists a number that nobody requires', () => {
+  it('lists a number that is not required', () => {
     const { stdout, status } = list({}, `it('R-999 extra', () => {});`);
 
     expect(stdout).toContain('R-999\n  a.spec.ts: R-999 extra');

@@ -41,7 +41,7 @@ describe('lint rule no-type-only-injection', () => {
     },
   );
 
-  it('leaves undecorated classes alone', async () => {
+  it('ignores undecorated classes', async () => {
     expect(await lint('a: TypeImport', '')).toEqual([]);
   });
 });

@@ -27,7 +27,7 @@ const fieldsIn = (...sections: string[]): string[] =>
 
 describe('the page of the definition', () => {
   it.each([
-    ['oauth2-provider.definition', 'RefreshBehaviour', 'Renewal'],
+    ['oauth2-provider.definition', 'RefreshBehaviour', 'Refresh'],
     ['revocation-behaviour', 'RevocationBehaviour', 'Revocation'],
   ])('%s: has every field of %s and no other', (file, name, section) => {
     expect(fieldsIn(section).sort()).toEqual(
@@ -43,7 +43,7 @@ describe('the page of the definition', () => {
       'The token request',
       'The token response',
       'How scopes compare',
-      'Whose account it is',
+      'Identifying the account',
       'Errors and limits',
     ).filter((field) => !field.startsWith('errors.'));
     const definition = membersOf(

@@ -14,7 +14,7 @@ import { PublicUrlOptions } from '../../lib/core/configuration/public-url.option
 import { createErrorResponse } from '../../lib/http/messages/error-response.js';
 import { HttpEntranceOptions } from '../../lib/http/callers/http-entrance.options.js';
 import * as capture from '../../lib/index.js';
-import { extrasOf } from '../../lib/oauth2-capture.module-definition.js';
+import { readExtras } from '../../lib/oauth2-capture.module-definition.js';
 import { HttpOptions } from '../../lib/providers/configured/http.options.js';
 import { OAuth2ProviderOptions } from '../../lib/providers/configured/provider.options.js';
 import {
@@ -94,7 +94,7 @@ describe('the tables of options', () => {
     ...flat('http.', new HttpOptions()),
     ...flat('background.', new BackgroundOptions()),
     ...flat('', new OAuth2ProviderOptions()),
-    ...flat('', extrasOf({})),
+    ...flat('', readExtras({})),
     ['providers', undefined] as [string, unknown],
   ];
 
@@ -131,7 +131,7 @@ describe('the table of errors', () => {
   });
 
   it.each(errors)(
-    '%s %s %s is answered with %s',
+    'the response to %s %s %s is %s',
     (name = '', code = '', _reason = '', status = '') => {
       const type = capture[name as keyof typeof capture] as { prototype: object };
       const error =

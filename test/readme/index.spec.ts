@@ -19,7 +19,7 @@ describe('the document about security', () => {
 });
 
 describe('the document about troubleshooting', () => {
-  it('names only codes that there are', () => {
+  it('names only codes that exist', () => {
     const errors = read('docs/errors.md');
     const named = [...read('docs/troubleshooting.md').matchAll(/^\*\*(`[a-z_]+`)/gm)];
     expect(named.length).toBeGreaterThan(8);

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BUILT_IN_STRATEGIES } from '../../lib/providers/built-in/built-in-strategies.js';
 import { GENERIC_STRATEGY } from '../../lib/providers/built-in/generic.strategy.js';
 import {
-  metadataOf,
+  toMetadata,
   OAuth2Provider,
   type OAuth2ProviderMetadata,
 } from '../../lib/providers/definition/oauth2-provider.decorator.js';
@@ -16,7 +16,7 @@ const SECTIONS = ['Create the app', 'Configure', 'Lifetimes', 'Rate limits', 'Tr
 
 const providers = BUILT_IN_STRATEGIES.map((Strategy) => {
   const marked = Reflect.getMetadata(OAuth2Provider.KEY, Strategy) as OAuth2ProviderMetadata;
-  const { name } = metadataOf(marked);
+  const { name } = toMetadata(marked);
   return { name, definition: new Strategy().definition };
 }).filter(({ name }) => name !== GENERIC_STRATEGY);
 
@@ -35,7 +35,7 @@ describe('the pages of the providers', () => {
     expect(pages.sort()).toEqual(providers.map(({ name }) => `${name}.md`).sort());
   });
 
-  it('have an overview that says what the definitions say', () => {
+  it('have an overview that agrees with the definitions', () => {
     const rows = rowsOf(read(`${DIRECTORY}/README.md`)).map(
       ([link = '', label, pkce, renewal, , , ends]) => [
         /^\[(\w+)\]/.exec(link)?.[1],
@@ -67,7 +67,7 @@ describe.each(
     expect(codeOf(opening.split(': ')[0] ?? '')).toEqual([name]);
   });
 
-  it('tells what every page tells', () => {
+  it('has the sections of every page', () => {
     for (const section of SECTIONS) expect([section, sectionOf(page, section)]).not.toContain('');
     expect(codeOf(page)).toContain(`https://app.example.com/oauth2/${name}/callback`);
     expect(linksOf(page)).toContain(definition.documentation);

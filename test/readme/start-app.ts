@@ -1,6 +1,6 @@
 import { SpawnedApp } from '../fixtures/spawned-app.js';
 
-/** What `nest new` writes, with the two lines that the documents ask for. */
+/** What `nest new` writes, with the two lines that the documents ask for, and one that says when it listens. */
 export const main = `
 import { NestFactory } from '@nestjs/core';
 import { AppModule } from './app.module.js';
@@ -10,6 +10,7 @@ const app = await NestFactory.create(AppModule);
 app.enableShutdownHooks();
 app.useGlobalFilters(new ConnectFilter());
 await app.listen(process.env.PORT ?? 3000, '127.0.0.1');
+console.log('listening');
 `;
 
 /** The application of the five-minute start, in a process of its own. */
@@ -17,7 +18,4 @@ export const startApp = (
   file: string,
   directory: string,
   environment: Record<string, string>,
-): Promise<SpawnedApp> =>
-  SpawnedApp.launch(file, environment, directory).untilItSays(
-    'Nest application successfully started',
-  );
+): Promise<SpawnedApp> => SpawnedApp.launch(file, environment, directory).untilItSays('listening');

@@ -10,7 +10,11 @@ import {
 } from '../../lib/testing/oauth2-capture-testing.module.js';
 import { OAuth2TokenService } from '../../lib/tokens/oauth2-token.service.js';
 import { ReauthorizationRequiredError } from '../../lib/tokens/token.errors.js';
-import { captureOptions, type CaptureOptions, sqlite } from '../integration/application.js';
+import {
+  captureOptions,
+  type CaptureOptions,
+  sqlite,
+} from '../integration/fixtures/application.js';
 import { read } from './documents.js';
 import { rowsOf } from './markdown.js';
 
@@ -42,7 +46,7 @@ describe('docs/testing.md', () => {
     await expect(tokens.getValidToken({ id })).rejects.toThrow(ReauthorizationRequiredError);
   });
 
-  it('makes up what a test leaves out, and takes what it gives', async () => {
+  it('invents what a test leaves out, and uses what it gives', async () => {
     const app = await start({ github: CLIENT });
     const testing = app.get(OAuth2CaptureTesting);
     const made = await testing.connectForTest('alice', 'github');

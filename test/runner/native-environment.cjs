@@ -2,6 +2,10 @@ const { ModernFakeTimers } = require('@jest/fake-timers');
 const { ModuleMocker } = require('jest-mock');
 const { disableStorages } = require('./async-storages.cjs');
 
+// An application that runs for more than a second looks for a listener, and logs a warning without one.
+// Tests compare what it logs, and on a busy machine they run for longer.
+process.on('SIGTERM', () => process.exit(143));
+
 /**
  * Runs tests in the worker's own global scope instead of a scope for each file, so that a worker
  * loads NestJS, TypeORM and the module once.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { json, type Answer } from '../fixtures/fault-answers.js';
+import { json, type Answer } from '../fixtures/fault-responses.js';
 import type { RecordedRequest } from '../fixtures/recorded-request.js';
 import type { Secret } from '../fixtures/secrets.js';
 

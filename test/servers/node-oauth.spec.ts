@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../fixtures/loopback.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { NodeOAuthServer } from './node-oauth.server.js';
 import { Story } from './story.js';
 
 const account = '9007199254740993';
 
 describe('a real authorization server, @node-oauth/oauth2-server', () => {
-  let world: World;
+  let world: TestEnvironment;
   let rotating: NodeOAuthServer;
   let lasting: NodeOAuthServer;
   let story: Story;
@@ -28,7 +28,7 @@ describe('a real authorization server, @node-oauth/oauth2-server', () => {
       scopes: ['read', 'write'],
     });
     const providers = { rotating: provider(rotating), lasting: provider(lasting) };
-    world = await World.open({ port, capture: () => ({ providers }) });
+    world = await TestEnvironment.open({ port, capture: () => ({ providers }) });
     story = new Story(world, rotating, 'rotating');
   });
   afterAll(async () => {
@@ -47,7 +47,7 @@ describe('a real authorization server, @node-oauth/oauth2-server', () => {
     await story.replay(alice, callback);
     await story.reconnect(alice, id, await story.lose(id, account));
     // This server has no revocation endpoint.
-    await story.disconnect(alice, id, 'local');
+    await story.disconnect(alice, id, 'not_supported');
   });
 
   it('R-027 R-028: a refresh without refresh token and scope leaves both as they were', async () => {

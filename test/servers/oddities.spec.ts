@@ -9,17 +9,17 @@ import {
   withMembers,
   type Answer,
   type Script,
-} from '../fixtures/fault-answers.js';
+} from '../fixtures/fault-responses.js';
 import { clean } from '../fixtures/verdict.js';
 import { withParameters } from '../fixtures/visitor.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { LastPairWins } from './last-pair-wins.js';
 
 const expired = { error: 'invalid_request', error_description: 'Token has expired' };
 
-describe('what real servers do beside the standard', () => {
-  let world: World;
-  beforeAll(async () => void (world = await World.open()));
+describe('deviations of real servers from the standard', () => {
+  let world: TestEnvironment;
+  beforeAll(async () => void (world = await TestEnvironment.open()));
   afterAll(() => world.close());
 
   const deadTokens: [string, Answer, object][] = [
@@ -35,17 +35,20 @@ describe('what real servers do beside the standard', () => {
     ],
   ];
 
-  it.each(deadTokens)('R-019: a refresh that is answered %s costs nothing', async (...row) => {
-    const [, answer, failure] = row;
-    const connection = await Connection.expired(world, answer);
-    const { refresh_token: encrypted } = await connection.row();
-    expect(await connection.ask()).toMatchObject(failure);
-    const after = await connection.row();
-    expect(after.refresh_token).toBe(encrypted);
-    expect(after.status).not.toBe('reauthorization_required');
-    await connection.set('retry_at', null);
-    expect(await connection.ask()).toHaveProperty('sha256');
-  });
+  it.each(deadTokens)(
+    'R-019: a refresh with the response %s ends no connection',
+    async (...row) => {
+      const [, answer, failure] = row;
+      const connection = await Connection.expired(world, answer);
+      const { refresh_token: encrypted } = await connection.row();
+      expect(await connection.ask()).toMatchObject(failure);
+      const after = await connection.row();
+      expect(after.refresh_token).toBe(encrypted);
+      expect(after.status).not.toBe('reauthorization_required');
+      await connection.set('retry_at', null);
+      expect(await connection.ask()).toHaveProperty('sha256');
+    },
+  );
 
   const refusedCodes: [string, Answer, string][] = [
     ['400 and no body', { status: 400 }, 'request_refused'],
@@ -53,7 +56,7 @@ describe('what real servers do beside the standard', () => {
     ['403 invalid_code', json(403, { error: 'invalid_code' }), 'request_refused'],
   ];
 
-  it.each(refusedCodes)('R-019: a code that is answered %s stores nothing', async (...row) => {
+  it.each(refusedCodes)('R-019: a code with the response %s stores nothing', async (...row) => {
     const [, answer, code] = row;
     const alice = await world.visitor();
     world.alpha.script('/token', answer);
@@ -83,7 +86,7 @@ describe('what real servers do beside the standard', () => {
     expect((await connection.row()).scopes).toBe('["read","write"]');
   });
 
-  it('R-019 S-043: callback parameters that nobody knows are let by', async () => {
+  it('R-019 S-043: unknown callback parameters are ignored', async () => {
     const alice = await world.visitor();
     const extra = { session_state: randomUUID(), scope: 'read', authuser: '0', prompt: 'none' };
     const page = await alice.finish(withParameters(await alice.arrive('alpha'), extra));
@@ -110,7 +113,7 @@ describe('what real servers do beside the standard', () => {
     await world.retire(second);
   });
 
-  it('R-052 R-033: where the old token lives on, an answer that was lost is asked for again', async () => {
+  it('R-052 R-033: if the old token stays valid, a refresh with a lost response is repeated', async () => {
     const connection = await Connection.expired(world);
     const server = new LastPairWins();
     world.alpha.script('/token', (...given) => ({ ...server.script(...given), ...reset() }));
@@ -123,25 +126,25 @@ describe('what real servers do beside the standard', () => {
   });
 
   const revocations: [string, Answer, string][] = [
-    ['400 invalid_request', json(400, { error: 'invalid_request' }), 'upstream'],
-    ['400 invalid_token', json(400, { error: 'invalid_token' }), 'upstream'],
-    ['400 unsupported_token_type', json(400, { error: 'unsupported_token_type' }), 'local'],
+    ['400 invalid_request', json(400, { error: 'invalid_request' }), 'confirmed'],
+    ['400 invalid_token', json(400, { error: 'invalid_token' }), 'confirmed'],
+    ['400 unsupported_token_type', json(400, { error: 'unsupported_token_type' }), 'not_supported'],
     ['503', json(503, {}), 'pending'],
   ];
 
   it.each(revocations)(
-    'S-090: after its refresh token an access token may be answered %s',
-    async (_name, answer, revoked) => {
+    'S-090: after its refresh token, the revocation of an access token may get %s',
+    async (_name, answer, revocation) => {
       const connection = await Connection.make(world);
       world.alpha.script('/revoke', json(200, {}), answer);
-      expect(await connection.disconnect()).toEqual({ revoked });
+      expect(await connection.disconnect()).toEqual({ revocation });
     },
   );
 
   it('S-090: but for the refresh token that is no confirmation', async () => {
     const connection = await Connection.make(world);
     world.alpha.script('/revoke', json(400, { error: 'invalid_request' }));
-    expect(await connection.disconnect()).toEqual({ revoked: 'pending' });
+    expect(await connection.disconnect()).toEqual({ revocation: 'pending' });
   });
 
   it('S-068: leaves the host healthy and no secret in clear', async () => {

@@ -3,13 +3,13 @@ import { codeOf } from '../fixtures/browser.js';
 import { rowsOf, type TokenAnswer } from '../fixtures/connections.js';
 import type { Host } from '../fixtures/host.js';
 import { parameter, withParameters, type Visitor } from '../fixtures/visitor.js';
-import type { World } from '../fixtures/world.js';
+import type { TestEnvironment } from '../fixtures/test-environment.js';
 import type { RealServer } from './real-server.js';
 
 /** What happens to a connection in its life, told against one server. */
 export class Story {
   constructor(
-    private readonly world: World,
+    private readonly world: TestEnvironment,
     private readonly server: RealServer,
     private readonly provider: string,
   ) {}
@@ -80,14 +80,14 @@ export class Story {
     expect(await this.server.accepts((await this.ask(id)).sha256)).toBe(true);
   }
 
-  async disconnect(alice: Visitor, id: string, revoked: string): Promise<void> {
+  async disconnect(alice: Visitor, id: string, revocation: string): Promise<void> {
     const { sha256 } = await this.ask(id);
     const { csrfToken } = await alice.connections();
     const gone = await alice.browser.send('DELETE', alice.url(`/connections/${id}`), {
       headers: { 'x-csrf-token': csrfToken },
     });
-    expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revoked }]);
-    expect(await this.server.accepts(sha256)).toBe(revoked !== 'upstream');
+    expect([gone.status, JSON.parse(gone.body)]).toEqual([200, { revocation }]);
+    expect(await this.server.accepts(sha256)).toBe(revocation !== 'confirmed');
     expect(await this.world.database.token(id)).toBeUndefined();
     expect(await this.ask(id)).toMatchObject({ error: 'NotConnectedError' });
   }

@@ -5,7 +5,7 @@ import type { Host } from '../fixtures/host.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { sha256 } from './stored-pair.js';
 import { connect, expireAll, storms } from './storms.js';
@@ -23,7 +23,7 @@ const wrongBy = (ms: number): Record<string, string> => ({
 describeEachDatabase(
   'processes whose clocks are an hour off',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
     let hosts: Host[];
     let grant: StrictGrant;
@@ -31,7 +31,7 @@ describeEachDatabase(
 
     beforeAll(async () => {
       server = await StrictServer.start();
-      world = await World.open({
+      world = await TestEnvironment.open({
         database,
         capture: () => ({ providers: { strict: server.configuration } }),
       });
@@ -64,13 +64,13 @@ describeEachDatabase(
       expect(Math.abs(fast - right - HOUR_MS)).toBeLessThan(60_000);
     });
 
-    it('R-039: give out a token that lives half an hour more, and renew nothing', async () => {
+    it('R-039: return a token that is valid for half an hour more, and refresh nothing', async () => {
       await world.database.set(id, 'expires_at', Date.now() + HOUR_MS / 2);
       expect(await ask()).toEqual(living(3));
       expect(grant.requests).toBe(0);
     });
 
-    it('R-039: give out no token that ended a second ago', async () => {
+    it('R-039: return no token that expired a second ago', async () => {
       for (const host of hosts) {
         await world.database.set(id, 'expires_at', Date.now() - 1_000);
         const { refreshes } = grant;
@@ -80,7 +80,7 @@ describeEachDatabase(
       }
     });
 
-    it('R-039: store the same end of life, whichever renews', async () => {
+    it('R-039: store the same expiry, whichever refreshes', async () => {
       for (const host of hosts) {
         await expireAll(world, [id]);
         await ask([host]);
@@ -93,7 +93,7 @@ describeEachDatabase(
     });
 
     it(
-      'R-039: renew once together, round after round',
+      'R-039: refresh once together, round after round',
       async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           await expireAll(world, [id]);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
 import { StrictServer } from '../fixtures/strict-server.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { deploy, deployOf } from './deploys.js';
 
@@ -10,11 +10,11 @@ const ROUNDS = times(4, 50);
 const DELAYS = [150, 1_500];
 
 describeEachDatabase('processes that are replaced while they refresh', (database) => {
-  let world: World;
+  let world: TestEnvironment;
   let server: StrictServer;
   beforeAll(async () => {
     server = await StrictServer.start();
-    world = await World.withoutHost({
+    world = await TestEnvironment.withoutHost({
       database,
       capture: () => ({
         http: { timeout: 10 },
@@ -47,7 +47,7 @@ describeEachDatabase('processes that are replaced while they refresh', (database
     allow(ROUNDS, 30_000),
   );
 
-  it('and nothing secret is in what they printed', async () => {
+  it('and their output contains no secret', async () => {
     world.secrets.push(...server.secrets);
     expect(await world.verdict()).toMatchObject({ leaks: [], rejections: false, evil: 0 });
   });

@@ -5,7 +5,7 @@ import type { HostOptions } from '../fixtures/host-app/host-options.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import type { StrictServer } from '../fixtures/strict-server.js';
 import { until } from '../fixtures/until.js';
-import type { World } from '../fixtures/world.js';
+import type { TestEnvironment } from '../fixtures/test-environment.js';
 import { storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
 
@@ -43,7 +43,7 @@ export interface DeployReport {
  * on asking it, and compares what is stored with what the server has issued.
  */
 export async function deploy(
-  world: World,
+  world: TestEnvironment,
   server: StrictServer,
   { ending, ...options }: Deploy,
 ): Promise<DeployReport> {
@@ -68,7 +68,7 @@ export async function deploy(
   };
 }
 
-async function kept(world: World, id: string, grant?: StrictGrant): Promise<boolean> {
+async function kept(world: TestEnvironment, id: string, grant?: StrictGrant): Promise<boolean> {
   const { accessToken, refreshToken } = await storedPair(world, id);
   return (
     grant?.isAlive === true &&

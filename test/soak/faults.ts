@@ -1,4 +1,4 @@
-import { html, json, type Answer } from '../fixtures/fault-answers.js';
+import { html, json, type Answer } from '../fixtures/fault-responses.js';
 
 type Fault = Answer | 'lost';
 

@@ -6,11 +6,11 @@ import { describeEachDatabase } from '../databases/databases.js';
 import { CompiledApp } from '../fixtures/compiled-app.js';
 import { Connection } from '../fixtures/connections.js';
 import { KeyUsers } from '../fixtures/key-users.js';
-import { World } from '../fixtures/world.js';
-import { type CaptureOptions, newKey } from '../integration/application.js';
-import { keyIdOf } from '../integration/keys-fixture.js';
-import { bootOn } from '../integration/on-database.js';
-import { accessTokenOf, multiply } from '../integration/encrypted-rows.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
+import { type CaptureOptions, newKey } from '../integration/fixtures/application.js';
+import { keyIdOf } from '../integration/fixtures/keys-fixture.js';
+import { bootOn } from '../integration/fixtures/on-database.js';
+import { accessTokenOf, multiply } from '../integration/fixtures/encrypted-rows.js';
 import { allow, tell, times } from './counts.js';
 
 const ROWS = times(20_000, 200_000);
@@ -30,7 +30,7 @@ describeEachDatabase(
     it(
       `R-077: seals ${ROWS} rows anew while ${PROCESSES} processes read and refresh`,
       async () => {
-        const world = await World.open({ database });
+        const world = await TestEnvironment.open({ database });
         const encryptionKeys = [newKey(), world.key];
         const baseUrl = world.host.url;
         const alpha = world.byEndpoints('alpha', world.alpha);

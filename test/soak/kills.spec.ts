@@ -6,7 +6,7 @@ import { ask } from '../fixtures/story.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
@@ -14,7 +14,7 @@ import { until } from '../fixtures/until.js';
 
 const KILLS = times(3, 20);
 const STARTED_AT_ONCE = 3;
-const NOT_TAKEN = 'the database has not taken the new tokens';
+const NOT_TAKEN = 'could not store the new tokens';
 /** MariaDB counts the waiting for a lock in whole seconds. */
 const LOCK_IS_GIVEN_UP_MS = 1_500;
 
@@ -31,7 +31,7 @@ interface Victims {
 }
 
 describeEachDatabase('a process that is killed while it refreshes', (database) => {
-  let world: World;
+  let world: TestEnvironment;
   let strict: StrictServer;
   let lenient: StrictServer;
   let survivor: Host;
@@ -44,7 +44,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
   beforeAll(async () => {
     strict = await StrictServer.start();
     lenient = await StrictServer.start({ hasGrace: true });
-    world = await World.open({
+    world = await TestEnvironment.open({
       database,
       busyTimeout: 300,
       capture: () => ({
@@ -107,7 +107,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     return victims;
   }
 
-  it('R-058: leaves every row whole, with the old pair or with the new one', async () => {
+  it('R-058: leaves every row complete, with the old pair or with the new one', async () => {
     for (const { before, between, forgiven } of killed)
       for (const id of [before, between, forgiven])
         expect((await world.database.token(id))?.version).toBe(1);
@@ -115,14 +115,14 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
       expect(await storedPair(world, id)).toEqual({ accessToken, refreshToken });
   });
 
-  it('R-025: after the save costs nothing: the pair is there, and the provider is not asked', async () => {
+  it('R-025: after the save: the pair is stored, and no request is sent', async () => {
     for (const [id, grant] of all('after')) {
       expect(await ask(survivor, id)).toMatchObject({ sha256: sha256(grant.accessToken) });
       expect(grant).toMatchObject({ requests: 1, refreshes: 1, isAlive: true });
     }
   });
 
-  it('R-054: before the provider has looked costs nothing: another process takes over', async () => {
+  it('R-054: before the provider has processed it: another process takes over', async () => {
     await Promise.all(
       all('before').map(async ([id, grant]) => {
         const { sha256: got } = await ask(survivor, id);
@@ -132,7 +132,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     );
   });
 
-  it('R-058: between the two a provider that forgives gives another pair', async () => {
+  it('R-058: between the two, a lenient provider issues another pair', async () => {
     await Promise.all(
       all('forgiven').map(async ([id, grant]) => {
         const { sha256: got } = await ask(survivor, id);
@@ -142,7 +142,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     );
   });
 
-  it('R-058: between the two a strict provider ends the grant: the one loss there is, told after one request', async () => {
+  it('R-058: between the two a strict provider ends the grant: the only possible loss, reported after one request', async () => {
     for (const [id, grant] of all('between')) {
       const pair = await storedPair(world, id);
       // The process that was killed might have stored newer tokens, so the refusal is provisional first.
@@ -155,7 +155,7 @@ describeEachDatabase('a process that is killed while it refreshes', (database) =
     }
   });
 
-  it('R-058: costs no other connection anything, and no lease stays behind', async () => {
+  it('R-058: affects no other connection, and no lease remains', async () => {
     const rows = await world.database.tokens();
     const lost = rows.filter(({ status }) => status !== 'active').map(({ id }) => id);
     expect(new Set(lost)).toEqual(new Set(killed.map(({ between }) => between)));

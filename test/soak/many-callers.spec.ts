@@ -6,7 +6,7 @@ import type { Host } from '../fixtures/host.js';
 import { freePort } from '../fixtures/loopback.js';
 import { configured } from '../fixtures/story.js';
 import { clean } from '../fixtures/verdict.js';
-import { type Capture, World } from '../fixtures/world.js';
+import { type Capture, TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { storms } from './storms.js';
@@ -15,7 +15,7 @@ const ROUNDS = times(10, 50);
 const CALLERS = 1_000;
 
 describeEachDatabase('a thousand callers of one expired token', (database) => {
-  let world: World;
+  let world: TestEnvironment;
   let server: AuthorizationServer;
   let hosts: Host[];
   let id: string;
@@ -25,7 +25,7 @@ describeEachDatabase('a thousand callers of one expired token', (database) => {
     const redirectUris = [`http://127.0.0.1:${port}/oauth2/real/callback`];
     server = await AuthorizationServer.start({ redirectUris });
     const capture = (): Capture => ({ providers: { real: configured(server) } });
-    world = await World.open({ database, port, quiet: true, capture });
+    world = await TestEnvironment.open({ database, port, quiet: true, capture });
     const baseUrl = world.host.url;
     const more = [2, 3, 4].map(() => world.start({ port: 0, capture: { baseUrl } }));
     hosts = [world.host, ...(await Promise.all(more))];
@@ -54,7 +54,7 @@ describeEachDatabase('a thousand callers of one expired token', (database) => {
   }
 
   it(
-    'R-050: in one process, round after round: one refresh, and everybody gets the living token',
+    'R-050: in one process, round after round: one refresh, and every caller gets the valid token',
     async () => {
       for (let n = 0; n < ROUNDS; n += 1) await round(hosts.slice(0, 1));
       tell(`1,000 callers in 1 process on ${database}`, { rounds: ROUNDS, refreshes: ROUNDS });

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { sha256 } from './stored-pair.js';
 import { connect, expireAll, storm } from './storms.js';
@@ -14,14 +14,14 @@ const POOL = 10;
 describeEachDatabase(
   'a thousand expired tokens at once',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
     let ids: string[];
 
     beforeAll(async () => {
       server = await StrictServer.start();
       server.delay = 200;
-      world = await World.open({
+      world = await TestEnvironment.open({
         database,
         poolSize: POOL,
         quiet: true,

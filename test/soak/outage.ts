@@ -1,18 +1,18 @@
 import type { DatabaseName } from '../databases/test-database.js';
 import type { HostDatabase } from '../fixtures/host-app/host-options.js';
 import { TcpProxy } from '../fixtures/tcp-proxy.js';
-import type { World } from '../fixtures/world.js';
+import type { TestEnvironment } from '../fixtures/test-environment.js';
 
 /** A database that can go away: a server behind a proxy, or a file that another process locks. */
 export class Outage {
   private unlock?: () => Promise<void>;
 
   private constructor(
-    private readonly world: World,
+    private readonly world: TestEnvironment,
     private readonly proxy?: TcpProxy,
   ) {}
 
-  static async before(world: World, name: DatabaseName): Promise<Outage> {
+  static async before(world: TestEnvironment, name: DatabaseName): Promise<Outage> {
     const { url } = world.database.options;
     if (name === 'sqlite' || url === undefined) return new Outage(world);
     return new Outage(world, await TcpProxy.start(url));

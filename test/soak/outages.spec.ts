@@ -6,7 +6,7 @@ import { ask } from '../fixtures/story.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, describeInSoak, tell, times } from './counts.js';
 import { Outage } from './outage.js';
 import { sha256, storedPair } from './stored-pair.js';
@@ -17,13 +17,13 @@ const ROUNDS = times(1, 20);
 const CALLERS = 20;
 
 describeEachDatabase('a database that is gone while a new pair is in memory', (database) => {
-  let world: World;
+  let world: TestEnvironment;
   let server: StrictServer;
   let outage: Outage;
 
   beforeAll(async () => {
     server = await StrictServer.start();
-    world = await World.withoutHost({
+    world = await TestEnvironment.withoutHost({
       database,
       busyTimeout: 300,
       capture: () => ({ providers: { strict: server.configuration } }),
@@ -91,7 +91,7 @@ describeEachDatabase('a database that is gone while a new pair is in memory', (d
   );
 
   it(
-    'R-060: gone after it has stored the pair and before it says so: stored once',
+    'R-060: lost after it has stored the pair and before it confirms: stored once',
     async () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const flight = await upstream();
@@ -110,7 +110,7 @@ describeEachDatabase('a database that is gone while a new pair is in memory', (d
 
   describeInSoak('for a minute', () => {
     it(
-      'R-059: callers are told to come back, and the pair is stored in the end',
+      'R-059: callers get a retryable error, and the pair is stored in the end',
       async () => {
         const flight = await upstream();
         await outage.begin();

@@ -5,7 +5,7 @@ import type { Host } from '../fixtures/host.js';
 import { ask } from '../fixtures/story.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, isSoak, tell, times } from './counts.js';
 import { Outage } from './outage.js';
 import { sha256, storedPair } from './stored-pair.js';
@@ -18,7 +18,7 @@ const LEASE_MS = 4_500;
 describeEachDatabase(
   'a process that stands still while it has the lease',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let strict: StrictServer;
     let lenient: StrictServer;
     let outage: Outage;
@@ -28,7 +28,7 @@ describeEachDatabase(
     beforeAll(async () => {
       strict = await StrictServer.start();
       lenient = await StrictServer.start({ hasGrace: true });
-      world = await World.withoutHost({
+      world = await TestEnvironment.withoutHost({
         database,
         capture: () => ({
           refresh: { leaseTtl: LEASE_MS / 1000, waitTimeout: 15 },
@@ -52,7 +52,7 @@ describeEachDatabase(
     });
 
     it(
-      'R-053: stopped while upstream, it cannot overwrite what another has stored since',
+      'R-053: suspended during the request, it cannot overwrite what another has stored since',
       async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const grant = lenient.issue();
@@ -81,7 +81,7 @@ describeEachDatabase(
     // SQLite answers within its own process: nobody can be told of a lease late.
     if (database !== 'sqlite') {
       it(
-        'R-053: told of its lease when that is over, it does not go upstream with it',
+        'R-053: with a lease that ended during the pause, it sends no request',
         async () => {
           const grant = strict.issue();
           const [id = ''] = await connect(world, [grant], { host: other });
@@ -101,7 +101,7 @@ describeEachDatabase(
     }
 
     it(
-      'R-055: waiting nearly as long as it may, it keeps the lease, and nobody else asks',
+      'R-055: waiting nearly as long as allowed, it keeps the lease, and no other process asks',
       async () => {
         const grant = strict.issue();
         const [id = ''] = await connect(world, [grant], { host: other });

@@ -5,7 +5,7 @@ import type { Host } from '../fixtures/host.js';
 import { ask } from '../fixtures/story.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { describeInSoak, tell } from './counts.js';
 import { faultsOf } from './faults.js';
 import { Outage } from './outage.js';
@@ -20,7 +20,7 @@ const OUTAGE_EVERY_S = 20;
 
 describeInSoak('ten minutes of random faults', () => {
   describeEachDatabase('of a provider and a database', (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
     let outage: Outage;
     let hosts: Host[];
@@ -28,7 +28,7 @@ describeInSoak('ten minutes of random faults', () => {
 
     beforeAll(async () => {
       server = await StrictServer.start({ hasGrace: true });
-      world = await World.withoutHost({
+      world = await TestEnvironment.withoutHost({
         database,
         busyTimeout: 300,
         quiet: true,
@@ -81,7 +81,7 @@ describeInSoak('ten minutes of random faults', () => {
     }
 
     it(
-      'R-067: cost no connection, and leave nothing behind in the processes',
+      'R-067: end no connection, and leave nothing in memory',
       async () => {
         const ends = performance.now() + SECONDS * 1000;
         const isOver = (): boolean => performance.now() > ends;
@@ -115,7 +115,7 @@ describeInSoak('ten minutes of random faults', () => {
       60_000 + SECONDS * 1000,
     );
 
-    it('S-068: leave the hosts healthy, without a rejection that nobody handled', async () => {
+    it('S-068: leave the hosts healthy, without an unhandled rejection', async () => {
       world.secrets.push(...server.secrets);
       expect(await world.verdict()).toEqual(clean(2));
     });

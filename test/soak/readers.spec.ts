@@ -6,7 +6,7 @@ import { ask } from '../fixtures/story.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, tell, times } from './counts.js';
 import { decryptPair, sha256 } from './stored-pair.js';
 import { connect, refresh } from './storms.js';
@@ -14,7 +14,7 @@ import { connect, refresh } from './storms.js';
 const REFRESHES = times(50, 1_000);
 
 describeEachDatabase('readers of a connection that is refreshed all the time', (database) => {
-  let world: World;
+  let world: TestEnvironment;
   let server: StrictServer;
   let hosts: Host[];
   let grant: StrictGrant;
@@ -22,7 +22,7 @@ describeEachDatabase('readers of a connection that is refreshed all the time', (
 
   beforeAll(async () => {
     server = await StrictServer.start();
-    world = await World.open({
+    world = await TestEnvironment.open({
       database,
       quiet: true,
       capture: () => ({ providers: { strict: server.configuration } }),

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
 import { Connection } from '../fixtures/connections.js';
-import { json } from '../fixtures/fault-answers.js';
+import { json } from '../fixtures/fault-responses.js';
 import type { Host } from '../fixtures/host.js';
 import { ask } from '../fixtures/story.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, isSoak, tell, times } from './counts.js';
 import { sha256, storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
@@ -21,13 +21,13 @@ const AT_ONCE_MS = 6_000;
 describeEachDatabase(
   'a process that is asked to end',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
     let stays: Host;
 
     beforeAll(async () => {
       server = await StrictServer.start();
-      world = await World.open({
+      world = await TestEnvironment.open({
         database,
         capture: (w) => ({
           refresh: { leaseTtl: 30, waitTimeout: 25 },
@@ -45,7 +45,7 @@ describeEachDatabase(
     const leaving = (): Promise<Host> => world.start({ capture: { baseUrl: stays.url } });
 
     it(
-      'R-049: while a refresh is upstream, it stores the pair first, and ends well',
+      'R-049: while a refresh is in flight, it stores the pair first, and ends with success',
       async () => {
         for (let round = 0; round < ROUNDS; round += 1) {
           const host = await leaving();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../databases/databases.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, isSoak, tell } from './counts.js';
 import { connect, storm } from './storms.js';
 
@@ -15,13 +15,13 @@ const PROMPT_MS = 2_000;
 describeEachDatabase(
   'fifty refreshes at a slow provider, over a pool of five',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
 
     beforeAll(async () => {
       server = await StrictServer.start();
       server.delay = PROVIDER_TAKES_MS;
-      world = await World.open({
+      world = await TestEnvironment.open({
         database,
         poolSize: POOL,
         capture: () => ({

@@ -3,7 +3,7 @@ import { KeyRing } from '../../lib/tokens/encryption/key-ring.js';
 import type { EncryptionContext } from '../../lib/tokens/encryption/associated-data.js';
 import { TokenCipher } from '../../lib/tokens/encryption/token-cipher.js';
 import type { Row } from '../databases/test-database.js';
-import type { World } from '../fixtures/world.js';
+import type { TestEnvironment } from '../fixtures/test-environment.js';
 
 export interface Pair {
   accessToken: string;
@@ -12,7 +12,7 @@ export interface Pair {
 
 /** What is encrypted in the row of a connection, with the world's key or one of others. */
 export async function storedPair(
-  world: World,
+  world: TestEnvironment,
   id: string,
   others: readonly string[] = [],
 ): Promise<Pair> {

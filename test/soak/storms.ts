@@ -2,7 +2,7 @@ import type { TokenAnswer } from '../fixtures/connections.js';
 import type { StormOrder, StormReport } from '../fixtures/host-app/storm.controller.js';
 import type { Host } from '../fixtures/host.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
-import type { World } from '../fixtures/world.js';
+import type { TestEnvironment } from '../fixtures/test-environment.js';
 
 const SAVED_AT_ONCE = 100;
 
@@ -28,7 +28,7 @@ interface Connecting {
 
 /** Stores grants of the strict server as connections; answers their ids. */
 export async function connect(
-  world: World,
+  world: TestEnvironment,
   grants: StrictGrant[],
   { provider = 'strict', host = world.host, isExpired = true }: Connecting = {},
 ): Promise<string[]> {
@@ -58,7 +58,7 @@ export const refresh = (host: Host, id: string): Promise<TokenAnswer> =>
   post(host, 'refresh', { connection: id });
 
 /** Makes access tokens old. */
-export async function expireAll({ database }: World, ids: string[]): Promise<void> {
+export async function expireAll({ database }: TestEnvironment, ids: string[]): Promise<void> {
   for (let start = 0; start < ids.length; start += SAVED_AT_ONCE) {
     const some = ids.slice(start, start + SAVED_AT_ONCE);
     const places = some.map(() => '?').join(', ');
@@ -70,7 +70,7 @@ export async function expireAll({ database }: World, ids: string[]): Promise<voi
   }
 }
 
-async function post<T>(host: Host, path: string, body: object): Promise<T> {
+export async function post<T>(host: Host, path: string, body: object): Promise<T> {
   const response = await fetch(`${host.url}/test/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -4,7 +4,7 @@ import { databaseNames } from '../databases/test-database.js';
 import type { StrictGrant } from '../fixtures/strict-grant.js';
 import { StrictServer } from '../fixtures/strict-server.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { allow, isSoak, tell, times } from './counts.js';
 import { storedPair } from './stored-pair.js';
 import { connect } from './storms.js';
@@ -19,7 +19,7 @@ const PATIENCE_MS = 20_000 + TOKENS * 60;
 describeEachDatabase(
   'processes that sweep what is due',
   (database) => {
-    let world: World;
+    let world: TestEnvironment;
     let server: StrictServer;
     let grants: StrictGrant[];
     let ids: string[];
@@ -29,7 +29,7 @@ describeEachDatabase(
         // One process will be killed upstream, and what it was given shall not be lost.
         server = await StrictServer.start({ hasGrace: true });
         server.delay = 50;
-        world = await World.open({
+        world = await TestEnvironment.open({
           database,
           quiet: true,
           capture: () => ({
@@ -71,7 +71,7 @@ describeEachDatabase(
     };
 
     it(
-      'R-051 R-054: renew each connection once, and forget none when one of them is killed',
+      'R-051 R-054: refresh each connection once, and miss none when one of them is killed',
       async () => {
         const started = performance.now();
         const now = Date.now();
@@ -102,7 +102,7 @@ describeEachDatabase(
       allow(TOKENS / 50) + 3 * PATIENCE_MS,
     );
 
-    it('leave nothing due, nothing leased, and the pair that lives in every row', async () => {
+    it('leave nothing due, nothing leased, and the valid pair in every row', async () => {
       const rows = await world.database.tokens();
       const soon = Date.now() + 60_000;
       const left = rows.filter(

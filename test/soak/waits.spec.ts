@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Connection } from '../fixtures/connections.js';
-import { json, type Script } from '../fixtures/fault-answers.js';
+import { json, type Script } from '../fixtures/fault-responses.js';
 import type { StormReport } from '../fixtures/host-app/storm.controller.js';
 import { clean } from '../fixtures/verdict.js';
-import { World } from '../fixtures/world.js';
+import { TestEnvironment } from '../fixtures/test-environment.js';
 import { tell } from './counts.js';
 import { storms } from './storms.js';
 
@@ -22,10 +22,12 @@ interface Asked {
   seconds: number;
 }
 
-describe('a provider that wants to be left alone', () => {
-  let world: World;
+describe('a provider that asks for fewer requests', () => {
+  let world: TestEnvironment;
   beforeAll(async () => {
-    world = await World.open({ capture: () => ({ refresh: { leaseTtl: 30, waitTimeout: 8 } }) });
+    world = await TestEnvironment.open({
+      capture: () => ({ refresh: { leaseTtl: 30, waitTimeout: 8 } }),
+    });
     await world.start({ capture: { baseUrl: world.host.url } });
   }, 120_000);
   afterAll(() => world.close());

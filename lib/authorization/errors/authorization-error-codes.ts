@@ -1,6 +1,9 @@
 import type { UpstreamProblem, UpstreamReason } from '../../protocol/upstream.error.js';
 
-/** Why a flow did not end with a connection; exception, JSON, page, popup and log carry the same code. */
+/**
+ * Why a flow ended without a connection. The exception, JSON, page, popup and log contain the same
+ * code.
+ */
 export type AuthorizationErrorCode =
   | 'not_authenticated'
   | 'invalid_request'

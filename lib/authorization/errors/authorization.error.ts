@@ -6,33 +6,40 @@ import type { FailedFlow } from './failed-flow.js';
 export type { AuthorizationErrorCode } from './authorization-error-codes.js';
 
 export interface AuthorizationFailure {
-  /** The provider's own error code, where it sent one: a short word or number. */
+  /** The provider's own error code, if it sent one: a short identifier or number. */
   providerError?: string;
   /** Milliseconds after which another attempt makes sense. */
   retryAfterMs?: number;
-  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  /**
+   * With `client_config`: whether the response may also refer to the authorization code of this
+   * attempt.
+   */
   isAmbiguous?: boolean;
   cause?: unknown;
-  /** The flow that failed, when it is the caller's own. */
+  /** The failed flow, if it belongs to the caller. */
   flow?: FailedFlow;
 }
 
-/** A connection was not made. The next attempt works, once the remedy is followed. */
+/** No connection was created. Another attempt works after the remedy. */
 export class AuthorizationError extends OAuth2CaptureError {
+  /** Stable, and always a code of this module; the provider's own code is `providerError`. */
+  readonly code: AuthorizationErrorCode;
   readonly providerError?: string;
   readonly retryAfterMs?: number;
-  /** With `client_config`: whether it may as well mean the authorization code of this attempt. */
+  /**
+   * With `client_config`: whether the response may also refer to the authorization code of this
+   * attempt.
+   */
   readonly isAmbiguous: boolean;
+  /** @internal */
   readonly flow?: FailedFlow;
 
-  constructor(
-    /** Stable, and always one of this module's; the provider's own code is `providerError`. */
-    readonly code: AuthorizationErrorCode,
-    failure: AuthorizationFailure = {},
-  ) {
+  /** @internal */
+  constructor(code: AuthorizationErrorCode, failure: AuthorizationFailure = {}) {
     super(failure.isAmbiguous === true ? REMEDY_FOR_EITHER : REMEDY[code], {
       cause: failure.cause,
     });
+    this.code = code;
     this.isAmbiguous = failure.isAmbiguous ?? false;
     this.providerError = failure.providerError;
     this.retryAfterMs = failure.retryAfterMs;

@@ -2,15 +2,15 @@ import { lazyValue } from '../../core/lazy-value.js';
 import type { ConnectLink } from '../../tokens/connections/connect-link.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 
-/** What a page needs to say about a flow that failed, and to begin the same one again. */
+/** What a page needs to describe a failed flow, and to start the same flow again. */
 export class FailedFlow {
   readonly provider: string;
   readonly display: 'page' | 'popup';
-  /** The origin to which a popup reports. */
+  /** The origin to which a popup sends its result. */
   readonly popupOrigin: string;
   readonly #retryUrl: () => string;
 
-  /** Only for a flow that is known to be the caller's own. */
+  /** Only for a flow that certainly belongs to the caller. */
   constructor(pending: OAuth2Authorization, links: ConnectLink, { onlyConfigured = false } = {}) {
     this.provider = pending.provider;
     this.display = pending.display;
@@ -18,7 +18,10 @@ export class FailedFlow {
     this.#retryUrl = lazyValue(() => createRetryUrl(pending, links, onlyConfigured));
   }
 
-  /** A link to the connect route for the same owner, scopes, account and end; made when it is first read. */
+  /**
+   * A link to the connect route for the same owner, scopes, account and target. It is created when
+   * it is first read.
+   */
   get retryUrl(): string {
     return this.#retryUrl();
   }

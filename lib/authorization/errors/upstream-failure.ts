@@ -12,7 +12,7 @@ import { AuthorizationError, type AuthorizationFailure } from './authorization.e
 
 const logger = new Logger('OAuth2Capture');
 
-/** What the user is told when a provider, or a strategy, did something else than granting access. */
+/** The error for the user when a provider, or a strategy, did not grant access. */
 export function toAuthorizationError(
   error: unknown,
   flow?: AuthorizationFailure['flow'],
@@ -36,7 +36,7 @@ export function toAuthorizationError(
     return new AuthorizationError('decrypt', { cause: error, flow });
   }
   if (!(error instanceof UpstreamError)) {
-    // The message of a foreign error may quote a token.
+    // The message of a foreign error may contain a token.
     logger.error(
       `a strategy threw ${error instanceof Error ? error.name : typeof error} while connecting; let it throw UpstreamError instead`,
     );

@@ -9,12 +9,15 @@ import {
 
 const LONGEST_METADATA = 2_000;
 
-/** What the standard's error codes of a callback mean; a code that is not here only says that there is no access. */
+/**
+ * The meanings of the standard error codes of a callback. Every other code means only that access
+ * was not granted.
+ */
 const CODE_OF_ERROR: Readonly<Record<string, AuthorizationErrorCode>> = {
   access_denied: 'access_denied',
   invalid_request: 'authorization_failed',
   invalid_scope: 'invalid_scope',
-  // LinkedIn's.
+  // A code of LinkedIn.
   unauthorized_scope_error: 'invalid_scope',
   server_error: 'server_error',
   temporarily_unavailable: 'temporarily_unavailable',
@@ -26,7 +29,7 @@ const CODE_OF_ERROR: Readonly<Record<string, AuthorizationErrorCode>> = {
   account_selection_required: 'consent_required',
 };
 
-/** What the user is told when the provider sent the browser back with an error. */
+/** The error for the user when the provider sent the browser back with an error. */
 export function createRefusalError(
   error: string,
   { errors }: OAuth2ProviderDefinition,
@@ -38,15 +41,15 @@ export function createRefusalError(
   return new AuthorizationError(code, { providerError: safeErrorCode(error), flow });
 }
 
-/** What a callback tells besides the code. */
+/** What a callback contains besides the code. */
 export interface CallbackExtras {
-  /** What is to be kept with the connection. */
+  /** The values to store with the connection. */
   metadata: Record<string, string>;
-  /** The granted scopes, where they are told here. */
+  /** The granted scopes, if the callback contains them. */
   scope?: string;
 }
 
-/** Reads what the definition allows to be read. */
+/** Reads the parameters that the definition allows. */
 export function readCallbackExtras(
   query: URLSearchParams,
   { callbackMetadata, callbackScope }: OAuth2ProviderDefinition,

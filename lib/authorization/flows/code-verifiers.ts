@@ -9,17 +9,17 @@ import { flowContext, type FlowFacts } from '../storage/flow-context.js';
 export class CodeVerifiers {
   constructor(private readonly cipher: TokenCipher) {}
 
-  /** @param codeVerifier undefined where no challenge is sent: an empty one is encrypted then */
+  /** @param codeVerifier undefined if no challenge is sent; then an empty one is encrypted */
   encrypt(flow: FlowFacts, codeVerifier = ''): string {
     return this.cipher.encrypt(codeVerifier, flowContext(flow));
   }
 
   /**
-   * Authenticates a flow. Nothing that its row says may be used before, in an error neither.
+   * Authenticates a flow. No value of its row may be used before, not even in an error.
    *
-   * @returns the code verifier; undefined where no challenge was sent
+   * @returns the code verifier; undefined if no challenge was sent
    * @throws AuthorizationError `decrypt` when a process with another key can authenticate the flow
-   * @throws AuthorizationError `invalid_flow` when the row is not as this module wrote it
+   * @throws AuthorizationError `invalid_flow` when other software has written or changed the row
    */
   decrypt(flow: FlowFacts & { codeVerifier: string | null }): string | undefined {
     if (flow.codeVerifier === null) throw new AuthorizationError('invalid_flow');

@@ -3,20 +3,26 @@ import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { missingScopes, type ScopeRules } from '../../providers/definition/scope-rules.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 
-/** A flow that came to its end: the connection, and where its browser goes now. */
+/** A completed flow: the connection, and where to send its browser. */
 export interface CompletedFlow {
   token: OAuth2Token;
   /** Absolute URL, allowed by the configuration. */
   returnTo: string;
   display: 'page' | 'popup';
   popupOrigin: string;
-  /** What the link demanded; undefined when it was a plain one. */
+  /** The scopes that the link demanded; undefined for a plain link. */
   demanded?: readonly string[];
-  /** What of it the provider did not grant. Sending the browser back would only start the next flow. */
-  unmet?: { missing: readonly string[]; /** Where the provider asks again. */ askAgainUrl: string };
+  /**
+   * The demanded scopes that the provider did not grant. Sending the browser back would only start
+   * the next flow.
+   */
+  unmet?: {
+    missing: readonly string[];
+    /** URL at which the provider asks the user again. */ askAgainUrl: string;
+  };
 }
 
-/** Compares what was granted with what the link demanded. */
+/** Compares the granted scopes with the scopes that the link demanded. */
 export function createCompletedFlow(
   pending: OAuth2Authorization,
   token: OAuth2Token,

@@ -31,23 +31,28 @@ import { type CompletedFlow, createCompletedFlow } from './completed-flow.js';
 import { hashSecret, matchesHash, deriveNonce } from '../storage/flow-secrets.js';
 import type { OAuth2Authorization } from '../storage/oauth2-authorization.entity.js';
 import { type ReceivedGrant, UnwantedGrants } from './unwanted-grants.js';
+import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import { toAuthorizationError } from '../errors/upstream-failure.js';
 
-/** What the redirection endpoint was asked with, and by whom. */
+/** The request at the redirection endpoint, and its user. */
 export interface CompleteInput {
-  /** From the callback's path. */
-  provider: string;
-  /** The callback's query, as it came. */
+  /** The provider's name in the path of the callback. */
+  provider: OAuth2ProviderName;
+  /** The callback's query, unchanged. */
   query: URLSearchParams;
   /** The user who is logged in now; null when no user is. */
   owner: string | null;
-  /** What the browser's cookie holds. */
+  /**
+   * The value of the browser's cookie.
+   *
+   * @default none: the flow is refused unless `callbackOwner` is `flow`
+   */
   binding?: string;
 }
 
 /**
- * Finishes a flow. The row is authenticated first, and everything is verified while it is still
- * there; then it is consumed, by one caller; only then is the code sent, once.
+ * Completes a flow. The row is authenticated first, and everything is verified while the row still
+ * exists. Then exactly one caller consumes it. Only then the code is sent, once.
  */
 @Injectable()
 export class FlowCompletion {
@@ -90,7 +95,8 @@ export class FlowCompletion {
       throw new AuthorizationError('invalid_request');
     }
     const context = await this.createContext(provider, pending);
-    // Nothing is consumed: the same callback works in another process, or in this one's successor.
+    // Nothing is consumed: the same callback works in another process, or in this process after a
+    // restart.
     if (!this.work.mayStart) {
       throw new AuthorizationError('shutting_down', {
         retryAfterMs: this.work.retryAfterMs,
@@ -110,7 +116,7 @@ export class FlowCompletion {
     return createCompletedFlow(pending, token, context.definition, this.links);
   }
 
-  /** After `invalid_scope` the next attempt asks for the configured scopes alone. */
+  /** After `invalid_scope` the next attempt asks only for the configured scopes. */
   private describeRefusedFlow(pending: OAuth2Authorization, error: string): FailedFlow {
     return new FailedFlow(pending, this.links, { onlyConfigured: error === 'invalid_scope' });
   }
@@ -128,13 +134,14 @@ export class FlowCompletion {
     response: AuthorizationResponse,
     input: CompleteInput,
   ): Promise<void> {
-    const isTheirs = this.isStartedByCaller(pending, input);
+    const isFromCaller = this.isStartedByCaller(pending, input);
     if (pending.provider !== provider.name) {
-      // Their provider was mixed up with another: whatever comes later under this state is not trusted.
-      if (isTheirs) await this.store.consume(pending.stateHash);
+      // The response came from another provider (mix-up attack), so no later response with this
+      // state is trusted.
+      if (isFromCaller) await this.store.consume(pending.stateHash);
       throw new AuthorizationError('invalid_state');
     }
-    if (!isTheirs) throw new AuthorizationError('user_mismatch');
+    if (!isFromCaller) throw new AuthorizationError('user_mismatch');
     const flow = new FailedFlow(pending, this.links);
     if (pending.expiresAt.getTime() <= this.clock.now()) {
       throw new AuthorizationError('expired_state', { flow });
@@ -144,7 +151,7 @@ export class FlowCompletion {
     }
   }
 
-  /** Whether the browser, and where it counts its user, is the one that started the flow. */
+  /** Whether the browser, and with `session` its user, is the one that started the flow. */
   private isStartedByCaller(
     pending: OAuth2Authorization,
     { owner, binding }: CompleteInput,
@@ -173,26 +180,26 @@ export class FlowCompletion {
 
   /** Only the caller that has consumed the flow sends its code. */
   private async consume(pending: OAuth2Authorization): Promise<void> {
-    const isOurs = await this.store.consume(pending.stateHash).catch((error: unknown) => {
+    const isConsumed = await this.store.consume(pending.stateHash).catch((error: unknown) => {
       throw toAuthorizationError(error, new FailedFlow(pending, this.links));
     });
-    if (!isOurs) throw new AuthorizationError('invalid_state');
+    if (!isConsumed) throw new AuthorizationError('invalid_state');
   }
 
   private async redeem(
     pending: OAuth2Authorization,
     configured: ConfiguredProvider,
-    asked: OAuth2ProviderContext,
+    requested: OAuth2ProviderContext,
     { code, state, codeVerifier }: { code: string; state: string; codeVerifier?: string },
     { metadata, scope }: CallbackExtras,
   ): Promise<OAuth2Token> {
     const { strategy } = configured;
     await this.consume(pending);
     try {
-      const asking = { ...asked, scopes: pending.scopes };
+      const asking = { ...requested, scopes: pending.scopes };
       const context = await configured.forConnection(asking, { resolved: {}, callback: metadata });
-      const answer = await strategy.exchangeCode(context, { code, codeVerifier, state });
-      const tokens = { ...answer, scope: answer.scope ?? scope };
+      const received = await strategy.exchangeCode(context, { code, codeVerifier, state });
+      const tokens = { ...received, scope: received.scope ?? scope };
       const nonce = pending.scopes.includes('openid') ? deriveNonce(state) : undefined;
       const { ownerId: owner, provider } = pending;
       const { definition } = context;
@@ -209,7 +216,10 @@ export class FlowCompletion {
     }
   }
 
-  /** Identifies the account and stores the grant. What becomes known of the grant is added to it. */
+  /**
+   * Identifies the account and stores the grant. What becomes known of the grant is added to
+   * `received`.
+   */
   private async accept(
     pending: OAuth2Authorization,
     configured: ConfiguredProvider,
@@ -224,7 +234,8 @@ export class FlowCompletion {
     const { definition } = known;
     Object.assign(grant, { reported, definition });
     const resourceOwner = await configured.strategy.resourceOwner(known, tokens, nonce);
-    // Until then the account is what the browser says, which decides nothing about other grants.
+    // Until then only the browser has named the account, so this must not decide about other
+    // grants.
     await configured.strategy.confirmIdentity(known, tokens);
     if (isStorableId(resourceOwner.id)) grant.account = resourceOwner.id;
     if (pending.expectedAccount !== null && pending.expectedAccount !== resourceOwner.id) {
@@ -241,7 +252,7 @@ export class FlowCompletion {
     return token;
   }
 
-  /** Whatever fails here is not the provider's doing. */
+  /** A failure from here on is not caused by the provider. */
   private async saveGrant(save: () => Promise<SavedGrant>): Promise<SavedGrant> {
     try {
       return await save();

@@ -23,39 +23,62 @@ import { CodeVerifiers } from './code-verifiers.js';
 import { findScopesToPreserve } from './preserved-scopes.js';
 import type { FlowFacts } from '../storage/flow-context.js';
 import type { FlowDemand } from '../storage/oauth2-authorization.entity.js';
+import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import { ReturnTo } from './return-to.js';
 import { toAuthorizationError } from '../errors/upstream-failure.js';
 
-/** Who wants to connect what, from which browser, and where to go afterwards. */
+/**
+ * The user who wants to connect an account, the account, the browser, and where to send it
+ * afterwards.
+ */
 export interface BeginInput {
   /** The user who is logged in. */
   owner: string;
-  provider: string;
+  provider: OAuth2ProviderName;
   /**
-   * The secret that the browser holds in its cookie; a new one is made when it has none. Not read
-   * with `callbackOwner: 'flow'`, where the secret alone ties the flow to the browser.
+   * The secret in the browser's cookie; a new one is created if it has none. Not read with
+   * `callbackOwner: 'flow'`, where only the secret binds the flow to the browser.
+   *
+   * @default a new secret
    */
   binding?: string;
-  /** Where the browser wants to go afterwards; obeyed when allowed. */
+  /**
+   * Where the browser should be sent afterwards; used if it is allowed.
+   *
+   * @default `returnTo.default`
+   */
   returnTo?: string;
+  /**
+   * `popup` for a flow that ends in a popup, `page` otherwise.
+   *
+   * @default 'page'
+   */
   display?: string;
-  /** The origin that asks for a popup; obeyed when allowed. */
+  /**
+   * The origin that asks for a popup; used if it is allowed.
+   *
+   * @default `baseUrl`'s origin
+   */
   popupOrigin?: string;
-  /** The encrypted contents of a link that `connectUrl` made. */
+  /**
+   * The encrypted contents of a link that `connectUrl` created.
+   *
+   * @default none
+   */
   intent?: string;
 }
 
-/** A flow that was begun: where the browser goes, and the secret that its cookie carries. */
+/** A started flow: where to send the browser, and the secret for its cookie. */
 export interface BegunFlow {
   /** Where to send the browser. */
   authorizationUrl: string;
-  /** What the browser must hold in its cookie until it comes back. */
+  /** The value of the cookie that the browser must have when it comes back. */
   binding: string;
-  /** Names the flow: each has a cookie of its own with `callbackOwner: 'flow'`. */
+  /** Identifies the flow: with `callbackOwner: 'flow'` each flow has its own cookie. */
   id: string;
 }
 
-/** What a flow would ask for. */
+/** What a flow asks for. */
 export interface FlowPreview {
   provider: ConfiguredProvider;
   scopes: readonly string[];
@@ -68,13 +91,13 @@ interface FlowPlan {
   owner: string;
   provider: ConfiguredProvider;
   intent: ReturnType<ConnectLink['open']>;
-  /** The connection that the flow is to bring back. */
+  /** The connection that the flow is to reconnect. */
   expected: OAuth2Token | undefined;
   context: OAuth2ProviderContext;
   scopes: string[];
 }
 
-/** Begins a flow: one row for it, and the URL of the provider. */
+/** Starts a flow: creates its row, and the URL of the provider. */
 @Injectable()
 export class FlowStart {
   constructor(
@@ -134,7 +157,11 @@ export class FlowStart {
     };
   }
 
-  /** What a flow would ask for, and where it would lead, without starting it. @throws what begin throws */
+  /**
+   * Returns what a flow would ask for, and where it would lead, without starting it.
+   *
+   * @throws what begin throws
+   */
   async preview(input: BeginInput): Promise<FlowPreview> {
     const { provider, intent, context, scopes } = await this.plan(input);
     const returnTo = this.returnTo.resolve(input.returnTo ?? intent?.returnTo);
@@ -151,18 +178,18 @@ export class FlowStart {
     const context = await provider.context().catch((error: unknown) => {
       throw toAuthorizationError(error);
     });
-    const wanted = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
-    const held = intent?.onlyConfigured === true ? [] : connections;
+    const requested = [...new Set([...provider.scopes, ...(intent?.scopes ?? [])])];
+    const existing = intent?.onlyConfigured === true ? [] : connections;
     const all = [
-      ...wanted,
-      ...findScopesToPreserve(wanted, held, intent ?? {}, context.definition),
+      ...requested,
+      ...findScopesToPreserve(requested, existing, intent ?? {}, context.definition),
     ];
-    // More than a column holds is more than any authorization request carries.
-    const scopes = storableList(all) ?? wanted;
+    // No authorization request can contain more text than a column holds.
+    const scopes = storableList(all) ?? requested;
     return { owner, provider, intent, expected, context, scopes };
   }
 
-  /** Known to many flows, a secret could be carried from one user of a browser to the next. */
+  /** If many flows shared a secret, it could be passed from one user of a browser to the next. */
   private chooseBinding({ binding }: BeginInput): string {
     const isShared = this.options.callbackOwner === 'session';
     return isShared && isSecret(binding) ? binding : createSecret();

@@ -10,24 +10,23 @@ type StoredScopes = Pick<
   'id' | 'resourceOwnerId' | 'parentId' | 'scopes' | 'requestedScopes'
 >;
 
-/** The connection that a flow is for, as far as that is known beforehand. */
+/** The connection that a flow is for, if it is already known. */
 export interface ExpectedConnection {
   tokenId?: string;
   account?: string;
 }
 
 /**
- * What is asked for besides the wanted scopes, so that connecting again takes no
- * access away: what the expected connection holds, or, where any account may be
- * chosen, what all of them hold.
+ * The scopes to request in addition, so that connecting again removes no access: those of the
+ * expected connection or, if any account may be chosen, those of all connections.
  */
 export function findScopesToPreserve(
-  wanted: readonly string[],
+  requested: readonly string[],
   connections: readonly StoredScopes[],
   { tokenId, account }: ExpectedConnection,
   rules: ScopeRules,
 ): string[] {
-  const held = connections
+  const granted = connections
     .filter(
       ({ id, resourceOwnerId, parentId }) =>
         parentId === null &&
@@ -35,7 +34,7 @@ export function findScopesToPreserve(
         (account === undefined || resourceOwnerId === account),
     )
     // Where nothing was asked for, the provider decides what it grants.
-    .filter(({ requestedScopes }) => wanted.length > 0 || requestedScopes?.length !== 0)
+    .filter(({ requestedScopes }) => requested.length > 0 || requestedScopes?.length !== 0)
     .flatMap(({ scopes, requestedScopes }) => requestableScopes(scopes, requestedScopes, rules));
-  return [...new Set(missingScopes(wanted, held, rules))];
+  return [...new Set(missingScopes(requested, granted, rules))];
 }

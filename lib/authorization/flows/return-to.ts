@@ -5,7 +5,9 @@ import type { AuthorizationSlice } from '../authorization.options.js';
 
 const LONGEST = 2_000;
 
-/** Decides where a browser may be sent when a flow is over: an open redirector this is not. */
+/**
+ * Decides where a browser may be sent after a flow, so that the module is not an open redirector.
+ */
 @Injectable()
 export class ReturnTo {
   constructor(
@@ -13,7 +15,7 @@ export class ReturnTo {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationSlice,
   ) {}
 
-  /** The absolute URL of an allowed target, otherwise that of the default. */
+  /** The absolute URL of the target if it is allowed, otherwise of the default. */
   resolve(target: string | undefined): string {
     const url = target === undefined ? undefined : this.findAllowedUrl(target);
     return url?.href ?? new URL(this.options.returnTo.default, this.urls.origin).href;
@@ -29,12 +31,18 @@ export class ReturnTo {
     const url = parseTarget(target, origin);
     const isCovered =
       url !== undefined &&
+      !this.startsFlow(url) &&
       (this.isHome(url) ||
         this.options.returnTo.allow.some((pattern) => covers(new URL(pattern, origin), url)));
     return isCovered ? url : undefined;
   }
 
-  /** The page of connections, but nothing below it: a connect route would connect once more. */
+  /** Also where `allow` contains every path: the end of one flow must not start the next. */
+  private startsFlow({ origin, pathname }: URL): boolean {
+    return isFlowStart(`${origin}${pathname}`, this.urls.home);
+  }
+
+  /** The connections page, but no page below it: a connect route would start the next flow. */
   private isHome({ origin, pathname }: URL): boolean {
     return `${origin}${pathname}`.replace(/\/$/, '') === this.urls.home;
   }
@@ -49,7 +57,19 @@ function parseTarget(target: string, origin: string): URL | undefined {
   return url.username === '' && url.password === '' ? url : undefined;
 }
 
-/** A pattern covers its own path and what is below it, in whole segments. */
+/**
+ * Whether an address is a route of this module that starts a flow. Routers may ignore letter case, a
+ * slash at the end and percent encoding.
+ */
+export function isFlowStart(address: string, home: string): boolean {
+  const below = address.startsWith(`${home}/`) ? address.slice(home.length) : '';
+  const path = below.replace(/%([2-7][0-9a-f])/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+  return /^\/[^/]+\/(connect|reconnect)\/?$/i.test(path);
+}
+
+/** A pattern matches its own path and the paths below it, by whole segments. */
 function covers(pattern: URL, url: URL): boolean {
   const isHttp = pattern.protocol === 'https:' || pattern.protocol === 'http:';
   const base = pattern.pathname.replace(/\/$/, '');

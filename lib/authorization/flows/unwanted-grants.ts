@@ -6,18 +6,18 @@ import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { TokenRevoker } from '../../tokens/revoking/token-revoker.js';
 
-/** What a code exchange has brought, as far as it is known. */
+/** The result of a code exchange, as far as it is known. */
 export interface ReceivedGrant {
   owner: string;
   provider: string;
   tokens: TokenResponse;
-  /** Undefined until the account has been identified. */
+  /** Undefined until the account is identified. */
   account?: string;
   definition: OAuth2ProviderDefinition;
   reported: ReportedMembers;
 }
 
-/** Ends grants at the provider that a flow received and did not store. */
+/** Revokes grants that a flow received and did not store. */
 @Injectable()
 export class UnwantedGrants {
   private readonly logger = new Logger('OAuth2Capture');
@@ -27,12 +27,12 @@ export class UnwantedGrants {
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /** Never throws: the user is told why the flow failed, whatever becomes of its grant. */
+  /** Never throws: the user sees why the flow failed, also if the revocation fails. */
   async revoke(
     { owner: ownerId, provider, tokens, account, reported, definition }: ReceivedGrant,
     reason: unknown,
   ): Promise<void> {
-    // The row may hold these tokens although the database did not confirm it.
+    // The row may contain these tokens although the database did not confirm it.
     if (reason instanceof StorageError) return;
     try {
       const binding = this.providers
@@ -45,7 +45,7 @@ export class UnwantedGrants {
       );
     } catch (error) {
       this.logger.warn(
-        `tokens of ${provider} that were not stored could not be written down for their revocation (${error instanceof Error ? error.name : typeof error}); the user can remove the application at the provider`,
+        `tokens of ${provider} that were not stored could not be saved for revocation (${error instanceof Error ? error.name : typeof error}); the user can remove the application at the provider`,
       );
     }
   }

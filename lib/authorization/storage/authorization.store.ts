@@ -4,40 +4,42 @@ import { type EntityManager, type FindOptionsWhere, IsNull } from 'typeorm';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import type { StatementBounds } from '../../core/statements/statement-runner.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/statements/storage.error.js';
-import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
+import { isDuplicateRow } from '../../core/statements/storage.error.js';
 import { hashSecret } from './flow-secrets.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
-/** Flows that one owner may have pending; the oldest gives way. */
+/** The greatest number of pending flows of one owner. A new flow deletes the oldest. */
 const MOST_PENDING = 20;
-/** What has expired does no harm by lying there, and a crowd that connects need not look each time. */
+/**
+ * Milliseconds between two purges. Expired flows do no harm, and many flows that start at once need
+ * not purge each time.
+ */
 const PURGE_EVERY_MS = 1_000;
 
-/** Where pending flows wait. */
+/** The storage of pending flows. */
 export abstract class AuthorizationStore {
-  /** Keeps a flow, drops the owner's oldest above twenty and, once a second, what has expired. */
+  /** Stores a flow. Deletes the owner's oldest above twenty and, once a second, expired flows. */
   abstract save(pending: OAuth2Authorization): Promise<void>;
 
-  /** The flow of a state, left where it is. */
+  /** Reads the flow of a state without consuming it. */
   abstract find(stateHash: string): Promise<OAuth2Authorization | undefined>;
 
-  /** Takes a flow away, atomically. @returns true for exactly one caller @throws StorageError */
+  /** Consumes a flow atomically. @returns true for exactly one caller @throws StorageError */
   abstract consume(stateHash: string): Promise<boolean>;
 
   /**
-   * Uses up what may be used once before it expires, whichever process is asked.
+   * Marks a value as used once, for all processes, until it expires.
    *
    * @param expiresAt epoch milliseconds
    * @returns true for exactly one caller
    */
   abstract useOnce(name: string, expiresAt: number): Promise<boolean>;
 
-  /** Drops expired flows. @returns how many */
+  /** Deletes expired flows. @returns how many */
   abstract purge(): Promise<number>;
 }
 
-/** Keeps pending flows in the host's database, so that any process may finish them. */
+/** Stores pending flows in the host's database, so that any process can complete them. */
 @Injectable()
 export class DatabaseAuthorizationStore extends AuthorizationStore {
   private purgedAt = Number.NEGATIVE_INFINITY;
@@ -69,8 +71,8 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   /**
-   * Marked first and deleted then: a mark can be read again when the database did not confirm it,
-   * while a row that is gone does not tell who has deleted it.
+   * The row is marked first and deleted afterwards. If the database did not confirm the mark, it
+   * can be read again, while a missing row does not show which caller deleted it.
    */
   async consume(stateHash: string): Promise<boolean> {
     const claim = randomUUID();
@@ -92,7 +94,10 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
     return marked === 1;
   }
 
-  /** The row is no flow: no state has this hash, since no state holds a NUL, and no provider has this name. */
+  /**
+   * The row is not a flow: no state has this hash, because no state contains a NUL, and no provider
+   * has this name.
+   */
   async useOnce(name: string, expiresAt: number): Promise<boolean> {
     const hash = hashSecret(`once\0${name}`);
     const claim = randomUUID();
@@ -128,7 +133,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
       );
       return true;
     } catch (error) {
-      if (error instanceof StorageError && isUniqueViolation(error)) return false;
+      if (isDuplicateRow(error)) return false;
       throw error;
     }
   }
@@ -166,7 +171,7 @@ export class DatabaseAuthorizationStore extends AuthorizationStore {
   }
 
   private delete(where: string, parameters: Record<string, unknown>): Promise<number> {
-    // Deleting again what is gone already changes nothing.
+    // Deleting the same rows again changes nothing.
     return this.database.write(async (manager) => {
       const deletion = manager.createQueryBuilder().delete().from(OAuth2Authorization);
       return (await deletion.where(where, parameters).execute()).affected ?? 0;

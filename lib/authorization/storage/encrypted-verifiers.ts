@@ -4,7 +4,7 @@ import { jsonText } from '../../tokens/storage/json-text.js';
 import { flowContext, type FlowFacts } from './flow-context.js';
 import { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
-/** Has the code verifiers of pending flows follow a change of keys. */
+/** Lets the key rotation encrypt the code verifiers of pending flows again. */
 @Injectable()
 export class EncryptedVerifiers {
   constructor(tables: EncryptedTables) {
@@ -24,7 +24,7 @@ export class EncryptedVerifiers {
         'popup_origin',
         'expected_account',
       ],
-      contextsOf: ({ id, ownerId, provider, facts }) => [
+      createContexts: ({ id, ownerId, provider, facts }) => [
         flowContext({
           stateHash: id,
           ownerId,

@@ -1,15 +1,17 @@
 import type { EncryptionContext } from '../../tokens/encryption/associated-data.js';
 import type { OAuth2Authorization } from './oauth2-authorization.entity.js';
 
-/** The columns of a flow that decide who completes it, what it asks for, and where it leads. */
+/**
+ * The columns of a flow that decide which user completes it, what it asks for, and where it leads.
+ */
 export type FlowFacts = Omit<
   OAuth2Authorization,
   'codeVerifier' | 'claim' | 'createdAt' | 'expiresAt'
 >;
 
 /**
- * What the encrypted code verifier of a flow belongs to. It decrypts only beside the same values, so
- * a row that was written or edited by SQL is recognised.
+ * The values that are authenticated together with the encrypted code verifier. It can be decrypted
+ * only with the same values, so a row that was written or edited by SQL is detected.
  */
 export function flowContext(flow: FlowFacts): EncryptionContext {
   const facts = JSON.stringify([

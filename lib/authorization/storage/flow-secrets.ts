@@ -1,16 +1,16 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** A fresh secret of 256 bits, 43 characters. */
+/** Creates a random secret of 256 bits, 43 characters. */
 export function createSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** What is stored in a secret's place. */
+/** The hash that is stored instead of a secret. */
 export function hashSecret(secret: string): string {
   return createHash('sha256').update(secret).digest('hex');
 }
 
-/** The nonce that belongs to a state: it needs no column, and tells nothing of the state. */
+/** The nonce for a state: it needs no column, and does not reveal the state. */
 export function deriveNonce(state: string): string {
   return createHash('sha256').update('nonce').update(state).digest('base64url');
 }
@@ -21,7 +21,7 @@ export function matchesHash(secret: string | undefined, hash: string): boolean {
   return timingSafeEqual(Buffer.from(hashSecret(secret)), Buffer.from(hash));
 }
 
-/** Names the flow of a state, for example in a cookie's name; it does not reveal the state. */
+/** Identifies the flow of a state, for example in a cookie's name. It does not reveal the state. */
 export function deriveFlowId(state: string): string {
   return hashSecret(state).slice(0, 22);
 }

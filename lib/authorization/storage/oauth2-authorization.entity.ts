@@ -3,13 +3,13 @@ import type { ExpectedIssuer } from '../../protocol/oauth/authorization-response
 import { instant } from '../../core/dialects/instant.transformer.js';
 import { jsonText } from '../../tokens/storage/json-text.js';
 
-/** What a consent must bring for the user to be sent on. */
+/** The scopes that must be granted before the user is sent on. */
 export interface FlowDemand {
   scopes: readonly string[];
   askAgain: boolean;
 }
 
-/** A flow that has begun and not yet come back. It knows its state by a hash only. */
+/** A flow that was started and is not completed. It contains only a hash of its state. */
 @Entity('oauth2_authorization')
 @Index('IX_oauth2_authorization_owner', ['ownerId', 'createdAt'])
 @Index('IX_oauth2_authorization_expires_at', ['expiresAt'])
@@ -24,13 +24,13 @@ export class OAuth2Authorization {
   @Column({ name: 'owner_id', type: 'varchar', length: 255 })
   ownerId!: string;
 
-  /** SHA-256 of the cookie of the browser that began, hex. */
+  /** SHA-256 of the cookie of the browser that started the flow, hex. */
   @Column({ name: 'binding_hash', type: 'varchar', length: 64 })
   bindingHash!: string;
 
   /**
-   * Encrypted, and bound to the rest of the row; an empty one where no challenge was sent. Null only
-   * in rows that are no flows.
+   * Encrypted, and bound to the other values of the row; encrypted empty text if no challenge was
+   * sent. Null only in rows that are not flows.
    */
   @Column({ name: 'code_verifier', type: 'text', nullable: true })
   codeVerifier!: string | null;
@@ -38,22 +38,28 @@ export class OAuth2Authorization {
   @Column({ name: 'redirect_uri', type: 'text' })
   redirectUri!: string;
 
-  /** The issuer that the response must name, and how sure that is. */
+  /** The issuer that the response must name, and whether every response names it. */
   @Column({ name: 'issuer', type: 'text', nullable: true, transformer: jsonText })
   issuer!: ExpectedIssuer | null;
 
-  /** Of client id and token endpoint: a code goes only where it was issued for. */
+  /**
+   * Hash of client id and token endpoint: a code is sent only to the endpoint that it was issued
+   * for.
+   */
   @Column({ name: 'fingerprint', type: 'varchar', length: 64 })
   fingerprint!: string;
 
   @Column({ name: 'scopes', type: 'text', transformer: jsonText })
   scopes!: string[];
 
-  /** What must be granted in the end, and whether the provider was to ask again; null for plain links. */
+  /**
+   * The scopes that must be granted, and whether the provider is to ask again; null for plain
+   * links.
+   */
   @Column({ name: 'demand', type: 'text', nullable: true, transformer: jsonText })
   demand!: FlowDemand | null;
 
-  /** Already checked against what is allowed. */
+  /** Already checked against the allowed targets. */
   @Column({ name: 'return_to', type: 'text' })
   returnTo!: string;
 
@@ -63,11 +69,14 @@ export class OAuth2Authorization {
   @Column({ name: 'popup_origin', type: 'text' })
   popupOrigin!: string;
 
-  /** The account that a reconnect must bring back. */
+  /** The account that must be connected in a reconnect. */
   @Column({ name: 'expected_account', type: 'varchar', length: 255, nullable: true })
   expectedAccount!: string | null;
 
-  /** Whose call has consumed it, to be told from others when the database did not confirm that; null while it is pending. */
+  /**
+   * Identifies the call that has consumed the flow, in case the database did not confirm it; null
+   * while it is pending.
+   */
   @Column({ name: 'claim', type: 'varchar', length: 36, nullable: true })
   claim!: string | null;
 

@@ -14,8 +14,8 @@ export async function inspectSetUp(
   const registry = getFromApplication(app, OAuth2ProviderRegistry);
   getFromApplication(app, ShutdownHooks).withoutWarning();
   const { dataSource, dialect } = getFromApplication(app, CaptureDatabase);
-  const ours = new Set(migrationsFor(dialect.name).map(({ name }) => name));
-  const pending = await pendingMigrations(dataSource, ours);
+  const known = new Set(migrationsFor(dialect.name).map(({ name }) => name));
+  const pending = await pendingMigrations(dataSource, known);
   return {
     redirectUris: registry.names().map((name) => [name, registry.get(name).redirectUri]),
     problems: pending.map((name) => ({
@@ -27,10 +27,10 @@ export async function inspectSetUp(
 }
 
 /** Names of our migrations that the host registered and has not run yet. */
-async function pendingMigrations(dataSource: DataSource, ours: Set<string>): Promise<string[]> {
-  const isRegistered = dataSource.migrations.some(({ constructor }) => ours.has(constructor.name));
+async function pendingMigrations(dataSource: DataSource, known: Set<string>): Promise<string[]> {
+  const isRegistered = dataSource.migrations.some(({ constructor }) => known.has(constructor.name));
   // Without them the host creates the tables in its own way, and the boot has checked them.
   if (!isRegistered) return [];
   const pending = await new MigrationExecutor(dataSource).getPendingMigrations();
-  return pending.map(({ name }) => name).filter((name) => ours.has(name));
+  return pending.map(({ name }) => name).filter((name) => known.has(name));
 }

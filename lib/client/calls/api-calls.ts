@@ -81,7 +81,7 @@ export class ApiCalls {
     const { options } = subject;
     const row = await this.findRow(subject);
     const provider = this.providers.get(row.provider);
-    const definition = await this.contexts.definitionOf(row);
+    const definition = await this.contexts.resolveDefinition(row);
     const hop = this.createFirstHop({ name: provider.name, definition }, config);
     const budget = new RetryBudget(options.maxWait * 1000);
     const wire = { config, signal, literalHosts: provider.literalHosts };
@@ -89,7 +89,7 @@ export class ApiCalls {
       provider,
       wire,
       hop,
-      await this.tokens.grantOf(row, options),
+      await this.tokens.readWithRow(row, options),
     );
     for (;;) {
       const wait = await readRetryAfterMs(provider, result.response);
@@ -101,7 +101,7 @@ export class ApiCalls {
       if (!retries) return assertAcceptedStatus(withoutRequest(result.response, config, wait));
       discard(result.response);
       await pause(wait, signal);
-      const grant = await this.tokens.grantOf(await this.findRow(subject), options);
+      const grant = await this.tokens.readWithRow(await this.findRow(subject), options);
       result = await this.sendWithRefresh(provider, wire, hop, grant);
     }
   }
@@ -115,7 +115,7 @@ export class ApiCalls {
   ): Promise<ApiResult> {
     const result = await this.exchange.send(wire, hop, grant.accessToken);
     if (!isTokenRejected(result, provider)) return result;
-    const newer = await this.rejectedTokens.of(grant);
+    const newer = await this.rejectedTokens.replace(grant);
     if (newer === undefined || !isReplayable(hop.data)) return result;
     discard(result.response);
     const second = await this.exchange.send(wire, hop, newer.accessToken);

@@ -45,7 +45,8 @@ export class ApiExchange {
         most === 0 ? undefined : followRedirect(hop, response.status, response.headers.location);
       if (next === undefined) return { response, isFromApi: hop.carriesToken };
       discard(response);
-      if (followed === most) throw tooManyRedirects(config);
+      // Also true for -1 and NaN, which no count ever equals.
+      if (!(followed < most)) throw tooManyRedirects(config);
       hop = next;
     }
   }

@@ -1,6 +1,6 @@
 import type { AxiosResponse } from 'axios';
 import { parseJson } from '../../protocol/text/json.js';
-import { isOneOf } from '../../providers/requests/error-classification.js';
+import { matchesSignal } from '../../providers/requests/error-classification.js';
 import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2-provider.definition.js';
 
 const UNAUTHORIZED = 401;
@@ -14,5 +14,10 @@ export function isInvalidTokenResponse(
   const { deadToken } = definition.errors ?? {};
   if (deadToken === undefined || status < 400 || status >= 500) return false;
   const text = typeof data === 'string' || Buffer.isBuffer(data) ? data.toString() : '';
-  return isOneOf(deadToken, { status, headers: {}, body: parseJson(text) }, definition, 'profile');
+  return matchesSignal(
+    deadToken,
+    { status, headers: {}, body: parseJson(text) },
+    definition,
+    'profile',
+  );
 }

@@ -1,4 +1,4 @@
-// class-validator has its declarations in another folder than the files that they belong to.
+// class-validator has its type declarations in another folder than its compiled files.
 declare module 'class-validator/cjs/decorator/array/ArrayNotEmpty.js' {
   export { ArrayNotEmpty } from 'class-validator';
 }

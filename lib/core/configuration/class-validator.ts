@@ -1,7 +1,8 @@
 /**
- * The parts of class-validator that are used, each from its own file. Its front door brings a
- * library of telephone numbers, which costs every boot about 150 ms; the parts cost 7. They share one
- * metadata storage, so a host that loads the whole sees no difference.
+ * The parts of class-validator that are used, each from its own file. The main file of
+ * class-validator also loads a library of telephone numbers, which costs every boot about 150 ms;
+ * these parts cost 7 ms. Both ways use the same metadata storage, so they also work together with a
+ * host that loads the main file.
  */
 export type { ValidationOptions } from 'class-validator';
 export { ArrayNotEmpty } from 'class-validator/cjs/decorator/array/ArrayNotEmpty.js';

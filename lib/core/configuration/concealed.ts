@@ -1,4 +1,7 @@
-/** A value behind a function: code that walks, prints or serialises objects does not reach it. */
+/**
+ * Returns a value that is stored in a closure, so code that walks, prints or serialises objects
+ * does not find it.
+ */
 export type Concealed<T> = () => T;
 
 /**

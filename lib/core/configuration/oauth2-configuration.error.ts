@@ -1,6 +1,6 @@
 import { OAuth2CaptureError } from '../oauth2-capture.error.js';
 
-/** One thing that is wrong with the set-up, and what to do about it. */
+/** One problem of the configuration, and what to do about it. */
 export interface ConfigurationProblem {
   /** Where: an option's path (`providers.github.clientSecret`), a class or a table. */
   path: string;
@@ -8,7 +8,10 @@ export interface ConfigurationProblem {
   remedy: string;
 }
 
-/** The module cannot start, or cannot do its work, as it is set up. Lists every problem at once. */
+/**
+ * The module cannot start, or cannot do its work, with this configuration. Lists every problem at
+ * once.
+ */
 export class OAuth2ConfigurationError extends OAuth2CaptureError {
   readonly code = 'configuration';
 
@@ -24,5 +27,5 @@ export class OAuth2ConfigurationError extends OAuth2CaptureError {
 function describe(problems: readonly ConfigurationProblem[]): string {
   const lines = problems.map(({ path, problem, remedy }) => `  - ${path}: ${problem} ${remedy}`);
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
-  return `OAuth2CaptureModule is set up with ${count}:\n${lines.join('\n')}`;
+  return `OAuth2CaptureModule is configured with ${count}:\n${lines.join('\n')}`;
 }

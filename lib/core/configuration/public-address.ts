@@ -1,8 +1,8 @@
 import { BlockList, isIP } from 'node:net';
 
 /**
- * What the IANA registries of special-purpose addresses do not mark as globally reachable, and
- * multicast. Rules for IPv4 hold for IPv4-mapped addresses of IPv6, too.
+ * The ranges that the IANA registries of special-purpose addresses do not mark as globally
+ * reachable, and multicast. The ranges of IPv4 also apply to IPv4-mapped addresses of IPv6.
  */
 const IPV4 = [
   ['0.0.0.0', 8],
@@ -26,7 +26,7 @@ const IPV6 = [
   ['2002::', 16],
   ['3fff::', 20],
 ] as const;
-/** The prefix of NAT64 (RFC 6052), which has an IPv4 address behind it. */
+/** The prefix of NAT64 (RFC 6052). The rest of such an address contains an IPv4 address. */
 const NAT64 = '64:ff9b::';
 const NAT64_BITS = 96;
 
@@ -37,7 +37,7 @@ for (const [network, bits] of IPV4) {
 }
 for (const [network, bits] of IPV6) reserved.addSubnet(network, bits, 'ipv6');
 
-/** Of IPv6, everything else is local, reserved or multicast. */
+/** All other addresses of IPv6 are local, reserved or multicast. */
 const global = new BlockList();
 global.addSubnet('2000::', 3, 'ipv6');
 global.addSubnet('::ffff:0:0', 96, 'ipv6');
@@ -47,7 +47,7 @@ const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
 
-/** Whether an IP address is one of the public net: not of this machine, its network or a reserved range. */
+/** Whether an IP address is public: not of this machine, its network or a reserved range. */
 export function isPublicAddress(address: string): boolean {
   const [bare = ''] = address.split('%');
   switch (isIP(bare)) {

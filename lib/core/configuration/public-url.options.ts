@@ -1,7 +1,7 @@
 import { IsString, ValidateBy } from './class-validator.js';
 import { IsSecureUrl } from './is-secure-url.decorator.js';
 
-/** Where browsers reach the application. */
+/** The address at which browsers reach the application. */
 export class PublicUrlOptions {
   /**
    * The public address of the application, for example `https://app.example.com`.
@@ -12,12 +12,16 @@ export class PublicUrlOptions {
     name: 'hasNoQuery',
     validator: {
       validate: (value) => typeof value !== 'string' || !value.includes('?'),
-      defaultMessage: () => 'holds a query. Leave out everything from the question mark on.',
+      defaultMessage: () => 'contains a query. Remove the question mark and everything after it.',
     },
   })
   baseUrl: string = undefined as unknown as string;
 
-  /** Path of the module's routes under `baseUrl`; a static extra of `forRoot`. */
+  /**
+   * Path of the module's routes under `baseUrl`; a static extra of `forRoot`.
+   *
+   * @default 'oauth2'
+   */
   @IsString()
   path = 'oauth2';
 }

@@ -3,8 +3,8 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 import type { PublicUrlOptions } from './public-url.options.js';
 
 /**
- * Every URL under which the outside world reaches this module. They come from
- * the configuration alone: a `Host` header must never choose where a code goes.
+ * Creates every public URL of this module. They are built from the configuration only: a `Host`
+ * header must never decide where an authorization code is sent.
  */
 @Injectable()
 export class PublicUrls {
@@ -47,12 +47,12 @@ export class PublicUrls {
     return withQuery(`${this.root}/${tokenId}/${step}`, query);
   }
 
-  /** The page of operators, or what lies below it. */
+  /** The operators' page, or a page below it. */
   adminUrl(rest?: string): string {
     return rest === undefined ? `${this.root}/admin` : `${this.root}/admin/${rest}`;
   }
 
-  /** The connections page with a word about what has just been done. */
+  /** The connections page with a message about what was just done. */
   noticeUrl(notice: string, provider: string): string {
     return withQuery(this.root, { notice, provider });
   }

@@ -12,20 +12,20 @@ import { StorageError } from '../statements/storage.error.js';
 import type { DatabaseSlice } from './database.options.js';
 import { withOwnMethods } from './own-data-source.js';
 
-/** Which of the two deadlines of the options a statement has. */
+/** Which of the two deadlines of the options applies to a statement. */
 export type StatementDeadline = 'statement' | 'lease';
 
 export interface WriteOptions {
   /**
-   * Reads whether this very write has been made, after the database did not confirm it; left out
-   * where repeating it is harmless.
+   * Reads whether this write was made, if the database did not confirm it. Leave it out if
+   * repeating the write is harmless.
    */
   isApplied?: (bounds: StatementBounds) => Promise<boolean>;
   /** @default 'statement' */
   deadline?: StatementDeadline;
   /**
-   * Whether it may be sent again after an unknown outcome; otherwise it counts as not made when
-   * `isApplied` does not find it.
+   * Whether the write may be sent again after an unknown outcome. Otherwise it counts as not made
+   * when `isApplied` does not find it.
    *
    * @default true
    */
@@ -33,8 +33,8 @@ export interface WriteOptions {
 }
 
 /**
- * The databases whose work must not become part of a transaction of the application. One storage for
- * the whole process: on Node 20 each of them makes every promise slower.
+ * The databases whose statements must stay outside the application's transactions. The whole
+ * process shares one storage, because on Node 20 each storage makes every promise slower.
  */
 const outside = new AsyncLocalStorage<readonly CaptureDatabase[]>();
 
@@ -59,7 +59,10 @@ export class CaptureDatabase implements OnModuleInit {
     this.own = new EntityManager(own);
   }
 
-  /** Asks the server once what it is. A database that does not respond is taken for a single server. */
+  /**
+   * Asks the server once for its properties. If the database does not respond, the module assumes a
+   * single server.
+   */
   async onModuleInit(): Promise<void> {
     const facts = await this.read((manager) => this.dialect.inspect(manager)).catch(
       () => undefined,
@@ -67,21 +70,24 @@ export class CaptureDatabase implements OnModuleInit {
     this.isCluster = facts?.hasSeveralClocks ?? false;
   }
 
-  /** Whether the nodes of the database have clocks of their own. */
+  /** Whether each node of the database has its own clock. */
   get hasSeveralClocks(): boolean {
     const { clocks } = this.options.database;
     return clocks === 'auto' ? this.isCluster : clocks === 'several';
   }
 
-  /** Makes the text of statements. What it executes is subject to no deadline; see {@link read}. */
+  /**
+   * Creates the text of statements. Statements that it executes itself have no deadline; see
+   * {@link read}.
+   */
   get builder(): EntityManager {
     return this.own;
   }
 
   /**
-   * The transaction of the application that the present call is part of. Libraries such as
+   * The application's transaction that the current call is part of. Libraries such as
    * typeorm-transactional replace `DataSource.manager` by the manager of the transaction that was
-   * begun in the same asynchronous context.
+   * started in the same asynchronous context.
    */
   hostTransaction(): EntityManager | undefined {
     if (outside.getStore()?.includes(this) === true) return undefined;
@@ -89,31 +95,34 @@ export class CaptureDatabase implements OnModuleInit {
     return manager.queryRunner?.isTransactionActive === true ? manager : undefined;
   }
 
-  /** Runs work that must not become part of a transaction of the application. */
+  /** Does work that must not become part of a transaction of the application. */
   outsideHostTransaction<T>(work: () => T): T {
     return outside.run([...(outside.getStore() ?? []), this], work);
   }
 
   /**
-   * A column of type json as its text. Without it a driver gives what the JSON says, and `null` in
-   * the column could not be told from an empty column.
+   * Selects a column of type json as text. Otherwise the driver parses it, and the JSON value
+   * `null` could not be distinguished from an empty column.
    */
   jsonText(column: string): string {
     return `CAST(${column} AS ${this.dialect.castText})`;
   }
 
-  /** A condition that a column holds exactly the text of a parameter, whatever the collation. */
-  holds(column: string, parameter: string): string {
+  /**
+   * A condition that a column contains exactly the text of a parameter, independent of the
+   * collation.
+   */
+  equals(column: string, parameter: string): string {
     return this.dialect.equals(column, parameter);
   }
 
-  /** The same for the `where` of a repository. */
+  /** The same condition for the `where` of a repository. */
   exactly(values: Record<string, string | undefined>): Record<string, FindOperator<string>> {
     const given = Object.entries(values).filter(([, value]) => value !== undefined);
     return Object.fromEntries(
       given.map(([property, value]) => [
         property,
-        Raw((column) => this.holds(column, property), { [property]: value }),
+        Raw((column) => this.equals(column, property), { [property]: value }),
       ]),
     );
   }
@@ -124,11 +133,11 @@ export class CaptureDatabase implements OnModuleInit {
     return (deadline === 'lease' ? leaseStatementTimeout : statementTimeout) * 1000;
   }
 
-  /** The database's present instant in epoch milliseconds. @throws StorageError */
+  /** The database's current time in epoch milliseconds. @throws StorageError */
   async readClock(): Promise<number> {
     const sql = `SELECT ${this.dialect.now} AS now`;
-    // Not by outsideHostTransaction: once an asynchronous storage is used, every promise of the process
-    // costs more, and applications that never refresh would pay for it.
+    // outsideHostTransaction would create the asynchronous storage, which makes every promise of
+    // the process slower, also in applications that never refresh.
     const rows = await this.readOutside((manager) =>
       manager.query<{ now: string | number }[]>(sql),
     );
@@ -136,16 +145,32 @@ export class CaptureDatabase implements OnModuleInit {
   }
 
   /**
-   * Executes a read on the primary, as part of the transaction of the application in which the
-   * present call was made, where there is one.
+   * Executes a read on the primary. If the current call is part of a transaction of the
+   * application, the read is too.
    *
    * @param statement executes one statement by the manager that it is given
    * @throws StorageError
    */
   read<T>(statement: (manager: EntityManager) => Promise<T>, bounds?: StatementBounds): Promise<T> {
     const transaction = this.hostTransaction();
-    if (transaction !== undefined) return this.wrapped(false, () => statement(transaction));
+    if (transaction !== undefined)
+      return this.wrapped(false, () => this.within(transaction, statement));
     return this.readOutside(statement, bounds);
+  }
+
+  /**
+   * Executes a read on a client of `pg`, never as part of a transaction of the application.
+   *
+   * @param statement executes one statement by the client that it is given
+   * @throws StorageError
+   */
+  readOnClient<T>(
+    statement: (client: object) => Promise<T>,
+    bounds: StatementBounds = { timeoutMs: this.timeoutMs() },
+  ): Promise<T> {
+    return this.wrapped(false, () =>
+      repeatableRead((...limits) => this.runner.runOnClient(statement, ...limits), bounds),
+    );
   }
 
   private readOutside<T>(
@@ -155,14 +180,14 @@ export class CaptureDatabase implements OnModuleInit {
     return this.wrapped(false, () =>
       this.dialect.hasOneConnection
         ? this.shared.read(() => statement(this.own))
-        : repeatableRead(statement, this.runner, bounds),
+        : repeatableRead((...limits) => this.runner.run(statement, ...limits), bounds),
     );
   }
 
   /**
-   * Executes a write of one statement. Outside of a transaction of the application it does not depend on
-   * the server's confirmation, and it does not vanish with the rollback of another caller where all
-   * callers share one connection.
+   * Executes a write of one statement. Outside a transaction of the application, the result does
+   * not depend on the server's confirmation, and if all callers share one connection, the rollback
+   * of another caller does not undo the write.
    *
    * @param statement executes one statement by the manager that it is given
    * @returns the number of rows changed
@@ -174,11 +199,11 @@ export class CaptureDatabase implements OnModuleInit {
   ): Promise<number> {
     return this.wrapped(true, () => {
       const transaction = this.hostTransaction();
-      if (transaction !== undefined) return statement(transaction);
+      if (transaction !== undefined) return this.within(transaction, statement);
       if (this.dialect.hasOneConnection) {
-        const look = (): Promise<boolean> =>
+        const readBack = (): Promise<boolean> =>
           isApplied?.({ timeoutMs: this.timeoutMs('lease') }) ?? Promise.resolve(true);
-        return this.shared.write(() => statement(this.own), look);
+        return this.shared.write(() => statement(this.own), readBack);
       }
       const timeouts = {
         timeoutMs: this.timeoutMs(deadline),
@@ -186,6 +211,19 @@ export class CaptureDatabase implements OnModuleInit {
       };
       return confirmedWrite({ statement, isApplied, isRepeatable }, this.runner, timeouts);
     });
+  }
+
+  /** Executes a statement in a transaction of the application, which it may end. */
+  private async within<T>(
+    transaction: EntityManager,
+    statement: (manager: EntityManager) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await statement(transaction);
+    } catch (error) {
+      if (!this.dialect.endsTransaction(error)) throw error;
+      throw new StorageError(error, 'transaction_ended');
+    }
   }
 
   private async wrapped<T>(isWrite: boolean, work: () => Promise<T>): Promise<T> {

@@ -3,13 +3,14 @@ import { CaptureDatabase } from './capture-database.js';
 
 const SAMPLE_EVERY_MS = 60_000;
 const SAMPLE_AGAIN_MS = 5_000;
-/** Half the round trip is the most by which a sample can be wrong. */
+/** A sample can be wrong by at most half of its round trip. */
 const LONGEST_ROUND_TRIP_MS = 1_000;
 
 /**
- * The database's clock, kept as an offset to this process's monotonic clock. By it the module judges
- * what has expired, so that several machines agree, and a host whose wall clock is wrong or jumps
- * does no harm. Leases do not depend on it: their statements read the clock themselves.
+ * The database's clock, stored as an offset to this process's monotonic clock. The module uses it
+ * to decide what has expired, so several machines agree, and a wrong or changed wall clock of the
+ * host has no effect. Leases do not depend on it: their statements read the database's clock
+ * themselves.
  */
 @Injectable()
 export class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
@@ -30,12 +31,22 @@ export class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
     clearTimeout(this.timer);
   }
 
-  /** The present instant in epoch milliseconds. */
+  /**
+   * The current time in epoch milliseconds.
+   *
+   * @example
+   * const isOver = token.expiresAt !== null && token.expiresAt.getTime() <= clock.now();
+   */
   now(): number {
     return Math.round(performance.now() + this.offset + this.shifted);
   }
 
-  /** Moves the clock for tests, by `ms` milliseconds, for good. */
+  /**
+   * Moves the clock forward by `ms` milliseconds, for tests. There is no way back.
+   *
+   * @example
+   * clock.shift(60 * 60 * 1000);
+   */
   shift(ms: number): void {
     this.shifted += ms;
   }
@@ -45,6 +56,9 @@ export class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
    * took more than a second, the wait for a connection included, is discarded. Never rejects.
    *
    * @returns whether the sample was used
+   *
+   * @example
+   * await clock.sample();
    */
   async sample(): Promise<boolean> {
     const before = performance.now();

@@ -3,8 +3,9 @@ import { IsBoolean, Max, Min, ValidateBy } from '../configuration/class-validato
 /** How the module uses the host's database. */
 export class DatabaseOptions {
   /**
-   * Whether the reads before every API call are prepared once for each connection of a
-   * PostgreSQL pool. Turn it off behind a PgBouncer before 1.21 in transaction mode.
+   * Whether the reads before every API call are prepared once for each connection of a PostgreSQL
+   * pool. Turn it off if the application connects through PgBouncer before 1.21 in transaction
+   * mode.
    *
    * @default true
    */
@@ -12,9 +13,9 @@ export class DatabaseOptions {
   preparedStatements = true;
 
   /**
-   * Seconds for a statement, with the wait for a connection and its retries. When it passes after
-   * the statement was sent, the module ends the statement and its connection, and reads whether the
-   * change was made. SQLite has its busy timeout instead.
+   * Time limit of a statement in seconds, including the wait for a connection and retries. If it
+   * passes after the statement was sent, the module ends the statement and its connection, and
+   * reads whether the change was made. SQLite uses its busy timeout instead.
    *
    * @default 5
    */
@@ -23,8 +24,8 @@ export class DatabaseOptions {
   statementTimeout = 5;
 
   /**
-   * The same for the statements around a refresh: the claim, extension and release of its lease, the
-   * save of the new tokens, and the read after an unknown outcome. In seconds.
+   * The same limit for the statements of a refresh: claiming, extending and releasing the lease,
+   * saving the new tokens, and reading after an unknown outcome. In seconds.
    *
    * @default 2
    */
@@ -33,9 +34,9 @@ export class DatabaseOptions {
   leaseStatementTimeout = 2;
 
   /**
-   * Whether all connections read one clock. `several` is for databases whose nodes take over from each
-   * other: a process then takes a lease over only after it has observed it for the lease's whole
-   * length. `auto` detects Galera.
+   * Whether all connections read one clock. `several` is for databases in which another node can
+   * take over: a process then takes over a lease only after it has observed it for the lease's
+   * whole length. `auto` detects Galera.
    *
    * @default 'auto'
    */
@@ -49,7 +50,7 @@ export class DatabaseOptions {
   clocks: 'auto' | 'one' | 'several' = 'auto';
 
   /**
-   * Whether drivers that the module is not tested with are taken.
+   * Whether drivers are allowed that the module is not tested with.
    *
    * @default false
    */
@@ -57,7 +58,7 @@ export class DatabaseOptions {
   untested = false;
 }
 
-/** The slice of the options that the database layer reads. */
+/** The part of the options that the database layer reads. */
 export interface DatabaseSlice {
   database: DatabaseOptions;
 }

@@ -4,7 +4,7 @@ interface AttachableQuery {
   setQueryRunner(runner: QueryRunner): unknown;
 }
 
-/** Has a query that was built before executed on the connection of a manager. */
+/** Executes an existing query on the connection of a manager. */
 export function onConnection<Query extends AttachableQuery>(
   manager: EntityManager,
   query: Query,

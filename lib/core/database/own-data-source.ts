@@ -1,8 +1,8 @@
 import type { DataSource } from 'typeorm';
 
 /**
- * The same data source with TypeORM's own methods, where a library has replaced them on the instance:
- * a manager of it never joins a transaction that the library has begun.
+ * The same data source with TypeORM's original methods, even if a library has replaced them on the
+ * instance. A manager of it never joins a transaction that the library has started.
  */
 export function withOwnMethods(dataSource: DataSource): DataSource {
   const original = Object.getPrototypeOf(dataSource) as Partial<DataSource>;

@@ -18,20 +18,26 @@ interface PostgresClient {
   query(statement: { name: string; text: string; values: readonly unknown[] }): Promise<Result>;
 }
 
-/** The connection does not know the statement, or knows another by its name: a pooler stands between. */
+/**
+ * The connection does not know the statement, or another statement has its name: a pooler is
+ * between the application and the server.
+ */
 const POOLER = new Set<unknown>(['26000', '42P05']);
 /** `cached plan must not change result type`: the table has changed since the statement was prepared. */
 const OUTDATED_PLAN = '0A000';
 
 /**
- * Statements of which only the parameters change. On PostgreSQL each is parsed and planned once for a
- * connection; elsewhere they go through TypeORM like all others.
+ * Statements that differ only in their parameters. On PostgreSQL each is parsed and planned once
+ * for a connection; on other databases TypeORM executes them like all others.
  */
 @Injectable()
 export class PreparedStatements {
   private readonly logger = new Logger('OAuth2Capture');
   private isOn: boolean;
-  /** Raised when plans have become outdated, so that every connection prepares its statements again. */
+  /**
+   * Increased when plans have become outdated, so that every connection prepares its statements
+   * again.
+   */
   private generation = 0;
   private readonly names = new Map<string, string>();
 
@@ -44,12 +50,15 @@ export class PreparedStatements {
   }
 
   /** @throws StorageError */
-  read<T>(text: string, values: unknown[], bounds?: StatementBounds): Promise<T[]> {
-    return this.database.read(async (manager) => {
-      const result = await this.prepared(manager, text, values);
+  async read<T>(text: string, values: unknown[], bounds?: StatementBounds): Promise<T[]> {
+    if (this.isOn && this.database.hostTransaction() === undefined) {
+      const result = await this.database.readOnClient(
+        (client) => this.prepared(client as PostgresClient, text, values),
+        bounds,
+      );
       if (result !== undefined) return result.rows as T[];
-      return manager.query<T[]>(text, values);
-    }, bounds);
+    }
+    return this.database.read((manager) => manager.query<T[]>(text, values), bounds);
   }
 
   /**
@@ -59,24 +68,25 @@ export class PreparedStatements {
    * @throws the driver's error
    */
   async change(manager: EntityManager, text: string, values: unknown[]): Promise<number> {
-    const result = await this.prepared(manager, text, values);
-    if (result !== undefined) return result.rowCount ?? 0;
+    const runner = manager.queryRunner;
+    // A statement that fails would abort a transaction of the application.
+    if (this.isOn && runner?.isTransactionActive === false) {
+      const client = (await runner.connect()) as PostgresClient;
+      const result = await this.prepared(client, text, values);
+      if (result !== undefined) return result.rowCount ?? 0;
+    }
     return executeChange(manager, text, values);
   }
 
-  /** @returns undefined where statements are not prepared; nothing has been done then */
+  /** @returns undefined where a pooler prevents prepared statements; then it has done nothing */
   private async prepared(
-    manager: EntityManager,
+    client: PostgresClient,
     text: string,
     values: unknown[],
   ): Promise<Result | undefined> {
-    const runner = manager.queryRunner;
-    // A statement that fails would abort a transaction of the application.
-    if (!this.isOn || runner === undefined || runner.isTransactionActive) return undefined;
-    const client = (await runner.connect()) as PostgresClient;
     for (let isRetry = false; ; isRetry = true) {
       try {
-        return await client.query({ name: this.nameOf(text), text, values });
+        return await client.query({ name: this.createName(text), text, values });
       } catch (error) {
         const { code } = driverError(error);
         if (POOLER.has(code)) {
@@ -94,12 +104,15 @@ export class PreparedStatements {
     if (!this.isOn) return;
     this.isOn = false;
     this.logger.warn(
-      'prepared statements do not work on this connection and are off from now on; set database: { preparedStatements: false } to prevent this warning',
+      'prepared statements do not work on this connection, so the module stops using them; set database: { preparedStatements: false } to prevent this warning',
     );
   }
 
-  /** Another release of the application may share the server's connections, so a name is one text only. */
-  private nameOf(text: string): string {
+  /**
+   * Another release of the application may use the same server connections, so each text has a name
+   * of its own.
+   */
+  private createName(text: string): string {
     const known = this.names.get(text);
     if (known !== undefined) return known;
     const hash = createHash('sha256').update(`${this.generation} ${text}`).digest('hex');

@@ -4,7 +4,7 @@ import { CaptureDatabase } from './capture-database.js';
 import { OAUTH2_CAPTURE_ENTITIES } from '../injection-tokens.js';
 import { OAuth2ConfigurationError } from '../configuration/oauth2-configuration.error.js';
 
-/** Refuses to start without the entities, and to serve without their tables. */
+/** Refuses to start without the entities, and to serve requests without their tables. */
 @Injectable()
 export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
   constructor(
@@ -27,7 +27,7 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
     this.assertColumnNames();
   }
 
-  /** Statements of this module name columns as its entities do. Tables may have any name. */
+  /** This module's statements use the column names of its entities. Tables may have any name. */
   private assertColumnNames(): void {
     const renamed = this.entities
       .flatMap((entity) => this.database.dataSource.getMetadata(entity).columns)
@@ -40,12 +40,14 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
         path: 'TypeOrmModule.namingStrategy',
         problem: `the naming strategy renames the column "${renamed.givenDatabaseName ?? renamed.propertyName}" of ${renamed.entityMetadata.tableName} to "${renamed.databaseName}".`,
         remedy:
-          'Let columnName() return the customName where there is one, or give this module a DataSource of its own by the option dataSource.',
+          'Let columnName() return the customName if it is set, or give this module a separate DataSource with the option dataSource.',
       },
     ]);
   }
 
-  /** As late as can be: until now the application may have been running its migrations. */
+  /**
+   * This check runs as late as possible, because the application may run its migrations until then.
+   */
   async onApplicationBootstrap(): Promise<void> {
     const { dataSource, dialect } = this.database;
     for (const entity of this.entities) {
@@ -56,7 +58,7 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
         throw new OAuth2ConfigurationError([
           {
             path: tablePath,
-            problem: 'the table is missing, or is of an older version of this module.',
+            problem: 'the table is missing, or was created for an older version of this module.',
             remedy: `Add ...migrationsFor('${dialect.name}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`,
           },
         ]);

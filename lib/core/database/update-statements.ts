@@ -12,7 +12,7 @@ import { PreparedStatements } from './prepared-statements.js';
 /** An UPDATE of some properties under some condition. */
 interface Statement {
   text: string;
-  /** What each parameter of the text holds: a property, or a parameter of the condition. */
+  /** The meaning of each parameter of the text: a property, or a parameter of the condition. */
   order: { property?: string; parameter?: string }[];
 }
 
@@ -22,8 +22,8 @@ export type Columns<Entity extends ObjectLiteral> = Parameters<
 >[0];
 
 /**
- * UPDATEs that come again and again with other values: TypeORM makes the text of each once, instead of
- * a thousand times when a thousand tokens are refreshed at once.
+ * UPDATEs that are executed often with different values. TypeORM creates the text of each once,
+ * instead of a thousand times when a thousand tokens are refreshed at once.
  */
 @Injectable()
 export class UpdateStatements {
@@ -35,14 +35,13 @@ export class UpdateStatements {
   ) {}
 
   /**
-   * As part of `CaptureDatabase.write`. The columns are set in the order in which they are given:
-   * MySQL and MariaDB evaluate an expression with what was assigned before it.
+   * Call it inside `CaptureDatabase.write`. The columns are set in the given order, because MySQL
+   * and MariaDB evaluate an expression with the values that were assigned before it.
    *
-   * @param columns values by property; what is undefined stays as it is
+   * @param columns values by property; undefined leaves a column unchanged
    * @param where a condition in column names
-   * @param parameters what the condition and the expressions name
-   * @returns the number of rows changed
-   * @throws the driver's error
+   * @param parameters the parameters of the condition and the expressions
+   * @returns the number of rows changed @throws the driver's error
    */
   run<Entity extends ObjectLiteral>(
     manager: EntityManager,
@@ -78,7 +77,8 @@ export class UpdateStatements {
       property,
       isExpression(value) ? value : () => `:set_${property}`,
     ]);
-    // Each parameter holds what it stands for, so that TypeORM shows their order.
+    // Each parameter is a marker of its meaning, so the result of TypeORM shows the order of the
+    // parameters.
     const values = given.map(([property]) => [`set_${property}`, { property }]);
     const conditions = Object.keys(parameters).map((parameter) => [parameter, { parameter }]);
     const [text, order] = this.database.builder

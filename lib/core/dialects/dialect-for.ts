@@ -12,7 +12,7 @@ const TESTED: Readonly<Record<string, Dialect>> = {
   'better-sqlite3': sqliteDialect,
 };
 
-/** Drivers that take the SQL of a tested one. */
+/** Drivers that accept the SQL of a tested one. */
 const UNTESTED: Readonly<Record<string, Dialect>> = {
   cockroachdb: postgresDialect,
   'aurora-postgres': postgresDialect,
@@ -40,8 +40,8 @@ export function dialectFor(driver: string, isUntestedAllowed: boolean): Dialect 
       problem: `this module is not tested with the driver "${driver}".`,
       remedy:
         untested === undefined
-          ? `Use one of ${list}; with the option dataSource this module takes a DataSource of its own.`
-          : `Use one of ${list}, or set database: { untested: true } to try it all the same.`,
+          ? `Use one of ${list}; the option dataSource gives this module a separate DataSource.`
+          : `Use one of ${list}, or set database: { untested: true } to try it anyway.`,
     },
   ]);
 }

@@ -3,64 +3,78 @@ import type { EntityManager, SelectQueryBuilder, UpdateQueryBuilder } from 'type
 /** The databases that this module is tested on; MariaDB counts as `mysql`. */
 export type DatabaseName = 'postgres' | 'mysql' | 'sqlite';
 
-/** What the server is asked to observe while it executes one statement. */
+/** How the server is asked to execute one statement. */
 export interface StatementLimits {
   /** Milliseconds after which the server ends the statement by itself, where it can. */
   timeoutMs: number;
 }
 
-/** Rows to change, the one that has been due the longest first. */
+/** Rows to change, starting with the one that has been due the longest. */
 export interface OldestRows<Entity extends object> {
   update: UpdateQueryBuilder<Entity>;
   /** The rows that may be taken, with the alias `d`. */
   select: SelectQueryBuilder<Entity>;
-  /** The condition in column names, for databases that limit the UPDATE itself. */
+  /** The condition in column names, for databases that apply the limit to the UPDATE itself. */
   where: string;
   /** Column by which the oldest row is found. */
   orderBy: string;
-  /** Most rows that are changed. */
+  /** The greatest number of rows to change. */
   limit: number;
-  /** What is read of each changed row, where the database returns changed rows. */
+  /** The values to read from each changed row, if the database returns changed rows. */
   returning: string;
 }
 
 /**
- * What differs between databases. This folder is the only place that knows a database's name:
- * everything else asks its dialect.
+ * The differences between databases. Only this folder knows a database's name; all other code asks
+ * its dialect.
  */
 export interface Dialect {
   readonly name: DatabaseName;
-  /** The database's present instant in epoch milliseconds, as an expression. */
+  /** An expression for the database's current time in epoch milliseconds. */
   readonly now: string;
-  /** Function that makes a JSON array of its arguments. */
+  /** The function that creates a JSON array from its arguments. */
   readonly jsonArray: string;
-  /** Type to which `CAST` converts a value to read it as text. */
+  /** The type for `CAST` that converts a value to text. */
   readonly castText: string;
-  /** Whether all statements share one connection, so that a transaction keeps others waiting. */
+  /** Whether all statements share one connection, so that a transaction makes others wait. */
   readonly hasOneConnection: boolean;
-  /** Whether statements are parsed once for each connection under a name of their own. */
+  /** Whether statements are parsed once for each connection under their own name. */
   readonly preparesStatements: boolean;
   /** Whether one parameter can hold a list, and an UPDATE can join such lists. */
   readonly hasArrays: boolean;
   /** Whether an UPDATE returns the rows that it changed. */
   readonly returnsChangedRows: boolean;
 
-  /** A condition that a column holds exactly the text of a parameter. */
+  /** An expression that concatenates two expressions. */
+  concat(first: string, second: string): string;
+  /** A condition that a column contains exactly the text of a parameter. */
   equals(column: string, parameter: string): string;
   /** An UPDATE of the oldest rows of a selection; concurrent ones take different rows. */
   updateOldest<Entity extends object>(rows: OldestRows<Entity>): UpdateQueryBuilder<Entity>;
-  /** Whether the server refused a statement because of concurrent ones, so that it may succeed when it is sent again. */
+  /**
+   * Whether the server refused a statement because of concurrent ones. The same statement may
+   * succeed when it is sent again.
+   */
   isConflict(error: unknown): boolean;
+  /**
+   * Whether the server ended a statement because of {@link limit}, just before the deadline in this
+   * process.
+   */
+  isTimeLimit(error: unknown): boolean;
+  /** Whether an error of one statement ended the transaction that the statement was part of. */
+  endsTransaction(error: unknown): boolean;
   /** Prepares a manager whose connection this module holds for one statement. */
   limit(manager: EntityManager, limits: StatementLimits): void;
-  /** Ends a connection and, where it is busy, its statement. Resolves when the connection is gone. */
+  /**
+   * Ends a connection and its current statement, if any. Resolves when the connection is closed.
+   */
   destroy(connection: unknown, isBusy: boolean): Promise<void>;
-  /** What the server says of itself once, at boot. Never rejects. */
+  /** Asks the server for its properties, once at boot. Never rejects. */
   inspect(manager: EntityManager): Promise<ServerFacts>;
 }
 
-/** What a server says of itself. */
+/** Properties of a server. */
 export interface ServerFacts {
-  /** Whether its nodes have clocks of their own: a Galera cluster. */
+  /** Whether each of its nodes has its own clock: a Galera cluster. */
   hasSeveralClocks: boolean;
 }

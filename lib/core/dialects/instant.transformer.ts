@@ -1,10 +1,9 @@
 import type { ValueTransformer } from 'typeorm';
 
 /**
- * Instants are stored as epoch milliseconds in a bigint: the one column type
- * that every database keeps exactly, whatever time zone its driver believes in.
- * They travel as text: TypeORM writes numbers into the SQL of SQLite, and every
- * instant would make another statement of it.
+ * Instants are stored as epoch milliseconds in a bigint, the one column type that every database
+ * stores exactly, independent of the driver's time zone. They are passed as text: TypeORM writes
+ * numbers into the SQL of SQLite, so every instant would create another statement.
  */
 export const instant: ValueTransformer = {
   to: (value: Date | number | null | undefined) =>

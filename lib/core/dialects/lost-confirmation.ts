@@ -3,13 +3,19 @@ import { driverError } from './driver-error.js';
 
 /** No connection could be made, so no statement was sent. */
 const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
-/** The same where drivers have words alone: a pool that is closed, or has no free connection. */
+/**
+ * The same errors from drivers that give only a message: a closed pool, or a pool without a free
+ * connection.
+ */
 const NOT_SENT = /end on the pool|pool is closed|trying to connect|due to connection timeout/i;
 
-/** SQLSTATE classes by which a server says that it ends the connection. */
+/** SQLSTATE classes that mean that the server ends the connection. */
 const CONNECTION_ENDS = /^(08|57P0)/;
 
-/** Whether the server responded with an error of the statement, which has changed nothing then. */
+/**
+ * Whether the server responded with an error of the statement. Then the statement has changed
+ * nothing.
+ */
 export function isRefusedStatement(error: unknown): boolean {
   const { code, severity, sqlState } = driverError(error);
   const state = sqlState ?? (severity === undefined ? undefined : code);
@@ -23,7 +29,7 @@ export function isRefusedStatement(error: unknown): boolean {
  * @param error what the driver, or TypeORM, threw
  */
 export function isConfirmationLost(error: unknown): boolean {
-  // TypeORM refuses by itself what it does not send.
+  // TypeORM rejects statements by itself that it does not send.
   if (error instanceof TypeORMError && !(error instanceof QueryFailedError)) return false;
   if (isRefusedStatement(error)) return false;
   const { code, message } = driverError(error);

@@ -6,19 +6,23 @@ import { driverError } from './driver-error.js';
 
 /** Deadlock, and a lock that was not granted in time. */
 const CONFLICTS = new Set<unknown>([1205, 1213]);
+/** InnoDB ends the whole transaction of a deadlock's victim, but not that of a lock wait timeout. */
+const DEADLOCK = 1213;
+/** `max_statement_time` has passed (MariaDB). */
+const STATEMENT_TIMEOUT = 1969;
 
-/** A connection of `mysql2`, as far as it is needed to end it. */
+/** The properties of a `mysql2` connection that are needed to end it. */
 interface MysqlConnection {
   destroy(): void;
   stream: Socket;
 }
 
-/** Servers, by their driver, that understand `SET STATEMENT` (MariaDB), and what they observe then. */
+/** The servers, by their driver, that understand `SET STATEMENT` (MariaDB), and their settings. */
 const variables = new WeakMap<object, { isGalera: boolean }>();
 
 export const mysqlDialect: Dialect = {
   name: 'mysql',
-  // MySQL fixes it when the statement begins, so it is never later than the real instant.
+  // MySQL sets this value when the statement starts, so it is never later than the actual time.
   now: "(TIMESTAMPDIFF(MICROSECOND,'1970-01-01',UTC_TIMESTAMP(6)) DIV 1000)",
   jsonArray: 'JSON_ARRAY',
   castText: 'CHAR',
@@ -27,8 +31,10 @@ export const mysqlDialect: Dialect = {
   hasArrays: false,
   returnsChangedRows: false,
 
-  // By collation 'a' = 'A' = 'a ', which would show one owner what belongs to another; the first
-  // half is for the index.
+  concat: (first, second) => `CONCAT(${first}, ${second})`,
+
+  // By collation 'a' = 'A' = 'a ', which would show one owner's connections to another owner. The
+  // first half of the condition is for the index.
   equals: (column, parameter) => {
     const [stored, given] = [column, `:${parameter}`].map(
       (text) => `CAST(CONVERT(${text} USING utf8mb4) AS BINARY)`,
@@ -36,17 +42,19 @@ export const mysqlDialect: Dialect = {
     return `${column} = :${parameter} AND ${stored} = ${given}`;
   },
 
-  // MariaDB takes no LIMIT in a subquery, but one in the UPDATE itself.
+  // MariaDB allows no LIMIT in a subquery, but one in the UPDATE itself.
   updateOldest: ({ update, where, orderBy, limit }) =>
     update.where(where).orderBy(orderBy).limit(limit),
 
   isConflict: (error) => CONFLICTS.has(driverError(error).errno),
+  isTimeLimit: (error) => driverError(error).errno === STATEMENT_TIMEOUT,
+  endsTransaction: (error) => driverError(error).errno === DEADLOCK,
 
   limit: (manager, { timeoutMs }) => {
     const runner = manager.queryRunner as QueryRunner;
     const server = variables.get(manager.connection.driver);
     if (server === undefined) return;
-    // A Galera node executes the statement when it has applied what other nodes have committed.
+    // A Galera node executes the statement after it has applied what other nodes have committed.
     const sync = server.isGalera ? ', wsrep_sync_wait=15' : '';
     const prefix = `SET STATEMENT max_statement_time=${timeoutMs / 1000}${sync} FOR `;
     const query = runner.query.bind(runner) as (...given: unknown[]) => Promise<unknown>;
@@ -61,15 +69,15 @@ export const mysqlDialect: Dialect = {
   },
 
   inspect: async (manager) => {
-    const isMariaDb = (await valueOf(manager, 'version')).includes('MariaDB');
-    const isGalera = (await valueOf(manager, 'wsrep_on')) === 'ON';
+    const isMariaDb = (await readVariable(manager, 'version')).includes('MariaDB');
+    const isGalera = (await readVariable(manager, 'wsrep_on')) === 'ON';
     if (isMariaDb) variables.set(manager.connection.driver, { isGalera });
     return { hasSeveralClocks: isGalera };
   },
 };
 
-/** A variable of the server; an empty text when it has none of this name, or does not respond. */
-async function valueOf(manager: EntityManager, name: string): Promise<string> {
+/** A variable of the server. An empty text if the server does not have it or does not respond. */
+async function readVariable(manager: EntityManager, name: string): Promise<string> {
   try {
     const rows = await manager.query<{ Value: string }[]>(`SHOW VARIABLES LIKE '${name}'`);
     return rows[0]?.Value ?? '';

@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { closeSocket } from './close-socket.js';
 import type { Dialect } from './dialect.js';
 import { driverError } from './driver-error.js';
+import { isRefusedStatement } from './lost-confirmation.js';
 
 /** Serialization failure and deadlock (PostgreSQL, appendix A). */
 const CONFLICTS = new Set<unknown>(['40001', '40P01']);
@@ -10,7 +11,7 @@ const CONFLICTS = new Set<unknown>(['40001', '40P01']);
 const CANCEL_REQUEST = 80_877_102;
 const CANCEL_TIMEOUT_MS = 1_000;
 
-/** A connection of `pg`, as far as it is needed to end what it executes. */
+/** The properties of a `pg` connection that are needed to end its statement. */
 interface PostgresClient {
   host: string;
   port: number;
@@ -29,15 +30,18 @@ export const postgresDialect: Dialect = {
   hasArrays: true,
   returnsChangedRows: true,
 
+  concat: (first, second) => `(${first} || ${second})`,
   equals: (column, parameter) => `${column} = :${parameter}`,
 
-  // As an array the subquery runs exactly once, and takes no more rows than its limit.
+  // As an array, the subquery is executed exactly once and selects no more rows than its limit.
   updateOldest: ({ update, select, limit, returning }) => {
     const free = select.limit(limit).setLock('pessimistic_write').setOnLocked('skip_locked');
     return update.where(`id = ANY(ARRAY(${free.getQuery()}))`).returning(returning);
   },
 
   isConflict: (error) => CONFLICTS.has(driverError(error).code),
+  isTimeLimit: () => false,
+  endsTransaction: isRefusedStatement,
 
   limit: () => undefined,
 
@@ -51,8 +55,8 @@ export const postgresDialect: Dialect = {
 };
 
 /**
- * Asks the server to end the statement of a connection. A `statement_timeout` would outlive the
- * statement on a connection that belongs to the application. Servers accept the request without TLS.
+ * Asks the server to end the current statement of a connection. A `statement_timeout` would stay in
+ * effect on a connection that belongs to the application. Servers accept the request without TLS.
  */
 function cancelStatement({ host, port, processID, secretKey }: PostgresClient): Promise<void> {
   if (processID === null || secretKey === null) return Promise.resolve();
@@ -67,7 +71,7 @@ function cancelStatement({ host, port, processID, secretKey }: PostgresClient): 
       : connect({ host, port });
     socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
     socket.on('error', () => undefined).on('close', () => resolve());
-    // The server closes the connection when it has passed the request on.
+    // The server closes the connection after it has forwarded the request.
     socket.once('connect', () => socket.write(request)).resume();
   });
 }

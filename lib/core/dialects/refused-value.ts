@@ -10,8 +10,8 @@ const DATA_EXCEPTION = /^22[0-9A-Z]{3}$/;
 const REFUSED_BY_MYSQL = new Set([1264, 1265, 1267, 1270, 1271, 1300, 1366, 1406, 3854, 3988]);
 
 /**
- * Whether the database works and refused a value that it was given: the same statement may succeed
- * with another one.
+ * Whether the database works, but refused a value. The same statement may succeed with another
+ * value.
  */
 export function isRefusedValue(error: unknown): boolean {
   const { code, errno } = driverError(error);

@@ -1,6 +1,6 @@
 import type { Dialect } from './dialect.js';
 
-/** SQLite, through `better-sqlite3` or `libsql`. It has one connection, and a busy timeout of its own. */
+/** SQLite, through `better-sqlite3` or `libsql`. It has one connection and its own busy timeout. */
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   now: "CAST(ROUND((julianday('now')-2440587.5)*86400000) AS INTEGER)",
@@ -10,10 +10,13 @@ export const sqliteDialect: Dialect = {
   preparesStatements: false,
   hasArrays: false,
   returnsChangedRows: false,
+  concat: (first, second) => `(${first} || ${second})`,
   equals: (column, parameter) => `${column} = :${parameter}`,
   updateOldest: ({ update, select, limit }) =>
     update.where(`id IN (${select.limit(limit).getQuery()})`),
   isConflict: () => false,
+  isTimeLimit: () => false,
+  endsTransaction: () => false,
   limit: () => undefined,
   destroy: () => Promise.resolve(),
   inspect: () => Promise.resolve({ hasSeveralClocks: false }),

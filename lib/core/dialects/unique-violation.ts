@@ -5,7 +5,7 @@ const CODES = new Set<unknown>([
   'SQLITE_CONSTRAINT_PRIMARYKEY',
 ]);
 
-/** Whether a storage error says that a unique index refused the row. */
+/** Whether a storage error means that a unique index refused the row. */
 export function isUniqueViolation({ cause }: Error): boolean {
   if (!(cause instanceof Error)) return false;
   return (

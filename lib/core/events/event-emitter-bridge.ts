@@ -6,8 +6,8 @@ import type { CaptureEvent } from './capture-event.js';
 type Listener = (...values: unknown[]) => unknown;
 
 /**
- * Tells events to the listeners of the host, where it has imported
- * `EventEmitterModule.forRoot()`. The package behind it is optional.
+ * Passes events to the listeners of the host, if it has imported `EventEmitterModule.forRoot()`.
+ * The package of that module is optional.
  */
 @Injectable()
 export class EventEmitterBridge implements OnModuleInit {
@@ -20,14 +20,15 @@ export class EventEmitterBridge implements OnModuleInit {
   ) {}
 
   async onModuleInit(): Promise<void> {
-    // By its name: a package that the host does not use is not loaded.
+    // The class is found by its name, so that the package is not loaded if the host does not use
+    // it.
     const imported = [...this.modules.values()].map(({ metatype }) => metatype.name);
     if (imported.includes('EventEmitterModule')) this.emitter = await this.find();
     if (this.emitter !== undefined) return;
     this.logger.debug('events are only logged: the application has no EventEmitterModule');
   }
 
-  /** Nothing where a module of the host's own has that name. */
+  /** Undefined if a module of the host has the same name and no emitter. */
   private async find(): Promise<EventEmitter2 | undefined> {
     try {
       const { EventEmitter2: token } = await import('@nestjs/event-emitter');
@@ -39,10 +40,10 @@ export class EventEmitterBridge implements OnModuleInit {
   }
 
   /**
-   * Calls every listener by itself and waits for none. `emitAsync` would stop
-   * at the first that throws, and leave the promises of those before unwatched.
+   * Calls every listener separately and waits for none. `emitAsync` would stop at the first
+   * listener that throws, and would not handle rejections of the listeners before it.
    */
-  tell(event: CaptureEvent): void {
+  emit(event: CaptureEvent): void {
     const { emitter } = this;
     if (emitter === undefined) return;
     for (const listener of emitter.listenersAny() as Listener[]) {
@@ -57,9 +58,9 @@ export class EventEmitterBridge implements OnModuleInit {
     try {
       await listener();
     } catch (error) {
-      // What a foreign error says may quote anything.
+      // The message of a foreign error may contain anything, also secrets.
       const why = error instanceof Error ? error.name : typeof error;
-      this.logger.warn(`a listener of ${name} failed (${why}); nothing else is touched by it`);
+      this.logger.warn(`a listener of ${name} failed (${why}); nothing else is affected`);
     }
   }
 }

@@ -2,18 +2,19 @@ import { Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs
 import { InFlightWork } from './in-flight-work.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 
-/** What is done now and then; it gives up when the signal aborts. */
+/** Work that is done periodically. It stops when the signal aborts. */
 export type BackgroundTask = (signal: AbortSignal) => Promise<unknown>;
 
 /** The options that background tasks read. */
 interface BackgroundSlice {
-  /** Seconds between two rounds, or never. */
+  /** Seconds between two rounds; undefined for none. */
   background: { every: number } | false;
 }
 
 /**
- * Runs tasks that no caller waits for, every `background.every` seconds. Other classes add their tasks
- * in their constructors. It starts and ends with the application, and never runs two rounds at once.
+ * Runs tasks that no caller waits for, every `background.every` seconds. Other classes add their
+ * tasks in their constructors. The rounds start and end with the application, and two rounds never
+ * overlap.
  */
 @Injectable()
 export class BackgroundTasks implements OnApplicationBootstrap {
@@ -30,7 +31,7 @@ export class BackgroundTasks implements OnApplicationBootstrap {
     work.signal.addEventListener('abort', () => this.stop());
   }
 
-  /** @param name says in the log what failed */
+  /** @param name the name of the task in the log */
   add(name: string, task: BackgroundTask): void {
     this.tasks.set(name, task);
   }
@@ -39,13 +40,13 @@ export class BackgroundTasks implements OnApplicationBootstrap {
     this.schedule();
   }
 
-  /** No further round, for a process that was started for one thing alone. */
+  /** Starts no further round, for a process that does only one job. */
   stop(): void {
     this.ending.abort();
     clearTimeout(this.timer);
   }
 
-  /** One round of all tasks, now; the one that is running, if there is one. */
+  /** Runs one round of all tasks now, or returns the round that is running. */
   run(): Promise<void> {
     this.round ??= this.work.track('background', this.runTasks()).finally(() => {
       this.round = undefined;
@@ -53,7 +54,9 @@ export class BackgroundTasks implements OnApplicationBootstrap {
     return this.round;
   }
 
-  /** Machines that started together shall not ask the database together for ever. */
+  /**
+   * Machines that started at the same time must not query the database at the same times for ever.
+   */
   private schedule(): void {
     if (this.options.background === false || this.ending.signal.aborted) return;
     const pause = this.options.background.every * 1000 * (0.75 + Math.random() * 0.5);

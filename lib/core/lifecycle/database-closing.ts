@@ -2,9 +2,9 @@ import type { DataSource } from 'typeorm';
 import type { InFlightWork } from './in-flight-work.js';
 
 /**
- * Has every way of closing the database wait for the work in flight: the end of
- * TypeORM's module, whose hook may run before ours, and the host's own
- * `destroy()`, which calls no hook. TypeORM has no event for it.
+ * Makes every way of closing the database wait for the work in flight: the shutdown of TypeORM's
+ * module, which may run before ours, and the host's own `destroy()`, which calls no hook. TypeORM
+ * has no event for it.
  */
 export function saveBeforeClosing(dataSource: DataSource, work: InFlightWork): void {
   const destroy = dataSource.destroy.bind(dataSource);

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 
-/** What must not be cut off: its outcome is to be saved, or nothing else knows of it. */
+/** Work that must not be interrupted: its outcome must be saved, or is stored nowhere else. */
 export type WorkKind =
   | 'refresh'
   | 'authorization'
@@ -13,20 +13,20 @@ export type WorkKind =
   | 'profile'
   | 'background';
 
-/** What this class reads of the options. */
+/** The options that this class reads. */
 interface InFlightSlice {
   http: { timeout: number };
 }
 
-/** Milliseconds for saving what a response has brought, also when the database takes it late. */
+/** Milliseconds for saving the result of a response, also when the database responds late. */
 const SAVE_MS = 10_000;
 /** Milliseconds after which another process has usually taken over. */
 const RETRY_AFTER_MS = 5_000;
 
 /**
- * The work in flight of this process, and whether more may start. Everything
- * whose outcome must be saved starts only while `mayStart`, and is tracked from
- * its first statement on; the database closes after it.
+ * The work in flight of this process, and whether more may start. Work with an outcome that must be
+ * saved starts only while `mayStart`, and is tracked from its first statement on; the database
+ * closes after it.
  */
 @Injectable()
 export class InFlightWork {
@@ -38,7 +38,7 @@ export class InFlightWork {
   private waiting?: Promise<void>;
 
   constructor(@Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: InFlightSlice) {
-    // As many callers wait at once as there are expired tokens.
+    // There can be as many waiting callers as expired tokens.
     setMaxListeners(0, this.signal);
   }
 
@@ -47,22 +47,22 @@ export class InFlightWork {
     return this.shutdown.signal;
   }
 
-  /** Whether work may start whose outcome must be saved. Ask right before {@link track}. */
+  /** Whether work may start that has an outcome to save. Ask right before {@link track}. */
   get mayStart(): boolean {
     return !this.signal.aborted && this.closings === 0;
   }
 
-  /** Milliseconds after which a refused caller may ask again. */
+  /** Milliseconds after which a refused caller can ask again. */
   get retryAfterMs(): number {
     return RETRY_AFTER_MS;
   }
 
-  /** Milliseconds for which shutdown waits at most: `http.timeout`, and the time to save. */
+  /** The longest time in milliseconds that shutdown waits: `http.timeout`, and the time to save. */
   get longestMs(): number {
     return this.options.http.timeout * 1000 + SAVE_MS;
   }
 
-  /** Whether shutdown has begun and waits no longer, so that nothing can be saved any more. */
+  /** Whether shutdown has stopped waiting, so that nothing can be saved any more. */
   get isOver(): boolean {
     return this.signal.aborted && performance.now() >= this.endsAt;
   }
@@ -75,12 +75,15 @@ export class InFlightWork {
     return work;
   }
 
-  /** The same for work that may begin at any time; what begins in shutdown is not waited for. */
+  /**
+   * The same for work that may start at any time. Shutdown does not wait for work that starts after
+   * it.
+   */
   trackWhileRunning<T>(kind: WorkKind, begin: () => Promise<T>): Promise<T> {
     return this.mayStart ? this.track(kind, begin()) : begin();
   }
 
-  /** Shutdown begins: nothing more starts. May be called again, and changes nothing then. */
+  /** Starts the shutdown: no further work starts. A second call changes nothing. */
   begin(): void {
     if (this.signal.aborted) return;
     this.endsAt = performance.now() + this.longestMs;
@@ -88,13 +91,13 @@ export class InFlightWork {
     void this.wait();
   }
 
-  /** Shutdown begins, if it has not; resolves when nothing is in flight, or the time is over. */
+  /** Starts the shutdown if necessary. Resolves when nothing is in flight, or the time is over. */
   finish(): Promise<void> {
     this.begin();
     return this.wait();
   }
 
-  /** Closes the database: nothing starts meanwhile, and what is in flight is saved before. */
+  /** Closes the database: no work starts in the meantime, and work in flight is saved before. */
   async beforeClosing(close: () => Promise<void>): Promise<void> {
     this.closings += 1;
     try {
@@ -120,15 +123,15 @@ export class InFlightWork {
       `shutting down: waiting for work in flight (${this.counts()}), at most ${Math.ceil(ms / 1000)} seconds`,
     );
     if (await isEmptyWithin(ms, this.inFlight)) {
-      this.logger.log('shutting down: the work in flight is done and saved');
+      this.logger.log('shutting down: the work in flight is saved');
     } else {
       this.logger.error(
-        `shutting down: gave up waiting for work in flight (${this.counts()}). A connection whose new tokens were not saved must be connected again by its user.`,
+        `shutting down: stopped waiting for work in flight (${this.counts()}). A connection whose new tokens were not saved must be connected again by its user.`,
       );
     }
   }
 
-  /** As in `refresh: 2, revocation: 1`. */
+  /** For example `refresh: 2, revocation: 1`. */
   private counts(): string {
     const counts = new Map<WorkKind, number>();
     for (const kind of this.inFlight.values()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
@@ -136,7 +139,7 @@ export class InFlightWork {
   }
 }
 
-/** Whether all of it has settled in time; what starts while we wait is waited for as well. */
+/** Whether all work has settled in time, including work that starts during the wait. */
 async function isEmptyWithin(
   ms: number,
   work: ReadonlyMap<Promise<unknown>, unknown>,

@@ -16,9 +16,9 @@ import { warnWithoutSignals } from './shutdown-signals.js';
 const FIRST_HOOKS = Symbol('OAUTH2_CAPTURE_FIRST_HOOKS');
 
 /**
- * Begins and ends the shutdown of this module. Nest calls the hooks of a module
- * that imports ours before ours, and there a queue's worker may wait for jobs
- * that ask for tokens. So we join the module whose hooks Nest calls first.
+ * Starts and ends the shutdown of this module. Nest calls the hooks of a module that imports ours
+ * before ours, and such a hook may wait for queued jobs that ask for tokens. So our hooks are
+ * registered in the module whose hooks Nest calls first.
  */
 @Injectable()
 export class ShutdownHooks
@@ -43,7 +43,7 @@ export class ShutdownHooks
     this.warning ??= warnWithoutSignals();
   }
 
-  /** For a process that sees to its signals by itself. */
+  /** For a process that handles signals by itself. */
   withoutWarning(): void {
     clearTimeout(this.warning);
   }
@@ -62,11 +62,12 @@ export class ShutdownHooks
   }
 
   private joinFirst(modules: ModulesContainer): void {
-    // The order of Nest: by distance from the root, the root first, global modules last.
+    // Nest's order: by distance from the root, the root first, global modules last.
     const [first] = [...modules.values()].sort((a, b) => a.distance - b.distance);
     first?.addProvider({ provide: FIRST_HOOKS, useValue: this });
     const wrapper = first?.getProviderByKey<object>(FIRST_HOOKS);
-    // Within a module, those that depend on most others come first. Older versions have no levels.
+    // Within a module, providers with the most dependencies come first. Older versions of Nest have
+    // no levels.
     if (wrapper !== undefined) Object.assign(wrapper, { hierarchyLevel: Number.MAX_SAFE_INTEGER });
   }
 }

@@ -1,12 +1,14 @@
 import { Logger } from '@nestjs/common';
 
-/** Milliseconds in which an application that has started still gets its listener for SIGTERM. */
+/**
+ * Milliseconds after its start in which an application may still register a listener for SIGTERM.
+ */
 const GRACE_MS = 1_000;
 
 /**
- * Says so, once, when SIGTERM would end this process at once. Nest does not tell
- * whether its hooks are enabled, so any listener for the signal counts. A process
- * that ends by itself within a second, as tests and scripts do, hears nothing.
+ * Warns once if SIGTERM would end this process at once. Nest does not show whether its hooks are
+ * enabled, so any listener for the signal counts. A process that ends within a second, such as a
+ * test or a script, gets no warning.
  */
 export function warnWithoutSignals(): NodeJS.Timeout {
   const timer = setTimeout(() => {

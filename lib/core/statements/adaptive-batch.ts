@@ -3,21 +3,21 @@ interface Caller<V> {
   reject: (reason: unknown) => void;
 }
 
-/** A key that is to be read, and its callers. */
+/** A key to read, and its callers. */
 interface Waiting<K, V> {
   wanted: K;
   callers: Caller<V>[];
 }
 
-/** Statements in flight before later keys are gathered. */
+/** The number of statements in flight from which on later keys are collected. */
 const MOST_IN_FLIGHT = 2;
-/** Keys of one statement. */
+/** The greatest number of keys in one statement. */
 const LARGEST = 256;
 
 /**
- * Joins reads that come while others are in flight into one statement. A read
- * that comes alone is sent at once. No caller gets the result of a statement that was sent
- * before its call, so each sees at least what a read of its own would show.
+ * Combines reads that arrive while others are in flight into one statement. A read that arrives
+ * alone is sent at once. No caller gets the result of a statement that was sent before its call, so
+ * each result is at least as new as that of a separate read.
  */
 export class AdaptiveBatch<K, V> {
   private waiting = new Map<string, Waiting<K, V>>();
@@ -33,10 +33,7 @@ export class AdaptiveBatch<K, V> {
     private readonly mayBeOneKey: (error: unknown) => boolean = () => true,
   ) {}
 
-  /**
-   * @param key the same for the same thing that is wanted
-   * @throws what `load` throws for this one alone
-   */
+  /** @param key equal for equal reads @throws what `load` throws for this key */
   get(key: string, wanted: K): Promise<V> {
     return new Promise((resolve, reject) => {
       const caller = { resolve, reject };
@@ -47,8 +44,8 @@ export class AdaptiveBatch<K, V> {
     });
   }
 
-  /** Reads at once, and with a statement of its own. @throws what `load` throws */
-  async alone(wanted: K): Promise<V> {
+  /** Reads at once, with a separate statement. @throws what `load` throws */
+  async readSeparately(wanted: K): Promise<V> {
     const [value] = await this.load([wanted]);
     return value as V;
   }
@@ -82,7 +79,7 @@ export class AdaptiveBatch<K, V> {
       });
     } catch (error) {
       if (batch.length > 1 && this.mayBeOneKey(error)) {
-        // Halved again and again, the one key that is refused costs few statements more.
+        // By halving the batch repeatedly, one refused key costs only a few more statements.
         const middle = Math.ceil(batch.length / 2);
         await this.read(batch.slice(0, middle));
         await this.read(batch.slice(middle));

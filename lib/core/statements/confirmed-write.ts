@@ -6,7 +6,7 @@ import { StatementTimeoutError } from './statement-timeout.error.js';
 import { StorageError } from './storage.error.js';
 import { TimeBudget } from './time-budget.js';
 
-/** Milliseconds before each look: by then the pool has removed the connections that ended. */
+/** Milliseconds before each read: by then the pool has removed the closed connections. */
 const PAUSES_MS = [25, 250, 1_000] as const;
 
 type Run = Pick<StatementRunner, 'run'>;
@@ -15,9 +15,12 @@ type Run = Pick<StatementRunner, 'run'>;
 export interface Write {
   /** @returns the number of rows changed @throws the driver's error */
   statement: (manager: EntityManager) => Promise<number>;
-  /** Reads whether this very write has been made; left out where repeating it is harmless. */
+  /** Reads whether this write was made. Leave it out if repeating the write is harmless. */
   isApplied?: (bounds: StatementBounds) => Promise<boolean>;
-  /** Whether it may be sent again after an unknown outcome; otherwise it counts as not made when `isApplied` does not find it. */
+  /**
+   * Whether the write may be sent again after an unknown outcome. Otherwise it counts as not made
+   * when `isApplied` does not find it.
+   */
   isRepeatable: boolean;
 }
 
@@ -60,18 +63,17 @@ export async function confirmedWrite(
 
 /** Executes a read, and once more when the connection ends meanwhile. @throws the driver's error */
 export async function repeatableRead<T>(
-  statement: (manager: EntityManager) => Promise<T>,
-  runner: Run,
+  read: (bounds: StatementBounds, budget: TimeBudget) => Promise<T>,
   bounds: StatementBounds,
 ): Promise<T> {
   const budget = new TimeBudget(bounds.timeoutMs);
   try {
-    return await runner.run(statement, bounds, budget);
+    return await read(bounds, budget);
   } catch (error) {
     if (budget.leftMs <= 0 || !isConfirmationLost(error)) throw error;
     const openedAfter = performance.now();
     await budget.count(() => pause(PAUSES_MS[0]));
-    return runner.run(statement, { ...bounds, openedAfter }, budget);
+    return read({ ...bounds, openedAfter }, budget);
   }
 }
 
@@ -87,19 +89,19 @@ async function readBack(
   budget: TimeBudget,
 ): Promise<number | undefined> {
   const isTimeLeft = budget.leftMs > 0;
-  const isMade = (): Promise<boolean> =>
+  const wasMade = (): Promise<boolean> =>
     budget.count(async () => (await isApplied?.(bounds)) === true);
   try {
-    if (await isMade()) return 1;
+    if (await wasMade()) return 1;
     if (!isRepeatable) return 0;
     if (!isTimeLeft) return undefined;
     const affected = await runner.run(statement, { ...bounds, timeoutMs: budget.leftMs }, budget);
     // The first statement may have been executed since the read.
-    return affected === 0 && (await isMade()) ? 1 : affected;
+    return affected === 0 && (await wasMade()) ? 1 : affected;
   } catch (error) {
     if (!isRefusedStatement(error)) return undefined;
     // The first statement has inserted the row, so that the repeated one is refused.
-    if (await isMade().catch(() => false)) return 1;
+    if (await wasMade().catch(() => false)) return 1;
     throw error;
   }
 }

@@ -4,9 +4,9 @@ const COMMON_POOL_SIZE = 10;
 
 /** The right to execute one statement. */
 export interface Slot {
-  /** Resolves when the statement may be executed. */
-  readonly granted: Promise<void>;
-  /** Gives the slot back, or the place in the queue up. Call it once. */
+  /** Resolves when the statement may be executed; undefined when it may be at once. */
+  readonly granted?: Promise<void>;
+  /** Releases the slot, or leaves the queue. Call it once. */
   free(): void;
 }
 
@@ -22,14 +22,14 @@ export class QueryLimiter {
   private readonly waiting = new Set<() => void>();
 
   constructor(dataSource: DataSource) {
-    this.count = Math.max(Math.floor(poolSizeOf(dataSource) / 2), 1);
+    this.count = Math.max(Math.floor(readPoolSize(dataSource) / 2), 1);
     this.available = this.count;
   }
 
   take(): Slot {
     if (this.available > 0) {
       this.available -= 1;
-      return { granted: Promise.resolve(), free: () => this.pass() };
+      return { free: () => this.pass() };
     }
     let grant = (): void => undefined;
     const granted = new Promise<void>((resolve) => (grant = resolve));
@@ -54,8 +54,10 @@ export class QueryLimiter {
   }
 }
 
-/** What the pool says of itself, where TypeORM's driver shows it, otherwise what the host configured. */
-export function poolSizeOf({ driver, options }: DataSource): number {
+/**
+ * The pool's own size if TypeORM's driver shows it, otherwise the size that the host configured.
+ */
+export function readPoolSize({ driver, options }: DataSource): number {
   const { master, pool } = driver as {
     master?: { options?: { max?: unknown } };
     pool?: { config?: { connectionLimit?: unknown } };

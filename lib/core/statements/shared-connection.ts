@@ -9,9 +9,14 @@ const BUSY =
   'a transaction of the application has held the only SQLite connection for 15 seconds. ' +
   'Call this module outside your transactions, or keep them short.';
 
+const ROLLED_BACK =
+  'transactions of the application have rolled this write back for 15 seconds. ' +
+  'Call this module outside your transactions.';
+
 /**
- * The only connection of a SQLite DataSource. A statement of ours may land inside a transaction that
- * the application has open there, so writes wait until none is, and are repeated after a rollback.
+ * The only connection of a SQLite DataSource. Our statement could become part of a transaction that
+ * the application has open there. So writes wait until no transaction is open, and are repeated
+ * after a rollback.
  */
 export class SharedConnection {
   private readonly stuck: StuckStatements;
@@ -29,12 +34,14 @@ export class SharedConnection {
 
   /**
    * @param isApplied reads whether this very write has been made
-   * @throws the driver's error, and an error when a transaction stays open for 15 seconds
+   * @throws the driver's error, and an error when a transaction stays open, or transactions roll the
+   *   write back, for 15 seconds
    */
   async write(
     statement: () => Promise<number>,
     isApplied: () => Promise<boolean>,
   ): Promise<number> {
+    const deadline = performance.now() + IDLE_LIMIT_MS;
     for (;;) {
       await this.waitUntilIdle();
       await this.stuck.release();
@@ -42,6 +49,8 @@ export class SharedConnection {
       if (affected === 0) return 0;
       await this.waitUntilIdle();
       if (await isApplied()) return affected;
+      if (performance.now() > deadline) throw new Error(ROLLED_BACK);
+      await pause(IDLE_POLL_MS);
     }
   }
 

@@ -1,18 +1,30 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { Dialect, StatementLimits } from '../dialects/dialect.js';
-import { poolSizeOf } from './query-limiter.js';
+import { readPoolSize } from './query-limiter.js';
 
 /** A connection of the host's pool that this module holds for one statement. */
-export interface StatementConnection {
-  readonly manager: EntityManager;
+export interface StatementConnection<Executor> {
+  /** Executes the statement. */
+  readonly executor: Executor;
   /** Gives the connection back to the pool. */
   release(): Promise<void>;
-  /** Ends the statement and the connection. Resolves when the connection is gone; never rejects. */
+  /** Ends the statement and the connection. Resolves when the connection is closed; never rejects. */
   destroy(): Promise<void>;
 }
 
 interface ObservablePool {
   on?(event: string, listener: (connection: object) => void): void;
+}
+
+/** A connection as the driver gives it. */
+type Client = object & {
+  on(event: 'error', listener: (error: Error) => void): void;
+  off(event: 'error', listener: (error: Error) => void): void;
+};
+
+/** A TypeORM driver with a pool, as far as {@link StatementConnections.openClient} needs it. */
+interface PoolDriver {
+  obtainMasterConnection(): Promise<[client: Client, release: (error?: Error) => void]>;
 }
 
 /** Takes connections from the primary's pool, and knows when each was opened. */
@@ -24,7 +36,7 @@ export class StatementConnections {
     private readonly dataSource: DataSource,
     private readonly dialect: Dialect,
   ) {
-    this.most = poolSizeOf(dataSource) + 1;
+    this.most = readPoolSize(dataSource) + 1;
     const { master, pool } = dataSource.driver as {
       master?: ObservablePool;
       pool?: ObservablePool;
@@ -40,29 +52,62 @@ export class StatementConnections {
    *   connections of the pool may all be dead, so older ones are closed
    * @throws the driver's error when no connection can be opened
    */
-  async open(limits: StatementLimits, openedAfter = -Infinity): Promise<StatementConnection> {
+  async open(
+    limits: StatementLimits,
+    openedAfter = -Infinity,
+  ): Promise<StatementConnection<EntityManager>> {
     for (let attempt = 1; ; attempt += 1) {
       const runner = this.dataSource.createQueryRunner('master');
       const connection = (await runner.connect()) as object;
-      const isNew = openedAfter === -Infinity || this.isOpenedAfter(connection, openedAfter);
-      if (isNew || attempt >= this.most) return this.held(runner, connection, limits);
+      const isNew = this.isOpenedAfter(connection, openedAfter);
+      if (isNew || attempt >= this.most) return this.createConnection(runner, connection, limits);
       await this.end(runner, connection, false);
     }
   }
 
-  private isOpenedAfter(connection: object, instant: number): boolean {
-    return (this.openedAt.get(connection) ?? -Infinity) >= instant;
+  /**
+   * Like {@link open}, but without TypeORM's query runner and manager, which cost as much as a short
+   * statement does. Only for a pool of `pg`.
+   */
+  async openClient(openedAfter = -Infinity): Promise<StatementConnection<object>> {
+    const driver = this.dataSource.driver as unknown as PoolDriver;
+    for (let attempt = 1; ; attempt += 1) {
+      const [client, release] = await driver.obtainMasterConnection();
+      let broken: Error | undefined;
+      // An error event without a listener would end the process.
+      const onError = (error: Error): void => void (broken = error);
+      client.on('error', onError);
+      const giveBack = (error = broken): void => {
+        client.off('error', onError);
+        release(error);
+      };
+      const destroy = async (isBusy: boolean): Promise<void> => {
+        await this.dialect.destroy(client, isBusy).catch(() => undefined);
+        giveBack(broken ?? new Error('the connection was closed'));
+      };
+      if (this.isOpenedAfter(client, openedAfter) || attempt >= this.most) {
+        return {
+          executor: client,
+          release: () => Promise.resolve(giveBack()),
+          destroy: () => destroy(true),
+        };
+      }
+      await destroy(false);
+    }
   }
 
-  private held(
+  private isOpenedAfter(connection: object, instant: number): boolean {
+    return instant === -Infinity || (this.openedAt.get(connection) ?? -Infinity) >= instant;
+  }
+
+  private createConnection(
     runner: QueryRunner,
     connection: object,
     limits: StatementLimits,
-  ): StatementConnection {
-    const manager = this.dataSource.createEntityManager(runner);
-    this.dialect.limit(manager, limits);
+  ): StatementConnection<EntityManager> {
+    this.dialect.limit(runner.manager, limits);
     return {
-      manager,
+      executor: runner.manager,
       release: () => runner.release(),
       destroy: () => this.end(runner, connection, true),
     };

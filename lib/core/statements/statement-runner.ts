@@ -10,13 +10,17 @@ import { TimeBudget } from './time-budget.js';
 /** How long one statement may take, and which connections it may use. */
 export interface StatementBounds {
   /**
-   * Milliseconds for the wait for a connection, the statement and its retries. The wait behind other
+   * Milliseconds for the wait for a connection, the statement and its retries. The wait for other
    * statements of this module comes before, and has a bound of its own.
    */
   timeoutMs: number;
   /** An instant of `performance.now()`: only a connection that was opened later is used. */
   openedAfter?: number;
+  /** Whether it is sent again after a conflict with a concurrent statement; true when left out. */
+  repeatsConflicts?: boolean;
 }
+
+type Open<Executor> = () => Promise<StatementConnection<Executor>>;
 
 /** How long a statement is sent again after a conflict with a concurrent one. */
 const RETRY_CONFLICTS_MS = 1_000;
@@ -45,38 +49,51 @@ export class StatementRunner {
    * @throws StatementTimeoutError when the deadline passes
    * @throws the driver's error
    */
-  async run<T>(
+  run<T>(
     statement: (manager: EntityManager) => Promise<T>,
+    bounds: StatementBounds,
+    budget?: TimeBudget,
+  ): Promise<T> {
+    const open: Open<EntityManager> = () => this.connections.open(bounds, bounds.openedAfter);
+    return this.repeat(open, statement, bounds, budget);
+  }
+
+  /** Like {@link run}, with a connection as the driver gives it. Only for a pool of `pg`. */
+  runOnClient<T>(
+    statement: (client: object) => Promise<T>,
+    bounds: StatementBounds,
+    budget?: TimeBudget,
+  ): Promise<T> {
+    const open: Open<object> = () => this.connections.openClient(bounds.openedAfter);
+    return this.repeat(open, statement, bounds, budget);
+  }
+
+  private async repeat<Executor, T>(
+    open: Open<Executor>,
+    statement: (executor: Executor) => Promise<T>,
     bounds: StatementBounds,
     budget = new TimeBudget(bounds.timeoutMs),
   ): Promise<T> {
     let firstConflictAt: number | undefined;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-      const slot = await this.takeSlot(bounds.timeoutMs);
+      const slot = this.limiter.take();
+      if (slot.granted !== undefined) await waitForSlot(slot, slot.granted, bounds.timeoutMs);
       try {
-        return await budget.count(() => this.execute(statement, bounds, budget.leftMs, slot));
+        return await budget.count(() => this.execute(open, statement, bounds, budget.leftMs, slot));
       } catch (error) {
         firstConflictAt ??= performance.now();
-        const isOver = performance.now() - firstConflictAt > RETRY_CONFLICTS_MS;
+        const isOver =
+          bounds.repeatsConflicts === false ||
+          performance.now() - firstConflictAt > RETRY_CONFLICTS_MS;
         if (isOver || budget.leftMs <= 0 || !this.dialect.isConflict(error)) throw error;
       }
       await budget.count(() => pause(wait * (0.5 + Math.random())));
     }
   }
 
-  /** Waits behind other statements of this module. @throws StatementTimeoutError */
-  private async takeSlot(timeoutMs: number): Promise<Slot> {
-    const slot = this.limiter.take();
-    const longestMs = Math.max(timeoutMs, LONGEST_QUEUE_MS);
-    const queue = new Deadline(longestMs);
-    const outcome = await queue.race(slot.granted).finally(() => queue.clear());
-    if (outcome !== LATE) return slot;
-    slot.free();
-    throw new StatementTimeoutError(false, longestMs);
-  }
-
-  private async execute<T>(
-    statement: (manager: EntityManager) => Promise<T>,
+  private async execute<Executor, T>(
+    open: Open<Executor>,
+    statement: (executor: Executor) => Promise<T>,
     bounds: StatementBounds,
     leftMs: number,
     slot: Slot,
@@ -84,19 +101,22 @@ export class StatementRunner {
     const deadline = new Deadline(leftMs);
     let free = (): void => slot.free();
     try {
-      const opening = this.connections.open(bounds, bounds.openedAfter);
+      const opening = open();
       const connection = await deadline.race(opening);
       if (connection === LATE) {
         // The pool still owes a connection: the slot is free when that has been given back.
         free = () => void giveBack(opening).finally(() => slot.free());
         throw new StatementTimeoutError(false, bounds.timeoutMs);
       }
-      const execution = statement(connection.manager);
+      const execution = statement(connection.executor);
       let result: T | typeof LATE;
       try {
         result = await deadline.race(execution);
       } catch (error) {
         await connection.release();
+        // On a busy machine the server's limit is noticed before the deadline here.
+        if (this.dialect.isTimeLimit(error))
+          throw new StatementTimeoutError(true, bounds.timeoutMs);
         throw error;
       }
       if (result === LATE) {
@@ -113,7 +133,17 @@ export class StatementRunner {
   }
 }
 
-async function giveBack(opening: Promise<StatementConnection>): Promise<void> {
+/** Waits for other statements of this module. @throws StatementTimeoutError */
+async function waitForSlot(slot: Slot, granted: Promise<void>, timeoutMs: number): Promise<void> {
+  const longestMs = Math.max(timeoutMs, LONGEST_QUEUE_MS);
+  const queue = new Deadline(longestMs);
+  const outcome = await queue.race(granted).finally(() => queue.clear());
+  if (outcome !== LATE) return;
+  slot.free();
+  throw new StatementTimeoutError(false, longestMs);
+}
+
+async function giveBack(opening: Promise<StatementConnection<unknown>>): Promise<void> {
   const connection = await opening.catch(() => undefined);
   await connection?.release();
 }

@@ -1,11 +1,15 @@
+import { driverError } from '../dialects/driver-error.js';
+import { isUniqueViolation } from '../dialects/unique-violation.js';
 import { OAuth2CaptureError } from '../oauth2-capture.error.js';
 
 /**
  * - `failed`: the database refused the statement, or could not be reached
  * - `unknown`: the statement was sent and not confirmed, and reading back did not show it either
  * - `no_connection`: no connection of the pool became free, so nothing was sent
+ * - `transaction_ended`: the database refused the statement, and has ended the transaction of the
+ *   application in which it was executed, so that everything in it will be rolled back
  */
-export type StorageOutcome = 'failed' | 'unknown' | 'no_connection';
+export type StorageOutcome = 'failed' | 'unknown' | 'no_connection' | 'transaction_ended';
 
 const MESSAGE: Record<StorageOutcome, string> = {
   failed:
@@ -14,7 +18,23 @@ const MESSAGE: Record<StorageOutcome, string> = {
     'The database did not confirm a change in time, so the change may have been made. Check the state of the database, then do the same again: what has been done already is found.',
   no_connection:
     'No connection of the DataSource became free in time. If transactions of your application ask for a token while they hold a connection, ask before the transaction or after it, or enlarge the pool (poolSize).',
+  transaction_ended:
+    'The database refused a statement of this module in a transaction of your application, and has ended this transaction: roll it back. Outside of a transaction the module stores a connection without the values that are refused.',
 };
+
+/** PostgreSQL: the transaction has failed before. */
+const FAILED_BEFORE = '25P02';
+const NAME = /^[\w$]{1,63}$/;
+
+/** The cause, as far as it can contain no value of a row. */
+function describeCause(cause: unknown): string {
+  const { code, errno, constraint } = driverError(cause);
+  if (code === FAILED_BEFORE)
+    return ` Cause: an earlier statement in it had failed (${FAILED_BEFORE}); look for the first error.`;
+  const number = [errno, code].find((one) => typeof one === 'number' || typeof one === 'string');
+  const name = typeof constraint === 'string' && NAME.test(constraint) ? `, "${constraint}"` : '';
+  return ` Cause: error ${number ?? 'without a number'} of the database${name}.`;
+}
 
 /** The database did not do what was asked of it, or did not confirm it. To do the same again is safe. */
 export class StorageError extends OAuth2CaptureError {
@@ -25,7 +45,9 @@ export class StorageError extends OAuth2CaptureError {
     /** What is known of the statement. */
     readonly outcome: StorageOutcome = 'failed',
   ) {
-    super(MESSAGE[outcome], { cause });
+    super(MESSAGE[outcome] + (outcome === 'transaction_ended' ? describeCause(cause) : ''), {
+      cause,
+    });
   }
 
   /** Whether a change may have been made that the database did not confirm. */
@@ -37,4 +59,11 @@ export class StorageError extends OAuth2CaptureError {
     const { outcome, mayHaveSucceeded } = this;
     return { ...super.toJSON(), outcome, mayHaveSucceeded };
   }
+}
+
+/** Whether the database refused a row because another one has the same key, so that the other can be read now. */
+export function isDuplicateRow(error: unknown): boolean {
+  // Nothing can be read in a transaction that has ended.
+  if (!(error instanceof StorageError) || error.outcome === 'transaction_ended') return false;
+  return isUniqueViolation(error);
 }

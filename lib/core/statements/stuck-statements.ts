@@ -1,10 +1,9 @@
 import { type DataSource, QueryFailedError } from 'typeorm';
 
 /**
- * libsql does not reset a statement that ended in SQLITE_BUSY. Until that very
- * statement runs again, the connection stays inside it: what is written later
- * is not committed, and no other process can write. Run with nulls it changes
- * nothing and lets go.
+ * libsql does not reset a statement that failed with SQLITE_BUSY. Until the same statement is
+ * executed again, the connection stays inside it: later writes are not committed, and no other
+ * process can write. Executed with nulls, the statement changes nothing and is reset.
  */
 export class StuckStatements {
   private readonly parameterCounts = new Map<string, number>();
@@ -15,7 +14,7 @@ export class StuckStatements {
     return this.parameterCounts.size === 0;
   }
 
-  /** Remembers the statement behind a driver's error, if it met a lock. */
+  /** Stores the statement that caused a driver's error, if it met a lock. */
   remember(error: unknown): void {
     if (!isBusy(error) || this.parameterCounts.has(error.query)) return;
     const count = Array.isArray(error.parameters) ? error.parameters.length : 0;
@@ -26,10 +25,10 @@ export class StuckStatements {
   async release(): Promise<void> {
     for (const [sql, count] of this.parameterCounts) {
       try {
-        // One array: libsql takes a single null for an object of named parameters.
+        // One array, because libsql reads a single null as an object of named parameters.
         await this.dataSource.query(sql, [Array<null>(count).fill(null)]);
       } catch (error) {
-        // A constraint that nulls violate ends the statement as well as success does.
+        // If nulls violate a constraint, the statement is reset too.
         if (isBusy(error)) throw error;
       }
       this.parameterCounts.delete(sql);

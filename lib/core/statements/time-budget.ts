@@ -1,6 +1,6 @@
 /**
- * The time that one statement may take with its retries. The wait behind other statements of this
- * module does not count: they are many when many tokens expire at once.
+ * The time that one statement may take with its retries. The wait for other statements of this
+ * module does not count: there are many of them when many tokens expire at once.
  */
 export class TimeBudget {
   private spentMs = 0;
@@ -13,7 +13,7 @@ export class TimeBudget {
     return this.totalMs - this.spentMs;
   }
 
-  /** Does some work whose time counts. */
+  /** Does work and counts its time. */
   async count<T>(work: () => Promise<T>): Promise<T> {
     const begunAt = performance.now();
     try {

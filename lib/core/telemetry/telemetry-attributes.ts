@@ -1,2 +1,5 @@
-/** Facts about a piece of work: words and identifiers of ours, never a secret and never an owner. */
+/**
+ * Attributes of a span or metric: only codes and ids of this module, never a secret and never an
+ * owner.
+ */
 export type TelemetryAttributes = Readonly<Record<string, string | number | undefined>>;

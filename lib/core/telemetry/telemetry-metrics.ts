@@ -11,7 +11,10 @@ interface Meter {
   ): { record(value: number, attributes: Given): void };
 }
 
-/** Seconds; those of OpenTelemetry's HTTP conventions, up to the longest deadline. */
+/**
+ * The bucket limits in seconds: those of OpenTelemetry's HTTP conventions, up to the longest
+ * deadline.
+ */
 const BOUNDARIES = [
   0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 30, 120,
 ];
@@ -62,7 +65,7 @@ export class TelemetryMetrics {
   }
 }
 
-/** Without the keys that have no value: each would make a series of its own. */
+/** Removes keys without a value, because each would create a separate time series. */
 function given(attributes: TelemetryAttributes): Given {
   const entries = Object.entries(attributes).filter(([, value]) => value !== undefined);
   return Object.fromEntries(entries) as Given;

@@ -4,10 +4,10 @@ import type { TelemetryAttributes } from './telemetry-attributes.js';
 import { type CounterName, type DurationName, TelemetryMetrics } from './telemetry-metrics.js';
 
 const SCOPE = 'nestjs-oauth2-capture';
-/** Where every copy of version 1 of the API keeps what has been registered with it. */
+/** The place where every copy of version 1 of the API stores what has been registered with it. */
 const REGISTRY = Symbol.for('opentelemetry.js.api.1');
 
-/** A piece of work that is worth a span. */
+/** Work that is recorded as a span. */
 export interface ObservedWork {
   name: 'oauth2.refresh' | 'oauth2.upstream' | 'oauth2.callback';
   /** Whether it is a request to another system. */
@@ -16,10 +16,9 @@ export interface ObservedWork {
 }
 
 /**
- * Spans and metrics for OpenTelemetry, where the host has `@opentelemetry/api`
- * and has registered an SDK with it; without them, nothing. Nothing that goes
- * wrong in it reaches the work that is observed: a refresh must not be lost
- * because it could not be counted.
+ * Creates spans and metrics for OpenTelemetry, if the host has `@opentelemetry/api` and has
+ * registered an SDK. Otherwise it does nothing. An error in telemetry never affects the observed
+ * work: a refresh must not be lost because it could not be counted.
  */
 @Injectable()
 export class Telemetry implements OnModuleInit {
@@ -32,9 +31,9 @@ export class Telemetry implements OnModuleInit {
   }
 
   /**
-   * Does the work inside a span, so that what it does appears below it.
+   * Does the work inside a span, so that nested spans become its children.
    *
-   * @param ending what is known at the end; with `error.type` the span has failed
+   * @param ending the attributes that are known at the end; with `error.type` the span has failed
    */
   async span<T>(
     work: ObservedWork,
@@ -58,7 +57,10 @@ export class Telemetry implements OnModuleInit {
     quietly(() => this.instruments()?.record(name, seconds, attributes));
   }
 
-  /** Many hosts have the package because of another, and no SDK; those need not load it. */
+  /**
+   * Many hosts have this package only as a dependency of another one, and no SDK. They need not
+   * load it.
+   */
   private async load(): Promise<void> {
     if (!(REGISTRY in globalThis)) return;
     this.api = await import('@opentelemetry/api').catch(() => undefined);
@@ -90,7 +92,7 @@ export class Telemetry implements OnModuleInit {
     span.end();
   }
 
-  /** Instruments are made for one SDK, and the host may register its own later than our first use. */
+  /** Instruments belong to one SDK, and the host may register its SDK after our first use. */
   private instruments(): TelemetryMetrics | undefined {
     if (this.api === undefined) void this.load();
     const provider = this.api?.metrics.getMeterProvider();

@@ -1,4 +1,4 @@
-/** Does the work for each item, so many at once, and returns how each ended. */
+/** Does the work for each item, a limited number at once, and returns how each ended. */
 export async function settleAll<Item, Result>(
   items: readonly Item[],
   concurrency: number,

@@ -1,6 +1,6 @@
 import { pause } from './pause.js';
 
-/** How long a caller may be kept waiting: until the time is over, or the application ends. */
+/** The longest time that a caller waits: until the time is over, or the application ends. */
 export class WaitBudget {
   private readonly endsAt: number;
 
@@ -11,7 +11,10 @@ export class WaitBudget {
     this.endsAt = performance.now() + ms;
   }
 
-  /** Waits for `ms` milliseconds if so much of the budget is left. @returns whether it waited to the end */
+  /**
+   * Waits for `ms` milliseconds if the budget is large enough. @returns whether it waited to the
+   * end
+   */
   async wait(ms: number): Promise<boolean> {
     if (this.ending.aborted || performance.now() + ms > this.endsAt) return false;
     try {

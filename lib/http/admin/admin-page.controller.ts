@@ -22,7 +22,7 @@ import {
   readQuery,
   readSingle,
 } from '../messages/capture-request.js';
-import type { AdminList, AdminPage } from '../pages/data/page-data.js';
+import type { AdminList, AdminPage, ExplanationPage } from '../pages/data/page-data.js';
 import { Pages } from '../pages/rendering/pages.js';
 import type { Language } from '../pages/words/language.js';
 import { AdminViews } from './admin-views.js';
@@ -36,10 +36,10 @@ import { OperatorProof } from './operator-proof.js';
 import { NoApiRoute } from '../api-docs/api-route.decorator.js';
 
 const PAGE_SIZE = 50;
-/** Of each state that wants attention, on the first page. */
+/** The greatest number of connections on the first page for each state that needs attention. */
 const EXAMPLES = 10;
 
-/** The page of operators, and its button. */
+/** The operators' page, and its buttons. */
 export function createAdminPageController(settings: RouteSettings): Type {
   @NoApiRoute()
   @CaptureController(settings)
@@ -82,14 +82,28 @@ export function createAdminPageController(settings: RouteSettings): Type {
             })),
             isSearched: isFiltered,
             here: this.urls.adminUrl(),
-            notice: noticeOf(notice, language),
+            notice: findNotice(notice, language),
             csrfToken: this.proof.create(request, response),
           };
         },
       });
     }
 
-    /** Refreshes a token now, whatever its lifetime, as `OAuth2TokenService.refresh` does. */
+    /** Shows why a connection is in its state, what was tried, and what happens next. */
+    @Get('admin/connections/:id/explanation')
+    async explain(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const id = readParam(request, 'id');
+      await this.pages.show(request, response, {
+        page: 'explanation',
+        query: { id },
+        contents: async (language): Promise<ExplanationPage> =>
+          this.views.createExplanation(await this.tokens.explain({ id }), language),
+      });
+    }
+
+    /**
+     * Refreshes a token now, without regard to its lifetime, as `OAuth2TokenService.refresh` does.
+     */
     @Post('admin/connections/:id/refresh')
     async refresh(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
       this.proof.assert(request);
@@ -148,8 +162,8 @@ export function createAdminPageController(settings: RouteSettings): Type {
   return OAuth2AdminPageController;
 }
 
-/** Only what we have words for is said. */
-function noticeOf(name: string | undefined, { words }: Language): string | undefined {
+/** Shows only a result that the page has a text for. */
+function findNotice(name: string | undefined, { words }: Language): string | undefined {
   const notices: Readonly<Record<string, string>> = words.admin.notices;
   return name !== undefined && Object.hasOwn(notices, name) ? notices[name] : undefined;
 }

@@ -4,10 +4,12 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import type { ProviderCounts } from '../../tokens/reporting/connection-overview.js';
 import { AccountViews } from '../pages/account-views.js';
-import type { AdminCard, AdminCounts } from '../pages/data/page-data.js';
+import type { ConnectionExplanation } from '../../tokens/explaining/explanation.js';
+import type { AdminCard, AdminCounts, ExplanationPage } from '../pages/data/page-data.js';
+import { createExplanationView } from '../pages/views/explanation-view.js';
 import type { Language } from '../pages/words/language.js';
 
-/** Describes connections to operators: their owners and their states, never a token. */
+/** Describes connections to operators: their owners and states, never a token. */
 @Injectable()
 export class AdminViews {
   constructor(
@@ -17,7 +19,7 @@ export class AdminViews {
   ) {}
 
   createCard(token: OAuth2Token, language: Language): AdminCard {
-    const connection = { token, renewsItself: token.refreshAt !== null, children: [] };
+    const connection = { token, isRefreshable: token.refreshAt !== null, children: [] };
     return {
       ...this.accounts.createAccount(token),
       owner: token.ownerId,
@@ -25,11 +27,20 @@ export class AdminViews {
       state: this.accounts.createState(connection, language),
       reason: token.statusReason,
       details: this.describeDetails(token, language),
-      // What only its user can mend is not asked for again.
+      // If only the user can solve the problem, a refresh is not offered.
       refreshUrl:
         token.status === 'reauthorization_required'
           ? null
           : this.urls.adminUrl(`connections/${token.id}/refresh`),
+      explainUrl: this.urls.adminUrl(`connections/${token.id}/explanation`),
+    };
+  }
+
+  createExplanation(explanation: ConnectionExplanation, language: Language): ExplanationPage {
+    const label = this.accounts.getLabel(explanation.provider);
+    return {
+      ...createExplanationView(explanation, label, language),
+      overviewUrl: this.urls.adminUrl(),
     };
   }
 

@@ -2,16 +2,17 @@ import { Get, Req, Res, type Type } from '@nestjs/common';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
+import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import { ConnectionListing } from '../../tokens/reporting/connection-listing.js';
 import { ConnectionOverview } from '../../tokens/reporting/connection-overview.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { CaptureController, type RouteSettings } from '../errors/capture-controller.decorator.js';
-import type { CaptureRequest } from '../messages/capture-request.js';
+import { type CaptureRequest, readParam } from '../messages/capture-request.js';
 import { readPaging } from '../messages/connection-paging.js';
 import { createConnectionView, type ConnectionView } from '../connections/connection-view.js';
 import { readListingFilter } from './listing-filter.js';
 import { ApiRoute } from '../api-docs/api-route.decorator.js';
-import { OPERATOR_LIST, OVERVIEW } from '../api-docs/schemas.js';
+import { EXPLANATION, OPERATOR_LIST, OVERVIEW } from '../api-docs/schemas.js';
 
 /** A connection as operators see it. */
 interface OperatorView extends ConnectionView {
@@ -22,7 +23,7 @@ interface OperatorView extends ConnectionView {
   failures: number;
 }
 
-/** What operators ask, as JSON. */
+/** The figures and lists for operators, as JSON. */
 export function createAdminController(settings: RouteSettings): Type {
   @CaptureController(settings)
   class OAuth2AdminController {
@@ -31,13 +32,14 @@ export function createAdminController(settings: RouteSettings): Type {
       private readonly listing: ConnectionListing,
       private readonly providers: OAuth2ProviderRegistry,
       private readonly availability: ProviderAvailability,
+      private readonly tokens: OAuth2TokenService,
       private readonly responder: HttpResponder,
     ) {}
 
     @ApiRoute({
-      summary: 'The connections of all users in numbers',
+      summary: 'The numbers of connections of all users',
       response: { status: 200, schema: OVERVIEW },
-      failures: { 403: 'The guard of operators says no.' },
+      failures: { 403: 'The guard of the operators refuses the request.' },
     })
     @Get('admin/overview')
     async counts(@Res() response: unknown): Promise<void> {
@@ -53,7 +55,7 @@ export function createAdminController(settings: RouteSettings): Type {
       summary: 'The connections of all users, by their ids',
       query: ['search', 'state', 'provider', 'pageSize', 'after'],
       response: { status: 200, schema: OPERATOR_LIST },
-      failures: { 403: 'The guard of operators says no.' },
+      failures: { 403: 'The guard of the operators refuses the request.' },
     })
     @Get('admin/connections')
     async list(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
@@ -62,6 +64,21 @@ export function createAdminController(settings: RouteSettings): Type {
       const connections = found.slice(0, pageSize).map((token) => this.view(token));
       const after = found.length > pageSize ? connections.at(-1)?.id : undefined;
       this.responder.json(response, 200, { connections, pageSize, after: after ?? null });
+    }
+
+    @ApiRoute({
+      summary: 'Why a connection is in its state, what was tried, and what happens next',
+      path: ['id'],
+      response: { status: 200, schema: EXPLANATION },
+      failures: {
+        403: 'The guard of the operators refuses the request.',
+        404: 'The connection does not exist.',
+      },
+    })
+    @Get('admin/connections/:id')
+    async explain(@Req() request: CaptureRequest, @Res() response: unknown): Promise<void> {
+      const id = readParam(request, 'id');
+      this.responder.json(response, 200, await this.tokens.explain({ id }));
     }
 
     private view(token: OAuth2Token): OperatorView {

@@ -1,7 +1,7 @@
 import type { ListingFilter } from '../../tokens/reporting/connection-listing.js';
 import { type CaptureRequest, readQuery, readSingle } from '../messages/capture-request.js';
 
-/** The states that a list can be narrowed to. */
+/** The states by which a list can be filtered. */
 export const LISTED_STATES = [
   'due',
   'refresh_failing',
@@ -13,7 +13,7 @@ export type ListedState = (typeof LISTED_STATES)[number];
 
 const LONGEST_SEARCH = 255;
 
-/** What an operator looks for. An empty field, or a state that there is not, asks for nothing. */
+/** The search of an operator. An empty field, or an unknown state, does not filter. */
 export function readListingFilter(
   request: CaptureRequest,
 ): ListingFilter & { state?: ListedState } {
@@ -31,7 +31,7 @@ export function readListingFilter(
   };
 }
 
-/** The same, further down: the query of the page behind a connection. */
+/** The same search for the next page after a connection. */
 export function createNextQuery({ search, provider, state }: ListingFilter, after: string): string {
   const query = new URLSearchParams({ after });
   for (const [name, value] of Object.entries({ search, provider, state })) {

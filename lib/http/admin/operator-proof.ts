@@ -6,8 +6,8 @@ import { CsrfTokens } from '../callers/csrf.js';
 import { CsrfError } from '../messages/http.errors.js';
 
 /**
- * Proves that what an operator changes was asked for on a page of ours. Who an
- * operator is, only the host's guard knows, so the proof is tied to the browser.
+ * Proves that a page of this module asked for an operator's change. Only the host's guard knows who
+ * the operator is, so the proof is bound to the browser.
  */
 @Injectable()
 export class OperatorProof {
@@ -16,7 +16,7 @@ export class OperatorProof {
     private readonly csrf: CsrfTokens,
   ) {}
 
-  /** The proof for a page that is about to be shown; a browser without the cookie gets one. */
+  /** Creates the proof for a page. A browser without the cookie gets one. */
   create(request: CaptureRequest, response: unknown): string {
     const known = this.cookies.read(request, BROWSER_COOKIE);
     const browser = known ?? randomBytes(32).toString('base64url');

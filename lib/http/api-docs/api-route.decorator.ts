@@ -7,32 +7,35 @@ const CSRF_TOKEN = {
   required: false,
   type: String,
   description:
-    'The csrfToken of GET connections. Needed where a cookie says who is asking; a request with an Authorization header goes without it.',
+    'The csrfToken of GET connections. Required if a cookie identifies the user; a request with an Authorization header does not need it.',
 };
 
-/** What a front end has to know of a JSON route. */
+/** What a front end needs to know about a JSON route. */
 export interface ApiRouteDescription {
   summary: string;
-  /** The response that is hoped for. */
+  /** The response in the successful case. */
   response: { status: number; schema: Schema };
-  /** Statuses of failures, each with what it means here. */
+  /** Statuses of failures, each with its meaning on this route. */
   failures: Readonly<Record<number, string>>;
   /** Names of the path's parameters. */
   path?: readonly string[];
-  /** Names of what the query may hold. */
+  /** Names of the query parameters. */
   query?: readonly string[];
   body?: Schema;
-  /** Whether a cookie alone is no proof, and `x-csrf-token` is needed too. */
+  /**
+   * Whether the route needs `x-csrf-token`, because a cookie alone does not prove that the user
+   * wants the change.
+   */
   changes?: boolean;
 }
 
 /**
- * Describes a JSON route for `@nestjs/swagger`. Its own decorators would have to be loaded, which
- * costs a boot 170 ms whether or not the host shows a document. They only keep metadata under
- * these names, which are the same in Nest 11 and 12; no other code reads them.
+ * Describes a JSON route for `@nestjs/swagger`. Loading its own decorators would cost each boot 170
+ * ms, also without a document. They only store metadata under these names, which are the same in
+ * Nest 11 and 12; no other code reads them.
  */
 export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
-  const { summary, response: answers, failures, path = [], query = [], body, changes } = route;
+  const { summary, response: responses, failures, path = [], query = [], body, changes } = route;
   const parameter = (place: string, name: string): object => ({
     in: place,
     name,
@@ -48,7 +51,7 @@ export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
       ...(body ? [{ in: 'body', required: true, type: String, schema: body }] : []),
     ]),
     SetMetadata('swagger/apiResponse', {
-      [answers.status]: { description: summary, schema: answers.schema },
+      [responses.status]: { description: summary, schema: responses.schema },
       ...Object.fromEntries(
         Object.entries(failures).map(([status, description]) => [
           status,
@@ -59,10 +62,10 @@ export function ApiRoute(route: ApiRouteDescription): MethodDecorator {
   );
 }
 
-/** The heading under which the document has the routes. */
+/** The heading of the routes in the document. */
 export const ApiGroup = (): ClassDecorator => SetMetadata('swagger/apiUseTags', ['oauth2']);
 
-/** A page, or what a browser alone asks for: no matter of an API's document. */
+/** A page, or another route for browsers only: it is not part of the document. */
 export const NoApiRoute = (): ClassDecorator & MethodDecorator =>
   applyDecorators((target: object, _key?: unknown, descriptor?: { value?: object }): void => {
     if (descriptor?.value) {

@@ -1,3 +1,6 @@
+import { NEXT_STEPS, UNKNOWN_FACTS } from '../../tokens/explaining/explanation.js';
+import { HISTORY_EVENTS, REFRESH_STEPS } from '../../tokens/history/history-entry.js';
+
 /** A schema object of OpenAPI 3. */
 export type Schema = Readonly<Record<string, unknown>>;
 
@@ -6,13 +9,13 @@ const whole: Schema = { type: 'integer' };
 const instant: Schema = { type: 'string', format: 'date-time' };
 const orNull = (schema: Schema): Schema => ({ ...schema, nullable: true });
 
-/** An object of which every member is there, but for those that are named. */
-export function objectOf(properties: Record<string, Schema>, optional: string[] = []): Schema {
+/** An object with required members, except for those that are named. */
+export function objectSchema(properties: Record<string, Schema>, optional: string[] = []): Schema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', required, properties };
 }
 
-export const listOf = (items: Schema): Schema => ({ type: 'array', items });
+export const listSchema = (items: Schema): Schema => ({ type: 'array', items });
 
 const connectionMembers: Record<string, Schema> = {
   id: { type: 'string', format: 'uuid' },
@@ -23,8 +26,8 @@ const connectionMembers: Record<string, Schema> = {
   account: { ...text, description: "The provider's id of the account." },
   name: orNull(text),
   username: orNull(text),
-  scopes: orNull(listOf(text)),
-  declinedScopes: orNull(listOf(text)),
+  scopes: orNull(listSchema(text)),
+  declinedScopes: orNull(listSchema(text)),
   status: { type: 'string', enum: ['active', 'refresh_failing', 'reauthorization_required'] },
   statusReason: orNull(text),
   statusSince: instant,
@@ -32,23 +35,26 @@ const connectionMembers: Record<string, Schema> = {
   connectedAt: instant,
 };
 
-export const CONNECTION = objectOf(connectionMembers);
+export const CONNECTION = objectSchema(connectionMembers);
 
-export const CONNECTIONS = objectOf({
-  connections: listOf(CONNECTION),
+export const CONNECTIONS = objectSchema({
+  connections: listSchema(CONNECTION),
   page: whole,
   pageSize: whole,
   hasMore: { type: 'boolean' },
-  csrfToken: { ...text, description: 'For the header x-csrf-token of what changes something.' },
+  csrfToken: {
+    ...text,
+    description: 'For the header x-csrf-token of requests that change something.',
+  },
 });
 
-export const AUTHORIZATION = objectOf({ authorizationUrl: { type: 'string', format: 'uri' } });
+export const AUTHORIZATION = objectSchema({ authorizationUrl: { type: 'string', format: 'uri' } });
 
-export const DISCONNECTED = objectOf({
-  revoked: { type: 'string', enum: ['upstream', 'pending', 'local'] },
+export const DISCONNECTED = objectSchema({
+  revocation: { type: 'string', enum: ['confirmed', 'pending', 'not_supported', 'shared'] },
 });
 
-export const VALIDATION = objectOf(
+export const VALIDATION = objectSchema(
   {
     connection: CONNECTION,
     checkedAt: instant,
@@ -60,20 +66,20 @@ export const VALIDATION = objectOf(
   ['source', 'reason', 'connectUrl'],
 );
 
-export const RESOURCES = objectOf({
-  resources: listOf(
-    objectOf({ id: text, kind: text, name: orNull(text), username: orNull(text) }, [
+export const RESOURCES = objectSchema({
+  resources: listSchema(
+    objectSchema({ id: text, kind: text, name: orNull(text), username: orNull(text) }, [
       'name',
       'username',
     ]),
   ),
 });
 
-export const CHOICE = objectOf({ id: text });
+export const CHOICE = objectSchema({ id: text });
 
-export const OVERVIEW = objectOf({
-  providers: listOf(
-    objectOf({
+export const OVERVIEW = objectSchema({
+  providers: listSchema(
+    objectSchema({
       provider: text,
       total: whole,
       active: whole,
@@ -82,13 +88,15 @@ export const OVERVIEW = objectOf({
       reauthorization_required: whole,
     }),
   ),
-  openCircuits: listOf(text),
-  clientErrors: listOf(objectOf({ provider: text, origin: text, state: text, problem: text })),
+  openCircuits: listSchema(text),
+  clientErrors: listSchema(
+    objectSchema({ provider: text, origin: text, state: text, problem: text }),
+  ),
 });
 
-export const OPERATOR_LIST = objectOf({
-  connections: listOf(
-    objectOf({
+export const OPERATOR_LIST = objectSchema({
+  connections: listSchema(
+    objectSchema({
       owner: text,
       ...connectionMembers,
       lastRefreshedAt: orNull(instant),
@@ -101,12 +109,66 @@ export const OPERATOR_LIST = objectOf({
   after: orNull(text),
 });
 
-export const FAILURE = objectOf({
+export const EXPLANATION = objectSchema({
+  id: { type: 'string', format: 'uuid' },
+  owner: text,
+  provider: text,
+  account: { ...text, description: "The provider's id of the account." },
+  name: orNull(text),
+  kind: text,
+  parentId: orNull(text),
+  readAt: instant,
+  state: connectionMembers.status ?? text,
+  since: instant,
+  reason: orNull(text),
+  remedy: orNull(text),
+  failures: whole,
+  connectedAt: instant,
+  lastRefreshedAt: orNull(instant),
+  expiresAt: orNull(instant),
+  hasRefreshToken: { type: 'boolean' },
+  refreshTokenExpiresAt: orNull(instant),
+  lease: orNull(objectSchema({ until: instant, host: text, pid: whole }, ['host', 'pid'])),
+  next: objectSchema({ kind: { type: 'string', enum: NEXT_STEPS }, at: orNull(instant) }),
+  caller: objectSchema(
+    {
+      kind: { type: 'string', enum: ['token', 'refresh', 'as_account', 'error'] },
+      validUntil: orNull(instant),
+      error: text,
+      code: text,
+      reason: orNull(text),
+      retryable: { type: 'boolean' },
+      retryAt: orNull(instant),
+    },
+    ['validUntil', 'error', 'code', 'reason', 'retryable', 'retryAt'],
+  ),
+  problems: listSchema(text),
+  history: listSchema(
+    objectSchema(
+      {
+        at: instant,
+        what: { type: 'string', enum: HISTORY_EVENTS },
+        step: { type: 'string', enum: REFRESH_STEPS },
+        code: text,
+        httpStatus: whole,
+        providerError: text,
+        nextAttemptAt: instant,
+        expiresAt: instant,
+        host: text,
+        pid: whole,
+      },
+      ['step', 'code', 'httpStatus', 'providerError', 'nextAttemptAt', 'expiresAt', 'host', 'pid'],
+    ),
+  ),
+  unknown: listSchema({ type: 'string', enum: UNKNOWN_FACTS }),
+});
+
+export const FAILURE = objectSchema({
   statusCode: whole,
   code: { ...text, example: 'not_found' },
   providerError: {
     ...text,
-    description: "The provider's own error code, where it sent one.",
+    description: "The provider's own error code, if it sent one.",
     example: 'invalid_grant',
   },
   message: { ...text, description: 'What to do next.' },

@@ -7,7 +7,7 @@ import { type CaptureRequest, readParam } from '../messages/capture-request.js';
 import { CsrfTokens } from './csrf.js';
 import { CurrentOwner } from './current-owner.js';
 
-/** Who calls, and which connection of theirs the path names. */
+/** The user of a request, and the connection that the path names. */
 @Injectable()
 export class Callers {
   constructor(
@@ -24,9 +24,11 @@ export class Callers {
   }
 
   /**
-   * The connection of the path, if it is the caller's. A connection of another owner is treated as missing.
+   * Finds the connection of the path, if it belongs to the caller. A connection of another owner is
+   * treated as missing.
    *
-   * @throws CsrfError when something is to be changed without the proof that a page of ours asked
+   * @throws CsrfError when a change is requested without the proof that a page of this module asked
+   * for it
    * @throws NotConnectedError
    */
   async connection(

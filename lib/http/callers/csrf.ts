@@ -6,15 +6,17 @@ import { KeyRing } from '../../tokens/encryption/key-ring.js';
 import { readBodyField, type CaptureRequest, hasBearer } from '../messages/capture-request.js';
 import { CsrfError } from '../messages/http.errors.js';
 
-/** What a proof is good for: a user's own connections, what operators may do, or starting a flow. */
+/**
+ * What a proof allows: changes to a user's own connections, changes by operators, or starting a
+ * flow.
+ */
 export type CsrfPurpose = 'connections' | 'admin' | 'connect';
 
 const HOUR_MS = 60 * 60 * 1000;
 
 /**
- * Proves that a request comes from a page of ours, without a session: a MAC of
- * owner, purpose and hour under a key for this purpose alone. Good for one to
- * two hours, in every process.
+ * Proves without a session that a request comes from a page of this module: a MAC of owner, purpose
+ * and hour, with a key for this purpose only. It is valid for one to two hours, in every process.
  */
 @Injectable()
 export class CsrfTokens {
@@ -23,7 +25,7 @@ export class CsrfTokens {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @param subject what exactly the page asks for; a proof for one is none for another */
+  /** @param subject what the page asks for; the proof is valid only for this subject */
   create(owner: string, purpose: CsrfPurpose = 'connections', subject = ''): string {
     return this.mac(this.ring.primary, [owner, purpose, this.hour(), subject]);
   }
@@ -33,7 +35,10 @@ export class CsrfTokens {
     if (!this.isProven(request, owner, purpose)) throw new CsrfError();
   }
 
-  /** Whether the request proves that a page of ours, or a program with a bearer header, asked. */
+  /**
+   * Whether the request proves that a page of this module, or a program with a bearer header, sent
+   * it.
+   */
   isProven(request: CaptureRequest, owner: string, purpose: CsrfPurpose, subject = ''): boolean {
     if (hasBearer(request)) return true;
     const header = request.headers['x-csrf-token'];
@@ -54,7 +59,7 @@ export class CsrfTokens {
   }
 }
 
-/** In constant time, for texts of one length. */
+/** Compares in constant time, for texts of equal length. */
 export function isSameText(given: string, expected: string): boolean {
   const a = Buffer.from(given);
   const b = Buffer.from(expected);

@@ -5,7 +5,7 @@ import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-config
 import type { CaptureRequest } from '../messages/capture-request.js';
 import type { HttpEntranceOptions, OwnerId, OwnerResolver } from './http-entrance.options.js';
 
-/** Asks the host who is logged in. */
+/** Asks the host which user is logged in. */
 @Injectable()
 export class CurrentOwner {
   private resolver?: Promise<OwnerResolver>;
@@ -29,7 +29,7 @@ export class CurrentOwner {
     return this.provided(resolveOwner) ?? (await this.moduleRef.create(resolveOwner));
   }
 
-  /** The host may provide the class itself; else we make one. */
+  /** The host may provide the class itself; otherwise it is created here. */
   private provided(resolver: Type<OwnerResolver>): OwnerResolver | undefined {
     try {
       return this.moduleRef.get(resolver, { strict: false });
@@ -53,7 +53,7 @@ function asText(owner: OwnerId): string | null {
   throw new OAuth2ConfigurationError([
     {
       path: 'resolveOwner',
-      problem: 'did not answer with an id.',
+      problem: 'did not return an id.',
       remedy:
         'Return a string (at most 255 characters), a whole number, a bigint, or null when no user is logged in.',
     },

@@ -6,20 +6,24 @@ import {
   ValidateBy,
 } from '../../core/configuration/class-validator.js';
 
-/** Who is logged in, as the host knows it; null or undefined when no user is. */
+/** Returns the user who is logged in; null or undefined if no user is. */
 export type OwnerId = string | number | bigint | null | undefined;
 
-/** An injectable that tells the owner of a request. */
+/** An injectable class that returns the owner of a request. */
 export interface OwnerResolver {
   resolveOwner(request: unknown): OwnerId | Promise<OwnerId>;
 }
 
-/** The slice of the options that the routes read. */
+/** The part of the options that the routes read. */
 export class HttpEntranceOptions {
   /** Whether the routes are mounted; a static extra of `forRoot`. */
   controllers = true;
 
-  /** Tells the owner of a request: a function, or an injectable class. */
+  /**
+   * Returns the owner of a request: a function, or an injectable class.
+   *
+   * @default none: it is required unless `controllers` is false
+   */
   @ValidateIf(({ controllers }: HttpEntranceOptions) => controllers)
   @ValidateBy({
     name: 'isOwnerResolver',
@@ -31,7 +35,12 @@ export class HttpEntranceOptions {
   })
   resolveOwner?: ((request: never) => OwnerId | Promise<OwnerId>) | Type<OwnerResolver> = undefined;
 
-  /** Where an anonymous browser goes instead of 401; `{returnTo}` becomes the address it came from. */
+  /**
+   * Where an anonymous browser is sent instead of a response with 401; `{returnTo}` becomes the
+   * address of its request.
+   *
+   * @default none: the response is 401
+   */
   @IsOptional()
   @IsString({ message: 'is not a path or URL. Give one such as "/login".' })
   loginUrl?: string = undefined;

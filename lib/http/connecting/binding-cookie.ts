@@ -6,13 +6,16 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { BROWSER_COOKIE, CaptureCookies } from '../messages/capture-cookies.js';
 import { type CaptureRequest, readQuery, readSingle } from '../messages/capture-request.js';
 
-/** Flows that one browser may have pending with a cookie each; the oldest gives way. */
+/**
+ * The greatest number of pending flows of one browser with a cookie for each. A new flow removes
+ * the oldest cookie.
+ */
 const MOST_FLOWS = 10;
 const FLOW = 'oauth2_capture_flow_';
 
 /**
- * The secret that ties flows to a browser. Where the session counts too, it is one for the browser,
- * shared by its tabs. Where it alone counts, each flow has its own, and it ends with the flow.
+ * The secret that binds flows to a browser. With `callbackOwner: 'session'` all tabs of a browser
+ * share one secret. With `flow` each flow has its own secret, which ends with the flow.
  */
 @Injectable()
 export class BindingCookie {
@@ -21,19 +24,19 @@ export class BindingCookie {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationOptions,
   ) {}
 
-  /** What the browser holds for the flows that it starts. */
+  /** The secret for flows that the browser starts. */
   readForStart(request: CaptureRequest): string | undefined {
     return this.isPerFlow ? undefined : this.cookies.read(request, BROWSER_COOKIE);
   }
 
-  /** What the browser holds for the flow of this callback. */
+  /** The browser's secret for the flow of this callback. */
   readForCallback(request: CaptureRequest): string | undefined {
     const state = readSingle(readQuery(request), 'state');
     if (!this.isPerFlow) return this.cookies.read(request, BROWSER_COOKIE);
     return state === undefined ? undefined : this.cookies.read(request, FLOW + deriveFlowId(state));
   }
 
-  /** Cookies to be set when a flow has started. */
+  /** Creates the cookies to set when a flow has started. */
   set(request: CaptureRequest, response: unknown, { binding, id }: BegunFlow): void {
     if (!this.isPerFlow) {
       this.cookies.set(response, BROWSER_COOKIE, binding);
@@ -43,7 +46,7 @@ export class BindingCookie {
     this.cookies.set(response, FLOW + id, binding, this.options.flowTtl);
   }
 
-  /** The secret of a flow is of no use when the flow has ended. */
+  /** The secret of a flow has no use after the flow has ended. */
   clear(request: CaptureRequest, response: unknown): void {
     const state = readSingle(readQuery(request), 'state');
     if (!this.isPerFlow || state === undefined) return;

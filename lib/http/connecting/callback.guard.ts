@@ -11,8 +11,8 @@ import type { AuthorizationOptions } from '../../authorization/authorization.opt
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 
 /**
- * The host's guards, for the callback: a provider's redirect carries cookies but
- * no bearer header, so where the flow's owner counts they are not asked.
+ * Calls the host's guards for the callback. A provider's redirect contains cookies but no bearer
+ * header, so the guards are not called if the flow decides who the owner is.
  */
 export function createCallbackGuard(
   guards: readonly (Type<CanActivate> | CanActivate)[],

@@ -15,7 +15,7 @@ import { ContinuePages } from '../pages/continue-pages.js';
 import { expectsPage } from '../messages/request-purpose.js';
 import { RequestSites } from '../messages/request-sites.js';
 
-/** Decides whether a person is asked before a flow starts, and asks. */
+/** Decides whether the user must confirm before a flow starts, and asks. */
 @Injectable()
 export class ConnectConfirmation {
   constructor(
@@ -26,8 +26,10 @@ export class ConnectConfirmation {
   ) {}
 
   /**
-   * Before a link starts a flow. @returns whether the user was asked instead
-   * @throws CrossSiteError where no page can be shown
+   * Called before a link starts a flow.
+   *
+   * @returns whether the user was asked instead
+   * @throws CrossSiteError if no page can be shown
    */
   async askBeforeLink(
     request: CaptureRequest,
@@ -46,7 +48,9 @@ export class ConnectConfirmation {
   }
 
   /**
-   * Before a form starts a flow: only our own page knows the proof. @returns whether the user was asked instead
+   * Called before a form starts a flow. Only this module's own page contains the proof.
+   *
+   * @returns whether the user was asked instead
    * @throws CsrfError, CrossSiteError
    */
   async askBeforeForm(

@@ -8,16 +8,19 @@ import { expectsPage } from '../messages/request-purpose.js';
 
 const CONFLICT = 409;
 
-/** A consent that did not bring what was demanded. */
+/** A consent that did not grant what was demanded. */
 export interface MissingAccess {
   provider: string;
-  /** Scopes; none where the connection cannot be used for another reason. */
+  /** The missing scopes; none if the connection cannot be used for another reason. */
   missing: readonly string[];
-  /** Where the provider asks again. */
+  /** URL at which the provider asks again. */
   askAgainUrl: string;
 }
 
-/** Ends a flow that did not help, and offers to ask again: sending the browser back would start the next one. */
+/**
+ * Ends a flow that did not grant enough, and offers to ask again. Sending the browser back would
+ * start the next flow.
+ */
 @Injectable()
 export class MissingAccessResponder {
   constructor(
@@ -30,7 +33,7 @@ export class MissingAccessResponder {
     const { provider, missing, askAgainUrl } = access;
     const code = 'insufficient_scope';
     if (!this.pages.areOn || !expectsPage(request)) {
-      const message = 'The consent did not bring what is needed. Send the user to "connectUrl".';
+      const message = 'The consent did not grant what is needed. Send the user to "connectUrl".';
       const body = { statusCode: CONFLICT, code, message, provider, missing };
       this.responder.json(response, CONFLICT, { ...body, connectUrl: askAgainUrl });
       return;

@@ -14,13 +14,13 @@ const MOST = 10;
 export interface TriedConsent {
   provider: string;
   demanded: readonly string[];
-  /** The route to which the browser went back. */
+  /** The route to which the browser was sent back. */
   path: string;
 }
 
 /**
- * Remembers in the browser which consents have just led back to a route. When the same route demands
- * the same again, it did not help, and another redirect would start a loop.
+ * Stores in the browser which consents have just led back to a route. If the same route demands the
+ * same again, the consent did not help, and another redirect would start a loop.
  */
 @Injectable()
 export class TriedConsents {

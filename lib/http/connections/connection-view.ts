@@ -1,19 +1,19 @@
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 
-/** A connection as the outside sees it. */
+/** A connection as JSON for its user. */
 export interface ConnectionView {
   id: string;
   provider: string;
   label: string;
   kind: string;
-  /** The connection through which this one was chosen; null for an account. */
+  /** The connection of the account to which this sub-account belongs; null for an account. */
   parentId: string | null;
   /** The provider's id of the account. */
   account: string;
   name: string | null;
   username: string | null;
   scopes: string[] | null;
-  /** Scopes that the user, or the provider, did not grant; null when that is not known. */
+  /** Requested scopes that were not granted; null when that is not known. */
   declinedScopes: string[] | null;
   status: string;
   statusReason: string | null;

@@ -10,13 +10,15 @@ import {
 import { ApiGroup } from '../api-docs/api-route.decorator.js';
 import { OAuth2CaptureExceptionFilter } from './oauth2-capture.exception-filter.js';
 
-/** What one registration says of its routes. */
+/** The options of one registration that its routes need. */
 export interface RouteSettings {
   path: string;
   guards: readonly (Type<CanActivate> | CanActivate)[];
 }
 
-/** A controller of this module: below its path, whatever the version, with the host's guards. */
+/**
+ * Marks a controller of this module: below its path, for every API version, with the host's guards.
+ */
 export function CaptureController({ path, guards }: RouteSettings): ClassDecorator {
   return applyDecorators(
     Controller({ path, version: VERSION_NEUTRAL }),

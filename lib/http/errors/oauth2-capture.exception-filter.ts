@@ -16,7 +16,9 @@ import { LoginRedirect } from '../login/login-redirect.js';
 import { FailurePages } from '../pages/failure-pages.js';
 import { Pages } from '../pages/rendering/pages.js';
 
-/** Gives every error of these routes one shape, and an anonymous browser the way to the login. */
+/**
+ * Gives every error of these routes the same form, and redirects an anonymous browser to the login.
+ */
 @Injectable()
 @Catch()
 export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
@@ -39,23 +41,23 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<CaptureRequest>();
     const response = http.getResponse<unknown>();
-    const answer = createErrorResponse(error);
-    this.log(error, answer, isRequirement ? undefined : request.params.provider);
-    if (answer.retryAfter !== undefined) {
-      this.responder.header(response, 'Retry-After', String(answer.retryAfter));
+    const described = createErrorResponse(error);
+    this.log(error, described, isRequirement ? undefined : request.params.provider);
+    if (described.retryAfter !== undefined) {
+      this.responder.header(response, 'Retry-After', String(described.retryAfter));
     }
     const login =
-      answer.statusCode === 401
+      described.statusCode === 401
         ? this.login.createLoginUrl(request, response, isRequirement)
         : undefined;
     if (login !== undefined) {
       this.responder.redirectTo(response, 302, login, this.urls.origin);
     } else if (wantsHtml(request) && this.pages.areOn) {
       void this.failures
-        .show(request, response, error, answer)
-        .catch((failure: unknown) => this.respondWithoutPage(response, answer, failure));
+        .show(request, response, error, described)
+        .catch((failure: unknown) => this.respondWithoutPage(response, described, failure));
     } else {
-      this.respondWithJson(response, answer);
+      this.respondWithJson(response, described);
     }
   }
 
@@ -66,36 +68,36 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     this.responder.json(response, statusCode, { statusCode, code, providerError, message });
   }
 
-  /** A template of the host's may fail too. */
-  private respondWithoutPage(response: unknown, answer: ErrorResponse, failure: unknown): void {
+  /** A template of the host may fail too. */
+  private respondWithoutPage(response: unknown, described: ErrorResponse, failure: unknown): void {
     const stack = failure instanceof Error ? failure.stack : undefined;
-    this.logger.error('the failure page could not be made', stack);
-    this.respondWithJson(response, answer);
+    this.logger.error('the failure page could not be created', stack);
+    this.respondWithJson(response, described);
   }
 
-  /** @param addressed the provider that the address of the request names */
+  /** @param addressed the provider in the address of the request */
   private log(
     error: unknown,
     { statusCode, code, providerError }: ErrorResponse,
     addressed?: string,
   ): void {
-    const theirs = providerError === undefined ? '' : ` (${providerError})`;
+    const providerCode = providerError === undefined ? '' : ` (${providerError})`;
     const provider = findProvider(error) ?? addressed;
     const where = provider === undefined ? '' : ` for ${printable(provider, 64)}`;
-    const told = `responded with ${statusCode} ${code}${theirs}${where}`;
+    const summary = `responded with ${statusCode} ${code}${providerCode}${where}`;
     if (error instanceof OAuth2CaptureError && error.cause instanceof Error) {
-      this.logger.warn(`${told}: ${error.message} Cause: ${error.cause.message}`);
+      this.logger.warn(`${summary}: ${error.message} Cause: ${error.cause.message}`);
     } else if (statusCode < 500) {
-      this.logger.debug(told);
+      this.logger.debug(summary);
     } else if (error instanceof OAuth2CaptureError) {
-      this.logger.warn(`${told}: ${error.message}`);
+      this.logger.warn(`${summary}: ${error.message}`);
     } else {
-      this.logger.error(told, error instanceof Error ? error.stack : undefined);
+      this.logger.error(summary, error instanceof Error ? error.stack : undefined);
     }
   }
 }
 
-/** The provider that a failed flow, or the connection of an error, belongs to. */
+/** The provider of a failed flow, or of an error's connection. */
 function findProvider(error: unknown): string | undefined {
   if (error instanceof AuthorizationError) return error.flow?.provider;
   const { provider } = Object(error) as { provider?: unknown };

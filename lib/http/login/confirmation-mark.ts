@@ -1,11 +1,11 @@
 import type { CaptureRequest } from '../messages/capture-request.js';
 
-/** The query parameter of an address that must not start a flow without a button. */
+/** The query parameter of an address at which the user must press a button before a flow starts. */
 const MARK = 'oauth2_confirm';
-// Only for parsing: what is read is the path and the query.
+// Only for parsing; only path and query are read.
 const ANYWHERE = 'http://localhost';
 
-/** Whether an address, a path with a query, is marked. */
+/** Whether an address, given as path and query, has the mark. */
 export function isMarked(address: string): boolean {
   return new URL(address, ANYWHERE).searchParams.has(MARK);
 }
@@ -23,11 +23,13 @@ export function withoutMark(address: string): string {
   return url.origin === ANYWHERE ? url.pathname + url.search : url.href;
 }
 
-/** The host's own handlers see neither the mark nor a query that their validation would refuse. */
+/**
+ * Without the mark, the host's own handlers and their validation see the query that they expect.
+ */
 export function hideMark(request: CaptureRequest & { query?: unknown }): void {
   if (!request.url.includes(MARK)) return;
   const { query } = request;
   if (typeof query === 'object' && query !== null) delete (query as Record<string, unknown>)[MARK];
-  // Express parses the query from here; Fastify has no setter, and has parsed it already.
+  // Express parses the query from here. Fastify has no setter, and has already parsed it.
   Reflect.set(request, 'url', withoutMark(request.url));
 }

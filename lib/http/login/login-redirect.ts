@@ -10,7 +10,7 @@ import { RequestSites } from '../messages/request-sites.js';
 
 const ANYWHERE = 'http://localhost';
 
-/** Sends an anonymous browser to the login, and decides what its return may start. */
+/** Redirects an anonymous browser to the login, and decides which flow its return may start. */
 @Injectable()
 export class LoginRedirect {
   constructor(
@@ -37,9 +37,12 @@ export class LoginRedirect {
     return loginUrl.replaceAll('{returnTo}', encodeURIComponent(back));
   }
 
-  /** Back to a page, but never to a callback: its code is worth nothing without a session. */
+  /**
+   * The browser returns to a page, but never to a callback: without a session its code has no use.
+   */
   private backTo(request: CaptureRequest, response: unknown, isRequirement: boolean): string {
-    const here = readAddress(request).replace(/\/callback\/?(\?.*)?$/i, '/connect');
+    const address = readAddress(request);
+    const here = isRequirement ? address : withConnectRoute(address);
     const subject = isRequirement ? readPath(here) : this.findConnectSubject(request, here);
     if (subject === undefined) return here;
     if (isMarked(here) || this.sites.isCrossSite(request)) return withMark(here);
@@ -48,18 +51,23 @@ export class LoginRedirect {
   }
 
   private findConnectSubject(request: CaptureRequest, here: string): string | undefined {
-    const isConnect = /\/connect\/?(\?.*)?$/i.test(here);
+    const isConnect = /\/connect\/?$/i.test(readPath(here));
     const provider = this.providers.find(readParam(request, 'provider'))?.name;
     return isConnect && provider !== undefined ? createConnectSubject(provider) : undefined;
   }
 }
 
-/** What a return to the connect route of a provider would start. */
+/** Replaces a callback by the connect route. Only the path decides: a query may contain any address. */
+function withConnectRoute(address: string): string {
+  return address.replace(/^([^?]*)\/callback\/?(\?.*)?$/i, '$1/connect');
+}
+
+/** The flow that a return to the connect route of a provider would start. */
 export function createConnectSubject(provider: string): string {
   return `connect ${provider}`;
 }
 
-/** What a return to this address, a path with a query, would start. */
+/** The flow that a return to this address, given as path and query, would start. */
 export function createReturnTarget(subject: string, address: string): ReturnTarget {
   return { subject, query: new URL(withoutMark(address), ANYWHERE).searchParams };
 }

@@ -11,10 +11,10 @@ import type { CaptureRequest } from '../messages/capture-request.js';
 import { isSameText } from '../callers/csrf.js';
 
 const COOKIE = 'oauth2_capture_login_';
-/** Logins that one browser may have pending; the oldest gives way. */
+/** The greatest number of pending logins of one browser. A new login removes the oldest. */
 const MOST = 5;
 
-/** Where a browser returns to: what would start there, and with which query. */
+/** The address to which a browser returns: the flow that would start there, and the query. */
 export interface ReturnTarget {
   /** The provider of a connect route, or the path of a route of the host. */
   subject: string;
@@ -22,9 +22,9 @@ export interface ReturnTarget {
 }
 
 /**
- * Remembers in the browser that a redirect to the login answered a request which no other site had
- * caused. When the login is on another site, `Sec-Fetch-Site` says `cross-site` for the return; the
- * cookie, good for one return to the same place, shows that the flow was wanted.
+ * Stores in the browser that it was redirected to the login by a request which no other site had
+ * caused. If the login is on another site, `Sec-Fetch-Site` is `cross-site` for the return. The
+ * cookie, valid for one return to the same address, shows that the user wanted the flow.
  */
 @Injectable()
 export class LoginReturns {
@@ -36,7 +36,7 @@ export class LoginReturns {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: AuthorizationOptions,
   ) {}
 
-  /** Lets the return to a target start its flow without a question. */
+  /** Lets the return to a target start its flow without a confirmation. */
   remember(request: CaptureRequest, response: unknown, target: ReturnTarget): void {
     const { flowTtl } = this.options;
     const expiresAt = this.clock.now() + flowTtl * 1000;
@@ -47,8 +47,8 @@ export class LoginReturns {
   }
 
   /**
-   * Whether the request is such a return; the cookie is used up, in every process. While the database
-   * does not say so it is none, and the user is asked.
+   * Whether the request is such a return. The cookie is then used up in every process. If the
+   * database does not confirm that, the user must confirm.
    */
   async consume(
     request: CaptureRequest,

@@ -4,10 +4,10 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { HttpResponder } from './http-responder.js';
 import type { CaptureRequest } from './capture-request.js';
 
-/** The cookie that tells one browser from another. */
+/** The cookie that identifies a browser. */
 export const BROWSER_COOKIE = 'oauth2_capture';
 
-/** Cookies that no script reads and, behind https, no other host of the domain can plant. */
+/** Cookies that no script can read and, with https, no other host of the domain can set. */
 @Injectable()
 export class CaptureCookies {
   constructor(
@@ -19,7 +19,7 @@ export class CaptureCookies {
     return parseCookie(headers.cookie ?? '')[this.prefixed(name)];
   }
 
-  /** The cookies whose names begin so: the rest of each name, and the value; the oldest first. */
+  /** The cookies with this prefix: the rest of each name, and the value; the oldest first. */
   list({ headers }: CaptureRequest, beginning: string): [rest: string, value: string][] {
     const prefix = this.prefixed(beginning);
     // Browsers send the oldest first (RFC 6265 section 5.4).
@@ -46,7 +46,10 @@ export class CaptureCookies {
     this.set(response, name, '', 0);
   }
 
-  /** Removes the oldest cookies whose names begin so, until only some are left: a header has its limits. */
+  /**
+   * Removes the oldest cookies with this prefix above a number, because the size of a header is
+   * limited.
+   */
   makeRoom(request: CaptureRequest, response: unknown, beginning: string, left: number): void {
     const known = this.list(request, beginning);
     for (const [rest] of known.slice(0, Math.max(0, known.length - left))) {

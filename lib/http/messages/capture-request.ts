@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** What Express's and Fastify's requests have in common. */
+/** The members that the requests of Express and Fastify have in common. */
 export interface CaptureRequest {
   method: string;
   url: string;
@@ -10,21 +10,21 @@ export interface CaptureRequest {
   body?: unknown;
 }
 
-/** Path and query as the browser asked for them, whatever router they have passed. */
+/** Path and query as the browser sent them, before any router. */
 export function readAddress({ originalUrl, url }: CaptureRequest): string {
   return originalUrl ?? url;
 }
 
-/** The query as it came, whatever parser the host has chosen for `request.query`. */
+/** The unparsed query, independent of the parser that the host has chosen for `request.query`. */
 export function readQuery({ url }: CaptureRequest): URLSearchParams {
   const start = url.indexOf('?');
-  // A broken escape would pass for a percent sign; this way it cannot pass for anything.
+  // A broken escape would be read as a percent sign. As this character it cannot match anything.
   return new URLSearchParams(
     start === -1 ? '' : url.slice(start + 1).replace(/%(?![0-9a-f]{2})/gi, '\uFFFD'),
   );
 }
 
-/** The one value of a query parameter; undefined when it is missing or repeated. */
+/** The value of a query parameter; undefined when it is missing or repeated. */
 export function readSingle(query: URLSearchParams, name: string): string | undefined {
   const values = query.getAll(name);
   return values.length === 1 ? values[0] : undefined;
@@ -34,12 +34,12 @@ export function readParam({ params }: CaptureRequest, name: string): string {
   return params[name] ?? '';
 }
 
-/** Whether a person is looking: browsers ask for HTML, programs do not. */
+/** Whether a person made the request: browsers ask for HTML, programs do not. */
 export function wantsHtml({ headers }: CaptureRequest): boolean {
   return headers.accept?.includes('text/html') === true;
 }
 
-/** Whether a browser is on its way to a page, and not a script of one. */
+/** Whether a browser loads a page, and not a script of a page. */
 export function isNavigation(request: CaptureRequest): boolean {
   const mode = request.headers['sec-fetch-mode'];
   return wantsHtml(request) && (mode === undefined || mode === 'navigate');

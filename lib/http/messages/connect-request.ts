@@ -6,7 +6,7 @@ import {
   readSingle,
 } from './capture-request.js';
 
-/** What a request to connect says of the flow. */
+/** The parameters of a request to connect. */
 export interface ConnectRequest {
   owner: string;
   provider: string;
@@ -16,7 +16,7 @@ export interface ConnectRequest {
   popupOrigin?: string;
 }
 
-/** What a request asks for, whether it is the first one or comes from the button of our page. */
+/** Reads the parameters, from the first request or from the form of this module's page. */
 export function readConnectRequest(
   request: CaptureRequest,
   owner: string,

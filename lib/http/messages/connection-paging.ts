@@ -4,15 +4,15 @@ const PAGE_SIZE = 50;
 const LARGEST_PAGE_SIZE = 100;
 const LAST_PAGE = 1_000_000;
 
-/** Which part of a list a query asks for. */
+/** The part of a list that a query asks for. */
 export interface Paging {
   page: number;
   pageSize: number;
-  /** One more than the page is read, to see whether there are more. */
+  /** One more than the page, to find out whether there are more. */
   range: { skip: number; take: number };
 }
 
-/** @param pageSize rows of a page when the query names none */
+/** @param pageSize rows of a page if the query names none */
 export function readPaging(request: CaptureRequest, pageSize = PAGE_SIZE): Paging {
   const query = readQuery(request);
   const page = whole(readSingle(query, 'page'), 1, LAST_PAGE);

@@ -4,22 +4,22 @@ import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 import { TokenRefreshError } from '../../tokens/token.errors.js';
 import { STATUS_OF_CODE } from './authorization-status.js';
 
-/** What is said to the outside about an error: the same code in JSON, on the page and in the log. */
+/** The public description of an error: the same code in JSON, on the page and in the log. */
 export interface ErrorResponse {
   statusCode: number;
   code: string;
-  /** The provider's own error code, where it sent one. */
+  /** The provider's own error code, if it sent one. */
   providerError?: string;
   message: string;
   /** Seconds, for `Retry-After`. */
   retryAfter?: number;
 }
 
-/** What a user may read of errors whose own message is for the developer. */
+/** Texts for users, for errors with a message that is written for developers. */
 const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
-  unknown_provider: [404, 'There is no such provider here. Check the address.'],
-  not_found: [404, 'There is no such connection. Go back to the list of connections.'],
-  unknown_resource: [404, 'The account has no such resource. Choose one of the list.'],
+  unknown_provider: [404, 'This provider is not configured here. Check the address.'],
+  not_found: [404, 'This connection does not exist. Go back to the list of connections.'],
+  unknown_resource: [404, 'The account does not have this resource. Choose one from the list.'],
   invalid_reference: [400, 'Something is missing in the request: give the id.'],
   csrf: [403, ''],
   cross_site: [403, ''],
@@ -27,7 +27,7 @@ const PUBLIC: Readonly<Record<string, [status: number, message: string]>> = {
   pages_off: [404, ''],
   storage: [
     503,
-    'The database did not confirm this, so it may be done or not. Look at your connections in a moment, and do it again if it is missing.',
+    'The database did not confirm this, so it may have been done or not. Look at your connections in a moment, and try again if it is missing.',
   ],
   token_refresh: [503, 'There is no valid token right now. Try again in a moment.'],
   reauthorization_required: [409, 'This account must be connected again.'],
@@ -55,7 +55,7 @@ export function createErrorResponse(error: unknown): ErrorResponse {
       statusCode,
       code: error.code,
       message: message || error.message,
-      // A time after which nothing will be better would only mislead.
+      // A retry time would be misleading if a retry cannot help.
       retryAfter:
         refresh?.retryable === false ? undefined : retryAfter(statusCode, refresh?.retryAfterMs),
     };
@@ -71,7 +71,7 @@ export function createErrorResponse(error: unknown): ErrorResponse {
     statusCode: 500,
     code: 'internal',
     message:
-      'Something went wrong here. Look at your connections before you do it again. The log says more.',
+      'Something went wrong here. Look at your connections before you try again. The log has more details.',
   };
 }
 

@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 
 /**
- * Sends responses with Express and Fastify. Handlers use it and return nothing, so that a
- * global interceptor which wraps returned values cannot change a page.
+ * Sends responses with Express and Fastify. Handlers use it and return nothing, so that a global
+ * interceptor which wraps returned values cannot change a page.
  */
 @Injectable()
 export class HttpResponder {
@@ -13,7 +13,8 @@ export class HttpResponder {
   redirect(response: unknown, status: 302 | 303, url: string): void {
     const location = new URL(url).href;
     this.header(response, 'Location', location);
-    // For programs that follow no redirects; frameworks would write a page of theirs.
+    // The body for programs that do not follow redirects; otherwise the framework would write its
+    // own.
     this.json(response, status, { location });
   }
 
@@ -29,8 +30,8 @@ export class HttpResponder {
   }
 
   /**
-   * @param render makes the page, given the nonce of its styles and scripts
-   * @param origins beside our own: whence images come, and where forms lead
+   * @param render creates the page, given the nonce of its styles and scripts
+   * @param origins further origins: of images, and of the targets of forms
    */
   async html(
     response: unknown,
@@ -59,7 +60,7 @@ export class HttpResponder {
     this.host.httpAdapter.reply(response, page, status);
   }
 
-  /** 204: the request was understood, and does nothing. */
+  /** 204: the request was understood, and the response has no content. */
   noContent(response: unknown): void {
     this.protect(response);
     this.host.httpAdapter.reply(response, null, 204);

@@ -1,17 +1,17 @@
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 
-/** A change was asked for without the proof that a page of ours asked. */
+/** A change was requested without the proof that a page of this module sent the request. */
 export class CsrfError extends OAuth2CaptureError {
   readonly code = 'csrf';
 
   constructor() {
     super(
-      'The proof that this came from a page of this application is missing or over. Load the page again, or send the csrfToken of GET connections as the header x-csrf-token.',
+      'The proof that this came from a page of this application is missing or expired. Load the page again, or send the csrfToken of GET connections as the header x-csrf-token.',
     );
   }
 }
 
-/** A flow was asked for by something else than a person who opens the address. */
+/** A flow was requested, but not by a person who opens the address. */
 export class NotANavigationError extends OAuth2CaptureError {
   readonly code = 'not_a_navigation';
 
@@ -33,7 +33,7 @@ export class CrossSiteError extends OAuth2CaptureError {
   }
 }
 
-/** A page was asked for where the host has turned the pages off. */
+/** A page was requested, but the host has turned the pages off. */
 export class PagesOffError extends OAuth2CaptureError {
   readonly code = 'pages_off';
 

@@ -5,7 +5,7 @@ import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { CaptureRequest } from './capture-request.js';
 import { expectsPage } from './request-purpose.js';
 
-/** Tells whether another site caused a request. */
+/** Detects whether another site caused a request. */
 @Injectable()
 export class RequestSites {
   private readonly ownHosts: ReadonlySet<string>;
@@ -19,9 +19,9 @@ export class RequestSites {
   }
 
   /**
-   * By `Sec-Fetch-Site`. Browsers that send none, as every browser over plain http, name the page at
-   * most: then `Origin` or `Referer` decides whether a person is asked first. Without any of them a
-   * request counts as opened directly.
+   * Reads `Sec-Fetch-Site`. Some browsers do not send it, and no browser does over plain http. Then
+   * `Origin` or `Referer` decides whether the user must confirm first. A request without any of
+   * them counts as opened directly.
    */
   isCrossSite(request: CaptureRequest): boolean {
     const { origin, referer, ...headers } = request.headers;

@@ -12,7 +12,7 @@ interface RedirectOptions extends AuthorizationOptions {
   pages: PagesOptions | false;
 }
 
-/** Where a browser goes when something is done. */
+/** Where a browser is sent after an action. */
 @Injectable()
 export class PostConnectRedirect {
   constructor(
@@ -22,22 +22,22 @@ export class PostConnectRedirect {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: RedirectOptions,
   ) {}
 
-  /** After connecting: to the choice of an account behind it, if there is one to make, else back. */
+  /** After connecting: to the choice of a sub-account if there is one to choose, otherwise back. */
   async afterConnecting({ token, returnTo }: CompletedFlow): Promise<string> {
     const { pages, callbackOwner } = this.options;
-    // Without a session the page of the choice would not know its user.
+    // Without a session, the page of the choice would not know its user.
     const asks = pages !== false && pages.chooseAfterConnect && callbackOwner === 'session';
     if (
       asks &&
       this.cards.canChooseResource(token) &&
-      (await this.tree.childrenOf(token)).length === 0
+      (await this.tree.findChildren(token)).length === 0
     ) {
       return this.urls.connectionUrl(token.id, 'resources', { returnTo });
     }
     return this.withNotice(returnTo, 'connected', token.provider);
   }
 
-  /** The page of connections says what has been done; other places find it out. */
+  /** The connections page shows the result; other targets can read it from the connections. */
   withNotice(target: string, notice: NoticeName, provider: string): string {
     return target === this.urls.home ? this.urls.noticeUrl(notice, provider) : target;
   }

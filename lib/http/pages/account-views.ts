@@ -11,7 +11,7 @@ import { type StateView, createStateView } from './views/state-view.js';
 import type { Language } from './words/language.js';
 import { withoutBidiControls } from './words/phrase.js';
 
-/** What an account, and its state, look like on every page. */
+/** The account and its state as every page shows them. */
 @Injectable()
 export class AccountViews {
   private readonly avatarOrigins: ReadonlySet<string>;
@@ -38,16 +38,16 @@ export class AccountViews {
     };
   }
 
-  createState({ token, renewsItself }: Connection, language: Language): StateView {
+  createState({ token, isRefreshable }: Connection, language: Language): StateView {
     const label = this.getLabel(token.provider);
-    return createStateView(token, { label, renewsItself, now: this.clock.now() }, language);
+    return createStateView(token, { label, isRefreshable, now: this.clock.now() }, language);
   }
 
   describeAge({ createdAt }: OAuth2Token, { words, say, when }: Language): string {
     return say(words.connections.connectedWhen, { when: when(createdAt, this.clock.now()) });
   }
 
-  /** The provider's name for people, also when it is no longer configured. */
+  /** The provider's display name, also if it is no longer configured. */
   getLabel(provider: string): string {
     return this.providers.find(provider)?.label ?? provider;
   }
@@ -59,7 +59,7 @@ export class AccountViews {
   }
 }
 
-/** What an account is called: by its name, else by what is known of it. */
+/** The account's name, or otherwise what is known about it. */
 export function getAccountName(account: {
   name?: string | null;
   username?: string | null;
@@ -68,7 +68,7 @@ export function getAccountName(account: {
   return withoutBidiControls(account.name ?? account.username ?? account.resourceOwnerId);
 }
 
-/** What an account behind an account is, in words. */
+/** The display name of a kind of sub-account. */
 export function getKindLabel(kind: string, { words }: Language): string {
   const kinds: Readonly<Record<string, string>> = words.kinds;
   return Object.hasOwn(kinds, kind) ? (kinds[kind] ?? kind) : kind;

@@ -42,7 +42,7 @@ export class ConnectionCards {
     };
   }
 
-  /** What can be connected, in the host's order. */
+  /** The providers that can be connected, in the host's order. */
   createProviderCards(connected: ReadonlySet<string>): ProviderCard[] {
     return this.providers.names().map((name) => {
       const { label } = this.providers.get(name);
@@ -51,7 +51,7 @@ export class ConnectionCards {
     });
   }
 
-  /** Straight to the provider, for the same account, and back. */
+  /** A link to the provider for the same account, and back. */
   createReconnectUrl({ id, ownerId, provider }: OAuth2Token): string {
     const { home } = this.urls;
     if (!this.providers.has(provider)) return home;
@@ -63,7 +63,7 @@ export class ConnectionCards {
     });
   }
 
-  /** Whether there may be accounts behind this one to choose from. */
+  /** Whether the account may have sub-accounts to choose from. */
   canChooseResource({ provider, parentId, scopes, requestedScopes }: OAuth2Token): boolean {
     const configured = this.providers.find(provider);
     if (configured === undefined || parentId !== null) return false;
@@ -77,7 +77,7 @@ export class ConnectionCards {
     parent: AccountView & { state: StateView },
     language: Language,
   ): ChildView {
-    const own = this.accounts.createState({ token, renewsItself: true, children: [] }, language);
+    const own = this.accounts.createState({ token, isRefreshable: true, children: [] }, language);
     return {
       ...this.accounts.createAccount(token),
       kind: getKindLabel(token.kind, language),

@@ -7,7 +7,7 @@ import { Pages } from './rendering/pages.js';
 import { describeAccess } from './views/granted-access.js';
 import { createMark } from './views/mark.js';
 
-/** Asks a person, by one button, before a flow starts that another site wants. */
+/** Asks the user to confirm with a button before a flow starts that another site requested. */
 @Injectable()
 export class ContinuePages {
   constructor(

@@ -30,9 +30,9 @@ export class FailurePages {
     request: CaptureRequest,
     response: unknown,
     error: unknown,
-    answer: ErrorResponse,
+    description: ErrorResponse,
   ): Promise<void> {
-    const { code, providerError, statusCode: status } = answer;
+    const { code, providerError, statusCode: status } = description;
     const { flow, isAmbiguous } =
       error instanceof AuthorizationError ? error : { flow: undefined, isAmbiguous: false };
     const reason = isAmbiguous ? 'client_config_or_code' : code;
@@ -69,7 +69,7 @@ export class FailurePages {
     return this.pages.show(request, response, failure);
   }
 
-  /** Where the flow itself is not known to be the caller's, a new one. */
+  /** If the flow may belong to another user, a new flow is offered. */
   private createRetryUrl(
     request: CaptureRequest,
     provider: string | undefined,
@@ -77,7 +77,7 @@ export class FailurePages {
     if (provider === undefined) return undefined;
     const query = readQuery(request);
     const wanted = readSingle(query, 'returnTo');
-    // What is not allowed is not repeated either: a page of ours shall not show it.
+    // A target that is not allowed is not shown either.
     const isAllowed = wanted !== undefined && this.returnTo.allows(wanted);
     const display = readSingle(query, 'display') === 'popup' ? 'popup' : undefined;
     return this.urls.connectUrl(provider, {
@@ -87,7 +87,10 @@ export class FailurePages {
   }
 }
 
-/** The words for a reason, which is a code or one of two causes of it; for one without words, that something did not work. */
+/**
+ * The texts for a reason, which is a code or one of two causes of it. For a reason without texts:
+ * that something did not work.
+ */
 function findFailureTexts(
   reason: string,
   { failure }: Language['words'],

@@ -21,7 +21,7 @@ import { OAuth2CaptureExceptionFilter } from '../errors/oauth2-capture.exception
 const CONFLICT = 409;
 const NOT_CONNECTED = 'An account must be connected first.';
 
-/** Tells users of the host's routes that they have to connect, and where; browsers are sent there. */
+/** Responds to users of the host's routes who must connect first; browsers are redirected. */
 @Injectable()
 export class ConnectionResponses implements ExceptionFilter {
   constructor(
@@ -50,7 +50,10 @@ export class ConnectionResponses implements ExceptionFilter {
     }
   }
 
-  /** To the connect route, and back to the page that was asked for, where `returnTo.allow` covers it. */
+  /**
+   * Redirects to the connect route, and from there back to the requested page, if `returnTo.allow`
+   * includes it.
+   */
   private async connect(
     request: CaptureRequest,
     response: unknown,
@@ -69,14 +72,18 @@ export class ConnectionResponses implements ExceptionFilter {
     }
     if (isAllowed) url.searchParams.set('returnTo', here);
     if (await this.returns.consume(request, response, createReturnTarget(readPath(here), here))) {
-      // Back from the login: the next step of the same redirects needs no question either.
+      // The browser returns from the login, so the next step of these redirects needs no
+      // confirmation.
       const target = { subject: createConnectSubject(provider), query: url.searchParams };
       this.returns.remember(request, response, target);
     }
     this.responder.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
   }
 
-  /** Where the provider asks again, if this route has just been returned to with the same demand. */
+  /**
+   * URL at which the provider asks again, if the browser has just returned to this route with the
+   * same demand.
+   */
   private async createAskAgainUrl(
     request: CaptureRequest,
     { provider = '', connectUrl = '' }: ConnectError,

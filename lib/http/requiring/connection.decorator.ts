@@ -8,10 +8,17 @@ const StoredConnection = createParamDecorator(
 );
 
 /**
- * Gives a handler the `OAuth2Token` with which {@link RequireConnection} has let
- * its caller through: the connection, never a token.
+ * Gives a handler the `OAuth2Token` of the connection that {@link RequireConnection}
+ * has found for the user. It contains no token.
  *
- * @param provider may be left out where the route requires one connection
+ * @param provider may be omitted if the route requires one connection
+ *
+ * @example
+ * \@Get('repos')
+ * \@RequireConnection('github')
+ * repos(@Connection() connection: OAuth2Token) {
+ *   return this.client.for(connection).get('/user/repos');
+ * }
  */
 export function Connection(provider?: OAuth2ProviderName): ParameterDecorator {
   return StoredConnection(provider);

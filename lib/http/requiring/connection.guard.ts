@@ -13,7 +13,10 @@ import { hideMark } from '../login/confirmation-mark.js';
 import { storeConnection } from './request-connection.js';
 import { type ConnectionRequirement, RequiredConnections } from './required-connections.js';
 
-/** A guard of a route of the host. It finds this package wherever in the application it is registered. */
+/**
+ * The guard of the host's routes that require a connection. It finds this package in any module of
+ * the application.
+ */
 export function createConnectionGuard(requirement: ConnectionRequirement): Type<CanActivate> {
   const { provider } = requirement;
   const path = `@RequireConnection('${provider}')`;
@@ -42,8 +45,9 @@ export function createConnectionGuard(requirement: ConnectionRequirement): Type<
         throw new OAuth2ConfigurationError([
           {
             path,
-            problem: 'needs to know who is logged in, and controllers: false leaves that out.',
-            remedy: 'Register the module with its controllers, or take the decorator away.',
+            problem:
+              'needs to know which user is logged in, but with controllers: false the module does not.',
+            remedy: 'Register the module with its controllers, or remove the decorator.',
           },
         ]);
       }

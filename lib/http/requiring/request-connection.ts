@@ -7,7 +7,7 @@ interface RequestWithConnections {
   [CONNECTIONS]?: Map<string, OAuth2Token>;
 }
 
-/** Keeps with a request the connection that it was let through with. */
+/** Stores in a request the connection that the guard has found. */
 export function storeConnection(request: object, provider: string, token: OAuth2Token): void {
   const keeping: RequestWithConnections = request;
   keeping[CONNECTIONS] ??= new Map<string, OAuth2Token>();
@@ -15,13 +15,15 @@ export function storeConnection(request: object, provider: string, token: OAuth2
 }
 
 /**
- * @param provider may be left out where the route requires one connection
- * @throws OAuth2ConfigurationError when the route does not require it
+ * @param provider may be omitted if the route requires one connection
+ * @throws OAuth2ConfigurationError if the route does not require it
  */
 export function readConnection(request: object, provider: string | undefined): OAuth2Token {
-  const kept = (request as RequestWithConnections)[CONNECTIONS] ?? new Map<string, OAuth2Token>();
-  const [only, ...more] = kept.values();
-  const token = provider === undefined && more.length === 0 ? only : kept.get(provider ?? '');
+  const connections =
+    (request as RequestWithConnections)[CONNECTIONS] ?? new Map<string, OAuth2Token>();
+  const [only, ...more] = connections.values();
+  const token =
+    provider === undefined && more.length === 0 ? only : connections.get(provider ?? '');
   if (token !== undefined) return token;
   const name = provider === undefined ? '' : `'${provider}'`;
   throw new OAuth2ConfigurationError([

@@ -4,13 +4,20 @@ import { ConnectionExceptionFilter } from './connection.exception-filter.js';
 import { createConnectionGuard } from './connection.guard.js';
 
 /**
- * Lets only users through who have a connection at the provider that works, with
- * these scopes as far as the provider says what it granted. The others are
- * answered with 409 and the `connectUrl`, or sent there if they are browsers;
- * with 401, or the login, when no user is logged in. The provider is not asked.
- * Errors of this package that the handler throws are answered in the same way.
+ * Requires a working connection of the user at the provider, with these scopes as
+ * far as the provider reports the granted ones. Without it, the response has status
+ * 409 and the `connectUrl`, and browsers are redirected there; if no user is logged
+ * in, it has status 401, or redirects to the login. No request is sent to the
+ * provider. Errors of this package that the handler throws have the same responses.
  *
- * Guards of one place run from the bottom up: put it above the one that logs in.
+ * NestJS runs the guards of one place from the bottom up: put this decorator above
+ * the guard that logs users in.
+ *
+ * @example
+ * \@RequireConnection('github', { scopes: ['repo'] })
+ * \@UseGuards(LoginGuard)
+ * \@Get('repos')
+ * repos(@Connection() connection: OAuth2Token) { … }
  */
 export function RequireConnection(
   provider: OAuth2ProviderName,

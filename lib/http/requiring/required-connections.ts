@@ -4,7 +4,7 @@ import { UsableConnections } from '../../tokens/reading/usable-connections.js';
 import { Callers } from '../callers/callers.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
 
-/** What a route needs of its caller. */
+/** What a route requires of its user. */
 export interface ConnectionRequirement {
   provider: string;
   scopes: readonly string[];
@@ -23,6 +23,6 @@ export class RequiredConnections {
     request: CaptureRequest,
     { provider, scopes }: ConnectionRequirement,
   ): Promise<OAuth2Token> {
-    return this.connections.of(await this.callers.owner(request), provider, scopes);
+    return this.connections.find(await this.callers.owner(request), provider, scopes);
   }
 }

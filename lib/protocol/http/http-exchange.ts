@@ -3,8 +3,11 @@ import type { AxiosInstance, AxiosResponse } from 'axios';
 import { closeAgents, createAgents, type HttpAgents } from './http-agents.js';
 import { isolate } from './isolated-axios.js';
 import { PRIVATE_ADDRESS } from './public-lookup.js';
-import { parseAnyBody, parseBody, readableBytes } from './response-body.js';
+import { parseAnyBody, parseBody, readBody } from './response-body.js';
 import { UpstreamError } from '../upstream.error.js';
+
+/** Bytes that the response to a refresh may always have: its tokens are lost if it is not read. */
+const LEAST_FOR_TOKENS = 1_000_000;
 
 export interface HttpExchangeSettings {
   /** Deadline for the whole response, in milliseconds. */
@@ -24,16 +27,24 @@ export interface ProviderRequest {
   /** Sent as `application/json`. */
   json?: unknown;
   /**
-   * `once`: on a fresh connection and never again, for what may not be sent twice (a code).
-   * Otherwise the request is repeated once when the connection breaks before a response.
+   * `once`: on a new connection, without repetition, for requests that must not be sent twice (a
+   * code). Otherwise the request is repeated once when the connection breaks before a response.
    */
   delivery?: 'once' | 'repeatable';
-  /** Whether the host must have public addresses, because only a document or a response names it. */
+  /**
+   * Whether the host must have public addresses, because only a document or a response names it.
+   */
   publicOnly?: boolean;
-  /** Whether the readable part of a truncated, corrupt or too long body is used, because the status decides. */
+  /**
+   * Whether the readable part of a truncated, corrupt or too long body is used, for requests that only need
+   * the status. With 429 and 5xx it always is.
+   */
   statusDecides?: boolean;
-  /** Whether a successful response is read whatever its declared type; false by default. */
-  readsAnyType?: boolean;
+  /**
+   * Whether the response contains tokens that replace earlier ones. It is then read without regard to its
+   * declared type, and may have a megabyte even if the limit is lower; false by default.
+   */
+  replacesTokens?: boolean;
 }
 
 /** A provider's response, whatever its status. */
@@ -47,13 +58,19 @@ export interface ProviderResponse {
   isEmpty?: boolean;
 }
 
+/** Sends the requests of a strategy to the provider. */
+export interface ProviderHttp {
+  /** @throws UpstreamError `network`, `timeout` or `bad_response` (a redirect, or a body that is too long) */
+  send(request: ProviderRequest): Promise<ProviderResponse>;
+}
+
 /**
  * Sends every request of this module to a provider. It follows no redirects, verifies
  * certificates, and uses no proxy from the environment. One deadline covers the whole
  * response, and the number of decoded bytes is limited. Errors hold no request. A host
  * that the configuration does not name must have public addresses.
  */
-export class HttpExchange {
+export class HttpExchange implements ProviderHttp {
   // Private fields: sockets and instances of requests in flight hold codes, tokens and secrets.
   readonly #agents = {
     keepAlive: createAgents({ keepAlive: true, publicOnly: false }),
@@ -88,6 +105,11 @@ export class HttpExchange {
     }
   }
 
+  /** Deadline of a response in milliseconds; also of the other waits for one request. */
+  get timeoutMs(): number {
+    return this.settings.timeoutMs;
+  }
+
   /** Closes idle connections. */
   close(): void {
     closeAgents(this.#agents.keepAlive);
@@ -95,9 +117,10 @@ export class HttpExchange {
   }
 
   private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
+    const replacesTokens = request.replacesTokens === true;
     const { maxResponseBytes } = this.settings;
-    const statusDecides = request.statusDecides === true;
-    const response: AxiosResponse<Buffer | Readable> = await this.#axios.request({
+    const most = replacesTokens ? Math.max(maxResponseBytes, LEAST_FOR_TOKENS) : maxResponseBytes;
+    const response: AxiosResponse<Readable> = await this.#axios.request({
       method: request.method,
       url: request.url,
       headers: {
@@ -105,7 +128,7 @@ export class HttpExchange {
         'User-Agent': this.settings.userAgent,
         ...(request.form && { 'Content-Type': 'application/x-www-form-urlencoded' }),
         ...(request.json !== undefined && { 'Content-Type': 'application/json' }),
-        // A POST of nothing is no form; Dropbox refuses one that calls itself so.
+        // A POST without fields must not declare a form; Dropbox refuses it.
         ...(!request.form && request.json === undefined && { 'Content-Type': false }),
         ...request.headers,
       },
@@ -113,24 +136,22 @@ export class HttpExchange {
       signal,
       proxy: false,
       maxRedirects: 0,
-      maxContentLength: maxResponseBytes,
-      responseType: statusDecides ? 'stream' : 'arraybuffer',
+      responseType: 'stream',
       transformResponse: [],
       validateStatus: () => true,
       ...this.agentsFor(request),
     });
-    const bytes = statusDecides
-      ? await readableBytes(response.data as Readable, maxResponseBytes)
-      : Buffer.from(response.data as Buffer);
-    if (response.status >= 300 && response.status < 400) {
-      throw new UpstreamError('bad_response', 'the provider responded with a redirect', {
-        status: response.status,
-      });
+    const { status } = response;
+    const { bytes, isComplete } = await readBody(response.data, most);
+    if (status >= 300 && status < 400) {
+      throw new UpstreamError('bad_response', 'the provider responded with a redirect', { status });
     }
+    const statusDecides = request.statusDecides === true || status === 429 || status >= 500;
+    if (!isComplete && !statusDecides) throw unreadable(signal);
     const headers = plainHeaders(response.headers);
-    const parse = request.readsAnyType === true && response.status < 300 ? parseAnyBody : parseBody;
+    const parse = replacesTokens && status < 300 ? parseAnyBody : parseBody;
     return {
-      status: response.status,
+      status,
       headers,
       body: parse(headers['content-type'], bytes),
       ...(bytes.toString('latin1').trim() === '' && { isEmpty: true }),
@@ -161,16 +182,14 @@ export function plainHeaders(headers: object): Record<string, string> {
 const BROKEN = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 
 function isBrokenConnection(error: unknown): boolean {
-  return BROKEN.has(codeOf(error));
+  return BROKEN.has(readErrorCode(error));
 }
 
-/** Client errors hold the whole request, so only their code survives. */
+/** Client errors contain the whole request, so only their code is used. */
 function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
   if (error instanceof UpstreamError) return error;
-  if (deadline.aborted) {
-    return new UpstreamError('timeout', 'the provider did not respond in time');
-  }
-  const code = codeOf(error);
+  if (deadline.aborted) return unreadable(deadline);
+  const code = readErrorCode(error);
   if (code === PRIVATE_ADDRESS) {
     return new UpstreamError(
       'bad_response',
@@ -179,8 +198,14 @@ function upstreamError(error: unknown, deadline: AbortSignal): UpstreamError {
     );
   }
   return isUnreadable(code)
-    ? new UpstreamError('bad_response', 'the provider sent a response that cannot be read')
+    ? unreadable(deadline)
     : new UpstreamError('network', `the provider could not be reached (${code})`);
+}
+
+function unreadable(deadline: AbortSignal): UpstreamError {
+  return deadline.aborted
+    ? new UpstreamError('timeout', 'the provider did not respond in time')
+    : new UpstreamError('bad_response', 'the provider sent a response that cannot be read');
 }
 
 /** Over the cap, cut short, broken compression or broken HTTP, as axios, zlib and Node name them. */
@@ -188,7 +213,7 @@ function isUnreadable(code: string): boolean {
   return code === '' || /^(ERR_BAD_|ERR_CANCELED|HPE_|Z_|ERR__?BROTLI)/.test(code);
 }
 
-function codeOf(error: unknown): string {
+function readErrorCode(error: unknown): string {
   const code: unknown = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' ? code : '';
 }

@@ -2,9 +2,9 @@ import type { Readable } from 'node:stream';
 import { isJsonObject, parseJson } from '../text/json.js';
 
 /**
- * Reads a provider's body: form fields when it is declared as a form, JSON
- * otherwise, whatever the declared type (some send JSON as `text/plain` or
- * `text/javascript`). Markup is never read.
+ * Reads a provider's body: form fields if it is declared as a form, otherwise JSON, even if another
+ * type is declared (some providers send JSON as `text/plain` or `text/javascript`). HTML is never
+ * read.
  *
  * @returns undefined when it is none of these
  */
@@ -20,8 +20,9 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): unkno
 }
 
 /**
- * Reads a body whatever its declared type. It is for the response to a refresh, whose tokens must
- * not be lost. An HTML page is still not read, since it is neither JSON nor form fields.
+ * Reads a body without regard to its declared type. For the response to a refresh, because its
+ * tokens must not be lost. An HTML page is still not read, since it is neither JSON nor form
+ * fields.
  */
 export function parseAnyBody(contentType: string | undefined, bytes: Buffer): unknown {
   const declared = parseBody(contentType, bytes);
@@ -43,18 +44,25 @@ function decode(bytes: Buffer, charset: string): string {
   }
 }
 
+/** What could be read of a body. */
+export interface ReadBody {
+  bytes: Buffer;
+  /** False when the body is longer, truncated or does not decompress. */
+  isComplete: boolean;
+}
+
 /** Reads a body up to a number of bytes, or up to the first error. Never rejects. */
-export async function readableBytes(stream: Readable, most: number): Promise<Buffer> {
+export async function readBody(stream: Readable, most: number): Promise<ReadBody> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk);
       size += chunk.length;
-      if (size > most) break;
+      if (size > most) return { bytes: Buffer.concat(chunks), isComplete: false };
     }
   } catch {
-    // The body is truncated or does not decompress.
+    return { bytes: Buffer.concat(chunks), isComplete: false };
   }
-  return Buffer.concat(chunks);
+  return { bytes: Buffer.concat(chunks), isComplete: true };
 }

@@ -16,7 +16,7 @@ export function parseRetryAfter(header: string | undefined, now: number): number
   return Number.isNaN(date) ? undefined : clampWait(date - now);
 }
 
-/** A wait between nothing and one day, in milliseconds. */
+/** A wait in milliseconds, limited to between zero and one day. */
 export function clampWait(ms: number): number {
   return Math.min(Math.max(Math.ceil(ms), 0), LONGEST_MS);
 }

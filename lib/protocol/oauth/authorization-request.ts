@@ -13,8 +13,8 @@ export interface AuthorizationRequest {
 }
 
 /**
- * Builds the URL to which the browser is sent. Every parameter appears once, also
- * when the endpoint has a query of its own.
+ * Builds the URL to which the browser is sent. Every parameter appears once, also when the endpoint
+ * itself has a query.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.1.1 RFC 6749 section 4.1.1}
  */

@@ -32,6 +32,8 @@ export function parseAuthorizationResponse(
     if (value.length > LONGEST[member] || !/^[\x20-\x7e]*$/.test(value)) return undefined;
     response[member] = value;
   }
+  // Some servers send every parameter they know: beside a code, an error without a value counts as omitted.
+  if (response.error === '' && (response.code ?? '') !== '') delete response.error;
   // Facebook may send a number in `error_code` in place of an `error`.
   if (response.error === undefined && query.has('error_code')) response.error = 'error_code';
   return response;
@@ -41,16 +43,16 @@ function isStructured(query: URLSearchParams, member: string): boolean {
   return [...query.keys()].some((name) => name.startsWith(`${member}[`));
 }
 
-/** The issuer of a provider, and whether its redirects name it. */
+/** The issuer of a provider, and whether its redirects contain it. */
 export interface ExpectedIssuer {
   value: string;
-  /** `never`: the issuer is that of id tokens only, and the `iss` of a redirect is ignored. */
+  /** `never`: the issuer is only that of id tokens, and the `iss` of a redirect is ignored. */
   sent: 'always' | 'sometimes' | 'never';
 }
 
 /**
- * Whether the response comes from the server that was asked: `iss` is compared
- * as a plain string; from a server that is not known to send it, it is ignored.
+ * Whether the response comes from the expected server: `iss` is compared as a plain string. For a
+ * server that is not known to send `iss`, it is ignored.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9207#section-2.4 RFC 9207 section 2.4}
  */

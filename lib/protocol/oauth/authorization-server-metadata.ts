@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../text/json.js';
 import { UpstreamError } from '../upstream.error.js';
 
 /**
- * What an authorization server publishes about itself, as far as this module uses it.
+ * The members of an authorization server's metadata that this module uses.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414#section-2 RFC 8414 section 2}
  */

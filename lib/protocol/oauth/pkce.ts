@@ -4,7 +4,7 @@ import { createHash, randomBytes } from 'node:crypto';
 export type CodeChallengeEncoding = 'base64url' | 'hex';
 
 /**
- * A fresh code verifier: 32 random octets, 43 characters.
+ * Creates a code verifier: 32 random octets, 43 characters.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636#section-4.1 RFC 7636 section 4.1}
  */

@@ -12,8 +12,8 @@ const REFRESH_MEMBERS = [
 ] as const;
 
 /**
- * The result of a strategy's refresh without anything that could prevent its tokens from being
- * stored. The strategy may be the application's own code, so each member is read separately.
+ * Returns the result of a strategy's refresh without values that could prevent storing its tokens.
+ * The strategy may be the application's own code, so each member is read separately.
  *
  * @throws UpstreamError `bad_response` when there is no usable access token
  */

@@ -3,7 +3,7 @@ import { isUsableType, tokenTypeName } from './token-type.js';
 import { UpstreamError, type UpstreamReason } from '../upstream.error.js';
 
 /**
- * An access token response, in the names of the wire.
+ * An access token response, with the member names of RFC 6749.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.1 RFC 6749 section 5.1}
  */
@@ -22,7 +22,7 @@ export interface TokenResponse {
   declined_scope?: readonly string[];
   id_token?: string;
   /**
-   * Why this token lives for about an hour only: the exchange for a long-lived one failed
+   * Why this token lives only for about an hour: the exchange for a long-lived token failed
    * temporarily, and is tried again while this token is valid. Not a member of the response.
    */
   notExchanged?: { reason: UpstreamReason; retryAfterMs?: number };
@@ -38,21 +38,53 @@ export interface AbsoluteExpiry {
 
 /** Where a provider puts the members of its response, when it differs from RFC 6749. */
 export interface TokenResponseShape {
-  /** Dotted paths of the object that holds the members, in order of preference; '' is the root. */
+  /**
+   * Dotted paths of the object that holds the members, in order of preference; '' is the root.
+   *
+   * @default [''] (the root)
+   */
   roots?: readonly string[];
-  /** Names of the member that holds the access token, in order of preference; `access_token` by default. */
+  /**
+   * Names of the member that holds the access token, in order of preference.
+   *
+   * @default ['access_token']
+   */
   accessToken?: readonly string[];
-  /** Name of the member that holds the refresh token's lifetime; `refresh_token_expires_in` by default. */
+  /**
+   * Name of the member that holds the refresh token's lifetime.
+   *
+   * @default 'refresh_token_expires_in'
+   */
   refreshTokenExpiresIn?: string;
-  /** The expiry time of the refresh token in place of a lifetime. */
+  /**
+   * The expiry time of the refresh token in place of a lifetime.
+   *
+   * @default none
+   */
   refreshTokenExpiresAt?: AbsoluteExpiry;
-  /** Lifetime in seconds of an access token whose response has no `expires_in`. */
+  /**
+   * Lifetime in seconds of an access token whose response has no `expires_in`.
+   *
+   * @default none: the lifetime is unknown
+   */
   defaultExpiresIn?: number;
-  /** The expiry time in place of a lifetime. */
+  /**
+   * The expiry time in place of a lifetime.
+   *
+   * @default none
+   */
   expiresAt?: AbsoluteExpiry;
-  /** Name of the member that holds the granted scopes; false when the response does not report them. */
+  /**
+   * Name of the member that holds the granted scopes; false when the response does not report them.
+   *
+   * @default 'scope'
+   */
   scope?: string | false;
-  /** Members to store with the token, such as `instance_url`. */
+  /**
+   * Members to store with the token, such as `instance_url`.
+   *
+   * @default []
+   */
   extras?: readonly string[];
 }
 
@@ -73,7 +105,7 @@ export function parseTokenResponse(
   now = 0,
   tokenTypes: readonly string[] = [],
 ): TokenResponse {
-  return responseOf(body, shape, now, (type) => usableTypeOf(type, tokenTypes));
+  return readResponse(body, shape, now, (type) => requireUsableType(type, tokenTypes));
 }
 
 /**
@@ -88,43 +120,43 @@ export function parseRefreshResponse(
   now = 0,
   tokenTypes: readonly string[] = [],
 ): TokenResponse {
-  return responseOf(body, shape, now, (type, token) => {
+  return readResponse(body, shape, now, (type, token) => {
     const name = tokenTypeName(type, tokenTypes);
     // The type is stored unencrypted, so it must not be a token that was sent in the wrong member.
     return name === token ? 'unknown' : name;
   });
 }
 
-function responseOf(
+function readResponse(
   body: unknown,
   shape: TokenResponseShape,
   now: number,
-  typeOf: (type: unknown, accessToken: string) => string | undefined,
+  readType: (type: unknown, accessToken: string) => string | undefined,
 ): TokenResponse {
   const names = shape.accessToken ?? ['access_token'];
-  const members = membersOf(body, shape.roots ?? [''], names);
+  const members = findMembers(body, shape.roots ?? [''], names);
   const accessToken = names.map((name) => members[name]).find((value) => value !== undefined);
-  if (!isToken(accessToken)) {
+  if (!isAccessToken(accessToken)) {
     throw new UpstreamError('bad_response', 'the provider responded without a usable access token');
   }
   return {
     access_token: accessToken,
-    token_type: typeOf(members.token_type, accessToken),
+    token_type: readType(members.token_type, accessToken),
     expires_in:
       parseLifetime(members.expires_in) ??
       lifetimeUntil(members, shape.expiresAt, now) ??
       shape.defaultExpiresIn,
-    refresh_token: isToken(members.refresh_token) ? members.refresh_token : undefined,
+    refresh_token: readRefreshToken(members.refresh_token),
     refresh_token_expires_in:
       parseLifetime(members[shape.refreshTokenExpiresIn ?? 'refresh_token_expires_in']) ??
       lifetimeUntil(members, shape.refreshTokenExpiresAt, now),
-    scope: shape.scope === false ? undefined : scopeOf(members[shape.scope ?? 'scope']),
+    scope: shape.scope === false ? undefined : readScope(members[shape.scope ?? 'scope']),
     id_token: typeof members.id_token === 'string' ? members.id_token : undefined,
-    extras: extrasOf(members, shape.extras ?? []),
+    extras: readExtras(members, shape.extras ?? []),
   };
 }
 
-function membersOf(
+function findMembers(
   body: unknown,
   roots: readonly string[],
   accessToken: readonly string[],
@@ -138,21 +170,37 @@ function membersOf(
   throw new UpstreamError('bad_response', 'the provider responded without an access token');
 }
 
-/** RFC 6750 section 2.1 allows less; visible ASCII is what a header can carry without harm. */
-function isToken(value: unknown): value is string {
+/** RFC 6750 section 2.1 allows fewer characters; visible ASCII is safe in a header. */
+function isAccessToken(value: unknown): value is string {
   if (typeof value !== 'string') return false;
-  if (value.length > MAX_TOKEN_LENGTH) {
-    throw new UpstreamError(
-      'bad_response',
-      `the provider sent a token of more than ${MAX_TOKEN_LENGTH} characters, which cannot be stored`,
-      { problem: 'token_too_long' },
-    );
-  }
+  assertStorable(value);
   return /^[\x21-\x7e]+$/.test(value);
 }
 
+/**
+ * Reads a refresh token exactly as it was sent; undefined when there is none. It is sent in a body only, so
+ * that any text is safe, and RFC 6749 appendix A.17 allows blanks. If it were left out, the earlier one
+ * would be sent again, which may have ended.
+ */
+function readRefreshToken(value: unknown): string | undefined {
+  const text = Number.isSafeInteger(value) ? String(value) : value;
+  if (typeof text !== 'string' || text.trim() === '') return undefined;
+  assertStorable(text);
+  return text;
+}
+
+/** @throws UpstreamError `token_too_long` */
+function assertStorable(token: string): void {
+  if (token.length <= MAX_TOKEN_LENGTH) return;
+  throw new UpstreamError(
+    'bad_response',
+    `the provider sent a token of more than ${MAX_TOKEN_LENGTH} characters, which cannot be stored`,
+    { problem: 'token_too_long' },
+  );
+}
+
 /** RFC 6749 section 7.1: a token whose type is not understood must not be used. */
-function usableTypeOf(type: unknown, declared: readonly string[]): string {
+function requireUsableType(type: unknown, declared: readonly string[]): string {
   const isUsable = typeof type === 'string' && isUsableType(type, declared);
   if (isUsable || type === undefined || type === null) {
     return tokenTypeName(type, declared) ?? 'Bearer';
@@ -188,14 +236,14 @@ function lifetimeUntil(
   return Number.isFinite(instant) ? parseLifetime((instant - now) / 1000) : undefined;
 }
 
-function scopeOf(value: unknown): string | string[] | undefined {
+function readScope(value: unknown): string | string[] | undefined {
   if (typeof value === 'string') return value;
   return Array.isArray(value)
     ? value.filter((item): item is string => typeof item === 'string')
     : undefined;
 }
 
-function extrasOf(
+function readExtras(
   members: JsonObject,
   names: readonly string[],
 ): Record<string, string> | undefined {

@@ -6,7 +6,7 @@ const BEARER = 'Bearer';
 const NAME = /^[\w.:/#-]{1,64}$/;
 
 /**
- * The name of a token type, in the spelling of the definition.
+ * Returns the name of a token type, in the spelling of the definition.
  *
  * @param declared names of types that are sent as bearer tokens
  * @returns undefined when the response has no type; `unknown` for what is no name

@@ -3,10 +3,9 @@ import { withExactIntegers } from './exact-json.js';
 export type JsonObject = Record<string, unknown>;
 
 /**
- * Parses JSON without losing a digit: an integer that a JavaScript number cannot
- * hold exactly comes back as the string of its digits, so that the account
- * 9007199254740993 does not become its neighbour. Its time is linear in the length
- * of the text.
+ * Parses JSON without losing digits: an integer that a JavaScript number cannot hold exactly
+ * becomes a string of its digits. So the account 9007199254740993 is not confused with
+ * 9007199254740992. The time is linear in the length of the text.
  *
  * @returns undefined when the text is no JSON, or nests values more than a thousand deep
  */
@@ -34,17 +33,17 @@ export function valueAt(value: unknown, path: string): unknown {
   return path.split('.').reduce<unknown>((inner, step) => {
     const [, key = step, member, wanted = 'true'] =
       /^([^[\]]+)\[([^=\]]+)(?:=([^\]]*))?\]$/.exec(step) ?? [];
-    const found = memberOf(inner, key);
-    return member === undefined ? found : elementOf(found, member, wanted);
+    const found = readMember(inner, key);
+    return member === undefined ? found : findElement(found, member, wanted);
   }, value);
 }
 
-function memberOf(value: unknown, key: string): unknown {
+function readMember(value: unknown, key: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   return Object.hasOwn(value, key) ? (value as JsonObject)[key] : undefined;
 }
 
-function elementOf(list: unknown, member: string, wanted: string): unknown {
+function findElement(list: unknown, member: string, wanted: string): unknown {
   if (!Array.isArray(list)) return undefined;
-  return list.find((element) => String(memberOf(element, member)) === wanted);
+  return list.find((element) => String(readMember(element, member)) === wanted);
 }

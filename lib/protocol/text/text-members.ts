@@ -7,16 +7,16 @@ const MAX_NAME_LENGTH = 255;
 const MAX_BYTES = 60_000;
 
 /**
- * Reads text members of an object that the application's own code may have made: a profile, metadata.
- * Numbers, booleans and dates become text. Other values (objects, lists, functions), members that throw
- * when they are read, and what would exceed the limits are left out.
+ * Reads text members of an object that the application's own code may have created: a profile,
+ * metadata. Numbers, booleans and dates become text. Other values (objects, lists, functions),
+ * members that throw when they are read, and values above the limits are left out.
  */
 export function textMembers(value: unknown): Record<string, string> {
   const members: Record<string, string> = {};
   let size = 2;
-  for (const key of namesOf(value)) {
+  for (const key of listNames(value)) {
     const name = fit(key, MAX_NAME_LENGTH);
-    const text = textOf(readMember(value, key));
+    const text = toText(readMember(value, key));
     if (name === '' || text === undefined) continue;
     const bytes = asciiJsonLength(name) + asciiJsonLength(text) + 2;
     if (size + bytes > MAX_BYTES) continue;
@@ -41,7 +41,7 @@ export function readMember(value: unknown, name: string): unknown {
   }
 }
 
-function namesOf(value: unknown): string[] {
+function listNames(value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
   try {
     return Object.keys(value);
@@ -50,7 +50,7 @@ function namesOf(value: unknown): string[] {
   }
 }
 
-function textOf(value: unknown): string | undefined {
+function toText(value: unknown): string | undefined {
   if (typeof value === 'string') return fit(value, MAX_VALUE_LENGTH);
   if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
   if (!(value instanceof Date)) return undefined;

@@ -1,6 +1,6 @@
 /**
- * Makes foreign text storable in every database: no NUL, no lone surrogates,
- * no control characters, at most `maximum` UTF-16 code units.
+ * Changes text from outside so that every database can store it: no NUL, no lone surrogates, no
+ * control characters, at most `maximum` UTF-16 code units.
  */
 export function cleanText(value: unknown, maximum: number): string | null {
   if (typeof value !== 'string' && typeof value !== 'number') return null;

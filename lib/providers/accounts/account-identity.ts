@@ -52,7 +52,7 @@ export function joinAccountId(
 }
 
 /** The part of an account's id that is the provider's own id. */
-export function ownIdOf(account: string, { within = [] }: IdentityPaths): string {
+export function readOwnId(account: string, { within = [] }: IdentityPaths): string {
   const parts = account.split(':');
   if (within.length === 0 || parts.length !== within.length + 1) return account;
   try {
@@ -64,7 +64,7 @@ export function ownIdOf(account: string, { within = [] }: IdentityPaths): string
 
 /** Whether a stored id belongs to the account that a response names. An id that was stored before `within` was declared has the first part only. */
 export function isSameAccount(stored: string, reported: string, identity: IdentityPaths): boolean {
-  return stored === reported || stored === ownIdOf(reported, identity);
+  return stored === reported || stored === readOwnId(reported, identity);
 }
 
 function memberAt(path: string, sources: IdentitySources): string {

@@ -2,11 +2,13 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderUnavailableError } from './provider-unavailable.error.js';
 
 const OUTAGES_IN_A_ROW = 5;
-const OPEN_MS = 5_000;
+/** The time in milliseconds for which no request is sent after a circuit has opened. */
+export const CIRCUIT_OPEN_SECONDS = 5;
+const OPEN_MS = CIRCUIT_OPEN_SECONDS * 1000;
 
 interface Circuit {
   outages: number;
-  /** When it opened; undefined while it is closed. */
+  /** When the circuit opened; undefined while it is closed. */
   openedAt?: number;
   /** Whether the request is in flight that decides whether the circuit closes. */
   isProbing: boolean;
@@ -29,17 +31,17 @@ export class CircuitBreakers {
     private readonly changed: (key: string, isOpen: boolean) => void,
   ) {}
 
-  /** Keys whose circuits are open. */
+  /** The keys with open circuits. */
   open(): string[] {
     return [...this.circuits.keys()].filter((key) => this.waitMs(key) > 0);
   }
 
-  /** For how many milliseconds no request may be sent; 0 when one may. */
+  /** Milliseconds for which no request may be sent; 0 if one may be sent now. */
   waitMs(key: string): number {
     const openedAt = this.circuits.get(key)?.openedAt;
     if (openedAt === undefined) return 0;
     const passed = this.now() - openedAt;
-    // A clock that was set back does not keep a circuit open for longer.
+    // If the clock was set back, the circuit still does not stay open for longer.
     return passed < 0 ? 0 : Math.max(OPEN_MS - passed, 0);
   }
 
@@ -65,7 +67,9 @@ export class CircuitBreakers {
     }
   }
 
-  /** Nothing was sent, or a strategy failed by itself: neither says whether the server responds. */
+  /**
+   * Nothing was sent, or the strategy itself failed: both do not show whether the server responds.
+   */
   private endProbe(key: string): void {
     const circuit = this.circuits.get(key);
     if (circuit !== undefined) circuit.isProbing = false;
@@ -76,7 +80,7 @@ export class CircuitBreakers {
     this.circuits.set(key, circuit);
     circuit.outages += 1;
     const isFirst = circuit.openedAt === undefined && circuit.outages >= OUTAGES_IN_A_ROW;
-    // Requests that were in flight when it opened do not keep it open for longer.
+    // Requests that were in flight when the circuit opened do not keep it open for longer.
     if (isFirst || circuit.isProbing) circuit.openedAt = this.now();
     circuit.isProbing = false;
     if (isFirst) this.changed(key, true);

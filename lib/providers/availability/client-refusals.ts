@@ -2,9 +2,8 @@ import type { ComparedConnection } from './token-server.js';
 
 /**
  * Whether a response means that the client is refused:
- *
  * - `certain`: `invalid_client` of RFC 6749 section 5.2
- * - `suspected`: it may mean the client, or this grant alone
+ * - `suspected`: it may mean the client, or only this grant
  */
 export type ClientRefusal = 'certain' | 'suspected';
 
@@ -14,36 +13,36 @@ export type ClientState = 'unclear' | 'suspected' | 'refused' | undefined;
 /** Two connections must be refused within this time. */
 const TOGETHER_MS = 10 * 60 * 1000;
 const PROBE_EVERY_MS = 60 * 1000;
-/** A refresh that was held back counts as due for so long. */
+/** Milliseconds for which a delayed refresh still counts as due. */
 const DUE_FOR_MS = 2 * PROBE_EVERY_MS;
-/** More connections than this are not remembered. */
+/** The greatest number of connections that are stored. */
 const MOST_CONNECTIONS = 1_000;
 
 /**
- * The refusals of one client at one token endpoint, in this process. A
- * connection counts once until its own refresh succeeds, so that a connection
- * whose grant has ended cannot stop the others repeatedly.
+ * The refusals of one client at one token endpoint, in this process. A connection counts once until
+ * its own refresh succeeds, so a connection whose grant has ended cannot stop the others
+ * repeatedly.
  */
 export class ClientRefusals {
   private conclusion?: 'suspected' | 'refused';
   private probedAt = 0;
-  /** Connections that failed and have not succeeded since, the one that failed longest ago first. */
+  /** Connections that have failed and not succeeded since, the earliest failure first. */
   private readonly failed = new Map<string, { kind: ClientRefusal; at: number }>();
   /** Connections with suspected refusals since the last success. */
   private readonly suspicions = new Map<string, { account: string; at: number }>();
-  /** Refreshes that were held back, and when. */
-  private readonly heldBack = new Map<string, number>();
+  /** Delayed refreshes, and when they were delayed. */
+  private readonly delayed = new Map<string, number>();
 
   get state(): ClientState {
     return this.conclusion ?? (this.suspicions.size > 0 ? 'unclear' : undefined);
   }
 
-  /** Whether refreshes are held back. */
+  /** Whether refreshes are delayed. */
   get isRefused(): boolean {
     return this.conclusion !== undefined;
   }
 
-  /** Ids of connections that have failed, the one that failed longest ago first. */
+  /** Ids of connections that have failed, the earliest failure first. */
   get failedIds(): string[] {
     return [...this.failed.keys()];
   }
@@ -63,33 +62,33 @@ export class ClientRefusals {
   succeed({ id }: ComparedConnection): void {
     this.failed.delete(id);
     this.suspicions.clear();
-    this.heldBack.clear();
+    this.delayed.clear();
     this.conclusion = undefined;
   }
 
   /**
-   * For how many milliseconds this connection is not refreshed; 0 when it may
-   * be. One a minute may, preferably one that has not failed, otherwise the one
-   * that failed longest ago, of those that are due.
+   * Milliseconds for which this connection is not refreshed; 0 if it may be refreshed now. One
+   * connection a minute may be refreshed: preferably one that has not failed, otherwise the one
+   * with the earliest failure, of those that are due.
    */
   waitMs(id: string, now: number): number {
     if (this.conclusion === undefined) return 0;
     const wait = this.probeInMs(now);
     if (wait === 0 && this.isPreferred(id, now)) return 0;
-    this.heldBack.set(id, now);
-    dropOldest(this.heldBack);
+    this.delayed.set(id, now);
+    dropOldest(this.delayed);
     return wait === 0 ? PROBE_EVERY_MS : wait;
   }
 
-  /** In how many milliseconds the next refresh is let through. */
+  /** Milliseconds until the next refresh may be sent. */
   probeInMs(now: number): number {
     const passed = now - this.probedAt;
     return this.conclusion === undefined || passed < 0 ? 0 : Math.max(PROBE_EVERY_MS - passed, 0);
   }
 
-  /** This connection's refresh is sent now. */
+  /** Records that this connection's refresh is sent now. */
   probe(id: string, now: number): void {
-    this.heldBack.delete(id);
+    this.delayed.delete(id);
     this.probedAt = now;
   }
 
@@ -110,7 +109,7 @@ export class ClientRefusals {
 
   private isPreferred(id: string, now: number): boolean {
     if (!this.failed.has(id)) return true;
-    const due = [...this.heldBack].filter(
+    const due = [...this.delayed].filter(
       ([other, at]) => other !== id && now - at >= 0 && now - at <= DUE_FOR_MS,
     );
     if (due.some(([other]) => !this.failed.has(other))) return false;

@@ -8,6 +8,6 @@ export function readClientRefusal({
   status,
 }: UpstreamError): ClientRefusal | undefined {
   if (clientRefusal !== undefined) return clientRefusal;
-  // Without a response, the error was found in the configuration, not reported by the provider.
+  // Without a response, the error was found in the configuration and not reported by the provider.
   return reason === 'client_config' && status !== undefined ? 'suspected' : undefined;
 }

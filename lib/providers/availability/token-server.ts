@@ -31,7 +31,7 @@ export function describeTokenServer({
   clientSecret,
   definition,
 }: OAuth2ProviderContext): TokenServer {
-  const origin = refreshOriginOf(definition, name);
+  const origin = findRefreshOrigin(definition, name);
   const variables = Object.values(definition.variables ?? {});
   return {
     provider: name,
@@ -45,13 +45,17 @@ export function describeTokenServer({
   };
 }
 
-/** The origin where connections of a definition are refreshed. @param provider as for {@link originOf} */
-export function refreshOriginOf(definition: OAuth2ProviderDefinition, provider: string): string {
-  return originOf(refreshEndpoint(definition), provider);
+/**
+ * The origin at which connections of a definition are refreshed.
+ *
+ * @param provider as for {@link findOrigin}
+ */
+export function findRefreshOrigin(definition: OAuth2ProviderDefinition, provider: string): string {
+  return findOrigin(refreshEndpoint(definition), provider);
 }
 
 /** The origin of a URL; the provider's name while a variable of the URL is unknown. */
-export function originOf(url: string | undefined, provider: string): string {
+export function findOrigin(url: string | undefined, provider: string): string {
   return url !== undefined && URL.canParse(url) ? new URL(url).origin : provider;
 }
 

@@ -11,48 +11,52 @@ const SIGNAL_EXAMPLE = "{ status: 400, error: 'token_revoked' }";
 const SIGNAL: Members = {
   status: isA(
     (value) => isInteger(value) && value >= 100 && value <= 599,
-    'is no HTTP status.',
+    'is not an HTTP status.',
     'Give a number such as 400.',
   ),
   error: isA(
     isText,
-    'is no error code.',
-    "Give text, such as 'token_revoked'; of a number its digits, such as '190'.",
+    'is not an error code.',
+    "Give text, such as 'token_revoked'; for a number its digits, such as '190'.",
   ),
-  step: isOneOf(REQUEST_STEPS),
-  problem: isOneOf(UPSTREAM_PROBLEMS),
+  step: createChoiceCheck(REQUEST_STEPS),
+  problem: createChoiceCheck(UPSTREAM_PROBLEMS),
 };
 
 const ERRORS: Members = {
-  paths: isListOf(isA(isText, 'is no path.', "Give a dotted path, such as 'error.code'.")),
-  rejected: isListOf(isSignal),
-  deadToken: isListOf(isSignal),
-  rateLimited: isListOf(isSignal),
-  temporary: isListOf(isSignal),
-  clientConfig: isListOf(isSignal),
-  refused: isListOf(isSignal),
-  subCode: isA(isText, 'is no path.', "Give a dotted path, such as 'error.subcode'."),
+  paths: createListCheck(
+    isA(isText, 'is not a path.', "Give a dotted path, such as 'error.code'."),
+  ),
+  rejected: createListCheck(isSignal),
+  deadToken: createListCheck(isSignal),
+  rateLimited: createListCheck(isSignal),
+  temporary: createListCheck(isSignal),
+  clientConfig: createListCheck(isSignal),
+  refused: createListCheck(isSignal),
+  subCode: isA(isText, 'is not a path.', "Give a dotted path, such as 'error.subcode'."),
   giveUpAfter: hasMembers(
     {
       attempts: isA(
         (value) => isInteger(value) && value >= 1,
-        'is no number of attempts.',
+        'is not a number of attempts.',
         'Give a whole number of at least 1, such as 10.',
       ),
       days: isA(
         (value) => typeof value === 'number' && Number.isFinite(value) && value > 0,
-        'is no number of days.',
+        'is not a number of days.',
         'Give a number above 0, such as 3 or 0.5.',
       ),
     },
     '{ attempts: 10, days: 3 }',
   ),
-  denied: isListOf(isA(isText, 'is no error code.', "Give text, such as 'user_cancelled'.")),
+  denied: createListCheck(
+    isA(isText, 'is not an error code.', "Give text, such as 'user_cancelled'."),
+  ),
 };
 
 /**
- * Checks the option `errors` of a provider. A member that is misspelt, or of the wrong type, would
- * match nothing, or everything.
+ * Checks the option `errors` of a provider. A misspelt member, or one of the wrong type, would
+ * match no response, or every response.
  */
 export const errorOptionProblems: Check = hasMembers(
   ERRORS,
@@ -88,7 +92,7 @@ function hasMembers(members: Members, example: string): Check {
   };
 }
 
-function isListOf(check: Check): Check {
+function createListCheck(check: Check): Check {
   return (value, path) => {
     if (Array.isArray(value)) {
       return value.flatMap((one: unknown, index) => check(one, `${path}[${index}]`));
@@ -97,7 +101,7 @@ function isListOf(check: Check): Check {
   };
 }
 
-function isOneOf(values: readonly string[]): Check {
+function createChoiceCheck(values: readonly string[]): Check {
   return isA(
     (value) => typeof value === 'string' && values.includes(value),
     'is unknown.',

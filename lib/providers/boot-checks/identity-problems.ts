@@ -1,6 +1,6 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import { callbackMember, callbackMembers } from '../accounts/account-identity.js';
-import { authorityOf, placesIn } from '../endpoints/filled-endpoints.js';
+import { readAuthority, placesIn } from '../endpoints/filled-endpoints.js';
 import { storedMembers } from '../accounts/stored-members.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { EndpointTemplates } from './variable-problems.js';
@@ -40,7 +40,7 @@ export function identityProblems(
     ...problem(
       unconfirmed,
       'identity names members of the callback, which the browser chooses, and nothing confirms them',
-      'Give endpoints.confirmation, a resource that only a token for that account is shown, and declare a variable with fromMetadata for each member as a segment of its path.',
+      'Give endpoints.confirmation, a resource that can be read only with a token for that account, and declare a variable with fromMetadata for each member as a segment of its path.',
     ),
     ...problem(
       unmarked,
@@ -61,7 +61,7 @@ function confirmedMembers(
   templates: EndpointTemplates,
 ): string[] {
   const urls = templates.flatMap(([endpoint, url]) => (endpoint === 'confirmation' ? [url] : []));
-  const paths = urls.map((url) => url.slice(authorityOf(url).length).replace(/[?#].*$/, ''));
+  const paths = urls.map((url) => url.slice(readAuthority(url).length).replace(/[?#].*$/, ''));
   return paths
     .flatMap(placesIn)
     .flatMap((name) =>

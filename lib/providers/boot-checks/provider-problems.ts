@@ -8,7 +8,7 @@ import { parameterProblems } from './parameter-problems.js';
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
 import { refreshProblems } from './refresh-problems.js';
 import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
-import { templatesOf, variableProblems } from './variable-problems.js';
+import { findTemplates, variableProblems } from './variable-problems.js';
 
 /** Finds the problems of one configured provider, beyond the types of its options. */
 export function providerProblems(
@@ -21,11 +21,11 @@ export function providerProblems(
   if (found.name === GENERIC_STRATEGY && !isComplete(options)) {
     problems.push({
       path,
-      problem: 'does not say where the provider is.',
+      problem: 'names no server.',
       remedy: 'Give an issuer, or endpoints with authorization, token and userInfo.',
     });
   }
-  const templates = templatesOf(found.strategy.definition, options);
+  const templates = findTemplates(found.strategy.definition, options);
   problems.push(...parameterProblems(path, options, found.strategy.definition));
   problems.push(...variableProblems(path, options, found, templates));
   problems.push(...identityProblems(found.className, found.strategy.definition, templates));
@@ -37,7 +37,7 @@ export function providerProblems(
   if (unsafe.length > 0) {
     problems.push({
       path: found.className,
-      problem: `the endpoints ${unsafe.map(([endpoint]) => endpoint).join(', ')} are no safe URLs.`,
+      problem: `the endpoints ${unsafe.map(([endpoint]) => endpoint).join(', ')} are not safe URLs.`,
       remedy: 'Use absolute https URLs (http for loopback hosts only).',
     });
   }

@@ -6,7 +6,7 @@ import {
   isHostLabel,
   isHostVariable,
 } from '../definition/endpoint-variable.js';
-import { apiList, authorityOf, placesIn } from '../endpoints/filled-endpoints.js';
+import { apiList, readAuthority, placesIn } from '../endpoints/filled-endpoints.js';
 import { storedMembers } from '../accounts/stored-members.js';
 import type {
   OAuth2ProviderDefinition,
@@ -34,7 +34,7 @@ export function variableProblems(
     .filter((name) => !Object.hasOwn(declared, name))
     .map((name) => ({
       path: `${path}.variables.${name}`,
-      problem: 'is no variable of this strategy.',
+      problem: 'is not a variable of this strategy.',
       remedy: `Known are: ${known}.`,
     }));
   const used = new Set(templates.flatMap(([, url]) => placesIn(url)));
@@ -54,7 +54,7 @@ export function variableProblems(
     ...valueProblems(`${path}.variables.${name}`, variable, {
       value: Object.hasOwn(given, name) ? given[name] : variable.default,
       isUsed: used.has(name),
-      isLabel: templates.some(([, url]) => placesIn(authorityOf(url)).includes(name)),
+      isLabel: templates.some(([, url]) => placesIn(readAuthority(url)).includes(name)),
       selfHosted: definition.selfHosted,
     }),
   ]);
@@ -62,7 +62,7 @@ export function variableProblems(
 }
 
 /** Every URL of a provider with its variables. */
-export function templatesOf(
+export function findTemplates(
   definition: OAuth2ProviderDefinition,
   { endpoints = {} }: OAuth2ProviderOptions,
 ): EndpointTemplates {

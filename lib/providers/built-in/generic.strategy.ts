@@ -12,7 +12,7 @@ import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js'
 const TRUST_METADATA_FOR_MS = 60 * 60 * 1000;
 const CACHE_FAILURE_FOR_MS = 5_000;
 
-/** The name of the strategy for providers without one of their own. */
+/** The name of the strategy for providers that have no strategy of their own. */
 export const GENERIC_STRATEGY = 'generic';
 
 /** Any standard server: configured by its issuer (everything is discovered), or by its endpoints. */
@@ -47,7 +47,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
     const definition =
       issuer === undefined || configured.endpoints.token !== ''
         ? configured
-        : withMetadata(configured, await this.metadataOf(context, issuer));
+        : withMetadata(configured, await this.fetchMetadata(context, issuer));
     return definition;
   }
 
@@ -74,7 +74,7 @@ export class GenericStrategy extends OAuth2ProviderStrategy {
   }
 
   /** Concurrent callers share one request. A failure is cached for five seconds. */
-  private metadataOf(
+  private fetchMetadata(
     { http, now }: Omit<OAuth2ProviderContext, 'definition'>,
     issuer: string,
   ): Promise<AuthorizationServerMetadata> {
@@ -112,7 +112,7 @@ function withMetadata(
       value: metadata.issuer,
       sent: metadata.authorization_response_iss_parameter_supported ? 'always' : 'sometimes',
     },
-    // Any other value than the default was chosen by the host.
+    // The host chose every other value than the default.
     clientAuthentication:
       configured.clientAuthentication === 'client_secret_basic' &&
       !methods.includes('client_secret_basic') &&
@@ -127,7 +127,7 @@ function given(endpoints: OAuth2ProviderDefinition['endpoints']): Partial<typeof
   return Object.fromEntries(Object.entries(endpoints).filter(([, url]) => Boolean(url)));
 }
 
-/** OpenID Connect Core 11: offline access is granted with the consent prompt only. */
+/** OpenID Connect Core 11: offline access is granted only with the consent prompt. */
 function consentFor(scopes: readonly string[]): Record<string, string> | undefined {
   return scopes.includes('openid') && scopes.includes('offline_access')
     ? { prompt: 'consent' }

@@ -112,7 +112,7 @@ export class LinkedInStrategy extends OAuth2ProviderStrategy {
         throw this.resourceError(context, response);
       }
       // A member with two roles in an organisation is listed twice.
-      for (const one of elements.flatMap(organisationOf)) organisations.set(one.id, one);
+      for (const one of elements.flatMap(readOrganisation)) organisations.set(one.id, one);
       if (elements.length < PAGE_SIZE) break;
     }
     return [...organisations.values()];
@@ -126,7 +126,7 @@ function versionAt(now: number): string {
   return month.toISOString().slice(0, 7).replace('-', '');
 }
 
-function organisationOf(element: unknown): OAuth2Resource[] {
+function readOrganisation(element: unknown): OAuth2Resource[] {
   const role = valueAt(element, 'role');
   if (typeof role === 'string' && !PUBLISHING.has(role)) return [];
   const id = /^urn:li:organization:(\d+)$/.exec(String(valueAt(element, 'organization')))?.[1];

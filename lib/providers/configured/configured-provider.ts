@@ -3,10 +3,10 @@ import { inspect } from 'node:util';
 import { isSafeEndpoint } from '../../core/configuration/secure-url.js';
 import type { Telemetry } from '../../core/telemetry/telemetry.js';
 import type { HttpExchange } from '../../protocol/http/http-exchange.js';
-import { UpstreamError } from '../../protocol/upstream.error.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 import type { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
+import { fetchClientSecret } from './client-secret.js';
 import { createEffectiveDefinition } from './effective-definition.js';
 import {
   assertBound,
@@ -41,10 +41,11 @@ export class ConfiguredProvider {
   readonly label: string;
   /** The strategy's definition with the host's overrides, before anything is discovered. */
   readonly definition: OAuth2ProviderDefinition;
-  /** Names of the hosts that may be in a private network: the configuration names them. */
+  /** Names of the hosts that may be in a private network: the configuration names them. @internal */
   readonly literalHosts: ReadonlySet<string>;
   #parts: ConfiguredProviderParts;
 
+  /** @internal */
   constructor(parts: ConfiguredProviderParts) {
     this.#parts = parts;
     this.name = parts.name;
@@ -63,7 +64,7 @@ export class ConfiguredProvider {
     return this.#parts.options.clientId;
   }
 
-  /** Whether both are the same client at the same server, so that an account's grant is valid for both. */
+  /** Whether both are the same client at the same server, so that an account's grant is valid for both. @internal */
   sharesGrantsWith(other: ConfiguredProvider): boolean {
     return (
       this.#parts.options.clientId === other.#parts.options.clientId &&
@@ -75,13 +76,15 @@ export class ConfiguredProvider {
    * Creates the context of a request: fetches the client secret and the provider's metadata.
    *
    * @throws UpstreamError when the provider's metadata cannot be read
+   *
+   * @internal
    */
   async context(): Promise<OAuth2ProviderContext> {
     const { options, http, telemetry, now } = this.#parts;
     const context = {
       name: this.name,
       clientId: options.clientId,
-      clientSecret: await secretOf(options),
+      clientSecret: await fetchClientSecret(options.clientSecret, http.timeoutMs),
       scopes: this.scopes,
       redirectUri: this.redirectUri,
       http: new ObservedHttp(http, telemetry, this.name, this.literalHosts),
@@ -93,13 +96,13 @@ export class ConfiguredProvider {
     return withoutPrintedSecret({ ...context, http: observed, definition });
   }
 
-  /** Whether endpoints contain variables whose values the provider reports for each connection. */
+  /** Whether endpoints contain variables whose values the provider reports for each connection. @internal */
   get hasConnectionVariables(): boolean {
     const variables = Object.values(this.strategy.definition.variables ?? {});
     return variables.some(({ fromMetadata }) => fromMetadata !== undefined);
   }
 
-  /** Whether anything that the provider reports is stored with a connection. */
+  /** Whether anything that the provider reports is stored with a connection. @internal */
   get storesMetadata(): boolean {
     return storedMembers(this.definition).length > 0;
   }
@@ -109,6 +112,8 @@ export class ConfiguredProvider {
    * depend on it.
    *
    * @throws UpstreamError when the provider's metadata cannot be read
+   *
+   * @internal
    */
   async forConnection(
     context: OAuth2ProviderContext,
@@ -126,6 +131,8 @@ export class ConfiguredProvider {
    *
    * @throws ForeignConnectionError when another client or another server made the connection
    * @throws UpstreamError when the provider's metadata cannot be read
+   *
+   * @internal
    */
   async forStoredConnection(
     context: OAuth2ProviderContext,
@@ -140,6 +147,8 @@ export class ConfiguredProvider {
    * Binds a grant to this client and this server.
    *
    * @param definition the one that the grant was made with; by default the configured part of it
+   *
+   * @internal
    */
   createBinding(
     account: string,
@@ -157,13 +166,13 @@ export class ConfiguredProvider {
     };
   }
 
-  /** Whether this client at this server made a grant. @param definition as for {@link createBinding} */
+  /** Whether this client at this server made a grant. @param definition as for {@link createBinding} @internal */
   matchesBinding(binding: ConnectionBinding, definition?: OAuth2ProviderDefinition): boolean {
     const present = definition ?? this.definitionFor(binding);
     return binding.clientId === this.#parts.options.clientId && isSameServer(binding, present);
   }
 
-  /** Adds the members that a refresh reported to those that are known of a connection. Never throws. */
+  /** Adds the members that a refresh reported to those that are known of a connection. Never throws. @internal */
   mergeResolved(before: ReportedMembers, reported: ConnectionMetadata): ConnectionMetadata {
     if (!this.hasConnectionVariables) return { ...before.resolved, ...reported };
     const { callback } = before;
@@ -174,7 +183,7 @@ export class ConfiguredProvider {
     return mergeResolved(this.strategy.definition, before.resolved, reported, refreshedAt);
   }
 
-  /** The configured part of a connection's definition. */
+  /** The configured part of a connection's definition. @internal */
   definitionFor(reported: ReportedMembers): OAuth2ProviderDefinition {
     return createEffectiveDefinition(this.strategy.definition, this.#parts.options, reported);
   }
@@ -194,19 +203,6 @@ function withoutPrintedSecret(context: OAuth2ProviderContext): OAuth2ProviderCon
   const { name, clientId, scopes, redirectUri } = context;
   const shown = (): object => ({ name, clientId, scopes, redirectUri });
   return Object.assign(context, { toJSON: shown, [inspect.custom]: shown });
-}
-
-/** The error of a vault may quote the secret, so its message is not repeated. */
-async function secretOf({ clientSecret }: OAuth2ProviderOptions): Promise<string> {
-  if (typeof clientSecret === 'string') return clientSecret;
-  try {
-    return await clientSecret();
-  } catch {
-    throw new UpstreamError('client_config', 'the function given as clientSecret failed', {
-      problem: 'client_secret_unavailable',
-      retryable: true,
-    });
-  }
 }
 
 /** Identifies a client at a token endpoint: a code is sent only to the client and server it was issued for. */

@@ -31,7 +31,7 @@ export function createEffectiveDefinition(
       options,
       reported,
     ),
-    issuer: issuerOf(definition, options),
+    issuer: chooseIssuer(definition, options),
     formerTokenEndpoints: [
       ...(definition.formerTokenEndpoints ?? []),
       ...(options.formerTokenEndpoints ?? []),
@@ -43,7 +43,7 @@ export function createEffectiveDefinition(
   return isMicrosoft(overridden) ? { ...MICROSOFT_SCOPE_RULES, ...overridden } : overridden;
 }
 
-function issuerOf(
+function chooseIssuer(
   definition: OAuth2ProviderDefinition,
   { issuer }: OAuth2ProviderOptions,
 ): OAuth2ProviderDefinition['issuer'] {

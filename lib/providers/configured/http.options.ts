@@ -2,24 +2,36 @@ import { IsInt, IsString, Matches, Max, Min } from '../../core/configuration/cla
 
 /** Settings of requests to providers. */
 export class HttpOptions {
-  /** Deadline for a whole response, in seconds. */
+  /**
+   * Deadline for a whole response, in seconds.
+   *
+   * @default 10
+   */
   @Min(0.1, { message: 'is too short. Give seconds, at least 0.1.' })
   @Max(120, { message: 'is too long. Give seconds, at most 120.' })
   timeout = 10;
 
-  /** Cap on a decoded response, in bytes. */
+  /**
+   * Cap on a decoded response, in bytes. The response to a refresh may have at least 1,000,000.
+   *
+   * @default 1_000_000
+   */
   @IsInt({ message: 'is not a whole number of bytes.' })
   @Min(1_000, { message: 'is too small for a token response. Give at least 1000 bytes.' })
   @Max(100_000_000, { message: 'is too large. Give at most 100000000 bytes.' })
   maxResponseBytes = 1_000_000;
 
-  /** `User-Agent` of every request. Reddit wants `platform:app-id:version (by /u/name)`. */
+  /**
+   * `User-Agent` of every request. Reddit wants `platform:app-id:version (by /u/name)`.
+   *
+   * @default 'nestjs-oauth2-capture'
+   */
   @IsString({ message: 'is not a string.' })
-  @Matches(/^[\x20-\x7e]+$/, { message: 'holds characters that a header cannot carry.' })
+  @Matches(/^[\x20-\x7e]+$/, { message: 'contains characters that a header cannot contain.' })
   userAgent = 'nestjs-oauth2-capture';
 }
 
-/** The slice of the options that outgoing requests read. */
+/** The part of the options that outgoing requests read. */
 export interface HttpSlice {
   http: HttpOptions;
 }

@@ -26,16 +26,16 @@ export class ObservedHttp {
   async send(request: ProviderRequest): Promise<ProviderResponse> {
     const attributes = {
       'oauth2.provider': this.provider,
-      'oauth2.endpoint': this.endpointOf(request.url),
+      'oauth2.endpoint': this.findEndpoint(request.url),
       'http.request.method': request.method,
-      'server.address': hostOf(request.url),
+      'server.address': readHost(request.url),
     };
     const began = performance.now();
     return this.telemetry.span(
       { name: 'oauth2.upstream', isRequest: true, attributes },
       () => this.http.send(this.guarded(request)),
       (outcome) => {
-        const ending = endingOf(outcome);
+        const ending = describeEnding(outcome);
         const seconds = (performance.now() - began) / 1000;
         this.telemetry.record('oauth2.upstream.duration', seconds, { ...attributes, ...ending });
         return ending;
@@ -44,21 +44,21 @@ export class ObservedHttp {
   }
 
   private guarded(request: ProviderRequest): ProviderRequest {
-    const host = hostOf(request.url);
+    const host = readHost(request.url);
     const isLiteral = host !== undefined && this.literalHosts.has(host);
     return isLiteral ? request : { ...request, publicOnly: true };
   }
 
-  private endpointOf(url: string): string | undefined {
-    const asked = withoutQuery(url);
+  private findEndpoint(url: string): string | undefined {
+    const requested = withoutQuery(url);
     return Object.entries(this.endpoints).find(
       ([, known]: [string, string | readonly string[]]) =>
-        typeof known === 'string' && withoutQuery(known) === asked,
+        typeof known === 'string' && withoutQuery(known) === requested,
     )?.[0];
   }
 }
 
-function endingOf(outcome: PromiseSettledResult<ProviderResponse>): TelemetryAttributes {
+function describeEnding(outcome: PromiseSettledResult<ProviderResponse>): TelemetryAttributes {
   if (outcome.status === 'fulfilled') {
     const { status } = outcome.value;
     const failure = status >= 400 && { 'error.type': String(status) };
@@ -73,6 +73,6 @@ function withoutQuery(url: string): string | undefined {
   return url.split(/[?#]/, 1)[0];
 }
 
-function hostOf(url: string): string | undefined {
+function readHost(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
 }

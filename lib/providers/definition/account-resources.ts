@@ -4,7 +4,11 @@ import { satisfies, type ScopeRules } from './scope-rules.js';
 export interface AccountResources {
   /** What they are: `page`, `channel`, `organisation`. */
   kind: string;
-  /** Scopes of which at least one is needed to list them; none when left out. */
+  /**
+   * Scopes of which at least one is needed to list them; none when left out.
+   *
+   * @default []
+   */
   scopes?: readonly string[];
 }
 

@@ -73,7 +73,7 @@ export function fittingText(
   selfHosted?: boolean,
 ): string | undefined {
   const isHost = isHostVariable(variable);
-  const text = isHost && source !== 'configuration' ? hostOf(value) : value;
+  const text = isHost && source !== 'configuration' ? readHost(value) : value;
   if (text === undefined || !isFitting(variable, text, source, selfHosted)) return undefined;
   return isHost ? text : encodeURIComponent(text);
 }
@@ -95,7 +95,7 @@ function isBelowSuffix({ hostSuffixes = [] }: EndpointVariable, host: string): b
 }
 
 /** `https://accounts.example` and `accounts.example` name the same host. */
-function hostOf(value: string): string | undefined {
+function readHost(value: string): string | undefined {
   if (!value.includes('://')) return value;
   return isSafeEndpoint(value) ? new URL(value).host : undefined;
 }

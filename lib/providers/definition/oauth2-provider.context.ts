@@ -1,4 +1,4 @@
-import type { HttpExchange } from '../../protocol/http/http-exchange.js';
+import type { ProviderHttp } from '../../protocol/http/http-exchange.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { ConnectionMetadata } from './endpoint-variable.js';
 import type { OAuth2ProviderDefinition } from './oauth2-provider.definition.js';
@@ -17,8 +17,8 @@ export interface OAuth2ProviderContext {
   /** The stored members of the connection; while connecting, those of the callback. */
   metadata?: ConnectionMetadata;
   /** Sends requests to the provider. */
-  http: Pick<HttpExchange, 'send'>;
-  /** The present instant in epoch milliseconds, on the database's clock. */
+  http: ProviderHttp;
+  /** The current time in epoch milliseconds, on the database's clock. */
   now: () => number;
 }
 

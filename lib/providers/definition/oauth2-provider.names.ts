@@ -1,26 +1,35 @@
+/** The names of the providers that this package contains. */
+export const SHIPPED_PROVIDERS = [
+  'facebook',
+  'github',
+  'github_app',
+  'google',
+  'instagram',
+  'linkedin',
+  'pinterest',
+  'reddit',
+  'threads',
+  'tiktok',
+  'twitter',
+  'youtube',
+] as const;
+
 /**
- * The names that editors complete: the built-in providers. Add your own by
- * declaration merging:
+ * The names that editors complete wherever a provider is named. Add those of your own providers by
+ * module augmentation.
  *
  * @example
  * declare module 'nestjs-oauth2-capture' {
- *   interface OAuth2ProviderNames { acme: true }
+ *   interface OAuth2ProviderNames {
+ *     bitbucket: true;
+ *   }
  * }
  */
-export interface OAuth2ProviderNames {
-  facebook: true;
-  github: true;
-  github_app: true;
-  google: true;
-  instagram: true;
-  linkedin: true;
-  pinterest: true;
-  reddit: true;
-  threads: true;
-  tiktok: true;
-  twitter: true;
-  youtube: true;
-}
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- an application adds its members
+export interface OAuth2ProviderNames extends Record<(typeof SHIPPED_PROVIDERS)[number], true> {}
 
-/** The name of a provider: a known one, or any other. */
-export type OAuth2ProviderName = keyof OAuth2ProviderNames | (string & NonNullable<unknown>);
+/** The providers that this package contains, and those that your application added. */
+export type KnownProvider = keyof OAuth2ProviderNames;
+
+/** The name of a provider: a known one, which editors complete, or any other. */
+export type OAuth2ProviderName = KnownProvider | (string & NonNullable<unknown>);

@@ -62,7 +62,8 @@ export function expandScopes(
         const name = included.replace(PLACE, (place, key: string) => places[key] ?? place);
         if (all.has(name) || name.length > LONGEST_SCOPE || all.size >= MOST_SCOPES) continue;
         // A placeholder without a value stands for any text: `admin` includes `read:{x}`.
-        const isOpen = pattern !== undefined || placesOf(included).some((key) => !(key in places));
+        const isOpen =
+          pattern !== undefined || findPlaceholders(included).some((key) => !(key in places));
         all.set(name, isOpen ? scopePattern(name) : undefined);
       }
     }
@@ -71,7 +72,7 @@ export function expandScopes(
   return (scope) => all.has(scope) || patterns.some(({ matches }) => matches(scope));
 }
 
-function placesOf(text: string): string[] {
+function findPlaceholders(text: string): string[] {
   return [...text.matchAll(PLACE)].map(([, name = '']) => name);
 }
 

@@ -79,12 +79,12 @@ export function requestableScopes(
 ): readonly string[] {
   if (granted === null || requested === null) return granted ?? requested ?? [];
   const { canonical, neverEchoed } = compiled(rules);
-  const asked = new Map(requested.map((scope) => [canonical(scope), scope]));
+  const spellings = new Map(requested.map((scope) => [canonical(scope), scope]));
   const unnamed = requested.filter((scope) =>
     neverEchoed.some(({ matches }) => matches(canonical(scope))),
   );
   return [
-    ...new Set([...granted.map((scope) => asked.get(canonical(scope)) ?? scope), ...unnamed]),
+    ...new Set([...granted.map((scope) => spellings.get(canonical(scope)) ?? scope), ...unnamed]),
   ];
 }
 

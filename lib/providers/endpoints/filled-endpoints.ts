@@ -35,7 +35,7 @@ export function fillEndpoints(
       ? definition.variables?.[name]
       : undefined;
     if (variable === undefined) return undefined;
-    const text = textOf(
+    const text = findVariableText(
       name,
       variable,
       definition,
@@ -56,10 +56,9 @@ export function fillEndpoints(
   };
 }
 
-/** The base URLs of an API, as a list. A text, as from an environment variable, may hold several. */
-export function apiList(api: OAuth2ProviderEndpoints['api'] = []): string[] {
-  const all = typeof api === 'string' ? [api] : api;
-  return all.flatMap((urls) => urls.split(',').map((url) => url.trim()));
+/** The base URLs of an API, as a list. */
+export function apiList(api: OAuth2ProviderEndpoints['api'] = []): readonly string[] {
+  return typeof api === 'string' ? [api] : api;
 }
 
 /** Names of the variables in a URL. */
@@ -79,12 +78,12 @@ export function fillWithExamples(
 }
 
 /** The scheme and the authority of a URL. */
-export function authorityOf(url: string): string {
+export function readAuthority(url: string): string {
   return /^[^/]*:\/\/[^/?#]*/.exec(url)?.[0] ?? '';
 }
 
 function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
-  const end = authorityOf(url).length;
+  const end = readAuthority(url).length;
   return url.replace(
     PLACE,
     (place, name: string, at: number) => valueFor(name, isOfCallback, at < end) ?? place,
@@ -92,7 +91,7 @@ function fill(url: string, isOfCallback: boolean, valueFor: ValueFor): string {
 }
 
 /** A reported value takes precedence over the configuration, which does not replace it when it is not allowed. */
-function textOf(
+function findVariableText(
   name: string,
   variable: EndpointVariable,
   { selfHosted }: OAuth2ProviderDefinition,

@@ -1,4 +1,4 @@
-import { apiList, authorityOf, placesIn } from './filled-endpoints.js';
+import { apiList, readAuthority, placesIn } from './filled-endpoints.js';
 import type { OAuth2ProviderDefinition } from '../definition/oauth2-provider.definition.js';
 
 /**
@@ -17,10 +17,10 @@ export function literalHosts({
   const exact = Object.values(variables).flatMap(({ hosts = [] }) =>
     hosts.map((host) => `https://${host}`),
   );
-  return new Set([...urls, ...exact].flatMap(hostNameOf));
+  return new Set([...urls, ...exact].flatMap(readHostName));
 }
 
-function hostNameOf(url: string | undefined): string[] {
-  if (url === undefined || !URL.canParse(url) || placesIn(authorityOf(url)).length > 0) return [];
+function readHostName(url: string | undefined): string[] {
+  if (url === undefined || !URL.canParse(url) || placesIn(readAuthority(url)).length > 0) return [];
   return [new URL(url).hostname];
 }

@@ -16,8 +16,8 @@ export function mergeResolved(
 ): ConnectionMetadata {
   const present = refreshedAt(before);
   const members = new Set(Object.values(variables).map(({ fromMetadata }) => fromMetadata));
-  const kept = Object.entries(reported).filter(
+  const accepted = Object.entries(reported).filter(
     ([name, value]) => !members.has(name) || refreshedAt({ ...before, [name]: value }) === present,
   );
-  return { ...before, ...Object.fromEntries(kept) };
+  return { ...before, ...Object.fromEntries(accepted) };
 }

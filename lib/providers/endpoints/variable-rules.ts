@@ -1,5 +1,5 @@
 import { type EndpointVariable, isHostVariable } from '../definition/endpoint-variable.js';
-import { authorityOf } from './filled-endpoints.js';
+import { readAuthority } from './filled-endpoints.js';
 
 interface RuleProblem {
   problem: string;
@@ -11,7 +11,7 @@ const DOMAIN = /^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$/;
 /** Public suffixes such as `co.uk`, below which anyone can register names. Tests check the built-in definitions against the whole Public Suffix List. */
 const REGISTRY = /^(ac|co|com|edu|gob|gov|gv|mil|ne|net|nom|or|org|sch)\.[a-z]{2}$/;
 /** Parts of a regular expression that can match a dot: a dot, a negated set or an escape. */
-const MATCHES_DOT = /\.|\[\^|\\[DSWPpuxc]/;
+const MATCHES_DOT = /\.|\[\^|\\[DSWPpuxc0-9]/;
 /** A set of characters, and a range in a set that starts before the dot. */
 const CHARACTER_SET = /\[(?:\\.|[^\]\\])*\]/g;
 const RANGE = /([ -,])-(.)/g;
@@ -31,7 +31,7 @@ export function hostProblem(
   }
   if (hosts.length + hostSuffixes.length === 0 && !selfHosted) {
     return {
-      problem: 'is a whole host, but the definition names no hosts.',
+      problem: 'is a whole host, but the definition names no hosts for it.',
       remedy:
         'Give hosts or hostSuffixes; selfHosted: true in the definition lets the configuration name any public host.',
     };
@@ -42,7 +42,7 @@ export function hostProblem(
   ];
   if (wrong.length === 0) return undefined;
   return {
-    problem: `has values that are no hosts of one provider: ${wrong.join(', ')}.`,
+    problem: `has values that are not hosts of one provider: ${wrong.join(', ')}.`,
     remedy:
       'Write plain host names in lower case, and suffixes as domains of at least two labels, such as "my.acme.example".',
   };
@@ -71,7 +71,7 @@ export function placeProblem(
   { endpoint, url, isByBrowser }: { endpoint: string; url: string; isByBrowser: boolean },
 ): RuleProblem | undefined {
   const place = `{${name}}`;
-  const authority = authorityOf(url);
+  const authority = readAuthority(url);
   const isInHost = authority.includes(place);
   const isHost = isHostVariable(variable);
   if (isHost && (!/^https?:\/\/\{\w+\}$/.test(authority) || !isInHost)) {
@@ -107,7 +107,7 @@ function labelProblem({ pattern }: EndpointVariable, authority: string): RulePro
     return {
       problem: `is not one label in front of a domain of the provider: ${authority}.`,
       remedy:
-        'Write it like https://{subdomain}.acme.example, with the whole domain behind it; use hosts or hostSuffixes where it is a whole host.',
+        'Write it like https://{subdomain}.acme.example, followed by the whole domain; use hosts or hostSuffixes where it is a whole host.',
     };
   }
   if (!mayMatchDot(pattern?.source ?? '')) return undefined;

@@ -14,12 +14,11 @@ import {
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { Telemetry } from '../../core/telemetry/telemetry.js';
 import { HttpExchange } from '../../protocol/http/http-exchange.js';
-import { BUILT_IN_STRATEGIES } from '../built-in/built-in-strategies.js';
 import { ConfiguredProvider } from '../configured/configured-provider.js';
 import { providerProblems } from '../boot-checks/provider-problems.js';
 import { UnknownProviderError } from './provider.errors.js';
 import type { OAuth2ProviderOptions, ProvidersSlice } from '../configured/provider.options.js';
-import { choiceProblems, chooseStrategy } from './strategy-choice.js';
+import { choiceProblems, chooseStrategy, findMisspeltStrategies } from './strategy-choice.js';
 import { StrategyDiscovery } from './strategy-discovery.js';
 import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
 
@@ -41,13 +40,16 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
 
   /** @throws OAuth2ConfigurationError that lists every problem with strategies and providers */
   onModuleInit(): void {
-    const { strategies, problems } = this.discovery.find(new Set(BUILT_IN_STRATEGIES));
+    const { strategies, problems } = this.discovery.find();
     problems.push(...choiceProblems(this.options.providers, strategies));
     for (const [key, options] of Object.entries(this.options.providers)) {
       const chosen = chooseStrategy(key, options, strategies);
       if (chosen !== undefined) problems.push(...this.configure(key, options, chosen));
     }
     if (problems.length > 0) throw new OAuth2ConfigurationError(problems);
+    for (const hint of findMisspeltStrategies(this.options.providers, strategies)) {
+      this.logger.warn(hint);
+    }
     for (const { name, redirectUri } of this.providers.values()) {
       this.logger.log(`redirect URI of ${name}: ${redirectUri}`);
     }
@@ -58,7 +60,12 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
   }
 
   /**
+   * The provider of that name.
+   *
    * @throws UnknownProviderError
+   *
+   * @example
+   * const { label } = registry.get('github');
    */
   get(name: string): ConfiguredProvider {
     const provider = this.find(name);
@@ -66,14 +73,32 @@ export class OAuth2ProviderRegistry implements OnModuleInit, OnApplicationShutdo
     return provider;
   }
 
+  /**
+   * The provider of that name; undefined when none is configured.
+   *
+   * @example
+   * const label = registry.find(token.provider)?.label ?? token.provider;
+   */
   find(name: string): ConfiguredProvider | undefined {
     return this.providers.get(name);
   }
 
+  /**
+   * Whether a provider of that name is configured.
+   *
+   * @example
+   * if (registry.has('github')) showButton('github');
+   */
   has(name: string): boolean {
     return this.find(name) !== undefined;
   }
 
+  /**
+   * The names of all configured providers.
+   *
+   * @example
+   * const labels = registry.names().map((name) => registry.get(name).label);
+   */
   names(): string[] {
     return [...this.providers.keys()];
   }

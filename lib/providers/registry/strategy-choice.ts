@@ -1,8 +1,9 @@
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import { GENERIC_STRATEGY } from '../built-in/generic.strategy.js';
-import { findCurrentName } from './current-names.js';
 import type { OAuth2ProviderMetadata } from '../definition/oauth2-provider.decorator.js';
+import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
+import { findNearName } from './near-name.js';
 
 type Named = Pick<OAuth2ProviderMetadata, 'name'>;
 
@@ -34,6 +35,27 @@ export function choiceProblems(
   );
 }
 
+/**
+ * Finds strategies of the application that no provider uses and that have nearly the name of a
+ * configured or built-in one.
+ */
+export function findMisspeltStrategies(
+  providers: Readonly<Record<string, OAuth2ProviderOptions>>,
+  strategies: readonly DiscoveredStrategy[],
+): string[] {
+  const used = new Set(
+    Object.entries(providers).map(([key, options]) => chooseStrategy(key, options, strategies)),
+  );
+  const builtIn = strategies.filter(({ isBuiltIn }) => isBuiltIn).map(({ name }) => name);
+  return strategies.flatMap((strategy) => {
+    const { name, className } = strategy;
+    if (strategy.isBuiltIn || used.has(strategy)) return [];
+    const meant = findNearName(name, [...Object.keys(providers), ...builtIn]);
+    if (meant === undefined) return [];
+    return [`no provider uses the strategy "${name}" (${className}). Did you mean "${meant}"?`];
+  });
+}
+
 function noStrategy(
   key: string,
   { strategy }: OAuth2ProviderOptions,
@@ -42,18 +64,16 @@ function noStrategy(
   const wanted = strategy ?? key;
   const path = strategy === undefined ? `providers.${key}` : `providers.${key}.strategy`;
   const problem = `there is no strategy "${wanted}".`;
-  const meant = findCurrentName(wanted);
-  if (meant !== undefined) {
-    const change =
-      strategy === undefined
-        ? `Rename the key, or add strategy: '${meant}' to keep it.`
-        : 'Change the name.';
-    return { path, problem, remedy: `Did you mean "${meant}"? ${change}` };
+  const names = known.map(({ name }) => name);
+  const meant = findNearName(wanted, names);
+  const own = `add a class with @OAuth2Provider('${wanted}') to the providers of a module.`;
+  if (meant === undefined) {
+    const remedy = `Known are: ${names.join(', ')}. Give an issuer or endpoints, or ${own}`;
+    return { path, problem, remedy };
   }
-  const names = known.map(({ name }) => name).join(', ');
-  return {
-    path,
-    problem,
-    remedy: `Known are: ${names}. Give an issuer or endpoints, or add a class with @OAuth2Provider('${wanted}') to the providers of a module.`,
-  };
+  const change =
+    strategy === undefined
+      ? `Then rename the key, or add strategy: '${meant}' to keep it.`
+      : 'Then change the name.';
+  return { path, problem, remedy: `Did you mean "${meant}"? ${change} Otherwise ${own}` };
 }

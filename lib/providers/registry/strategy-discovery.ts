@@ -1,8 +1,13 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import type { ConfigurationProblem } from '../../core/configuration/oauth2-configuration.error.js';
 import type { DiscoveredStrategy } from '../strategy/discovered-strategy.js';
-import { metadataOf, OAuth2Provider } from '../definition/oauth2-provider.decorator.js';
+import { BUILT_IN_STRATEGIES } from '../built-in/built-in-strategies.js';
+import {
+  toMetadata,
+  OAuth2Provider,
+  type OAuth2ProviderMetadata,
+} from '../definition/oauth2-provider.decorator.js';
 import { OAuth2ProviderStrategy } from '../strategy/oauth2-provider.strategy.js';
 import type { OAuth2ProviderOptions } from '../configured/provider.options.js';
 import { isProviderName, PROVIDER_NAME_REMEDY } from './provider-name.js';
@@ -14,7 +19,7 @@ export interface Discovery {
   problems: ConfigurationProblem[];
 }
 
-/** Finds every class marked with `@OAuth2Provider` in the application. */
+/** Finds every class marked with `@OAuth2Provider` in this package and in the application. */
 @Injectable()
 export class StrategyDiscovery {
   constructor(private readonly discovery: DiscoveryService) {}
@@ -30,21 +35,22 @@ export class StrategyDiscovery {
       .getProviders({ metadataKey: OAuth2Provider.KEY })
       .map((wrapper) => this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper))
       .filter((value) => value !== undefined)
-      .map(metadataOf);
-    return choiceProblems(providers, known);
+      .map(toMetadata);
+    return choiceProblems(providers, [...BUILT_IN_STRATEGIES.map(declared), ...known]);
   }
 
-  /** @param builtIn the strategies that this package contains */
-  find(builtIn: ReadonlySet<unknown>): Discovery {
+  find(): Discovery {
     const problems: ConfigurationProblem[] = [];
-    const found = new Map<unknown, DiscoveredStrategy>();
+    const found = new Map<unknown, DiscoveredStrategy>(
+      BUILT_IN_STRATEGIES.map((type) => [type, builtIn(type)]),
+    );
     for (const wrapper of this.discovery.getProviders({ metadataKey: OAuth2Provider.KEY })) {
       const value = this.discovery.getMetadataByDecorator(OAuth2Provider, wrapper);
       const instance: unknown = wrapper.instance;
       const type = wrapper.metatype ?? (instance as object | undefined)?.constructor;
       // One class in two modules is one strategy.
       if (value === undefined || found.has(type)) continue;
-      const { name, replaces = false } = metadataOf(value);
+      const { name, replaces = false } = toMetadata(value);
       const className = String(wrapper.name);
       if (!wrapper.isDependencyTreeStatic()) {
         problems.push(requestScoped(name, className));
@@ -53,18 +59,27 @@ export class StrategyDiscovery {
       } else if (!isProviderName(name)) {
         problems.push(unusableName(name, className));
       } else {
-        const isBuiltIn = builtIn.has(type);
-        found.set(type, { name, replaces, strategy: instance, className, isBuiltIn });
+        found.set(type, { name, replaces, strategy: instance, className, isBuiltIn: false });
       }
     }
     return { strategies: uniquelyNamed([...found.values()], problems), problems };
   }
 }
 
+/** What the decorator of a strategy declares. */
+function declared(type: Type<OAuth2ProviderStrategy>): OAuth2ProviderMetadata {
+  return toMetadata(Reflect.getMetadata(OAuth2Provider.KEY, type) as OAuth2ProviderMetadata);
+}
+
+function builtIn(type: Type<OAuth2ProviderStrategy>): DiscoveredStrategy {
+  const { name } = declared(type);
+  return { name, replaces: false, strategy: new type(), className: type.name, isBuiltIn: true };
+}
+
 function requestScoped(name: string, className: string): ConfigurationProblem {
   return {
     path: className,
-    problem: `the strategy "${name}" is request-scoped, but tokens are refreshed outside of requests.`,
+    problem: `the strategy "${name}" is request-scoped, but tokens are also refreshed outside of requests.`,
     remedy: 'Make it, and everything it injects, a singleton.',
   };
 }
@@ -72,7 +87,7 @@ function requestScoped(name: string, className: string): ConfigurationProblem {
 function noSubclass(name: string, className: string): ConfigurationProblem {
   return {
     path: className,
-    problem: `is decorated with @OAuth2Provider('${name}') but is no strategy.`,
+    problem: `is decorated with @OAuth2Provider('${name}') but is not a strategy.`,
     remedy: 'Let it extend OAuth2ProviderStrategy.',
   };
 }

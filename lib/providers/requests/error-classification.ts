@@ -35,7 +35,7 @@ const TEMPORARY: readonly ErrorSignal[] = [
 /** The user has to log in, or to consent, at the provider again (OpenID Connect Core 3.1.2.6). */
 const CONSENT = new Set(['interaction_required', 'consent_required', 'login_required']);
 
-/** Stands for an error object that has no code. */
+/** Stands for an error object without a code. */
 const UNKNOWN = 'unknown';
 const NOT_ACCEPTED =
   "the provider does not accept this application's client id, client secret or redirect URI";
@@ -47,7 +47,7 @@ export function isErrorResponse(
   { status, body }: ProviderResponse,
   definition: OAuth2ProviderDefinition,
 ): boolean {
-  return status >= 400 || errorCodeOf(body, definition) !== undefined;
+  return status >= 400 || readErrorCode(body, definition) !== undefined;
 }
 
 /**
@@ -63,7 +63,7 @@ export function classifyErrorResponse(
 ): UpstreamError {
   const { status, body } = response;
   const { errors } = definition;
-  const error = errorCodeOf(body, definition);
+  const error = readErrorCode(body, definition);
   const isRefresh = step === 'refresh';
   const failure: UpstreamFailure = {
     status,
@@ -78,7 +78,7 @@ export function classifyErrorResponse(
     [...own, ...standard].find((signal) => isSignal(signal, { status, error, step }));
   const clientConfig = (clientRefusal: UpstreamFailure['clientRefusal']): UpstreamError =>
     new UpstreamError('client_config', NOT_ACCEPTED, { ...failure, clientRefusal });
-  // Some servers respond so to a wrong secret, others to a wrong code or code verifier.
+  // Some servers respond in this way to a wrong secret, others to a wrong code or code verifier.
   const eitherRefused = (): UpstreamError =>
     new UpstreamError('client_config', isConnecting ? EITHER_REFUSED : NOT_ACCEPTED, {
       ...failure,
@@ -86,7 +86,7 @@ export function classifyErrorResponse(
       isAmbiguous: isConnecting,
     });
 
-  // The status 429 counts whatever the error code.
+  // Status 429 has this meaning with every error code.
   const isRateLimited = status === 429 || found(errors?.rateLimited) !== undefined;
   const isConnecting = step === 'exchange' || step === 'upgrade';
   // At a code exchange, a server error does not mean that the code is invalid.
@@ -120,9 +120,9 @@ export function classifyErrorResponse(
     (isTransient && !isServerError) || found(errors?.temporary, TEMPORARY) !== undefined;
   return new UpstreamError('bad_response', `the provider responded with ${status}`, {
     ...failure,
-    problem: problemOf(status, error, isTemporary),
+    problem: findProblem(status, error, isTemporary),
     retryable: status >= 500 || status === 408 || isTemporary || retryAfterMs !== undefined,
-    // A page of a gateway: it may refuse this client, or every client.
+    // An HTML page of a gateway: it may refuse this client, or every client.
     ...(isRefresh && status === 403 && error === undefined && { clientRefusal: 'suspected' }),
   });
 }
@@ -139,7 +139,7 @@ function isWrongSecret(response: ProviderResponse, error: string | undefined): b
   return mentionsClientSecret(errorText(response));
 }
 
-function problemOf(
+function findProblem(
   status: number,
   error: string | undefined,
   isTemporary: boolean,
@@ -172,13 +172,13 @@ export function safeErrorCode(error: string | undefined): string | undefined {
 }
 
 /** Whether a response matches one of the signals. */
-export function isOneOf(
+export function matchesSignal(
   signals: readonly ErrorSignal[] = [],
   { status, body }: ProviderResponse,
   definition: OAuth2ProviderDefinition,
   step: RequestStep,
 ): boolean {
-  const error = errorCodeOf(body, definition);
+  const error = readErrorCode(body, definition);
   return signals.some((signal) => isSignal(signal, { status, error, step }));
 }
 
@@ -194,7 +194,7 @@ function isSignal(
 }
 
 /** The error code: RFC 6749's member, a number in its place, or a Graph error's code. */
-function errorCodeOf(body: unknown, { errors }: OAuth2ProviderDefinition): string | undefined {
+function readErrorCode(body: unknown, { errors }: OAuth2ProviderDefinition): string | undefined {
   for (const path of errors?.paths ?? ['error']) {
     const error = valueAt(body, path);
     const code = isJsonObject(error)

@@ -10,7 +10,7 @@ import {
 import { UpstreamError } from '../../protocol/upstream.error.js';
 import { createAuthenticatedRequest } from './authenticated-request.js';
 import { findResourceProblem } from './resource-problem.js';
-import { classifyErrorResponse, isErrorResponse, isOneOf } from './error-classification.js';
+import { classifyErrorResponse, isErrorResponse, matchesSignal } from './error-classification.js';
 import type { RequestStep } from '../definition/error-signal.js';
 import type { OAuth2ProviderContext } from '../definition/oauth2-provider.context.js';
 import { readRateLimitWait } from './rate-limit.js';
@@ -60,7 +60,7 @@ export abstract class ProviderRequests {
     step: 'exchange' | 'upgrade' | 'refresh',
     request: ProviderRequest,
   ): Promise<TokenResponse> {
-    const response = await context.http.send({ ...request, readsAnyType: step === 'refresh' });
+    const response = await context.http.send({ ...request, replacesTokens: step === 'refresh' });
     const { definition } = context;
     if (!isErrorResponse(response, definition)) return this.tokensIn(context, step, response);
     const error = this.classifyError(context, response, step);
@@ -133,15 +133,15 @@ export abstract class ProviderRequests {
     parameters: Readonly<Record<string, string>> = {},
   ): Promise<ProviderResponse> {
     const { userInfoHeaders, userInfoBody, userInfoScheme, endpoints } = context.definition;
-    const json = url === endpoints.userInfo ? userInfoBody : undefined;
+    const body = url === endpoints.userInfo ? userInfoBody : undefined;
     return context.http.send({
-      method: json === undefined ? 'GET' : 'POST',
+      method: body === undefined ? 'GET' : 'POST',
       url: withParameters(reachable(url, context.definition), parameters),
       headers: {
         ...withClientId(userInfoHeaders, context.clientId),
         Authorization: `${userInfoScheme ?? 'Bearer'} ${accessToken}`,
       },
-      json,
+      json: body ?? undefined,
     });
   }
 
@@ -191,7 +191,8 @@ export abstract class ProviderRequests {
     const isPage =
       response.isEmpty !== true && /html/i.test(response.headers['content-type'] ?? '');
     if (!isPage && !isErrorResponse(response, definition)) return;
-    if (isOneOf(definition.revocation?.alreadyRevoked, response, definition, 'revocation')) return;
+    if (matchesSignal(definition.revocation?.alreadyRevoked, response, definition, 'revocation'))
+      return;
     throw this.classifyError(context, response, 'revocation');
   }
 

@@ -9,6 +9,21 @@ import { OAuth2ProviderStrategy } from './oauth2-provider.strategy.js';
 /**
  * Creates the strategy class of a provider that needs no code. Put the class into
  * the `providers` of a module.
+ *
+ * @example
+ * export const Acme = defineOAuth2Provider({
+ *   name: 'acme',
+ *   label: 'Acme',
+ *   endpoints: {
+ *     authorization: 'https://acme.example/oauth/authorize',
+ *     token: 'https://acme.example/oauth/token',
+ *     userInfo: 'https://acme.example/api/me',
+ *   },
+ *   pkce: 'supported',
+ *   clientAuthentication: 'client_secret_basic',
+ *   refresh: { grant: 'refresh_token' },
+ *   identity: { id: ['id'], name: ['name'] },
+ * });
  */
 export function defineOAuth2Provider({
   name,

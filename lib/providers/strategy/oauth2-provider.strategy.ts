@@ -2,8 +2,8 @@ import { authorizationUrl } from '../../protocol/oauth/authorization-request.js'
 import { createCodeChallenge } from '../../protocol/oauth/pkce.js';
 import type { TokenResponse } from '../../protocol/oauth/token-response.js';
 import { UpstreamError } from '../../protocol/upstream.error.js';
-import { callbackMembers, joinAccountId, ownIdOf } from '../accounts/account-identity.js';
-import { isErrorResponse, isOneOf } from '../requests/error-classification.js';
+import { callbackMembers, joinAccountId, readOwnId } from '../accounts/account-identity.js';
+import { isErrorResponse, matchesSignal } from '../requests/error-classification.js';
 import { placesIn } from '../endpoints/filled-endpoints.js';
 import type {
   OAuth2ProviderContext,
@@ -45,6 +45,11 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   /**
    * The definition that a configured provider uses. Override it when parts of the
    * definition are only known at run time, for example by discovery.
+   *
+   * @example
+   * override async resolveDefinition(context: object, definition: OAuth2ProviderDefinition) {
+   *   return { ...definition, pkce: 'required' as const };
+   * }
    */
   resolveDefinition(
     context: Omit<OAuth2ProviderContext, 'definition'>,
@@ -54,7 +59,14 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     return Promise.resolve(configured);
   }
 
-  /** Step 1: the URL to which the browser is sent. */
+  /**
+   * Step 1: the URL to which the browser is sent.
+   *
+   * @example
+   * override createAuthorizationRequest(...request: Parameters<OAuth2ProviderStrategy['createAuthorizationRequest']>) {
+   *   return super.createAuthorizationRequest(...request);
+   * }
+   */
   createAuthorizationRequest(
     context: OAuth2ProviderContext,
     request: {
@@ -92,6 +104,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * Step 2: exchanges the code for tokens. The request is sent once, without a retry.
    *
    * @throws UpstreamError
+   *
+   * @example
+   * override async exchangeCode(...exchange: Parameters<OAuth2ProviderStrategy['exchangeCode']>) {
+   *   const response = await super.exchangeCode(...exchange);
+   *   return { ...response, scope: 'read' };
+   * }
    */
   exchangeCode(
     context: OAuth2ProviderContext,
@@ -112,6 +130,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * Step 3: reads the account.
    *
    * @throws UpstreamError when the profile cannot be read
+   *
+   * @example
+   * override async resourceOwner(context: OAuth2ProviderContext, tokens: TokenResponse) {
+   *   const owner = await super.resourceOwner(context, tokens);
+   *   return { ...owner, name: owner.name?.trim() };
+   * }
    */
   async resourceOwner(
     context: OAuth2ProviderContext,
@@ -172,6 +196,9 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * response with status 200 at the URL of that account confirms it.
    *
    * @throws UpstreamError `identity_unconfirmed` when the response does not confirm it
+   *
+   * @example
+   * override async confirmIdentity(): Promise<void> {}
    */
   async confirmIdentity(context: OAuth2ProviderContext, tokens: TokenResponse): Promise<void> {
     const { definition } = context;
@@ -197,6 +224,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * Step 4: refreshes the tokens.
    *
    * @throws UpstreamError
+   *
+   * @example
+   * override async refreshToken(context: OAuth2ProviderContext, pair: TokenPair) {
+   *   const response = await super.refreshToken(context, pair);
+   *   return { ...response, expires_in: 3600 };
+   * }
    */
   refreshToken(context: OAuth2ProviderContext, pair: TokenPair): Promise<TokenResponse> {
     const { endpoints, refreshParameters, redirectUriOnRefresh } = context.definition;
@@ -212,6 +245,11 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * Lists the resources of the account. Override it for a provider that has any.
    *
    * @throws UpstreamError
+   *
+   * @example
+   * override async listResources(context: OAuth2ProviderContext, accessToken: string) {
+   *   return (await readPages(context, accessToken)).map(({ id, name }) => ({ id, name, kind: 'page' }));
+   * }
    */
   listResources(context: OAuth2ProviderContext, accessToken: string): Promise<OAuth2Resource[]> {
     void context;
@@ -222,8 +260,13 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
   /**
    * The account that a refresh response names: the subject of the id token, where that
    * is the account's id. Undefined when the response names none.
+   *
+   * @example
+   * override readAccountId(): string | undefined {
+   *   return undefined;
+   * }
    */
-  accountOf(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
+  readAccountId(context: OAuth2ProviderContext, tokens: TokenResponse): string | undefined {
     const { identity, endpoints } = context.definition;
     if (identity.id[0] !== 'sub') return undefined;
     const claims = this.idTokenClaims(context, tokens);
@@ -243,6 +286,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
    * revoked.
    *
    * @throws UpstreamError when the provider did not confirm it
+   *
+   * @example
+   * override async revoke(context: OAuth2ProviderContext, { accessToken }: RevocableTokens) {
+   *   await context.http.send(createDeletion(accessToken));
+   *   return 'revoked' as const;
+   * }
    */
   async revoke(context: OAuth2ProviderContext, pair: RevocableTokens): Promise<RevocationOutcome> {
     const { endpoints, revocation } = context.definition;
@@ -254,12 +303,12 @@ export abstract class OAuth2ProviderStrategy extends ProviderRequests {
     for (const hint of hints) {
       const token = hint === 'refresh_token' ? pair.refreshToken : pair.accessToken;
       if (token === undefined) continue;
-      const resourceOwnerId = ownIdOf(pair.resourceOwnerId, context.definition.identity);
+      const resourceOwnerId = readOwnId(pair.resourceOwnerId, context.definition.identity);
       const revocable = { token, hint, resourceOwnerId };
       const request = createRevocationRequest(context, endpoints.revocation, revocable);
       const response = await context.http.send(request);
       // better-auth revokes the access token with its refresh token, and then responds with 400 to it.
-      const isUnknown = isOneOf(UNKNOWN_TOKEN, response, context.definition, 'revocation');
+      const isUnknown = matchesSignal(UNKNOWN_TOKEN, response, context.definition, 'revocation');
       if (!grantEnded || !isUnknown) this.assertRevoked(context, response);
       grantEnded = revocation.ends === 'grant';
     }

@@ -10,7 +10,11 @@ import { freePort } from './free-port.js';
 export interface ContractApplicationOptions {
   /** Where the tokens are stored: an empty database, in which the tables are created. */
   dataSource: TypeOrmModuleOptions;
-  /** Express when left out. */
+  /**
+   * Express when left out.
+   *
+   * @default Express
+   */
   httpAdapter?: () => AbstractHttpAdapter;
 }
 
@@ -62,8 +66,8 @@ export class ContractApplication {
   /** Connects as a browser would. @returns the last response */
   async connect(name: string): Promise<Response> {
     const toProvider = await this.visit(`${this.url}/oauth2/${name}/connect`);
-    const back = await this.visit(locationOf(toProvider));
-    return this.visit(locationOf(back));
+    const back = await this.visit(readLocation(toProvider));
+    return this.visit(readLocation(back));
   }
 
   close(): Promise<void> {
@@ -85,7 +89,7 @@ export class ContractApplication {
   }
 }
 
-function locationOf(response: Response): string {
+function readLocation(response: Response): string {
   const location = response.headers.get('location');
   if (location === null)
     throw new Error(`The response has status ${response.status} and no redirect.`);

@@ -3,7 +3,7 @@ import type { Type } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import type { ProviderConfiguration } from '../../oauth2-capture.options.js';
 import {
-  metadataOf,
+  toMetadata,
   OAuth2Provider,
 } from '../../providers/definition/oauth2-provider.decorator.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
@@ -18,7 +18,7 @@ import {
   OWNER,
 } from './contract-application.js';
 import type { ContractFake } from './contract-fake.js';
-import { storedOf } from './stored-of.js';
+import { readStoredConnection } from './read-stored-connection.js';
 
 /** The globals of jest, vitest and similar test runners. */
 interface TestRunner {
@@ -33,9 +33,17 @@ interface TestRunner {
 export interface ContractOptions extends ContractApplicationOptions {
   /** Starts the fake of the provider. */
   start: () => Promise<{ fake: ContractFake; close: () => Promise<void> }>;
-  /** More of the provider's configuration. */
+  /**
+   * More of the provider's configuration.
+   *
+   * @default {}
+   */
   configuration?: Partial<ProviderConfiguration>;
-  /** A built-in strategy is there already and must not be added again. */
+  /**
+   * A built-in strategy is there already and must not be added again.
+   *
+   * @default false
+   */
   isBuiltIn?: boolean;
 }
 
@@ -45,6 +53,15 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  * The contract of a provider: connect, use, refresh, revoke and disconnect, as an
  * application goes through it, with the strategy under test. Call it at the top
  * level of a spec; it uses the runner's global `describe` and `it`.
+ *
+ * @example
+ * describeOAuth2Provider(AcmeStrategy, {
+ *   dataSource: { type: 'better-sqlite3', database: ':memory:', autoLoadEntities: true },
+ *   start: async () => {
+ *     const fake = await StandardFake.start({ userInfo: { id: '1', name: 'Alice' } });
+ *     return { fake, close: () => fake.close() };
+ *   },
+ * });
  */
 export function describeOAuth2Provider(
   strategy: Type<OAuth2ProviderStrategy>,
@@ -52,7 +69,7 @@ export function describeOAuth2Provider(
 ): void {
   const { describe, it, beforeAll, beforeEach, afterAll } = globalThis as unknown as TestRunner;
   const declared = Reflect.getMetadata(OAuth2Provider.KEY, strategy) as unknown;
-  const { name } = metadataOf(declared as Parameters<typeof metadataOf>[0]);
+  const { name } = toMetadata(declared as Parameters<typeof toMetadata>[0]);
 
   describe(`the provider ${name}`, () => {
     let app: ContractApplication;
@@ -105,7 +122,7 @@ export function describeOAuth2Provider(
 
     it('connects an account, under an id of the provider', async () => {
       const token = await connected();
-      server.fake.inspect?.(storedOf(token));
+      server.fake.inspect?.(readStoredConnection(token));
       assert.match(token.resourceOwnerId, /\S/);
       assert.equal(token.status, 'active');
       expectNoViolations();
@@ -131,7 +148,7 @@ export function describeOAuth2Provider(
       const after = await tokens.getValidToken({ id: token.id });
       assert.notEqual(after, before);
       const refreshed = await tokens.refresh({ id: token.id });
-      server.fake.inspect?.(storedOf(refreshed));
+      server.fake.inspect?.(readStoredConnection(refreshed));
       expectNoViolations();
     });
 
@@ -175,10 +192,10 @@ export function describeOAuth2Provider(
     it('disconnects, at the provider too where it can', async () => {
       const token = await connected();
       const { definition: effective } = app.nest.get(OAuth2ProviderRegistry).get(name);
-      const { revoked } = await tokens.disconnect(token);
+      const { revocation } = await tokens.disconnect(token);
       const canRevoke =
         effective.revocation !== undefined && effective.endpoints.revocation !== undefined;
-      assert.equal(revoked, canRevoke ? 'upstream' : 'local');
+      assert.equal(revocation, canRevoke ? 'confirmed' : 'not_supported');
       expectNoViolations();
     });
   });

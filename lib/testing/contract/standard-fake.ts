@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { FakeServer } from '../server/fake-server.js';
 import { type FakeResponse, html, json, redirect, text } from '../server/fake-response.js';
 import { FakeFaults } from '../faults/fake-faults.js';
-import { type FakeRequest, jsonOf, readRequest } from '../server/fake-request.js';
+import { type FakeRequest, readJson, readRequest } from '../server/fake-request.js';
 import type { ContractFake } from './contract-fake.js';
 
 type Body = Record<string, unknown>;
@@ -11,13 +11,29 @@ type Fault = Parameters<ContractFake['failNext']>[0];
 
 /** How the fake of an ordinary authorization server behaves. */
 export interface StandardFakeOptions {
-  /** The profile in the provider's own form; undefined where there is no endpoint for it. */
+  /**
+   * The profile in the provider's own form; undefined where there is no endpoint for it.
+   *
+   * @default none
+   */
   userInfo?: Body;
-  /** Makes the provider's own token response of the standard one. */
+  /**
+   * Makes the provider's own token response of the standard one.
+   *
+   * @default the standard response
+   */
   tokenResponse?: (standard: Body) => Body;
-  /** Makes the provider's own error response of an RFC 6749 error code. */
+  /**
+   * Makes the provider's own error response of an RFC 6749 error code.
+   *
+   * @default the standard response, with status 400
+   */
   errorResponse?: (error: string) => { status: number; body: Body };
-  /** Whether a refresh token is issued; true by default. */
+  /**
+   * Whether a refresh token is issued.
+   *
+   * @default true
+   */
   issuesRefreshTokens?: boolean;
 }
 
@@ -46,12 +62,24 @@ export class StandardFake implements ContractFake {
     private readonly options: StandardFakeOptions,
   ) {}
 
+  /**
+   * Starts the fake on a free loopback port.
+   *
+   * @example
+   * const fake = await StandardFake.start({ userInfo: { id: '1', name: 'Alice' } });
+   */
   static async start(options: StandardFakeOptions): Promise<StandardFake> {
     const server = await FakeServer.start((request) => fake.respond(request));
     const fake = new StandardFake(server, options);
     return fake;
   }
 
+  /**
+   * Goes into `providers` of the options, so that the strategy talks to this fake.
+   *
+   * @example
+   * const providers = { acme: { ...fake.configuration(), strategy: 'acme' } };
+   */
   configuration(): ReturnType<ContractFake['configuration']> {
     const { url } = this.server;
     return {
@@ -66,26 +94,62 @@ export class StandardFake implements ContractFake {
     };
   }
 
+  /**
+   * The user refuses the next consent.
+   *
+   * @example
+   * fake.denyConsent();
+   */
   denyConsent(): void {
     this.isDenied = true;
   }
 
+  /**
+   * The user revokes the consent: every grant ends.
+   *
+   * @example
+   * fake.revokeAsUser();
+   */
   revokeAsUser(): void {
     this.grants = [];
   }
 
+  /**
+   * Plans a fault for the next requests.
+   *
+   * @example
+   * fake.failNext(500);
+   */
   failNext(fault: Fault, count = 1): void {
     this.faults.plan(fault, count);
   }
 
+  /**
+   * Has no effect: the tokens of this fake do not expire.
+   *
+   * @example
+   * fake.moveClock();
+   */
   moveClock(): void {
     // Tokens of this fake do not expire.
   }
 
+  /**
+   * Everything that a client did wrong so far.
+   *
+   * @example
+   * expect(fake.violations()).toEqual([]);
+   */
   violations(): readonly { check: string; message: string }[] {
     return this.found;
   }
 
+  /**
+   * Restores the state at the start.
+   *
+   * @example
+   * afterEach(() => fake.reset());
+   */
   reset(): void {
     this.codes.clear();
     this.grants = [];
@@ -94,6 +158,12 @@ export class StandardFake implements ContractFake {
     this.isDenied = false;
   }
 
+  /**
+   * Closes the server.
+   *
+   * @example
+   * afterAll(() => fake.close());
+   */
   close(): Promise<void> {
     return this.server.close();
   }
@@ -128,7 +198,7 @@ export class StandardFake implements ContractFake {
   }
 
   private token(request: FakeRequest): FakeResponse {
-    const form = fieldsOf(request);
+    const form = readFields(request);
     if (!this.isClient(request, form)) return this.refusal('invalid_client');
     const grant =
       form.grant_type === 'refresh_token'
@@ -195,6 +265,6 @@ function secret(): string {
   return randomBytes(16).toString('hex');
 }
 
-function fieldsOf(request: FakeRequest): Body {
-  return { ...Object.fromEntries(request.form), ...jsonOf(request) };
+function readFields(request: FakeRequest): Body {
+  return { ...Object.fromEntries(request.form), ...readJson(request) };
 }

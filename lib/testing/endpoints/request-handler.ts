@@ -1,5 +1,5 @@
 import { faultResponse } from '../faults/fake-faults.js';
-import { rateLimitSecondsOf } from '../faults/rate-limit-headers.js';
+import { readRateLimitSeconds } from '../faults/rate-limit-headers.js';
 import type { FakeRequest } from '../server/fake-request.js';
 import { type FakeResponse, type Silence, text } from '../server/fake-response.js';
 import { type FakeRoute, match } from '../server/fake-route.js';
@@ -41,7 +41,7 @@ export function requestHandler({
   const { facts, faults, journal, rateLimitWaits } = state;
   const rateLimited = (request: FakeRequest): FakeResponse => {
     const response = errors.rateLimited(request);
-    rateLimitWaits.add(request, rateLimitSecondsOf(response));
+    rateLimitWaits.add(request, readRateLimitSeconds(response));
     return steps.decorate(response);
   };
   const steps: RequestHandler = {

@@ -99,9 +99,10 @@ export function usual<T>(fact: OneOrMany<T> | undefined): T | undefined {
  * @throws Error when there is no such provider
  */
 export function loadFacts(name: string): ProviderFacts {
-  const places = [`./facts/${name}.json`, `../../../test/facts/${name}.json`];
+  // In `dist` this code is in `testing` or in `shared`.
+  const places = ['./facts', '../testing/facts', '../../../test/facts'];
   const file = places
-    .map((place) => new URL(place, import.meta.url))
+    .map((place) => new URL(`${place}/${name}.json`, import.meta.url))
     .find((url) => existsSync(url));
   if (file === undefined) throw new Error(`There are no facts about a provider "${name}".`);
   return JSON.parse(readFileSync(file, 'utf8')) as ProviderFacts;

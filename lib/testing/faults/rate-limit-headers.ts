@@ -8,7 +8,7 @@ export const RATE_LIMIT_SECONDS = 60;
 const SECONDS_WITHOUT_HEADER = 0.5;
 
 /** How long a response makes the client wait, in seconds. */
-export function rateLimitSecondsOf({ headers }: FakeResponse): number {
+export function readRateLimitSeconds({ headers }: FakeResponse): number {
   const isNamed = Object.keys(headers).some((name) => /^retry-after$|-reset$/.test(name));
   return isNamed ? RATE_LIMIT_SECONDS : SECONDS_WITHOUT_HEADER;
 }

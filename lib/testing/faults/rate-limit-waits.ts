@@ -6,13 +6,13 @@ export class RateLimitWaits {
 
   /** The client that sent this request must wait for so many seconds. */
   add(request: FakeRequest, seconds: number): void {
-    const credential = credentialOf(request);
+    const credential = readCredential(request);
     if (credential !== undefined) this.until.set(credential, request.at + seconds * 1000);
   }
 
   /** Whether a request comes before the end of the wait. */
   isBrokenBy(request: FakeRequest): boolean {
-    const credential = credentialOf(request);
+    const credential = readCredential(request);
     return credential !== undefined && request.at < (this.until.get(credential) ?? 0);
   }
 
@@ -21,6 +21,6 @@ export class RateLimitWaits {
   }
 }
 
-function credentialOf({ bearer, form, url }: FakeRequest): string | undefined {
+function readCredential({ bearer, form, url }: FakeRequest): string | undefined {
   return bearer ?? form.get('refresh_token') ?? url.searchParams.get('access_token') ?? undefined;
 }

@@ -1,14 +1,52 @@
 /** What a client stored of a connection. Members that are left out are not compared. */
 export interface StoredConnection {
+  /**
+   * The provider's id of the account.
+   *
+   * @default not compared
+   */
   id?: string;
+  /**
+   * The name of the account.
+   *
+   * @default not compared
+   */
   name?: string | null;
+  /**
+   * The username of the account.
+   *
+   * @default not compared
+   */
   username?: string | null;
+  /**
+   * The email address of the account.
+   *
+   * @default not compared
+   */
   email?: string | null;
+  /**
+   * The URL of the account's picture.
+   *
+   * @default not compared
+   */
   avatarUrl?: string | null;
-  /** null: the provider did not send them. */
+  /**
+   * null: the provider did not send them.
+   *
+   * @default not compared
+   */
   scopes?: readonly string[] | null;
-  /** Epoch milliseconds; null: unlimited or unknown. */
+  /**
+   * Epoch milliseconds; null: unlimited or unknown.
+   *
+   * @default not compared
+   */
   expiresAt?: number | null;
+  /**
+   * Epoch milliseconds; null: unlimited or unknown.
+   *
+   * @default not compared
+   */
   refreshTokenExpiresAt?: number | null;
 }
 

@@ -48,6 +48,6 @@ const ENDED_GRANT_ERRORS: Readonly<Record<string, readonly EndedGrantError[]>> =
 };
 
 /** The known errors of a provider; none for an unknown provider. */
-export function endedGrantErrorsOf(provider: string): readonly EndedGrantError[] {
+export function findEndedGrantErrors(provider: string): readonly EndedGrantError[] {
   return ENDED_GRANT_ERRORS[provider] ?? [];
 }

@@ -55,12 +55,12 @@ export class FakeGrants {
   readonly tokens = new Map<string, FakeToken>();
 
   /** Tokens of a grant that were not ended; they may have expired. */
-  tokensOf(grant: FakeGrant): FakeToken[] {
+  findTokens(grant: FakeGrant): FakeToken[] {
     return [...this.tokens.values()].filter((token) => token.grant === grant && !token.end);
   }
 
   /** Grants of an account that are not revoked, oldest first. */
-  activeOf(account: FakeAccount): FakeGrant[] {
+  findActive(account: FakeAccount): FakeGrant[] {
     return this.all.filter((grant) => grant.account.id === account.id && !grant.revoked);
   }
 
@@ -72,11 +72,11 @@ export class FakeGrants {
   /** Revokes a grant and ends its tokens. */
   revoke(grant: FakeGrant): void {
     grant.revoked = true;
-    for (const token of this.tokensOf(grant)) this.end(token, 'revoked');
+    for (const token of this.findTokens(grant)) this.end(token, 'revoked');
   }
 
   /** Revokes every grant of an account. */
-  revokeAllOf(account: FakeAccount): void {
+  revokeAll(account: FakeAccount): void {
     for (const grant of this.all) if (grant.account.id === account.id) this.revoke(grant);
   }
 

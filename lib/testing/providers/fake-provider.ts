@@ -3,7 +3,7 @@ import type { ProviderFacts } from '../facts/provider-facts.js';
 import type { Fault } from '../faults/fake-faults.js';
 import type { FakeCheck, Violation } from '../faults/fake-journal.js';
 import type { StoredConnection } from '../faults/stored-connection.js';
-import { endedGrantErrorsOf } from '../grants/ended-grant-errors.js';
+import { findEndedGrantErrors } from '../grants/ended-grant-errors.js';
 import type { FakeAccount } from '../grants/fake-accounts.js';
 import type { FakeRequest } from '../server/fake-request.js';
 import type { FakeResponse, Silence } from '../server/fake-response.js';
@@ -44,12 +44,22 @@ export class FakeProvider {
     return this.parts.state.identity.checks;
   }
 
-  /** Goes into `providers` of the host's options, so that the strategy talks to this fake. */
+  /**
+   * Goes into `providers` of the host's options, so that the strategy talks to this fake.
+   *
+   * @example
+   * const providers = { github: fakes.provider('github').configuration() };
+   */
   configuration(): FakeConfiguration {
     return this.parts.configuration.all();
   }
 
-  /** Registers a redirect URI; those on loopback need not be registered. */
+  /**
+   * Registers a redirect URI; those on loopback need not be registered.
+   *
+   * @example
+   * fakes.provider('github').registerRedirectUri('https://app.example/oauth2/github/callback');
+   */
   registerRedirectUri(uri: string): void {
     this.parts.state.consent.redirectUris.add(uri);
   }
@@ -59,7 +69,12 @@ export class FakeProvider {
     return this.parts.state.account;
   }
 
-  /** Adds an account, which is not signed in. Members that are left out are those of the first account. */
+  /**
+   * Adds an account, which is not signed in. Members that are left out are those of the first account.
+   *
+   * @example
+   * fakes.provider('github').addAccount({ id: '2', username: 'bob' });
+   */
   addAccount(account: Partial<FakeAccount> & { id: string }): FakeAccount {
     return this.parts.state.accounts.add(account);
   }
@@ -68,37 +83,70 @@ export class FakeProvider {
    * Signs in an account, which decides on the next consents.
    *
    * @throws Error when there is no such account
+   *
+   * @example
+   * fakes.provider('github').signIn('2');
    */
   signIn(id: string): FakeAccount {
     return this.parts.state.accounts.signIn(id);
   }
 
-  /** The user refuses the next consent; `error` where the provider has several errors for that. */
+  /**
+   * The user refuses the next consent; `error` where the provider has several errors for that.
+   *
+   * @example
+   * fakes.provider('github').denyConsent();
+   */
   denyConsent(error = 'user_denied'): void {
     this.parts.state.consent.nextRefusal = error;
   }
 
-  /** The user does not allow these scopes from now on. */
+  /**
+   * The user does not allow these scopes from now on.
+   *
+   * @example
+   * fakes.provider('facebook').declineScopes('email');
+   */
   declineScopes(...scopes: string[]): void {
     for (const scope of scopes) this.parts.state.consent.declined.add(scope);
   }
 
-  /** The user allows these scopes again. */
+  /**
+   * The user allows these scopes again.
+   *
+   * @example
+   * fakes.provider('facebook').allowScopes('email');
+   */
   allowScopes(...scopes: string[]): void {
     for (const scope of scopes) this.parts.state.consent.declined.delete(scope);
   }
 
-  /** From now on these scopes are granted, and named, in place of one that was requested. */
+  /**
+   * From now on these scopes are granted, and named, in place of one that was requested.
+   *
+   * @example
+   * fakes.provider('google').replaceScope('email', 'https://www.googleapis.com/auth/userinfo.email');
+   */
   replaceScope(scope: string, ...granted: string[]): void {
     this.parts.state.consent.substitutes.set(scope, granted);
   }
 
-  /** The user revokes the consent in the provider's settings. */
+  /**
+   * The user revokes the consent in the provider's settings.
+   *
+   * @example
+   * fakes.provider('github').revokeAsUser();
+   */
   revokeAsUser(account: FakeAccount = this.account): void {
-    this.parts.state.grants.revokeAllOf(account);
+    this.parts.state.grants.revokeAll(account);
   }
 
-  /** Every access token that was issued so far has expired; at Facebook, those that can expire. */
+  /**
+   * Every access token that was issued so far has expired; at Facebook, those that can expire.
+   *
+   * @example
+   * fakes.provider('github').expireAccessTokens();
+   */
   expireAccessTokens(): void {
     const { issuer, state } = this.parts;
     for (const token of state.grants.tokens.values()) {
@@ -106,34 +154,53 @@ export class FakeProvider {
     }
   }
 
-  /** Moves this provider's time forward by so many milliseconds. */
+  /**
+   * Moves this provider's time forward by so many milliseconds.
+   *
+   * @example
+   * fakes.provider('facebook').moveClock(24 * 60 * 60 * 1000);
+   */
   moveClock(ms: number): void {
     this.parts.state.clock.advance(ms);
   }
 
   /** The errors with which this provider may refuse a grant that has ended; see `refuseEndedGrantsWith()`. */
   get endedGrantErrors(): readonly string[] {
-    return endedGrantErrorsOf(this.name).map(({ name }) => name);
+    return findEndedGrantErrors(this.name).map(({ name }) => name);
   }
 
   /**
    * From now on a refresh of a grant that has ended gets this error, one of `endedGrantErrors`.
    *
    * @throws Error when this provider has no such error
+   *
+   * @example
+   * const fake = fakes.provider('google');
+   * fake.refuseEndedGrantsWith(fake.endedGrantErrors[0] ?? '');
    */
   refuseEndedGrantsWith(name: string): void {
-    const found = endedGrantErrorsOf(this.name).find((one) => one.name === name);
+    const found = findEndedGrantErrors(this.name).find((one) => one.name === name);
     if (found === undefined)
       throw new Error(`${this.name} has no error "${name}" for grants that have ended.`);
     this.parts.state.endedGrantError = found;
   }
 
-  /** Whether a refresh token that is used twice ends its successors too; off by default. */
+  /**
+   * Whether a refresh token that is used twice ends its successors too; off by default.
+   *
+   * @example
+   * fakes.provider('twitter').detectReuse(true);
+   */
   detectReuse(isDetected: boolean): void {
     this.parts.state.isReuseDetected = isDetected;
   }
 
-  /** Carries out the next token request, then cuts the connection. */
+  /**
+   * Carries out the next token request, then cuts the connection.
+   *
+   * @example
+   * fakes.provider('twitter').loseNextResponse();
+   */
   loseNextResponse(): void {
     this.parts.state.faults.planLoss();
   }
@@ -142,6 +209,9 @@ export class FakeProvider {
    * The next requests fail in this way.
    *
    * @param endpoint such as `token`; any endpoint but the consent page by default
+   *
+   * @example
+   * fakes.provider('github').failNext(500, 2, 'token');
    */
   failNext(fault: Fault, count = 1, endpoint?: string): void {
     this.parts.state.faults.plan(fault, count, endpoint);
@@ -156,12 +226,22 @@ export class FakeProvider {
    * Turns on these variants and no others.
    *
    * @throws Error when this provider has no such variant
+   *
+   * @example
+   * const fake = fakes.provider('linkedin');
+   * fake.useVariants(...fake.variants.slice(0, 1));
    */
   useVariants(...names: string[]): void {
     this.parts.state.variants.use(names);
   }
 
-  /** Turns on these variants, now and after each `reset()`. */
+  /**
+   * Turns on these variants, now and after each `reset()`.
+   *
+   * @example
+   * const fake = fakes.provider('linkedin');
+   * fake.useVariantsByDefault(...fake.variants.slice(0, 1));
+   */
   useVariantsByDefault(...names: string[]): void {
     this.parts.state.variants.useByDefault(names);
   }
@@ -171,12 +251,22 @@ export class FakeProvider {
     return this.parts.state.journal.requests;
   }
 
-  /** The requests to one endpoint, such as `token`. */
+  /**
+   * The requests to one endpoint, such as `token`.
+   *
+   * @example
+   * expect(fakes.provider('github').requestsTo('token')).toHaveLength(1);
+   */
   requestsTo(endpoint: string): FakeRequest[] {
     return this.parts.state.journal.requestsTo(endpoint);
   }
 
-  /** Everything that a client did wrong so far. */
+  /**
+   * Everything that a client did wrong so far.
+   *
+   * @example
+   * expect(fakes.provider('github').violations()).toEqual([]);
+   */
   violations(): readonly Violation[] {
     return this.parts.state.journal.violations;
   }
@@ -189,22 +279,40 @@ export class FakeProvider {
   /**
    * Compares what a client stored after connecting or refreshing with what this
    * fake sent; each difference is a violation.
+   *
+   * @example
+   * fakes.provider('github').inspect({ id: connection.resourceOwnerId, scopes: connection.scopes });
    */
   inspect(stored: StoredConnection, account: FakeAccount = this.account): void {
     this.parts.connections.inspect(stored, account);
   }
 
-  /** Restores the state at the start: no grants, no requests, no faults, real time. */
+  /**
+   * Restores the state at the start: no grants, no requests, no faults, real time.
+   *
+   * @example
+   * afterEach(() => fakes.provider('github').reset());
+   */
   reset(): void {
     this.parts.state.reset();
   }
 
-  /** Responds to one request. */
+  /**
+   * Responds to one request.
+   *
+   * @example
+   * const response = fakes.provider('github').respond(request);
+   */
   respond(request: FakeRequest): FakeResponse | Silence {
     return this.parts.requests.respond(request);
   }
 
-  /** Epoch milliseconds on this provider's clock. */
+  /**
+   * Epoch milliseconds on this provider's clock.
+   *
+   * @example
+   * const issuedAt = fakes.provider('github').now();
+   */
   now(): number {
     return this.parts.state.clock.now();
   }

@@ -25,6 +25,9 @@ export class FakeProviders {
   /**
    * @param options.providers names of providers; all providers by default
    * @throws Error when there is no fake of one of them
+   *
+   * @example
+   * const fakes = await FakeProviders.start({ providers: ['github'] });
    */
   static async start(options: { providers?: string[] } = {}): Promise<FakeProviders> {
     const names = (options.providers ?? FAKE_NAMES).map(checkName);
@@ -39,18 +42,36 @@ export class FakeProviders {
     return this.server.url;
   }
 
-  /** @throws Error when it was not started */
+  /**
+   * The fake of a provider.
+   *
+   * @throws Error when it was not started
+   *
+   * @example
+   * fakes.provider('github').denyConsent();
+   */
   provider<N extends string>(name: N): N extends FakeName ? FakeOf<N> : FakeProvider {
     const fake = this.fakes.get(name);
     if (fake === undefined) throw new Error(`There is no fake of "${name}".`);
     return fake as N extends FakeName ? FakeOf<N> : FakeProvider;
   }
 
-  /** Goes into `providers[name]` of the host's options, so that the strategy talks to the fake. */
+  /**
+   * Goes into `providers[name]` of the host's options, so that the strategy talks to the fake.
+   *
+   * @example
+   * const providers = { github: fakes.configuration('github', { scopes: ['repo'] }) };
+   */
   configuration<T extends object = object>(name: string, overrides?: T): FakeConfiguration & T {
     return { ...this.provider(name).configuration(), ...(overrides as T) };
   }
 
+  /**
+   * Closes the server.
+   *
+   * @example
+   * afterAll(() => fakes.close());
+   */
   close(): Promise<void> {
     return this.server.close();
   }
@@ -69,6 +90,8 @@ export class FakeProviders {
 }
 
 function checkName(name: string): FakeName {
-  if (!isFakeName(name)) throw new Error(`There is no fake of "${name}".`);
+  if (!isFakeName(name)) {
+    throw new Error(`There is no fake of "${name}". Known are: ${FAKE_NAMES.join(', ')}.`);
+  }
   return name;
 }

@@ -38,8 +38,8 @@ export async function readRequest(
     url,
     headers: request.headers,
     body: body.toString('utf8'),
-    form: await formOf(body, request.headers['content-type'] ?? ''),
-    basic: basicOf(authorization),
+    form: await readForm(body, request.headers['content-type'] ?? ''),
+    basic: readBasic(authorization),
     bearer: /^bearer (\S+)$/i.exec(authorization)?.[1],
     at,
     endpoint: '',
@@ -49,7 +49,7 @@ export async function readRequest(
 }
 
 /** The members of a JSON body; none when it is something else. */
-export function jsonOf({ body }: FakeRequest): Record<string, unknown> {
+export function readJson({ body }: FakeRequest): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(body);
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
@@ -58,7 +58,7 @@ export function jsonOf({ body }: FakeRequest): Record<string, unknown> {
   }
 }
 
-async function formOf(body: Buffer, type: string): Promise<URLSearchParams> {
+async function readForm(body: Buffer, type: string): Promise<URLSearchParams> {
   const form = new URLSearchParams(
     type.startsWith('application/x-www-form-urlencoded') ? body.toString('utf8') : '',
   );
@@ -71,7 +71,7 @@ async function formOf(body: Buffer, type: string): Promise<URLSearchParams> {
 }
 
 /** RFC 6749 section 2.3.1: both halves are form-encoded. */
-function basicOf(header: string): FakeRequest['basic'] {
+function readBasic(header: string): FakeRequest['basic'] {
   const encoded = /^basic (\S+)$/i.exec(header)?.[1];
   if (encoded === undefined) return undefined;
   const pair = Buffer.from(encoded, 'base64').toString('utf8');

@@ -8,10 +8,10 @@ import { storableOwner } from '../secondary-data/storable-owner.js';
 import { MAX_ID_LENGTH, present } from '../storage/token-ref.js';
 import { InvalidTokensError } from '../token.errors.js';
 
-/** Characters that the column of a kind holds. */
+/** Length of the column `kind`. */
 const MAX_KIND_LENGTH = 32;
 
-/** Refuses grants that cannot be stored, and brings the others into the form that is stored. */
+/** Rejects grants that cannot be stored, and converts the others to the stored form. */
 @Injectable()
 export class GrantCheck {
   constructor(private readonly providers: OAuth2ProviderRegistry) {}
@@ -53,7 +53,7 @@ export class GrantCheck {
   }
 
   /** @throws InvalidTokenReferenceError, InvalidTokensError */
-  kindOf(resource: Pick<OAuth2Resource, 'kind'>): string {
+  checkKind(resource: Pick<OAuth2Resource, 'kind'>): string {
     const kind = present('kind', resource.kind);
     if (kind.length <= MAX_KIND_LENGTH) return kind;
     throw new InvalidTokensError(`their kind is longer than ${MAX_KIND_LENGTH} characters`);

@@ -14,17 +14,17 @@ import type { TokenColumns } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from '../secondary-data/profile-columns.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { markedForRepair } from '../secondary-data/repair-rules.js';
-import type { StoredToken } from '../storage/stored-token.js';
+import { FIRST_STATUS_NUMBER, type StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 import { TenantMismatchError } from '../token.errors.js';
 
-/** What a grant changes in its row, before the binding is encrypted. */
+/** The columns that a grant changes, and its binding before encryption. */
 export interface GrantColumns {
   columns: TokenColumns;
   binding: ConnectionBinding;
 }
 
-/** Makes the columns of a grant. */
+/** Creates the columns of a grant. */
 @Injectable()
 export class GrantColumnsFactory {
   constructor(
@@ -35,7 +35,7 @@ export class GrantColumnsFactory {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** For a new row. */
+  /** Creates the columns of a new row. */
   inserted(grant: Grant, id: string): GrantColumns {
     const columns = {
       refreshToken: null,
@@ -56,7 +56,7 @@ export class GrantColumnsFactory {
       parentId: grant.parentId,
       version: 1,
       claimNo: 1,
-      statusNo: 1,
+      statusNo: FIRST_STATUS_NUMBER,
       provisionalUntil: null,
       leaseId: null,
       leaseUntil: null,
@@ -64,14 +64,14 @@ export class GrantColumnsFactory {
       lastRefreshedAt: null,
       createdAt: new Date(this.clock.now()),
     };
-    return { columns, binding: this.bindings.of(grant) };
+    return { columns, binding: this.bindings.create(grant) };
   }
 
   /**
-   * For the row of the same account.
+   * Creates the columns that replace the previous grant of the same account.
    *
    * @throws TenantMismatchError
-   * @throws TokenRefreshError `decrypt` when something stored has to stay and does not open
+   * @throws TokenRefreshError `decrypt` when a stored value must be kept and cannot be decrypted
    */
   replaced(grant: Grant, row: StoredToken): GrantColumns {
     this.assertSameTenant(grant, row);
@@ -83,13 +83,13 @@ export class GrantColumnsFactory {
     }
   }
 
-  /** Compares the encrypted facts: everyone with write access to the database can change the metadata. */
+  /** Compares the encrypted values, because the metadata can be changed by anyone with write access to the database. */
   private assertSameTenant(grant: Grant, row: StoredToken): void {
     const before = this.bindings.readable(row);
     if (before === undefined || grant.kind !== 'account') return;
     const { definition } = this.providers.get(grant.provider);
     const known = { ...before.callback, ...before.resolved };
-    const member = findDifferingMember(definition, known, extrasOf(grant));
+    const member = findDifferingMember(definition, known, readExtras(grant));
     if (member !== undefined) throw new TenantMismatchError(row.provider, row.id, member);
   }
 
@@ -99,28 +99,30 @@ export class GrantColumnsFactory {
     const before = isComplete ? this.bindings.readable(row) : this.columns.decryptBinding(row);
     const isSame = before === undefined || this.bindings.isOfSameClient(grant, before);
     const columns = {
-      // Left out, they are what was asked for this time (RFC 6749 section 5.1), not what was granted before.
+      // A response without scopes grants those of this request (RFC 6749 section 5.1), not the earlier ones.
       scopes: null,
       parentId: grant.parentId,
       ...(grant.tokens?.refresh_token !== undefined && { refreshTokenExpiresAt: null }),
       ...this.credentials(grant, row.id, isSame ? row.refreshToken : null),
-      // The refresh token of another client or server is of no use to this one.
+      // A refresh token of another client or server does not work with this one.
       ...(!isSame && grant.tokens?.refresh_token === undefined && { refreshToken: null }),
     };
-    return { columns, binding: this.bindings.of(grant, isSame ? before : undefined) };
+    return { columns, binding: this.bindings.create(grant, isSame ? before : undefined) };
   }
 
-  private credentials(grant: Grant, id: string, kept: string | null = null): TokenColumns {
+  private credentials(grant: Grant, id: string, previousToken: string | null = null): TokenColumns {
     const { owner, provider, tokens, resourceOwner, origin, parentId } = grant;
     const place = { id, ownerId: owner, provider };
-    const asked =
-      tokens === undefined ? {} : this.askedFor(provider, tokens, origin?.requestedScopes);
-    const extras = extrasOf(grant);
+    const requestedColumns =
+      tokens === undefined
+        ? {}
+        : this.createRequestedColumns(provider, tokens, origin?.requestedScopes);
+    const extras = readExtras(grant);
     const columns = {
       ...(tokens === undefined
         ? this.columns.borrowed(place)
-        : this.columns.credentials(place, tokens, kept)),
-      ...asked,
+        : this.columns.credentials(place, tokens, previousToken)),
+      ...requestedColumns,
       ...(parentId !== null && { refreshAt: null }),
       ...profileColumns(resourceOwner, this.clock.now()),
       ...(Object.keys(extras).length > 0 && { metadata: extras }),
@@ -128,26 +130,28 @@ export class GrantColumnsFactory {
     return resourceOwner.isPartial === true ? markedForRepair(columns, this.clock.now()) : columns;
   }
 
-  /** What was asked for, and what of it was not granted. */
-  private askedFor(
+  /** Creates the columns of the requested scopes and of those that were not granted. */
+  private createRequestedColumns(
     provider: string,
     { scope, declined_scope }: TokenResponse,
     requested?: readonly string[],
   ): TokenColumns {
     const { definition } = this.providers.get(provider);
     const granted = parseScope(scope) ?? null;
-    const inVain = missingScopes(granted, requested ?? [], definition);
+    const notGranted = missingScopes(granted, requested ?? [], definition);
     const reported = parseScope(declined_scope);
     const isKnown = reported !== undefined || (granted !== null && requested !== undefined);
     return {
       requestedScopes: requested === undefined ? null : storableList(requested),
-      declinedScopes: isKnown ? storableList([...new Set([...(reported ?? []), ...inVain])]) : null,
+      declinedScopes: isKnown
+        ? storableList([...new Set([...(reported ?? []), ...notGranted])])
+        : null,
     };
   }
 }
 
-/** What is kept of a grant besides its tokens. */
-function extrasOf({ origin, tokens, resourceOwner, metadata }: Grant): Record<string, string> {
+/** Collects the extras of a grant, which are stored as metadata. */
+function readExtras({ origin, tokens, resourceOwner, metadata }: Grant): Record<string, string> {
   return {
     ...origin?.callback,
     ...tokens?.extras,

@@ -1,6 +1,6 @@
 import { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
 
-/** Why a connection stays where it is. */
+/** Why a connection was not reassigned. */
 export type ReassignmentRefusal = 'already_connected' | 'child';
 
 const STAYS: Record<ReassignmentRefusal, string> = {

@@ -1,33 +1,33 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
-import { StorageError } from '../../core/statements/storage.error.js';
 import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
+import { writeEntry } from '../history/history-entry.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { ReassignmentError } from './reassignment.error.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
-import { identityOf } from '../storage/token-identity.js';
+import { computeIdentity } from '../storage/token-identity.js';
 import { TokenFinder } from '../connections/token-finder.js';
 import { identifier } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
-import { isUniqueViolation } from '../../core/dialects/unique-violation.js';
+import { isDuplicateRow } from '../../core/statements/storage.error.js';
 
-/** Where a connection goes: to another owner, to another name of its provider, or both. */
+/** The new owner of a connection, the new name of its provider, or both. */
 export interface Destination {
   owner?: string;
   provider?: OAuth2ProviderName;
 }
 
-/** Whose a connection is, and under which name of a provider. */
-type Place = Pick<StoredToken, 'ownerId' | 'provider'>;
+/** The owner and the provider name of a connection. */
+type Target = Pick<StoredToken, 'ownerId' | 'provider'>;
 
 /**
- * Gives a connection, with what is behind it, to another owner or to another
- * name of its provider. Both are bound into what is encrypted, so it is encrypted
- * anew. The credentials stay what they are, and so does their generation.
+ * Moves a connection and its sub-accounts to another owner or to another name of
+ * its provider. The encrypted values are bound to both, so they are encrypted
+ * again. The credentials and their version do not change.
  */
 @Injectable()
 export class TokenReassignment {
@@ -43,24 +43,24 @@ export class TokenReassignment {
 
   /**
    * @throws InvalidTokenReferenceError, UnknownProviderError, ReassignmentError, NotConnectedError
-   * @throws TokenRefreshError `decrypt`; by none of these anything is changed
-   * @throws StorageError when only a part may have been moved: do it again
+   * @throws TokenRefreshError `decrypt`; after any of these errors nothing has changed
+   * @throws StorageError when only some rows may have been moved: reassign again
    */
   async reassign(row: StoredToken, destination: Destination): Promise<OAuth2Token> {
-    await this.moveFamily(row, this.placeOf(row, destination));
+    await this.moveFamily(row, this.findDestination(row, destination));
     const token = await this.repository.findById(row.id);
     if (token === undefined) throw new NotConnectedError(row.provider);
     return token;
   }
 
-  private placeOf(row: StoredToken, to: Destination): Place {
+  private findDestination(row: StoredToken, to: Destination): Target {
     return {
       ownerId: 'owner' in to ? identifier('owner', to.owner) : row.ownerId,
       provider: 'provider' in to ? this.lookup.configured(to.provider) : row.provider,
     };
   }
 
-  private async moveFamily(row: StoredToken, to: Place): Promise<void> {
+  private async moveFamily(row: StoredToken, to: Target): Promise<void> {
     if (row.parentId !== null) throw new ReassignmentError(row.id, 'child');
     const family = [row, ...(await this.repository.findChildren(row.id))];
     const moving = family.filter((member) => identityAt(member, to) !== member.identity);
@@ -78,23 +78,24 @@ export class TokenReassignment {
     if (moved.includes(row)) this.logger.log(`token ${row.id} was reassigned`);
   }
 
-  private async assertMovable(row: StoredToken, to: Place): Promise<void> {
+  private async assertMovable(row: StoredToken, to: Target): Promise<void> {
     const present = await this.repository.findStoredByIdentity(identityAt(row, to));
     if (present !== undefined) throw new ReassignmentError(row.id, 'already_connected');
     this.columnsAt(row, to);
   }
 
-  /** @returns false when the row is gone, or another caller has moved it */
-  private async move(seen: StoredToken, to: Place): Promise<boolean> {
+  /** @returns false when the row was deleted, or another caller has moved it */
+  private async move(seen: StoredToken, to: Target): Promise<boolean> {
     let row: StoredToken | undefined = seen;
     while (row?.identity === seen.identity) {
       try {
-        if (await this.repository.move(row, this.columnsAt(row, to))) return true;
+        const entry = writeEntry({ at: this.clock.now(), what: 'reassigned' });
+        if (await this.repository.move(row, this.columnsAt(row, to), { entry })) return true;
       } catch (error) {
-        if (!(error instanceof StorageError && isUniqueViolation(error))) throw error;
+        if (!isDuplicateRow(error)) throw error;
         throw new ReassignmentError(seen.id, 'already_connected');
       }
-      // Renewed meanwhile: it is the new pair that moves.
+      // A refresh has changed the row in the meantime: move the new tokens.
       row = await this.repository.findStored(seen.id);
     }
     return false;
@@ -108,7 +109,7 @@ export class TokenReassignment {
   }
 
   /** @throws TokenRefreshError `decrypt` */
-  private columnsAt(row: StoredToken, to: Place): TokenColumns & { identity: string } {
+  private columnsAt(row: StoredToken, to: Target): TokenColumns & { identity: string } {
     try {
       const { accessToken, refreshToken } = this.columns.decryptPair(row);
       const binding = this.columns.decryptBinding(row);
@@ -129,6 +130,6 @@ export class TokenReassignment {
   }
 }
 
-function identityAt({ resourceOwnerId, kind }: StoredToken, to: Place): string {
-  return identityOf(to.provider, resourceOwnerId, kind, to.ownerId);
+function identityAt({ resourceOwnerId, kind }: StoredToken, to: Target): string {
+  return computeIdentity(to.provider, resourceOwnerId, kind, to.ownerId);
 }

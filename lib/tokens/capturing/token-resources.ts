@@ -11,10 +11,10 @@ import type { UsableToken } from '../storage/stored-token.js';
 import { TokenCapture } from './token-capture.js';
 import { NotConnectedError, UnknownResourceError } from '../token.errors.js';
 
-/** An account behind a connection, as the application sees it: never with a token. */
+/** A resource (sub-account) of a connection, without its token. */
 export type ResourceSummary = Omit<OAuth2Resource, 'tokens'>;
 
-/** The accounts behind an account: pages, channels, organisations. */
+/** Lists and selects the resources (sub-accounts) of an account: pages, channels, organisations. */
 @Injectable()
 export class TokenResources {
   constructor(
@@ -38,9 +38,9 @@ export class TokenResources {
   }
 
   /**
-   * @throws UnknownResourceError when the account does not have it (any more)
-   * @throws NotConnectedError when the account has gone meanwhile
-   * @throws TokenRefreshError `shutting_down`, and what upstream does
+   * @throws UnknownResourceError when the account does not have the resource
+   * @throws NotConnectedError when the account was disconnected in the meantime
+   * @throws TokenRefreshError `shutting_down`, or when the provider's request fails
    */
   async select(row: UsableToken, accessToken: string, id: string): Promise<OAuth2Token> {
     if (!this.work.mayStart) throw this.errors.shuttingDown(row);
@@ -54,18 +54,21 @@ export class TokenResources {
     const token = await this.capture.saveResource(row, resource);
     const parent = await this.repository.findStored(row.id);
     if (parent?.ownerId === token.ownerId) return token;
-    // The account was disconnected, or given to another owner, without this one.
+    // The account was disconnected or reassigned while this resource was stored.
     const child = await this.repository.findStored(token.id);
     if (child !== undefined) await this.repository.delete(child);
     throw new NotConnectedError(row.provider);
   }
 
   private async fetch(row: UsableToken, accessToken: string): Promise<OAuth2Resource[]> {
-    // Nothing is behind what was behind an account: a connection would become its own parent.
+    // A resource has no resources; otherwise a connection could become its own parent.
     if (row.parentId !== null) return [];
     const provider = this.providers.get(row.provider);
     try {
-      return await provider.strategy.listResources(await this.contexts.ofId(row), accessToken);
+      return await provider.strategy.listResources(
+        await this.contexts.createById(row),
+        accessToken,
+      );
     } catch (error) {
       if (error instanceof UpstreamError) throw this.errors.upstream(row, error);
       throw error;

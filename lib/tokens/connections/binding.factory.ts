@@ -6,7 +6,7 @@ import type { StoredToken } from '../storage/stored-token.js';
 import type { Grant } from './capture-input.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 
-/** What binds a new grant to its client and server. */
+/** Creates and reads the bindings of grants: the client and server that they belong to. */
 @Injectable()
 export class BindingFactory {
   constructor(
@@ -14,12 +14,12 @@ export class BindingFactory {
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /** Whether an earlier grant was made by the same client at the same server. */
+  /** Whether an earlier grant belongs to the same client and server. */
   isOfSameClient(grant: Grant, before: ConnectionBinding): boolean {
     return this.providers.get(grant.provider).matchesBinding(before, grant.origin?.definition);
   }
 
-  /** The binding of a row; undefined for a row that has none, or one that cannot be decrypted. */
+  /** Reads the binding of a row; undefined when there is none, or it cannot be decrypted. */
   readable(row: StoredToken): ConnectionBinding | undefined {
     try {
       return this.columns.decryptBinding(row);
@@ -30,16 +30,16 @@ export class BindingFactory {
   }
 
   /**
-   * The binding of a grant.
+   * Creates the binding of a grant.
    *
-   * @param before of the same client's earlier grant: what is not told anew stays as it was
+   * @param before the binding of the same client's earlier grant; its values stay unless the new grant replaces them
    */
-  of(grant: Grant, before?: ConnectionBinding): ConnectionBinding {
+  create(grant: Grant, before?: ConnectionBinding): ConnectionBinding {
     const { provider, tokens, resourceOwner, metadata, origin, parentBinding } = grant;
     if (parentBinding !== undefined) {
       return { ...parentBinding, account: resourceOwner.id, unsaved: undefined };
     }
-    const told = {
+    const values = {
       resolved: {
         ...before?.resolved,
         ...tokens?.extras,
@@ -48,6 +48,6 @@ export class BindingFactory {
       },
       callback: { ...before?.callback, ...origin?.callback },
     };
-    return this.providers.get(provider).createBinding(resourceOwner.id, told, origin?.definition);
+    return this.providers.get(provider).createBinding(resourceOwner.id, values, origin?.definition);
   }
 }

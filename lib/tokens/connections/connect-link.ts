@@ -5,30 +5,30 @@ import { DecryptionError } from '../encryption/decryption.error.js';
 import type { EncryptionContext } from '../encryption/associated-data.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
-/** What a link to the connect route asks for on behalf of its owner. */
+/** The content of a link to the connect route, for one owner. */
 export interface ConnectIntent {
   owner: string;
   provider: string;
-  /** Asked for besides the configured ones. */
+  /** Scopes to request besides the configured ones. */
   scopes?: readonly string[];
-  /** The connection that is to be renewed: another account is refused. */
+  /** The connection to connect again; another account is refused. */
   tokenId?: string;
-  /** The same by the provider's id of the account. */
+  /** The provider's id of the account to connect again; another account is refused. */
   account?: string;
   returnTo?: string;
-  /** What must be granted in the end: when a consent does not bring it, the user is told instead of sent on. */
+  /** Scopes that must be granted; if they are not, the user sees a message instead of being redirected. */
   demanded?: readonly string[];
-  /** Whether the provider is to ask again what was declined before. */
+  /** Whether the provider must ask again for scopes that were declined before. */
   askAgain?: boolean;
-  /** Leaves out what the user's connections hold beyond the configuration: the provider refused it. */
+  /** Requests only the configured scopes, because the provider refused the others. */
   onlyConfigured?: boolean;
 }
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
 /**
- * Makes and reads the links that errors and mails carry. The intent is encrypted
- * for its owner and provider, so it is of no use to another user.
+ * Creates and reads the connect links in errors and emails. The intent is encrypted
+ * for its owner and provider, so another user cannot use the link.
  */
 @Injectable()
 export class ConnectLink {
@@ -38,13 +38,13 @@ export class ConnectLink {
     private readonly clock: DatabaseClock,
   ) {}
 
-  create({ owner, provider, ...wish }: ConnectIntent): string {
-    const payload = { ...wish, expiresAt: this.clock.now() + WEEK_MS };
+  create({ owner, provider, ...contents }: ConnectIntent): string {
+    const payload = { ...contents, expiresAt: this.clock.now() + WEEK_MS };
     const intent = this.cipher.encrypt(JSON.stringify(payload), encryptionContext(owner, provider));
     return this.urls.connectUrl(provider, { intent });
   }
 
-  /** @returns undefined when the intent is over, damaged, or belongs to another owner */
+  /** @returns undefined when the intent has expired, is damaged, or belongs to another owner */
   open(intent: string, owner: string, provider: string): ConnectIntent | undefined {
     try {
       const payload = JSON.parse(

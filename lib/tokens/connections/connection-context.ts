@@ -11,7 +11,7 @@ import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 import { NotConnectedError } from '../token.errors.js';
 
-/** What a provider's steps are given for a connection that exists: the configuration, and what is bound to the row. */
+/** Creates the context of a provider's requests for a stored connection, from the configuration and the row's binding. */
 @Injectable()
 export class ConnectionContexts {
   constructor(
@@ -22,36 +22,36 @@ export class ConnectionContexts {
   ) {}
 
   /**
-   * @param present a context of the same provider, whose secret need not be fetched again
+   * @param present an existing context of the same provider, so that the client secret is not fetched again
    * @throws UnknownProviderError, UpstreamError, StorageError
    * @throws ForeignConnectionError when another client or another server made the connection
    * @throws TokenRefreshError `decrypt`
    */
-  async of(row: StoredToken, present?: OAuth2ProviderContext): Promise<OAuth2ProviderContext> {
+  async create(row: StoredToken, present?: OAuth2ProviderContext): Promise<OAuth2ProviderContext> {
     const configured = this.providers.get(row.provider);
-    const binding = this.bindingOf(row);
+    const binding = this.decryptBinding(row);
     const asConfigured = present ?? (await configured.context());
     const scopes = requestableScopes(row.scopes, row.requestedScopes, asConfigured.definition);
     const context = { ...asConfigured, scopes };
     return binding === undefined ? context : configured.forStoredConnection(context, binding);
   }
 
-  /** The same where the binding has not been read. @throws NotConnectedError when the row is gone */
-  async ofId(
+  /** Like {@link create}, and reads the row first. @throws NotConnectedError when the row was deleted */
+  async createById(
     { id, provider }: Pick<StoredToken, 'id' | 'provider'>,
     present?: OAuth2ProviderContext,
   ): Promise<OAuth2ProviderContext> {
     const row = await this.repository.findStored(id);
     if (row === undefined) throw new NotConnectedError(provider);
-    return this.of(row, present);
+    return this.create(row, present);
   }
 
   /**
-   * As much of the connection's definition as is known without asking the provider.
+   * Returns the connection's definition as far as it is known without a request to the provider.
    *
    * @throws NotConnectedError, StorageError, TokenRefreshError `decrypt`
    */
-  async definitionOf({
+  async resolveDefinition({
     id,
     provider,
   }: Pick<StoredToken, 'id' | 'provider'>): Promise<OAuth2ProviderDefinition> {
@@ -59,12 +59,12 @@ export class ConnectionContexts {
     if (!configured.hasConnectionVariables) return configured.definition;
     const row = await this.repository.findStored(id);
     if (row === undefined) throw new NotConnectedError(provider);
-    const binding = this.bindingOf(row);
+    const binding = this.decryptBinding(row);
     return binding === undefined ? configured.definition : configured.definitionFor(binding);
   }
 
-  /** @returns undefined for a row that has none @throws TokenRefreshError `decrypt` */
-  bindingOf(row: StoredToken): ConnectionBinding | undefined {
+  /** @returns undefined for a row without a binding @throws TokenRefreshError `decrypt` */
+  decryptBinding(row: StoredToken): ConnectionBinding | undefined {
     try {
       return this.columns.decryptBinding(row);
     } catch (error) {

@@ -7,15 +7,15 @@ import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { present } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
 
-/** A connection of an account, and what was chosen behind it. */
+/** A connection of an account, and its selected resources. */
 export interface Connection {
   token: OAuth2Token;
-  /** Whether it can be renewed without the user. */
-  renewsItself: boolean;
+  /** Whether the module can refresh it without the user. */
+  isRefreshable: boolean;
   children: OAuth2Token[];
 }
 
-/** The connections of an owner as people see them: accounts, and under each what was chosen of it. */
+/** Finds an owner's accounts, each with its selected resources. */
 @Injectable()
 export class ConnectionTree {
   constructor(
@@ -24,14 +24,14 @@ export class ConnectionTree {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Accounts, the latest connected first. */
+  /** Finds accounts, the latest connected first. */
   async accounts(owner: string, page: { skip: number; take: number }): Promise<Connection[]> {
     const ownerId = present('owner', owner);
     return this.grown(await this.find({ ...this.ofOwner(ownerId), parentId: IsNull() }, page));
   }
 
-  /** The account of a connection: itself, or the one behind which it was chosen. */
-  async accountOf(token: OAuth2Token): Promise<Connection> {
+  /** Finds the account of a connection: the connection itself, or its parent. */
+  async findAccount(token: OAuth2Token): Promise<Connection> {
     const id = token.parentId ?? token.id;
     const [account] = await this.find({ ...this.ofOwner(token.ownerId), id });
     const [connection] = await this.grown([account ?? token]);
@@ -46,16 +46,16 @@ export class ConnectionTree {
       this.find({ parentId: In(ids) }),
       this.find({ id: In(ids), refreshToken: Not(IsNull()) }),
     ]);
-    const renewable = new Set(refreshable.map(({ id }) => id));
+    const refreshableIds = new Set(refreshable.map(({ id }) => id));
     return tokens.map((token) => ({
       token,
-      renewsItself: this.renewsItself(token, renewable.has(token.id)),
+      isRefreshable: this.isRefreshable(token, refreshableIds.has(token.id)),
       children: children.filter(({ parentId }) => parentId === token.id),
     }));
   }
 
-  /** What was chosen behind an account. */
-  childrenOf({ id, ownerId }: OAuth2Token): Promise<OAuth2Token[]> {
+  /** Finds the selected resources of an account. */
+  findChildren({ id, ownerId }: OAuth2Token): Promise<OAuth2Token[]> {
     return this.find({ ...this.ofOwner(ownerId), parentId: id });
   }
 
@@ -63,7 +63,7 @@ export class ConnectionTree {
     return this.database.exactly({ ownerId });
   }
 
-  private renewsItself({ provider }: OAuth2Token, hasRefreshToken: boolean): boolean {
+  private isRefreshable({ provider }: OAuth2Token, hasRefreshToken: boolean): boolean {
     switch (this.providers.find(provider)?.definition.refresh.grant) {
       case 'exchange':
         return true;

@@ -3,7 +3,7 @@ import type { OAuth2TokenRepository } from '../storage/oauth2-token.repository.j
 import type { StoredToken } from '../storage/stored-token.js';
 import type { TokenRowFactory } from '../storage/token-row.js';
 
-/** The rows that may hold the same tokens: those of the account where it is known, else of the owner. */
+/** Selects the rows that may contain the same tokens: those of the account if it is known, otherwise of the owner. */
 export interface PossibleHolders {
   ownerId: string;
   provider: string;
@@ -11,14 +11,14 @@ export interface PossibleHolders {
 }
 
 /**
- * Whether a stored connection holds one of these tokens. Some servers issue the same token again
- * when an account connects once more (Slack's bot token), so that revoking the response of a failed
- * attempt would end a connection that works.
+ * Whether a stored connection contains one of these tokens. Some servers issue the same token again
+ * when an account is connected again (Slack's bot token). Revoking the tokens of a failed attempt
+ * would then end a working connection.
  *
- * @returns true also when a row cannot be decrypted here, for it may hold them
+ * @returns true also when a row cannot be decrypted, because it may contain the tokens
  * @throws StorageError
  */
-export async function areHeld(
+export async function areTokensStored(
   tokens: TokenResponse,
   { ownerId, provider, resourceOwnerId }: PossibleHolders,
   repository: OAuth2TokenRepository,
@@ -27,12 +27,12 @@ export async function areHeld(
   const holders = resourceOwnerId === undefined ? { ownerId } : { resourceOwnerId };
   for (const { id } of await repository.find({ provider, ...holders })) {
     const row = await repository.findStored(id);
-    if (row !== undefined && mayHold(row, tokens, columns)) return true;
+    if (row !== undefined && mayContain(row, tokens, columns)) return true;
   }
   return false;
 }
 
-function mayHold(row: StoredToken, tokens: TokenResponse, columns: TokenRowFactory): boolean {
+function mayContain(row: StoredToken, tokens: TokenResponse, columns: TokenRowFactory): boolean {
   try {
     const { accessToken, refreshToken } = columns.decryptPair(row);
     const isSameRefreshToken = refreshToken !== undefined && refreshToken === tokens.refresh_token;

@@ -8,16 +8,22 @@ import {
   ReauthorizationRequiredError,
   type RefreshFailureReason,
   TokenRefreshError,
+  REFUSED_REMEDY,
 } from '../token.errors.js';
 
-const REFUSED =
-  'The provider refuses to refresh this connection, and does not say whether for good. It is tried again by itself; after days of the same refusal the user must connect again.';
 const UNUSABLE_TYPE =
   'The latest token of this connection is of a type ("tokenType") that the definition of its provider does not declare. It is stored and not used. If it may be sent as a bearer token, add the type to tokenTypes of the definition; otherwise ask the provider for bearer tokens.';
 const UNCLEAR =
-  'The provider refused this connection in a way that may mean that its grant has ended, or that it does not accept this application. It is tried again by itself. Check clientId, clientSecret and endpoints, or let the user connect again.';
+  'The provider refused this connection in a way that may mean that its grant has ended, or that it does not accept this application. The module tries again. Check clientId, clientSecret and endpoints, or let the user connect again.';
 
-/** Words the failures of a refresh for the caller. */
+const REMEDY_OF_PROBLEM: Readonly<Record<string, string>> = {
+  client_secret_unavailable:
+    'The function given as clientSecret failed. Check what it reads the secret from, such as a vault; no user has to do anything.',
+  discovery_failed:
+    'The metadata document of the provider is missing or wrong. Check the issuer or the discovery URL of the definition, and whether the provider is available.',
+};
+
+/** Creates the errors of a failed refresh. */
 @Injectable()
 export class TokenErrorFactory {
   constructor(
@@ -41,17 +47,17 @@ export class TokenErrorFactory {
     );
   }
 
-  /** The grant is refused, and nothing says whether for good. */
+  /** The provider refuses the grant, and its response does not show whether the grant has ended. */
   refused(row: UsableToken, reason: RefreshFailureReason, retryAfterMs: number): TokenRefreshError {
-    return this.failure(row, reason, { retryAfterMs, remedy: REFUSED });
+    return this.failure(row, reason, { retryAfterMs, remedy: REFUSED_REMEDY });
   }
 
-  /** This connection was refused in a way that may mean the client, or it alone. */
+  /** The provider's response does not show whether it refuses the client or only this connection. */
   unclear(row: UsableToken, retryAfterMs: number): TokenRefreshError {
     return this.failure(row, 'client_config', { retryAfterMs, remedy: UNCLEAR });
   }
 
-  /** The token is stored, and is of a type that is not understood. */
+  /** The stored token has a type that the definition does not declare. */
   unusableType(row: UsableToken, retryAfterMs?: number): TokenRefreshError {
     return this.failure(row, 'bad_response', { retryAfterMs, remedy: UNUSABLE_TYPE });
   }
@@ -61,11 +67,11 @@ export class TokenErrorFactory {
       retryable: error.retryable,
       // What cannot be retried has no time for it.
       retryAfterMs: error.retryable ? (retryAfterMs ?? error.retryAfterMs) : undefined,
-      ...(error instanceof ForeignConnectionError && { remedy: error.message }),
+      remedy: findRemedy(error),
     });
   }
 
-  /** This process may start nothing any more; another will. */
+  /** This process is shutting down and starts no refresh; another process can. */
   shuttingDown(row: UsableToken): TokenRefreshError {
     return this.failure(row, 'shutting_down', { retryAfterMs: this.work.retryAfterMs });
   }
@@ -90,4 +96,10 @@ export class TokenErrorFactory {
       remedy,
     });
   }
+}
+
+/** What to do, where the error says more than its reason does. */
+function findRemedy(error: UpstreamError): string | undefined {
+  if (error instanceof ForeignConnectionError) return error.message;
+  return REMEDY_OF_PROBLEM[error.problem ?? ''];
 }

@@ -1,6 +1,6 @@
 import type { EncryptionPurpose } from './derived-keys.js';
 
-/** What an encrypted value belongs to. It decrypts nowhere else. */
+/** The place that an encrypted value is bound to. It cannot be decrypted in another place. */
 export interface EncryptionContext {
   purpose: EncryptionPurpose;
   /** The id of the row. */
@@ -8,11 +8,11 @@ export interface EncryptionContext {
   owner: string;
   provider: string;
   column: string;
-  /** Further values of the row that the encrypted one vouches for, as one text. */
+  /** Further values of the row that must not change, as one text. */
   facts?: string;
 }
 
-/** Each part is preceded by its length, so that no two contexts spell the same text. */
+/** Puts the length before each part, so that different contexts always give different bytes. */
 export function associatedData(
   { purpose, id, owner, provider, column, facts = '' }: EncryptionContext,
   keyId: string,

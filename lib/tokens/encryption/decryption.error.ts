@@ -1,11 +1,11 @@
 /**
- * - `not_an_envelope`: the content has another form; restored, it opens again
- * - `unknown_key`: another process may have the key
- * - `not_authentic`: changed, or moved here from another row
+ * - `not_an_envelope`: the value does not have the form of an encrypted value
+ * - `unknown_key`: the key is not configured in this process; another process may have it
+ * - `not_authentic`: the value was changed, or copied from another row
  */
 export type DecryptionProblem = 'not_an_envelope' | 'unknown_key' | 'not_authentic';
 
-/** An encrypted value cannot be decrypted. The error says which row and why, never what was in it. */
+/** An encrypted value cannot be decrypted. The error names the row and the cause, and never contains the value. */
 export class DecryptionError extends Error {
   constructor(
     readonly rowId: string,

@@ -1,20 +1,20 @@
 import { createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { Xaes256Gcm } from './xaes-256-gcm.js';
 
-/** What is encrypted: tokens of connections, flows, links to the connect route, waiting revocations. */
+/** What a key encrypts: tokens of connections, flows, links to the connect route, pending revocations. */
 export type EncryptionPurpose = 'tokens' | 'flows' | 'links' | 'revocations';
-/** What is authenticated without being encrypted. */
+/** What a key authenticates without encryption. */
 export type MacPurpose = 'csrf' | 'login returns';
 
 const KEY_BYTES = 32;
 const KEY_ID_BYTES = 6;
 
 /**
- * What HKDF (RFC 5869) derives from one configured key: a key for each purpose, and the id. The
- * configured key itself encrypts nothing and is not kept.
+ * The keys that HKDF (RFC 5869) derives from one configured key: one for each purpose, and an id. The
+ * configured key itself encrypts nothing and is not kept in memory.
  */
 export class DerivedKeys {
-  /** 12 hexadecimal digits that tell the key from others, and nothing about it. */
+  /** 12 hexadecimal digits that identify the key without revealing it. */
   readonly id: string;
   readonly #ciphers: Readonly<Record<EncryptionPurpose, Xaes256Gcm>>;
   readonly #macKeys: Readonly<Record<MacPurpose, KeyObject>>;

@@ -7,9 +7,9 @@ import { OVERHEAD_BYTES } from './xaes-256-gcm.js';
 const VERSION = 'v2';
 
 /**
- * Encrypts and decrypts values with XAES-256-GCM, by a key of their purpose. An envelope reads
- * `v2.<key id>.<base64url of nonce, ciphertext, tag>`. Purpose, row, owner, provider, column and
- * key id are the associated data: an envelope that was moved does not decrypt.
+ * Encrypts and decrypts values with XAES-256-GCM, with a separate key per purpose. An encrypted value
+ * (envelope) has the form `v2.<key id>.<base64url of nonce, ciphertext, tag>`. Purpose, row, owner,
+ * provider, column and key id are the associated data, so a copied value cannot be decrypted elsewhere.
  */
 @Injectable()
 export class TokenCipher {
@@ -20,7 +20,7 @@ export class TokenCipher {
     return this.ring.primary.id;
   }
 
-  /** How every envelope begins that this key has encrypted. */
+  /** The first characters of every value that this key has encrypted. */
   get prefix(): string {
     return `${VERSION}.${this.keyId}.`;
   }
@@ -33,7 +33,7 @@ export class TokenCipher {
     return `${this.prefix}${message.toString('base64url')}`;
   }
 
-  /** Opens a value that may have been encrypted for one of several places. @throws DecryptionError */
+  /** Decrypts a value that may be bound to one of several contexts. @throws DecryptionError */
   decryptAny(
     envelope: string,
     contexts: readonly [EncryptionContext, ...EncryptionContext[]],
@@ -52,7 +52,7 @@ export class TokenCipher {
   decrypt(envelope: string, context: EncryptionContext): string {
     const [version, keyId = '', body = '', ...more] = envelope.split('.');
     const message = Buffer.from(body, 'base64url');
-    // Base64url has several spellings of the same bytes; only one of them is ours.
+    // Several base64url texts decode to the same bytes; only the canonical one is accepted.
     const isEnvelope =
       version === VERSION &&
       more.length === 0 &&

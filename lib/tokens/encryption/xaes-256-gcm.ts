@@ -20,6 +20,8 @@ export class Xaes256Gcm {
   readonly #aes: Cipher;
   /** (M1 ⊕ K1) || (M2 ⊕ K1) for a nonce of zeros. */
   readonly #blocks: Buffer;
+  /** The same for the nonce of the present message; one buffer serves every message. */
+  readonly #scratch: Buffer;
 
   /** @param key 32 bytes */
   constructor(key: Buffer) {
@@ -33,6 +35,7 @@ export class Xaes256Gcm {
         return block;
       }),
     );
+    this.#scratch = Buffer.from(this.#blocks);
   }
 
   /**
@@ -73,7 +76,8 @@ export class Xaes256Gcm {
 
   /** Kₓ = AES(M1 ⊕ K1) || AES(M2 ⊕ K1) */
   #derivedKey(nonce: Buffer): Buffer {
-    const blocks = Buffer.from(this.#blocks);
+    const blocks = this.#scratch;
+    blocks.set(this.#blocks);
     for (let index = 0; index < CONTEXT_BYTES; index += 1) {
       const byte = nonce[index] ?? 0;
       xorByte(blocks, 4 + index, byte);

@@ -9,7 +9,7 @@ import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-t
 import { encrypted } from '../storage/stored-token.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
-/** The statements of a change of keys, on whichever table. */
+/** Contains the SQL statements of a key rotation, for any encrypted table. */
 @Injectable()
 export class EncryptedRowsRepository {
   constructor(
@@ -17,11 +17,11 @@ export class EncryptedRowsRepository {
     private readonly cipher: TokenCipher,
   ) {}
 
-  nameOf({ entity }: EncryptedTable): string {
+  readTableName({ entity }: EncryptedTable): string {
     return this.database.dataSource.getMetadata(entity).tableName;
   }
 
-  /** Rows that another key has encrypted, by ascending id from the one after `last`. */
+  /** Finds rows that another key has encrypted, by ascending id after `last`. */
   async page(table: EncryptedTable, last: string, size: number): Promise<EncryptedRow[]> {
     const query = this.ofOtherKeys(table)
       .select(`t.${table.primaryKey}`, 'id')
@@ -47,14 +47,14 @@ export class EncryptedRowsRepository {
     }));
   }
 
-  /** How many rows another key has encrypted. */
+  /** Counts the rows that another key has encrypted. */
   count(table: EncryptedTable): Promise<number> {
     return this.database.read(() => this.ofOtherKeys(table).getCount());
   }
 
   /**
-   * Whether another key has encrypted any row. The two ends of the index of key
-   * ids tell; to find nothing, {@link page} reads the whole table.
+   * Whether another key has encrypted any row. It reads only the smallest and largest
+   * key id of the index; {@link page} would read the whole table to find no row.
    */
   async hasOtherKeys({ entity, keyId }: EncryptedTable): Promise<boolean> {
     if (keyId === undefined) return true;
@@ -70,8 +70,8 @@ export class EncryptedRowsRepository {
   }
 
   /**
-   * Writes the new envelopes over those that were read, in one statement; a row
-   * that another process encrypted meanwhile stays as it is.
+   * Replaces the envelopes that were read with new ones, in one statement. A row that
+   * another process has changed in the meantime is not changed.
    *
    * @returns how many rows were written
    */

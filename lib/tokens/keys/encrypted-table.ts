@@ -5,33 +5,36 @@ import { revocationContexts } from '../revoking/revocation-context.js';
 import type { EncryptionContext } from '../encryption/associated-data.js';
 import { encryptionContext } from '../storage/token-row.js';
 
-/** A row with encrypted values: whose it is, and its envelopes in the order of the table's columns. */
+/** A row with its owner, its provider and its encrypted values in the order of the table's columns. */
 export interface EncryptedRow {
   id: string;
   ownerId: string;
   provider: string;
-  /** What the columns {@link EncryptedTable.facts} hold. */
+  /** Values of the columns {@link EncryptedTable.facts}. */
   facts: Readonly<Record<string, unknown>>;
   envelopes: readonly (string | null)[];
 }
 
-/** A row with the envelopes that shall take the place of its own. */
+/** A row with the new encrypted values that replace its own. */
 export interface ReEncryptedRow extends EncryptedRow {
   encryptedAgain: readonly (string | null)[];
 }
 
-/** A table that holds encrypted values, in the names of the database. */
+/** A table with encrypted values; all names are those of the database. */
 export interface EncryptedTable {
   entity: EntityTarget<ObjectLiteral>;
   primaryKey: string;
-  /** The column that names the key of a row; without one the envelope itself tells. */
+  /** The column with the key id of a row; without it the key id is read from the encrypted value. */
   keyId?: string;
-  /** A process that encrypts one of them encrypts the first, so that it tells whether a row has changed. */
+  /** The encrypted columns. Every change encrypts the first one again, so it shows whether a row has changed. */
   encrypted: readonly [string, ...string[]];
   /** Further columns that the encrypted values are bound to. */
   facts?: readonly string[];
-  /** What the value in a column may be bound to; encrypted again it is bound to the first. */
-  contextsOf: (row: EncryptedRow, column: string) => [EncryptionContext, ...EncryptionContext[]];
+  /** Returns the contexts that a column's value may be bound to; the new value is bound to the first. */
+  createContexts: (
+    row: EncryptedRow,
+    column: string,
+  ) => [EncryptionContext, ...EncryptionContext[]];
 }
 
 export const TOKEN_TABLE: EncryptedTable = {
@@ -39,7 +42,7 @@ export const TOKEN_TABLE: EncryptedTable = {
   primaryKey: 'id',
   keyId: 'key_id',
   encrypted: ['access_token', 'refresh_token', 'binding'],
-  contextsOf: (row, column) => [encryptionContext(row, column)],
+  createContexts: (row, column) => [encryptionContext(row, column)],
 };
 
 export const REVOCATION_TABLE: EncryptedTable = {
@@ -48,6 +51,6 @@ export const REVOCATION_TABLE: EncryptedTable = {
   keyId: 'key_id',
   encrypted: ['access_token', 'refresh_token', 'binding'],
   facts: ['token_id'],
-  contextsOf: (row, column) =>
+  createContexts: (row, column) =>
     revocationContexts({ ...row, tokenId: String(row.facts.token_id) }, column),
 };

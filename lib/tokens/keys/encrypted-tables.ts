@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { REVOCATION_TABLE, type EncryptedTable, TOKEN_TABLE } from './encrypted-table.js';
 
-/** Every table with encrypted columns. Other layers add theirs in their constructors. */
+/** All tables with encrypted columns. Other layers add their tables in their constructors. */
 @Injectable()
 export class EncryptedTables {
   private readonly tables = [TOKEN_TABLE, REVOCATION_TABLE];

@@ -7,9 +7,9 @@ import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 
 /**
- * Opens a row of each key before anything is written: a wrong key must be
- * found at boot, not when it has encrypted half of the table. One damaged row says
- * nothing of its key, so a second one is opened.
+ * Decrypts a row of each key at boot, before anything is written, so that a wrong
+ * key is found before it encrypts new rows. If one row is damaged, a second row
+ * of the same key is checked.
  */
 @Injectable()
 export class KeyCheck implements OnApplicationBootstrap {
@@ -22,11 +22,11 @@ export class KeyCheck implements OnApplicationBootstrap {
     private readonly ring: KeyRing,
   ) {}
 
-  /** @throws OAuth2ConfigurationError when the ring does not fit the table */
+  /** @throws OAuth2ConfigurationError when the configured keys cannot decrypt the stored tokens */
   async onApplicationBootstrap(): Promise<void> {
     const samples = await this.repository.findSamplesPerKey();
     const keyIds = [...new Set(samples.map(({ keyId }) => keyId))];
-    const unknown = this.unknownOf(keyIds);
+    const unknown = this.findUnknown(keyIds);
     const opening = new Set(samples.filter((row) => this.opens(row)).map(({ keyId }) => keyId));
     const failing = keyIds.filter((keyId) => !opening.has(keyId) && !unknown.includes(keyId));
     if (failing.length > 0 || (unknown.length > 0 && unknown.length === keyIds.length)) {
@@ -43,14 +43,14 @@ export class KeyCheck implements OnApplicationBootstrap {
         `some tokens were encrypted with key ${keyId}, which is not in encryptionKeys: they cannot be used until it is back`,
       );
     }
-    for (const keyId of this.unknownOf(await this.revocations.keyIds())) {
+    for (const keyId of this.findUnknown(await this.revocations.keyIds())) {
       this.logger.warn(
         `some revocations wait for key ${keyId}, which is not in encryptionKeys: put it back, or the provider is never asked to end these grants`,
       );
     }
   }
 
-  private unknownOf(keyIds: readonly string[]): string[] {
+  private findUnknown(keyIds: readonly string[]): string[] {
     return keyIds.filter((keyId) => this.ring.find(keyId) === undefined);
   }
 

@@ -10,22 +10,26 @@ import { TokenCipher } from '../encryption/token-cipher.js';
 
 /** How keys are rotated. */
 export interface RotationOptions {
-  /** Rows in one statement, 1 to 1,000; by default 500 on PostgreSQL and 200 elsewhere. */
+  /**
+   * Rows in one statement, 1 to 1,000; by default 500 on PostgreSQL and 200 elsewhere.
+   *
+   * @default 500 on PostgreSQL, 200 elsewhere
+   */
   batch?: number;
 }
 
 const MOST_ROWS = 1_000;
-/** A thousand are no faster and take more memory. */
+/** More rows are not faster and use more memory. */
 const USUAL_ROWS = 500;
 /** More CASEs in one statement make it slower, not faster. */
 const MOST_CASES = 200;
-/** A process that still encrypts with the old key may bring rows back behind us. */
+/** Limit of repeated passes: a process that still encrypts with the old key can add rows that this pass has already gone past. */
 const MOST_WALKS = 10;
 
 /**
- * Encrypts again every row that another than the first key of the ring has encrypted.
- * The key ids in the tables say what is left, so it may end anywhere, begin
- * again, and run in several processes, while the application serves.
+ * Encrypts every row again that was not encrypted with the first key. The key ids in
+ * the tables show which rows are left, so a rotation can be interrupted, restarted
+ * and run in several processes while the application serves requests.
  */
 @Injectable()
 export class KeyRotation {
@@ -39,7 +43,7 @@ export class KeyRotation {
     private readonly work: InFlightWork,
   ) {}
 
-  /** How many rows another than the first key has encrypted. @throws StorageError */
+  /** Counts the rows that were not encrypted with the first key. @throws StorageError */
   async remaining(): Promise<number> {
     let count = 0;
     for (const table of this.tables.all) count += await this.rows.count(table);
@@ -47,16 +51,16 @@ export class KeyRotation {
   }
 
   /**
-   * In shutdown the page in flight is written, and the rest is left for another time.
+   * Rotates all tables. During a shutdown it writes the current page and leaves the rest for another run.
    *
-   * @param onPage is told how far it has come
-   * @throws StorageError; what is rotated by then stays rotated
+   * @param onPage called with the progress after each page
+   * @throws StorageError; rows that were already encrypted again stay so
    */
   rotate(
     options: RotationOptions = {},
     onPage?: (sofar: RotationResult) => void,
   ): Promise<RotationResult> {
-    return this.work.track('background', this.rotateAll(this.batchOf(options), onPage));
+    return this.work.track('background', this.rotateAll(this.readBatch(options), onPage));
   }
 
   private async rotateAll(
@@ -70,7 +74,7 @@ export class KeyRotation {
     return tally;
   }
 
-  /** Walks until a walk finds nothing more that can be encrypted. */
+  /** Repeats passes through a table until a pass finds no row that it can encrypt again. */
   private async rotateTable(
     table: EncryptedTable,
     batch: number,
@@ -83,7 +87,7 @@ export class KeyRotation {
       await walk.go(batch, signal, onPage);
       const isDone = walk.rotated + walk.missed === 0;
       if (isDone || walks === MOST_WALKS || signal.aborted) return this.report(table, walk);
-      // They will be met again.
+      // The next pass counts these rows again.
       tally.failed -= walk.failed;
     }
   }
@@ -92,11 +96,11 @@ export class KeyRotation {
     if (failed === 0) return;
     const ids = failed > named.length ? `${named.join(', ')}, …` : named.join(', ');
     this.logger.warn(
-      `${this.rows.nameOf(table)}: rows that do not open and stay as they are: ${failed} (${ids}). Put the missing key back into encryptionKeys, or let their users connect again.`,
+      `${this.rows.readTableName(table)}: rows that do not open and stay as they are: ${failed} (${ids}). Put the missing key back into encryptionKeys, or let their users connect again.`,
     );
   }
 
-  private batchOf({ batch }: RotationOptions): number {
+  private readBatch({ batch }: RotationOptions): number {
     const usual = this.database.dialect.hasArrays ? USUAL_ROWS : MOST_CASES;
     const wanted = batch !== undefined && batch >= 1 ? Math.trunc(batch) : usual;
     return Math.min(wanted, MOST_ROWS);

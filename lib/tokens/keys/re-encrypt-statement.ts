@@ -38,7 +38,7 @@ export function replacement(
 ): Statement {
   const { driver } = dataSource;
   const metadata = dataSource.getMetadata(entity);
-  const columnOf = (name: string, values: (string | null | undefined)[]): Column => {
+  const createColumn = (name: string, values: (string | null | undefined)[]): Column => {
     const column = metadata.columns.find(({ databaseName }) => databaseName === name);
     if (column === undefined) throw new Error(`${metadata.tableName} has no column ${name}`);
     return {
@@ -54,16 +54,16 @@ export function replacement(
       .join('.'),
     ...(keyId !== undefined && { keyId: driver.escape(keyId) }),
     keyValue,
-    primaryKey: columnOf(
+    primaryKey: createColumn(
       primaryKey,
       rows.map(({ id }) => id),
     ),
-    seen: columnOf(
+    seen: createColumn(
       encrypted[0],
       rows.map(({ envelopes }) => envelopes[0]),
     ),
     columns: encrypted.map((name, index) =>
-      columnOf(
+      createColumn(
         name,
         rows.map(({ encryptedAgain }) => encryptedAgain[index]),
       ),

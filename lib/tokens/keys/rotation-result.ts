@@ -1,7 +1,7 @@
-/** How far a change of keys has come. */
+/** The result or the progress of a key rotation. */
 export interface RotationResult {
-  /** Rows that the first key has encrypted again. */
+  /** Number of rows that were encrypted again with the first key. */
   rotated: number;
-  /** Rows that no key of `encryptionKeys` opens; they stay as they are. */
+  /** Number of rows that no key of `encryptionKeys` can decrypt; they are not changed. */
   failed: number;
 }

@@ -6,19 +6,19 @@ import type { EncryptedRowsRepository } from './encrypted-rows.repository.js';
 import type { ReEncryptedRow, EncryptedRow, EncryptedTable } from './encrypted-table.js';
 import type { TokenCipher } from '../encryption/token-cipher.js';
 
-/** Rows between two pauses for others: some two milliseconds of work. */
+/** Rows that are encrypted before the event loop continues with other work: about two milliseconds. */
 const ROWS_AT_A_STRETCH = 50;
-/** Further ids would say nothing that the first ones have not said. */
+/** Limit of ids in the log. */
 const MOST_NAMED = 5;
 
-/** One walk through one table, by ascending id, that encrypts again what another key has encrypted. */
+/** One pass through one table, by ascending id, that encrypts the rows of other keys again. */
 export class TableRotation {
   rotated = 0;
-  /** Rows that do not open. */
+  /** Rows that cannot be decrypted. */
   failed = 0;
-  /** Rows that another process encrypted in the meantime. */
+  /** Rows that another process has changed in the meantime. */
   missed = 0;
-  /** The first of those that do not open. */
+  /** The first ids of rows that cannot be decrypted. */
   readonly named: string[] = [];
 
   constructor(
@@ -29,8 +29,7 @@ export class TableRotation {
   ) {}
 
   /**
-   * Nothing is kept of the way but the last id. A page is read and encrypted while
-   * the one before it is written.
+   * Reads and encrypts each page while the previous page is written.
    *
    * @throws StorageError
    */
@@ -43,7 +42,7 @@ export class TableRotation {
         const encryptedAgain = await this.encryptAgain(page);
         await writing;
         writing = this.write(encryptedAgain).then(onPage);
-        // Looked at when the next page is ready, or at the end.
+        // The error is handled by the next `await writing`.
         writing.catch(() => undefined);
       }
     } finally {
@@ -70,7 +69,7 @@ export class TableRotation {
   private encryptedAgain(row: EncryptedRow): (string | null)[] {
     return this.table.encrypted.map((column, index) => {
       const envelope = row.envelopes[index] ?? null;
-      const contexts = this.table.contextsOf(row, column);
+      const contexts = this.table.createContexts(row, column);
       return envelope === null
         ? null
         : this.cipher.encrypt(this.cipher.decryptAny(envelope, contexts), contexts[0]);
@@ -88,7 +87,7 @@ export class TableRotation {
     this.missed += rows.length - written;
   }
 
-  /** Many rows in one statement can meet a deadlock, or a limit, that one row does not. */
+  /** A statement with many rows can fail because of a deadlock or a limit that does not affect a single row. */
   private async writeOneByOne(rows: readonly ReEncryptedRow[]): Promise<number> {
     let written = 0;
     for (const row of rows) written += await this.rows.replace(this.table, [row]);

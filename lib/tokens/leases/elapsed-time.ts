@@ -4,9 +4,9 @@ import { uptime } from 'node:os';
 const UPTIME_RESOLUTION_MS = 1_000;
 
 /**
- * Measures how much time has passed, whatever has stopped meanwhile: the monotonic clock stands still
- * while a machine is suspended, the wall clock does not, and neither does the uptime of the system,
- * which in turn no change of the wall clock moves.
+ * Measures elapsed time with three clocks, because each of them can be wrong: the monotonic clock stops
+ * while a machine is suspended, and the wall clock can be set back. The uptime of the system does
+ * neither, but is less precise.
  */
 export class ElapsedTime {
   private readonly monotonic = performance.now();

@@ -4,22 +4,22 @@ import type { StoredToken } from '../storage/stored-token.js';
 import type { ObservedLease } from './lease.repository.js';
 
 interface Observation extends ObservedLease {
-  /** `performance.now()` when the read that first showed the lease had returned. */
+  /** `performance.now()` after the read that first returned this lease. */
   since: number;
   ttlMs: number;
   timer?: NodeJS.Timeout;
 }
 
-/** Rows that are observed at once. */
+/** Limit of rows that are observed at the same time. */
 const MOST_ROWS = 1_000;
-/** How often a row is read while its lease lasts. */
+/** Reads of a row per lease duration. */
 const READS_PER_LEASE = 4;
 
 /**
- * Observes the leases of other processes on databases whose nodes have clocks of their own. There a
- * lease is over when this process has seen it unchanged for its whole length, by its own monotonic
- * clock. What a caller or the sweep has met once is read again until the lease changes, so that a
- * lease is taken over although no single caller waits for so long.
+ * Observes the leases of other processes on databases where each node has its own clock. There, this
+ * process treats a lease as expired when it has seen the lease unchanged for its full duration, by its
+ * own monotonic clock. Once a caller or the sweep has read a row with such a lease, the observer reads
+ * the row again until the lease changes, because no single caller waits that long.
  */
 @Injectable()
 export class LeaseObserver implements OnApplicationShutdown {
@@ -35,9 +35,9 @@ export class LeaseObserver implements OnApplicationShutdown {
   }
 
   /**
-   * Notes the lease of a row that was just read.
+   * Records the lease of a row that was just read.
    *
-   * @returns the lease when it may be taken over
+   * @returns the lease when this process may take it over
    */
   observe({ id, leaseId, leaseUntil, leaseTtl }: StoredToken): ObservedLease | undefined {
     const known = this.observations.get(id);

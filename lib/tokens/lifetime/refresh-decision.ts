@@ -1,30 +1,30 @@
 import type { RefreshBehaviour } from '../../providers/definition/oauth2-provider.definition.js';
 import { isAlive, isShortLived, NOT_EXCHANGED } from './token-lifetime.js';
 
-/** What of a connection decides whether it is refreshed; instants in epoch milliseconds. */
+/** The fields of a connection that decide whether it is refreshed; times are epoch milliseconds. */
 export interface RefreshFacts {
   status: 'active' | 'refresh_failing' | 'reauthorization_required';
   statusReason: string | null;
-  /** Set for what is behind an account. */
+  /** The connection that a sub-account was selected from; null for a connection of its own. */
   parentId: string | null;
   hasRefreshToken: boolean;
   issuedAt: number;
   expiresAt: number | null;
-  /** No request before this instant. */
+  /** No request is sent before this time. */
   retryAt: number | null;
-  /** Refusals of the same kind in a row. */
+  /** Number of consecutive refusals of the same kind. */
   refusals: number;
-  /** Until when a refusal is not final yet; null when there is none. */
+  /** The time at which a provisional refusal becomes final; null when there is no such refusal. */
   provisionalUntil: number | null;
 }
 
 /**
- * - `now`: send a refresh
- * - `wait`: nothing is sent before `until`, for the reason that is given
- * - `finalize`: a provisional refusal has not been contradicted, so it becomes final without a request
- * - `never`: there is nothing to refresh: `ended` (only the user can help), `borrowed` (it is refreshed
- *   with its parent), `unneeded` (the access token lives, and nothing can replace it), or
- *   `impossible` (the access token is over and nothing can replace it)
+ * - `now`: send a refresh request
+ * - `wait`: send no request before `until`, because of `reason`
+ * - `finalize`: no process has stored newer tokens, so the provisional refusal becomes final without a request
+ * - `never`: send no refresh request: `ended` (the user must reconnect), `borrowed` (the token comes from
+ *   the parent connection), `unneeded` (the access token is valid, and it cannot be refreshed), or
+ *   `impossible` (the access token has expired, and it cannot be refreshed)
  */
 export type RefreshDecision =
   | { do: 'now' }
@@ -36,17 +36,17 @@ export type RefreshDecision =
 const NOW: RefreshDecision = { do: 'now' };
 
 /**
- * Whether a connection is refreshed, as far as its row and its provider's definition say. Whether the
- * provider can be reached is another question.
+ * Decides whether a connection is refreshed, from its row and its provider's definition. Whether the
+ * provider is available is checked elsewhere.
  *
  * @param now epoch milliseconds
- * @param isAsked whether a user or an operator asks, for whom a refused grant is tried at once
+ * @param isManual whether a user or an operator requests the refresh; then a refused grant is retried at once
  */
 export function decideRefresh(
   facts: RefreshFacts,
   refresh: RefreshBehaviour,
   now: number,
-  isAsked = false,
+  isManual = false,
 ): RefreshDecision {
   if (facts.status === 'reauthorization_required') return { do: 'never', reason: 'ended' };
   if (facts.parentId !== null) return { do: 'never', reason: 'borrowed' };
@@ -59,17 +59,17 @@ export function decideRefresh(
     if (oldEnough > now && !isShortLived(facts)) {
       return { do: 'wait', reason: 'too_young', until: oldEnough };
     }
-    return afterFailure(facts, now, isAsked);
+    return afterFailure(facts, now, isManual);
   }
   if (refresh.grant !== 'refresh_token' || !facts.hasRefreshToken) {
     if (isAlive(facts, now)) return { do: 'never', reason: 'unneeded' };
     const cause = isShortLived(facts) ? NOT_EXCHANGED : 'no_refresh_token';
     return { do: 'never', reason: 'impossible', cause };
   }
-  return afterFailure(facts, now, isAsked);
+  return afterFailure(facts, now, isManual);
 }
 
-/** Whether the latest refresh ended with a refusal, rather than with an outage in between. */
+/** Whether the latest refresh was refused; false when an outage followed the refusals. */
 export function isRefused({
   refusals,
   statusReason,
@@ -77,9 +77,9 @@ export function isRefused({
   return refusals > 0 && (statusReason === 'bad_response' || statusReason === 'client_config');
 }
 
-function afterFailure(facts: RefreshFacts, now: number, isAsked: boolean): RefreshDecision {
+function afterFailure(facts: RefreshFacts, now: number, isManual: boolean): RefreshDecision {
   const { retryAt } = facts;
   if (retryAt === null || retryAt <= now) return NOW;
   if (!isRefused(facts)) return { do: 'wait', reason: 'failed', until: retryAt };
-  return isAsked ? NOW : { do: 'wait', reason: 'refused', until: retryAt };
+  return isManual ? NOW : { do: 'wait', reason: 'refused', until: retryAt };
 }

@@ -4,22 +4,26 @@ import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import type { RefreshBehaviour } from '../../providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { assumedLifetime, type Lifetime, leewayMs } from './token-lifetime.js';
-import { backgroundOf, type BackgroundOptions, type TokensSlice } from '../tokens.options.js';
+import {
+  resolveBackgroundOptions,
+  type BackgroundOptions,
+  type TokensSlice,
+} from '../tokens.options.js';
 
-/** What of a connection decides when it is renewed ahead of need; instants in epoch milliseconds. */
-export interface Renewable extends Lifetime {
+/** The fields of a connection that decide when a sweep refreshes it; times are epoch milliseconds. */
+export interface ScheduleFacts extends Lifetime {
   id: string;
   provider: string;
   hasRefreshToken: boolean;
-  /** null when unknown or never */
+  /** null when it is unknown or the refresh token does not expire */
   refreshTokenExpiresAt: number | null;
 }
 
-/** An idle life is refreshed after two thirds at the latest: what fails then has the last third to succeed. */
+/** A refresh token that expires when unused is used after two thirds of that time, so a third is left for retries. */
 const LATEST_OF_IDLE_LIFE = 2 / 3;
 const JITTER_OF_IDLE_LIFE = 1 / 10;
-/** Below that the refresh token belongs to a session, or its life is one that no refresh prolongs. */
-const SHORTEST_TOLD_LIFE_MS = 10 * 60 * 1000;
+/** A shorter refresh token lifetime belongs to a session, or a refresh does not extend it. */
+const SHORTEST_REPORTED_LIFE_MS = 10 * 60 * 1000;
 
 const JITTER_OF_WINDOW = 1 / 10;
 
@@ -29,9 +33,9 @@ const JITTER_OF_LIFE = 1 / 10;
 const MOST_JITTER_MS = 10 * 60 * 1000;
 
 /**
- * When a sweep may renew a connection. Each has its own place in the jitter,
- * always the same: what was captured together does not come due together, and
- * to compute an instant again does not move it.
+ * Computes when a sweep may refresh a connection. The jitter is derived from the
+ * connection's id: connections captured together become due at different times,
+ * and computing the time again gives the same result.
  */
 @Injectable()
 export class RefreshSchedule {
@@ -41,24 +45,28 @@ export class RefreshSchedule {
     private readonly providers: OAuth2ProviderRegistry,
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: TokensSlice,
   ) {
-    this.background = backgroundOf(options);
+    this.background = resolveBackgroundOptions(options);
   }
 
-  /** @returns epoch milliseconds; null when there is nothing to do ahead of need */
-  dueAt(token: Renewable): number | null {
+  /** @returns epoch milliseconds; null when no sweep needs to refresh the connection */
+  dueAt(token: ScheduleFacts): number | null {
     const refresh = this.providers.find(token.provider)?.definition.refresh;
     if (refresh === undefined || refresh.grant === 'none') return null;
-    const jitter = jitterOf(token.id);
+    const jitter = computeJitter(token.id);
     if (refresh.grant === 'exchange') return this.exchangeAt(token, refresh, jitter);
     if (!token.hasRefreshToken) return null;
-    const idleAt = idleTooLongAt(token, refresh, jitter);
+    const idleAt = computeIdleRefreshTime(token, refresh, jitter);
     if (this.background.mode === 'keepalive') return instantOrNull(idleAt);
-    const lifetime = assumedLifetime({ ...token, refreshToken: '' }, refresh);
+    const lifetime = assumedLifetime(token, refresh);
     return instantOrNull(Math.min(idleAt, this.aheadOfExpiryAt(lifetime, jitter)));
   }
 
-  /** An exchange is possible from then on, and no more once the access token is over. */
-  private exchangeAt(token: Renewable, refresh: RefreshBehaviour, jitter: number): number | null {
+  /** An exchange must happen between the opening of its window and the expiry of the access token. */
+  private exchangeAt(
+    token: ScheduleFacts,
+    refresh: RefreshBehaviour,
+    jitter: number,
+  ): number | null {
     const { issuedAt, expiresAt } = token;
     const { window = 0, minimumAge = 0 } = refresh;
     if (expiresAt === null) return null;
@@ -67,7 +75,7 @@ export class RefreshSchedule {
     return instantOrNull(Math.max(Math.min(opens, latest), issuedAt + minimumAge * 1000));
   }
 
-  /** So early that a sweep comes by before the first caller would have to wait. */
+  /** Early enough for a sweep to refresh the token before a caller would have to wait for a refresh. */
   private aheadOfExpiryAt({ issuedAt, expiresAt }: Lifetime, jitter: number): number {
     if (expiresAt === null) return Infinity;
     const life = Math.max(expiresAt - issuedAt, 0);
@@ -78,15 +86,15 @@ export class RefreshSchedule {
   }
 }
 
-/** Before the refresh token dies, where using it gives it, or its successor, a new life. */
-function idleTooLongAt(
-  { issuedAt, refreshTokenExpiresAt }: Renewable,
+/** Before the refresh token expires, when a refresh extends its lifetime or issues a new one. */
+function computeIdleRefreshTime(
+  { issuedAt, refreshTokenExpiresAt }: ScheduleFacts,
   { idleLifetime = Infinity, rotation }: RefreshBehaviour,
   jitter: number,
 ): number {
-  const told = refreshTokenExpiresAt === null ? Infinity : refreshTokenExpiresAt - issuedAt;
-  const isProlonged = rotation !== 'never' && told >= SHORTEST_TOLD_LIFE_MS;
-  const idleLife = Math.min(idleLifetime * 1000, isProlonged ? told : Infinity);
+  const reported = refreshTokenExpiresAt === null ? Infinity : refreshTokenExpiresAt - issuedAt;
+  const isExtended = rotation !== 'never' && reported >= SHORTEST_REPORTED_LIFE_MS;
+  const idleLife = Math.min(idleLifetime * 1000, isExtended ? reported : Infinity);
   return issuedAt + idleLife * (LATEST_OF_IDLE_LIFE - JITTER_OF_IDLE_LIFE * jitter);
 }
 
@@ -95,6 +103,6 @@ function instantOrNull(instant: number): number | null {
 }
 
 /** From 0 to 1. */
-function jitterOf(id: string): number {
+function computeJitter(id: string): number {
   return createHash('sha256').update(id).digest().readUInt32BE() / 2 ** 32;
 }

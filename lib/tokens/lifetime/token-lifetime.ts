@@ -1,31 +1,31 @@
 import type { RefreshBehaviour } from '../../providers/definition/oauth2-provider.definition.js';
 import type { RefreshOptions } from '../tokens.options.js';
 
-/** The life of an access token, in epoch milliseconds. */
+/** When an access token was issued and when it expires, in epoch milliseconds. */
 export interface Lifetime {
   issuedAt: number;
-  /** null when unknown or never */
+  /** null when it is unknown or the token does not expire */
   expiresAt: number | null;
 }
 
-/** Never ask for more than nine tenths of a lifetime, or no token would ever do. */
+/** A caller can require at most nine tenths of a lifetime; otherwise even a new token would not suffice. */
 const MOST_OF_LIFETIME = 0.9;
 const LEEWAY_OF_LIFETIME = 0.1;
-/** What most providers give, and what they that say nothing are believed to give. */
-const UNTOLD_LIFETIME_S = 3600;
+/** The lifetime that most providers use, assumed when a token response has no `expires_in`. */
+const DEFAULT_LIFETIME_S = 3600;
 
 /**
- * The life that is assumed of an access token without `expires_in`: while it
- * can be renewed, it is renewed now and then, since "never" would one day hand
- * out a dead one.
+ * Assumes a lifetime for an access token without `expires_in` that can be
+ * refreshed. Without the assumption the module would never refresh it and would
+ * eventually return an expired token.
  */
 export function assumedLifetime(
-  row: Lifetime & { refreshToken: string | null },
-  { grant, maximumAge = UNTOLD_LIFETIME_S }: RefreshBehaviour,
+  row: Lifetime & { hasRefreshToken: boolean },
+  { grant, maximumAge = DEFAULT_LIFETIME_S }: RefreshBehaviour,
 ): Lifetime {
   const { issuedAt, expiresAt } = row;
-  const canRenew = grant === 'refresh_token' && row.refreshToken !== null;
-  if (expiresAt !== null || !canRenew) return row;
+  const canRefresh = grant === 'refresh_token' && row.hasRefreshToken;
+  if (expiresAt !== null || !canRefresh) return row;
   return { issuedAt, expiresAt: issuedAt + maximumAge * 1000 };
 }
 
@@ -37,13 +37,13 @@ export function isShortLived({ statusReason }: { statusReason: string | null }):
   return statusReason === NOT_EXCHANGED;
 }
 
-/** Whether the access token's life is not over. */
+/** Whether the access token has not expired. */
 export function isAlive({ expiresAt }: Lifetime, now: number): boolean {
   return expiresAt === null || expiresAt > now;
 }
 
 /**
- * Whether a caller can be served without a refresh.
+ * Whether a caller can get the stored access token without a refresh.
  *
  * @param minValidity seconds for which the caller needs the token; by default the leeway
  */
@@ -63,8 +63,8 @@ export function isFresh(
 }
 
 /**
- * Whether a token that is exchanged while it lives may be exchanged now, well
- * before a caller has to wait for it.
+ * Whether a token that must be exchanged before it expires may be exchanged now,
+ * before a caller would have to wait for it.
  */
 export function isInExchangeWindow(
   { issuedAt, expiresAt, statusReason }: Lifetime & { statusReason: string | null },
@@ -76,7 +76,7 @@ export function isInExchangeWindow(
   return expiresAt - now < window * 1000 && now - issuedAt >= minimumAge * 1000;
 }
 
-/** How early a token counts as expired, in milliseconds: the configured leeway, or a tenth of a short life. */
+/** How early a token counts as expired, in milliseconds: the configured leeway, at most a tenth of the lifetime. */
 export function leewayMs({ issuedAt, expiresAt }: Lifetime, { leeway }: RefreshOptions): number {
   if (expiresAt === null) return 0;
   return Math.min(leeway * 1000, Math.max(expiresAt - issuedAt, 0) * LEEWAY_OF_LIFETIME);
@@ -85,7 +85,7 @@ export function leewayMs({ issuedAt, expiresAt }: Lifetime, { leeway }: RefreshO
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 5 * 60 * 1000;
 
-/** How long to leave a provider alone after so many failures in a row, in milliseconds, with jitter. */
+/** The delay before the next request after consecutive failures, in milliseconds, with jitter. */
 export function backoffMs(failures: number): number {
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(failures, 20), LONGEST_PAUSE_MS);
   return Math.round(pause * (0.75 + Math.random() * 0.5));

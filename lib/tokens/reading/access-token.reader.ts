@@ -15,6 +15,7 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import type { UsableToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
+import { RefreshTelemetry } from '../refreshing/refresh-telemetry.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
 import { TokenResources } from '../capturing/token-resources.js';
 import { TokenTypes } from '../secondary-data/token-types.js';
@@ -28,19 +29,20 @@ import {
 import type { TokensSlice } from '../tokens.options.js';
 import type { ValidTokenOptions } from './valid-token.options.js';
 
-/** An access token, and the row that it came from: what is behind an account may use its parent's. */
+/** An access token and the row that contains it: a sub-account may use the token of its parent. */
 export interface AccessTokenWithRow {
   accessToken: string;
   row: UsableToken;
 }
 
-/** Makes of a row an access token that is valid now. */
+/** Reads a valid access token from a row, and refreshes it first if necessary. */
 @Injectable()
 export class AccessTokenReader {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenRowFactory,
     private readonly refresher: TokenRefresher,
+    private readonly telemetry: RefreshTelemetry,
     private readonly providers: OAuth2ProviderRegistry,
     private readonly resources: TokenResources,
     private readonly links: ConnectLink,
@@ -51,23 +53,24 @@ export class AccessTokenReader {
   ) {}
 
   /** @throws InsufficientScopeError, ReauthorizationRequiredError, TokenRefreshError, NotConnectedError */
-  async of(row: UsableToken, options: ValidTokenOptions): Promise<string> {
-    return (await this.grantOf(row, options)).accessToken;
+  async read(row: UsableToken, options: ValidTokenOptions): Promise<string> {
+    return (await this.readWithRow(row, options)).accessToken;
   }
 
-  /** The same, with the row that the token came from. @throws what {@link of} throws */
-  async grantOf(row: UsableToken, options: ValidTokenOptions): Promise<AccessTokenWithRow> {
-    if (row.parentId !== null) return this.ofChild(row, row.parentId, options);
+  /** Like {@link read}, with the row that contains the token. @throws what {@link read} throws */
+  async readWithRow(row: UsableToken, options: ValidTokenOptions): Promise<AccessTokenWithRow> {
+    if (row.parentId !== null) return this.readChild(row, row.parentId, options);
     const { definition } = this.providers.get(row.provider);
     this.assertUsable(row, options.scopes ?? []);
     const lifetime = assumedLifetime(row, definition.refresh);
     const isFit = this.types.isUsable(row);
     if (isFit && isFresh(lifetime, this.clock.now(), this.options.refresh, options.minValidity)) {
       if (row.status === 'refresh_failing') void this.types.recover(row);
-      if (isInExchangeWindow(row, this.clock.now(), definition.refresh)) this.renewUnawaited(row);
-      return this.open(row);
+      if (isInExchangeWindow(row, this.clock.now(), definition.refresh))
+        this.refreshInBackground(row);
+      return this.decrypt(row);
     }
-    // Also while the database takes nothing, a token that lives can be given out.
+    // While the database fails, a token that has not expired is still returned.
     const refreshed = await this.refresher.refresh(row).catch((error: unknown) => {
       if (error instanceof TokenRefreshError && error.retryable) return { row, error };
       throw error;
@@ -79,11 +82,11 @@ export class AccessTokenReader {
     if (error !== undefined && !isUsable) throw error;
     if (!this.types.isUsable(refreshed.row)) throw this.types.failure(refreshed.row);
     assertSameConnection(row, refreshed.row);
-    return this.open(refreshed.row);
+    return this.decrypt(refreshed.row);
   }
 
-  /** A child has a token of its own, or is used with its parent's; it is dead when its parent is. */
-  private async ofChild(
+  /** Reads the token of a sub-account: its own, or its parent's. Unusable when the parent is. */
+  private async readChild(
     row: UsableToken,
     parentId: string,
     options: ValidTokenOptions,
@@ -91,26 +94,26 @@ export class AccessTokenReader {
     const parent = await this.repository.findUsable(parentId);
     if (parent?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
     this.assertUsable(parent, []);
-    const own = this.open(row);
-    if (own.accessToken === '') return this.grantOf(parent, options);
+    const own = this.decrypt(row);
+    if (own.accessToken === '') return this.readWithRow(parent, options);
     if (row.issuedAt >= parent.statusSince) {
       if (row.status !== 'reauthorization_required') return own;
       throw this.errors.reauthorizationRequired(parent, row.statusReason as RefreshFailureReason);
     }
-    // Connected again since: with the earlier grant, what it gave may have ended.
-    await this.resources.select(parent, await this.of(parent, {}), row.resourceOwnerId);
-    const renewed = await this.repository.findUsable(row.id);
-    if (renewed === undefined) throw new NotConnectedError(row.provider);
-    assertSameConnection(row, renewed);
-    return this.open(renewed);
+    // The account was connected again: the sub-account's token may have ended with the earlier grant.
+    await this.resources.select(parent, await this.read(parent, {}), row.resourceOwnerId);
+    const updated = await this.repository.findUsable(row.id);
+    if (updated === undefined) throw new NotConnectedError(row.provider);
+    assertSameConnection(row, updated);
+    return this.decrypt(updated);
   }
 
-  /** No caller waits for this refresh: the token is still valid. */
-  private renewUnawaited(row: UsableToken): void {
+  /** Starts a refresh without waiting for it, because the token is still valid. */
+  private refreshInBackground(row: UsableToken): void {
     void this.refresher.refresh(row).catch(() => undefined);
   }
 
-  /** Whether a row would do, as far as it says so itself. @throws UnknownProviderError */
+  /** Whether the row's status and scopes allow using its token. @throws UnknownProviderError */
   isUsable(row: UsableToken, scopes: readonly string[]): boolean {
     return row.status !== 'reauthorization_required' && this.missing(row, scopes).length === 0;
   }
@@ -123,8 +126,8 @@ export class AccessTokenReader {
     }
     if (missing.length === 0) return;
     const { id: tokenId, ownerId: owner, provider } = row;
-    const wish = { owner, provider, tokenId, demanded: scopes, scopes: missing };
-    throw new InsufficientScopeError(provider, tokenId, missing, () => this.links.create(wish));
+    const intent = { owner, provider, tokenId, demanded: scopes, scopes: missing };
+    throw new InsufficientScopeError(provider, tokenId, missing, () => this.links.create(intent));
   }
 
   private missing({ provider, scopes: granted }: UsableToken, scopes: readonly string[]): string[] {
@@ -132,26 +135,30 @@ export class AccessTokenReader {
     return missingScopes(granted, scopes, definition);
   }
 
-  private open(row: UsableToken): AccessTokenWithRow {
+  private decrypt(row: UsableToken): AccessTokenWithRow {
     try {
       return { accessToken: this.columns.decryptAccessToken(row), row };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      throw this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+      const failure = this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
+      this.telemetry.logFailedRead(row, failure);
+      throw failure;
     }
   }
 }
 
 /**
- * A row that is read again may have been reassigned meanwhile: its token belongs to its new owner.
+ * Checks a row that was read again: it may have been reassigned to another owner in the meantime.
  *
- * @throws NotConnectedError when owner or provider are no longer those of the row that was asked for
+ * @throws NotConnectedError when its owner or provider has changed
  */
 export function assertSameConnection(
-  asked: Pick<UsableToken, 'id' | 'ownerId' | 'provider'>,
+  expected: Pick<UsableToken, 'id' | 'ownerId' | 'provider'>,
   found: Pick<UsableToken, 'id' | 'ownerId' | 'provider'>,
 ): void {
   const isSame =
-    found.id === asked.id && found.ownerId === asked.ownerId && found.provider === asked.provider;
-  if (!isSame) throw new NotConnectedError(asked.provider);
+    found.id === expected.id &&
+    found.ownerId === expected.ownerId &&
+    found.provider === expected.provider;
+  if (!isSame) throw new NotConnectedError(expected.provider);
 }

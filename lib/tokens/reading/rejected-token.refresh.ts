@@ -9,7 +9,7 @@ import {
 
 const REMEMBERED_FOR_MS = 60_000;
 
-/** Replaces a pair that a provider no longer takes, although its time is not over. */
+/** Refreshes tokens that a provider rejects although they have not expired. */
 @Injectable()
 export class RejectedTokenRefresh {
   private readonly futile = new Map<string, { version: number; until: number }>();
@@ -21,24 +21,24 @@ export class RejectedTokenRefresh {
   ) {}
 
   /**
-   * The successor of the very pair that was refused, however many callers it was
-   * refused to; undefined when there is none to be had.
+   * Refreshes the rejected token. All callers that were rejected with the same token share one refresh.
    *
+   * @returns undefined when there is no newer token
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError
    */
-  async of({ row }: AccessTokenWithRow): Promise<AccessTokenWithRow | undefined> {
-    // What is behind an account is not renewed by itself.
+  async replace({ row }: AccessTokenWithRow): Promise<AccessTokenWithRow | undefined> {
+    // A sub-account has no refresh token of its own.
     if (row.parentId !== null || this.isFutile(row)) return undefined;
-    const renewed = await this.refresher.refresh(row);
-    assertSameConnection(row, renewed.row);
-    if (renewed.row.version > row.version) return this.tokens.grantOf(renewed.row, {});
-    if (renewed.error !== undefined) throw renewed.error;
+    const result = await this.refresher.refresh(row);
+    assertSameConnection(row, result.row);
+    if (result.row.version > row.version) return this.tokens.readWithRow(result.row, {});
+    if (result.error !== undefined) throw result.error;
     return undefined;
   }
 
   /**
-   * A successor was refused as well, so its age is not the reason: for a minute
-   * this process spends no further refresh on it.
+   * Records that the refreshed token was rejected too. The token was not rejected because it had expired,
+   * so this process does not refresh it again for one minute.
    */
   wasFutile({ row: { id, version } }: AccessTokenWithRow): void {
     const now = this.clock.now();

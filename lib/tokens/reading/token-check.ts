@@ -14,16 +14,16 @@ import { ConnectionContexts } from '../connections/connection-context.js';
 import type { AccessTokenWithRow } from './access-token.reader.js';
 
 /**
- * Who said that a token works:
+ * What confirmed that a token works:
  *
- * - `user_info`: the profile was shown for it
- * - `introspection`: the authorization server was asked about it
+ * - `user_info`: the user info endpoint returned the profile
+ * - `introspection`: the introspection endpoint (RFC 7662) reported the token as active
  * - `resources`: the account still has this page, channel or organisation
- * - `none`: the provider has nothing to ask; the token's time is not over
+ * - `none`: the provider has no endpoint to check a token; the token has not expired
  */
 export type ValidationSource = 'user_info' | 'introspection' | 'resources' | 'none';
 
-/** What a provider told about a token that works. */
+/** What a provider reports about a token that works. */
 export interface TokenFinding {
   source: ValidationSource;
   resourceOwner?: ResourceOwner;
@@ -32,7 +32,7 @@ export interface TokenFinding {
 
 const UNAUTHORIZED = 401;
 
-/** Asks a provider whether it takes a token. Changes nothing. */
+/** Asks a provider whether it accepts a token. Changes nothing. */
 @Injectable()
 export class TokenCheck {
   private readonly logger = new Logger('OAuth2Capture');
@@ -42,24 +42,27 @@ export class TokenCheck {
     private readonly providers: OAuth2ProviderRegistry,
   ) {}
 
-  /** Whether a profile is of the account that a connection is for. */
-  isOf({ provider, resourceOwnerId }: AccessTokenWithRow['row'], { id }: ResourceOwner): boolean {
+  /** Whether a profile belongs to the account of a connection. */
+  isSameAccount(
+    { provider, resourceOwnerId }: AccessTokenWithRow['row'],
+    { id }: ResourceOwner,
+  ): boolean {
     const { identity } = this.providers.get(provider).definition;
     return isSameAccount(resourceOwnerId, id, identity);
   }
 
   /**
-   * @returns undefined when the provider refuses the token
-   * @throws UpstreamError when it cannot be asked, or says neither
+   * @returns undefined when the provider rejects the token
+   * @throws UpstreamError when the request fails, or its response does not show whether the token works
    */
   async ask({ row, accessToken }: AccessTokenWithRow): Promise<TokenFinding | undefined> {
     const provider = this.providers.get(row.provider);
-    const context = await this.contexts.ofId(row);
+    const context = await this.contexts.createById(row);
     const { userInfo, introspection } = context.definition.endpoints;
     const isMetered = context.definition.userInfoIsMetered === true;
     if (introspection !== undefined && (userInfo === undefined || isMetered)) {
-      const told = await introspect(provider.strategy, context, introspection, accessToken);
-      return told.active ? { source: 'introspection', scopes: told.scopes } : undefined;
+      const state = await introspect(provider.strategy, context, introspection, accessToken);
+      return state.active ? { source: 'introspection', scopes: state.scopes } : undefined;
     }
     if (userInfo === undefined) return { source: 'none' };
     const tokens = { access_token: accessToken, scope: row.scopes ?? undefined };
@@ -75,7 +78,7 @@ export class TokenCheck {
       return { source: 'user_info', resourceOwner: await strategy.resourceOwner(context, tokens) };
     } catch (error) {
       if (!(error instanceof UpstreamError)) {
-        // The message of a foreign error may quote a token.
+        // Only the name is logged: the message of a custom strategy's error may contain a token.
         const name = error instanceof Error ? error.name : typeof error;
         this.logger.error(
           `the strategy of ${context.name} threw ${name} while reading the profile; let it throw UpstreamError instead`,
@@ -92,7 +95,7 @@ function isRefusal(
   { status, error }: UpstreamError,
   { errors }: OAuth2ProviderDefinition,
 ): boolean {
-  const words = errors?.deadToken ?? [];
-  const isWord = words.some((signal) => signal.error !== undefined && signal.error === error);
-  return status === UNAUTHORIZED || isWord;
+  const signals = errors?.deadToken ?? [];
+  const isKnown = signals.some((signal) => signal.error !== undefined && signal.error === error);
+  return status === UNAUTHORIZED || isKnown;
 }

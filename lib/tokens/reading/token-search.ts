@@ -5,29 +5,61 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { TokenFinder } from '../connections/token-finder.js';
 import { present, type TokenRef } from '../storage/token-ref.js';
 
-/** Which connections are looked for. */
+/** Conditions of a search for an owner's connections. */
 export interface FindTokens {
   owner: string;
+  /**
+   * The provider's name in the configuration.
+   *
+   * @default every provider
+   */
   provider?: OAuth2ProviderName;
+  /**
+   * `account`, or the kind of a resource such as `page`.
+   *
+   * @default every kind
+   */
   kind?: string;
-  /** For pages: rows to leave out, and rows to give at most. */
+  /**
+   * For pages: rows to leave out, and rows to give at most.
+   *
+   * @default 0
+   */
   skip?: number;
+  /**
+   * The greatest number of rows to return.
+   *
+   * @default all rows
+   */
   take?: number;
 }
 
-/** Which account is looked for, of whatever owner. */
+/** Conditions of a search for an account's connections, of all owners. */
 export interface FindAcrossOwners {
   provider: OAuth2ProviderName;
   /** The `resourceOwnerId`: the account's id at the provider. */
   account: string;
-  /** `account`, or what is behind one; by default every kind. */
+  /**
+   * `account`, or the kind of a resource such as `page`.
+   *
+   * @default every kind
+   */
   kind?: string;
-  /** For pages: rows to leave out, and rows to give at most. */
+  /**
+   * For pages: rows to leave out, and rows to give at most.
+   *
+   * @default 0
+   */
   skip?: number;
+  /**
+   * The greatest number of rows to return.
+   *
+   * @default all rows
+   */
   take?: number;
 }
 
-/** Finds connections for the application: entities, which never hold a token. */
+/** Finds connections for the application, as entities without tokens. */
 @Injectable()
 export class TokenSearch {
   constructor(
@@ -63,7 +95,7 @@ export class TokenSearch {
     );
   }
 
-  /** Of several, the latest connected. @throws InvalidTokenReferenceError */
+  /** When several match, returns the one that was connected last. @throws InvalidTokenReferenceError */
   async findOne(ref: TokenRef): Promise<OAuth2Token | null> {
     const [row] = await this.lookup.all(ref);
     return row === undefined ? null : ((await this.repository.findById(row.id)) ?? null);

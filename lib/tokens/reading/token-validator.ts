@@ -7,6 +7,7 @@ import { LeaseRepository } from '../leases/lease.repository.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from '../secondary-data/profile-columns.js';
+import { describeFailure } from '../connections/failure-line.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { UsableToken } from '../storage/stored-token.js';
@@ -24,30 +25,30 @@ import {
 } from '../token.errors.js';
 import { type AccessTokenWithRow, AccessTokenReader } from './access-token.reader.js';
 
-/** What became of asking a provider about a connection. */
+/** The result of asking a provider whether a connection works. */
 export type TokenValidation = {
-  /** The connection as it is now, with what was learned. */
+  /** The current connection, updated with the provider's response. */
   token: OAuth2Token;
-  /** When the provider had answered, on the database's clock. */
+  /** When the provider had responded, on the database's clock. */
   checkedAt: Date;
 } & (
   | { valid: true; source: ValidationSource }
   | {
       valid: false;
       reason: RefreshFailureReason;
-      /** Where the user connects the account again. */
+      /** URL where the user connects the account again. */
       connectUrl: string;
     }
 );
 
-/** Asks a provider whether a connection works, and stores what it says. */
+/** Asks a provider whether a connection works, and stores the result. */
 @Injectable()
 export class TokenValidator {
   constructor(
     private readonly lookup: TokenFinder,
     private readonly tokens: AccessTokenReader,
-    private readonly question: TokenCheck,
-    private readonly renewal: RejectedTokenRefresh,
+    private readonly check: TokenCheck,
+    private readonly rejectedTokens: RejectedTokenRefresh,
     private readonly refresher: TokenRefresher,
     private readonly resources: TokenResources,
     private readonly repository: OAuth2TokenRepository,
@@ -58,7 +59,7 @@ export class TokenValidator {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @throws NotConnectedError, AmbiguousConnectionError, TokenRefreshError when it cannot be said now */
+  /** @throws NotConnectedError, AmbiguousConnectionError, TokenRefreshError when the provider cannot be asked now */
   async validate(ref: TokenRef): Promise<TokenValidation> {
     const row = await this.lookup.one(ref);
     try {
@@ -72,22 +73,22 @@ export class TokenValidator {
   }
 
   private async examine(row: UsableToken): Promise<ValidationSource> {
-    const grant = await this.tokens.grantOf(await this.probed(row), {});
+    const grant = await this.tokens.readWithRow(await this.retryFailedRefresh(row), {});
     const finding = await this.ask(grant);
     if (finding !== undefined) return this.learn(grant.row, finding);
-    // Refused before its time: the pair is renewed once, and asked about once more.
-    const newer = await this.renewal.of(grant);
+    // Rejected before it expired: refresh the token once, and check it once more.
+    const newer = await this.rejectedTokens.replace(grant);
     const second = newer && (await this.ask(newer));
     if (newer === undefined || second === undefined) {
-      throw await this.dead((newer ?? grant).row, 'rejected');
+      throw await this.endConnection((newer ?? grant).row, 'rejected');
     }
     return this.learn(newer.row, second);
   }
 
-  /** A refresh that fails is tried again now, since its user may have mended what was wrong. */
-  private async probed(row: UsableToken): Promise<UsableToken> {
+  /** Retries a failed refresh at once, because the user may have solved the problem. */
+  private async retryFailedRefresh(row: UsableToken): Promise<UsableToken> {
     if (row.status !== 'refresh_failing' || row.parentId !== null) return row;
-    const { row: current, error } = await this.refresher.refresh(row, { isAsked: true });
+    const { row: current, error } = await this.refresher.refresh(row, { isManual: true });
     if (error instanceof ReauthorizationRequiredError) throw error;
     if (error !== undefined && !isAlive(current, this.clock.now())) throw error;
     return current;
@@ -96,11 +97,11 @@ export class TokenValidator {
   private async ask(grant: AccessTokenWithRow): Promise<TokenFinding | undefined> {
     const { row } = grant;
     try {
-      return await this.question.ask(grant);
+      return await this.check.ask(grant);
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       const { status = 0 } = error;
-      // A Page is no person: it is not shown as one, and the account behind it knows of it.
+      // The user info endpoint does not describe a resource such as a page, but the account lists it.
       if (row.parentId !== null && status >= 400 && status < 500) return this.askAccount(row);
       throw this.errors.upstream(row, error);
     }
@@ -111,7 +112,7 @@ export class TokenValidator {
     resourceOwnerId,
   }: UsableToken): Promise<TokenFinding | undefined> {
     const account = await this.lookup.one({ id: parentId ?? '' });
-    const all = await this.resources.list(account, await this.tokens.of(account, {}));
+    const all = await this.resources.list(account, await this.tokens.read(account, {}));
     return all.some(({ id }) => id === resourceOwnerId) ? { source: 'resources' } : undefined;
   }
 
@@ -119,8 +120,8 @@ export class TokenValidator {
     row: UsableToken,
     { source, resourceOwner, scopes }: TokenFinding,
   ): Promise<ValidationSource> {
-    if (resourceOwner !== undefined && !this.question.isOf(row, resourceOwner)) {
-      throw await this.dead(row, 'account_mismatch');
+    if (resourceOwner !== undefined && !this.check.isSameAccount(row, resourceOwner)) {
+      throw await this.endConnection(row, 'account_mismatch');
     }
     if (resourceOwner !== undefined) {
       await this.secondary.storeProfile(row, profileColumns(resourceOwner, this.clock.now()));
@@ -129,14 +130,19 @@ export class TokenValidator {
     return source;
   }
 
-  /** Records it, provided that nothing has changed meanwhile. */
-  private async dead(
+  /** Stores that the connection has ended, unless another process has changed it in the meantime. */
+  private async endConnection(
     row: UsableToken,
     reason: 'rejected' | 'account_mismatch',
   ): Promise<TokenRefreshError | NotConnectedError> {
     const { id, provider, parentId } = row;
-    if (await this.leases.flag(row, reason)) {
-      const change = { row, status: 'reauthorization_required', reason } as const;
+    if (await this.leases.endConnection(row, reason)) {
+      const error = this.errors.reauthorizationRequired(row, reason);
+      const event = 'oauth2.reauthorization_required';
+      const failure = { event, provider, id, error } as const;
+      const details = { step: 'account_check' } as const;
+      const line = describeFailure({ ...failure, details }, this.clock.now());
+      const change = { row, status: 'reauthorization_required', reason, line } as const;
       await this.events.emit(change, 'oauth2.reauthorization_required');
     } else {
       const current = await this.repository.findStored(id);
@@ -144,7 +150,7 @@ export class TokenValidator {
       if (current.status !== 'reauthorization_required')
         return this.errors.failure(row, 'superseded');
     }
-    // What is behind an account is connected again with it.
+    // A sub-account is connected again through its account.
     const account = parentId === null ? undefined : await this.repository.findStored(parentId);
     return this.errors.reauthorizationRequired(account ?? row, reason);
   }

@@ -4,7 +4,7 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { TokenFinder } from '../connections/token-finder.js';
 import { AccessTokenReader } from './access-token.reader.js';
 
-/** Says without asking the provider whether an owner has a connection that will do. */
+/** Finds an owner's usable connection without a request to the provider. */
 @Injectable()
 export class UsableConnections {
   constructor(
@@ -14,13 +14,13 @@ export class UsableConnections {
   ) {}
 
   /**
-   * Of several accounts the latest connected that will do; when none does, the
-   * error is about the latest.
+   * Of several accounts, returns the usable one that was connected last; when none
+   * is usable, the error describes the one that was connected last.
    *
    * @throws NotConnectedError, ReauthorizationRequiredError, InsufficientScopeError
    * @throws InvalidTokenReferenceError, UnknownProviderError
    */
-  async of(owner: string, provider: string, scopes: readonly string[]): Promise<OAuth2Token> {
+  async find(owner: string, provider: string, scopes: readonly string[]): Promise<OAuth2Token> {
     const ref = { owner, provider };
     const rows = await this.lookup.all(ref);
     const usable = rows.find((row) => this.tokens.isUsable(row, scopes)) ?? rows[0];

@@ -16,7 +16,7 @@ import { RefreshedTokenWriter } from './refreshed-token.writer.js';
 
 const POLL_MS = 25;
 
-/** Refreshes one token, once, among all processes that want to. */
+/** Refreshes a token, and coordinates with other processes that refresh the same token. */
 @Injectable()
 export class RefreshAttempt {
   constructor(
@@ -31,10 +31,10 @@ export class RefreshAttempt {
   ) {}
 
   /**
-   * Reads the row until it has newer tokens, cannot be refreshed, or the caller has waited long enough.
+   * Reads the row until it has newer tokens, cannot be refreshed, or `refresh.waitTimeout` is over.
    *
    * @param seenVersion the version of the credentials that the caller wants replaced
-   * @param isAsked whether a user or an operator asks, for whom a refused grant is tried at once
+   * @param isManual whether a user or an operator requests the refresh; then a refused grant is retried at once
    * @throws NotConnectedError, UnknownProviderError, StorageError
    * @throws TokenRefreshError, ReauthorizationRequiredError
    */
@@ -42,7 +42,7 @@ export class RefreshAttempt {
     id: string,
     provider: string,
     seenVersion: number,
-    isAsked = false,
+    isManual = false,
   ): Promise<RefreshResult> {
     const budget = new WaitBudget(this.options.refresh.waitTimeout * 1000, this.work.signal);
     let context: OAuth2ProviderContext | undefined;
@@ -52,7 +52,7 @@ export class RefreshAttempt {
       if (row.version > seenVersion) return refreshed(row);
       const saving = this.writer.pending(id);
       if (saving !== undefined) return refreshed(await this.writer.waitFor(row, saving));
-      const stopped = await this.gate.check(row, isAsked);
+      const stopped = await this.gate.check(row, isManual);
       if (stopped !== undefined) {
         if (await hasWaited(stopped, budget)) continue;
         return stopped;

@@ -3,9 +3,12 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import type { GrantRefusal, UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { ProviderUnavailableError } from '../../providers/availability/provider-unavailable.error.js';
+import { safeErrorCode } from '../../providers/requests/error-classification.js';
 import type { LeasedPlan } from './refresh-plan.js';
 import { type RefreshResult, refreshed, unavailable } from './refresh-result.js';
 import { backoffMs, isAlive, isShortLived, NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
+import type { FailureDetails } from '../history/history-entry.js';
+import { LEASES_UNTIL_FINAL } from '../leases/lease-claims.js';
 import { type FailureRecord, LeaseRepository } from '../leases/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { OtherConnections } from '../refusals/other-connections.js';
@@ -19,10 +22,7 @@ import {
   type TokenRefreshError,
 } from '../token.errors.js';
 
-/** After a takeover a refusal is final when nothing has been stored for so many leases. */
-const LEASES_UNTIL_FINAL = 2;
-
-/** What a failed refresh means for the connection, and who must act: the user, the operator, or no one. */
+/** Decides what a failed refresh means for the connection: retry later, or wait for the user or the operator. */
 @Injectable()
 export class RefreshFailureHandler {
   constructor(
@@ -35,64 +35,70 @@ export class RefreshFailureHandler {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @throws StorageError, NotConnectedError when the row is gone */
+  /** @throws StorageError, NotConnectedError when the row was deleted */
   async handle(plan: LeasedPlan, error: UpstreamError): Promise<RefreshResult> {
     const { row, lease, server } = plan;
-    const isOurs = error.clientRefusal === 'certain' && this.availability.isClientRefused(server);
-    if (error instanceof ProviderUnavailableError || isOurs) {
-      await this.leases.release(row, lease.id);
-      return unavailable(row, this.errors.upstream(row, error));
+    const isRefused =
+      error.clientRefusal === 'certain' && this.availability.isClientRefused(server);
+    if (error instanceof ProviderUnavailableError || isRefused) {
+      const isSent = !(error instanceof ProviderUnavailableError);
+      const failure = isSent ? requestFailure(error) : undefined;
+      await this.leases.release(row, lease, failure && { code: error.reason, ...failure });
+      return unavailable(row, this.errors.upstream(row, error), { failure });
     }
-    if (error.reason === 'rejected') return this.rejected(plan);
+    if (error.reason === 'rejected') return this.rejected(plan, error);
     if (error.refusal !== undefined && !isShortLived(row))
       return this.refused(plan, error, error.refusal);
     return this.postpone(plan, error);
   }
 
   /**
-   * Makes a provisional refusal final whose time is over.
+   * Makes an expired provisional refusal final.
    *
    * @throws StorageError, NotConnectedError
    */
   async finalizeRefusal(row: StoredToken): Promise<RefreshResult> {
     if (await this.leases.finalizeRefusal(row, 'rejected')) {
-      await this.reportEnded(row, 'rejected');
-      return unavailable(row, this.errors.reauthorizationRequired(row, 'rejected'));
+      return this.ended(row, 'rejected', { step: 'token_request' });
     }
     return this.superseded(row);
   }
 
-  /** Ends a connection because of what is already known of it. @throws StorageError */
+  /** Ends a connection for a reason that needs no request. @throws StorageError */
   async endWithoutRequest(row: StoredToken, reason: RefreshFailureReason): Promise<RefreshResult> {
-    if (await this.leases.flag(row, reason)) await this.reportEnded(row, reason);
+    if (await this.leases.endConnection(row, reason)) return this.ended(row, reason, {});
     return unavailable(row, this.errors.reauthorizationRequired(row, reason));
   }
 
   /**
-   * The grant has ended only if the row has not changed; otherwise another process has stored newer
-   * tokens. After a takeover the earlier holder may still store some, so the refusal is provisional.
+   * Ends the connection if the row has not changed; otherwise another process has stored newer tokens.
+   * After a takeover the previous lease owner may still store newer tokens, so the refusal is provisional.
    */
-  private async rejected({ row, lease }: LeasedPlan): Promise<RefreshResult> {
+  private async rejected({ row, lease }: LeasedPlan, error: UpstreamError): Promise<RefreshResult> {
+    const failure = requestFailure(error);
     if (lease.isTakeover) {
       const wait = LEASES_UNTIL_FINAL * lease.ttlMs;
-      await this.leases.refuseProvisionally(row, lease.id, wait);
-      return this.superseded(row, wait);
+      await this.leases.refuseProvisionally(row, lease, wait, failure);
+      return this.superseded(row, wait, failure);
     }
-    if (await this.leases.requireReauthorization(row, lease.id, 'rejected')) {
-      await this.reportEnded(row, 'rejected');
-      return unavailable(row, this.errors.reauthorizationRequired(row, 'rejected'));
+    if (await this.leases.requireReauthorization(row, lease, 'rejected', failure)) {
+      return this.ended(row, 'rejected', failure);
     }
-    return this.superseded(row);
+    return this.superseded(row, undefined, failure);
   }
 
-  /** What another process has stored meanwhile; otherwise the caller asks again. */
-  private async superseded(row: StoredToken, retryAfterMs?: number): Promise<RefreshResult> {
+  /** Returns the newer tokens of another process; without any, the result is a retryable error. */
+  private async superseded(
+    row: StoredToken,
+    retryAfterMs?: number,
+    failure?: FailureDetails,
+  ): Promise<RefreshResult> {
     const newer = await this.newer(row);
     if (newer !== undefined) return refreshed(newer);
-    return unavailable(row, this.errors.failure(row, 'superseded', { retryAfterMs }));
+    return unavailable(row, this.errors.failure(row, 'superseded', { retryAfterMs }), { failure });
   }
 
-  /** A refusal that may be final: the row counts how often and since when it is repeated. */
+  /** Handles a refusal that may be final: the row counts how often and since when the provider repeats it. */
   private async refused(
     plan: LeasedPlan,
     error: UpstreamError,
@@ -102,25 +108,27 @@ export class RefreshFailureHandler {
     const now = this.clock.now();
     const record = afterRefusal(row, fingerprint, now);
     const isForGood = isRefusedForGood(record, now, context.definition.errors?.giveUpAfter);
-    if (isForGood && (needsUser || (await this.isThisGrantAlone(plan, record.refusedSince)))) {
-      return this.rejected(plan);
+    if (isForGood && (needsUser || (await this.isOnlyThisGrant(plan, record.refusedSince)))) {
+      return this.rejected(plan, error);
     }
     const wait = Math.max(error.retryAfterMs ?? 0, probeAfterMs(record, now));
     const refusedSince = new Date(record.refusedSince);
     const failure = this.errors.refused(row, error.reason, wait);
     const columns = { ...record, refusedSince, refreshAt: new Date(now + wait) };
-    return this.record(plan, { reason: error.reason, retryAt: now + wait, columns }, failure);
+    const details = requestFailure(error);
+    const failed = { reason: error.reason, retryAt: now + wait, columns, details };
+    return this.record(plan, failed, failure);
   }
 
-  /** Whether other connections succeed while this one is refused, or there are none to compare with. */
-  private async isThisGrantAlone({ row, server }: LeasedPlan, since: number): Promise<boolean> {
+  /** Whether only this connection is refused: others succeed, or there are none to compare with. */
+  private async isOnlyThisGrant({ row, server }: LeasedPlan, since: number): Promise<boolean> {
     const outcome = await this.others.outcomeSince(row.id, server, since);
     if (!this.availability.isClientRefused(server) && outcome !== 'failed') return true;
     this.availability.refusesAll(server);
     return false;
   }
 
-  /** What another process has stored in the meantime, if anything. @throws NotConnectedError */
+  /** The row with newer tokens, if another process has stored some. @throws NotConnectedError */
   private async newer(row: StoredToken): Promise<StoredToken | undefined> {
     const current = await this.repository.findStored(row.id);
     if (current === undefined) throw new NotConnectedError(row.provider);
@@ -135,33 +143,48 @@ export class RefreshFailureHandler {
         ? this.errors.unclear(row, wait)
         : this.errors.upstream(row, error, wait);
     const retryAt = this.clock.now() + wait;
-    const result = await this.record(plan, { reason: error.reason, retryAt }, failure);
+    const details = requestFailure(error);
+    const result = await this.record(plan, { reason: error.reason, retryAt, details }, failure);
     const isTimeKnown = error.retryAfterMs !== undefined || error.reason === 'rate_limited';
-    // Callers wait only where there is no living token to continue with.
+    // Callers wait only when the stored access token has expired.
     const isWorthWaiting = isTimeKnown && !isAlive(row, this.clock.now());
     return result.error === undefined ? result : { ...result, isWorthWaiting };
   }
 
-  /** Records the failure in the row, so that the callers in all processes wait. */
+  /** Records the failure in the row, so that all processes wait before they retry. */
   private async record(
     { row, lease }: LeasedPlan,
     failed: FailureRecord,
     error: TokenRefreshError,
   ): Promise<RefreshResult> {
-    // What it lacks stays the reason: it decides how the token is exchanged.
+    // The status reason of a short-lived token must not change: it decides how the token is exchanged.
     const reason = isShortLived(row) ? NOT_EXCHANGED : failed.reason;
-    const isOurs = await this.leases.recordFailure(row, lease.id, { ...failed, reason });
-    const newer = isOurs ? undefined : await this.newer(row);
+    const isRecorded = await this.leases.recordFailure(row, lease, { ...failed, reason });
+    const newer = isRecorded ? undefined : await this.newer(row);
     if (newer !== undefined) return refreshed(newer);
-    if (isOurs && row.status === 'active') {
-      const change = { row, status: 'refresh_failing', reason: failed.reason } as const;
-      await this.events.emit(change, 'oauth2.refresh_failed');
-    }
-    return unavailable(row, error);
+    const failure = failed.details;
+    if (!isRecorded || row.status !== 'active') return unavailable(row, error, { failure });
+    const name = 'oauth2.refresh_failed';
+    const change = { row, status: 'refresh_failing', reason: failed.reason, line: '' } as const;
+    const isEmitted = await this.events.emit(change, name);
+    return unavailable(row, error, { failure, event: isEmitted ? name : undefined });
   }
 
-  private reportEnded(row: StoredToken, reason: string): Promise<void> {
-    const change = { row, status: 'reauthorization_required', reason } as const;
-    return this.events.emit(change, 'oauth2.reauthorization_required');
+  /** Emits the event for a connection that was just stored as ended. */
+  private async ended(
+    row: StoredToken,
+    reason: RefreshFailureReason,
+    failure: FailureDetails,
+  ): Promise<RefreshResult> {
+    const name = 'oauth2.reauthorization_required';
+    const change = { row, status: 'reauthorization_required', reason, line: '' } as const;
+    const event = (await this.events.emit(change, name)) ? name : undefined;
+    const error = this.errors.reauthorizationRequired(row, reason);
+    return unavailable(row, error, { failure, event });
   }
+}
+
+function requestFailure({ status, error }: UpstreamError): FailureDetails {
+  // A strategy of the application may pass on whatever the provider sent.
+  return { step: 'token_request', httpStatus: status, providerError: safeErrorCode(error) };
 }

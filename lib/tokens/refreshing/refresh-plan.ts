@@ -9,20 +9,20 @@ import type {
 import type { HeldLease } from '../leases/held-lease.js';
 import type { StoredToken } from '../storage/stored-token.js';
 
-/** What a refresh request is made of. */
+/** Everything that a refresh request needs. */
 export interface RefreshPlan {
   row: StoredToken;
   context: OAuth2ProviderContext;
   strategy: OAuth2ProviderStrategy;
   pair: TokenPair;
   server: TokenServer;
-  /** What the row says of its grant; undefined for a row without a binding. */
+  /** The decrypted binding of the row's grant; undefined for a row without one. */
   binding?: ConnectionBinding;
-  /** The row's `metadata`, which is sent nowhere and stored again. */
+  /** The row's `metadata`, which is stored again and never sent. */
   metadata?: ConnectionMetadata;
 }
 
-/** The same with the right to send it. */
+/** A plan with the lease that allows sending it. */
 export interface LeasedPlan extends RefreshPlan {
   lease: HeldLease;
 }

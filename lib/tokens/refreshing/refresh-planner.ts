@@ -4,10 +4,12 @@ import { UpstreamError } from '../../protocol/upstream.error.js';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import { describeTokenServer } from '../../providers/availability/token-server.js';
 import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-provider.context.js';
+import { ForeignConnectionError } from '../../providers/endpoints/connection-binding.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { DecryptionError } from '../encryption/decryption.error.js';
+import type { RefreshStep } from '../history/history-entry.js';
 import { isShortLived } from '../lifetime/token-lifetime.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import type { StoredToken } from '../storage/stored-token.js';
@@ -30,8 +32,8 @@ export class RefreshPlanner {
   ) {}
 
   /**
-   * @param known the context of an earlier attempt, whose client secret need not be fetched again
-   * @returns a result when no request can be made now
+   * @param known the context of an earlier attempt, so that the client secret is not fetched again
+   * @returns a result when no request can be sent now
    * @throws UnknownProviderError, StorageError
    */
   async plan(
@@ -42,12 +44,14 @@ export class RefreshPlanner {
       return await this.prepare(row, known);
     } catch (error) {
       if (error instanceof UpstreamError) {
-        return unavailable(row, this.errors.upstream(row, error));
+        const failure = { step: findStep(error), httpStatus: error.status };
+        return unavailable(row, this.errors.upstream(row, error), { failure });
       }
-      if (error instanceof TokenRefreshError) return unavailable(row, error);
+      const failure = { step: 'decryption' } as const;
+      if (error instanceof TokenRefreshError) return unavailable(row, error, { failure });
       if (!(error instanceof DecryptionError)) throw error;
       const details = { retryable: false, cause: error };
-      return unavailable(row, this.errors.failure(row, 'decrypt', details));
+      return unavailable(row, this.errors.failure(row, 'decrypt', details), { failure });
     }
   }
 
@@ -56,7 +60,7 @@ export class RefreshPlanner {
     known: OAuth2ProviderContext | undefined,
   ): Promise<RefreshPlan | RefreshResult> {
     const provider = this.providers.get(row.provider);
-    const context = await this.contexts.of(row, known);
+    const context = await this.contexts.create(row, known);
     const server = describeTokenServer(context);
     const connection = { id: row.id, account: row.resourceOwnerId };
     const problem = this.availability.unavailable(server, connection);
@@ -66,10 +70,16 @@ export class RefreshPlanner {
       return unavailable(row, this.errors.upstream(row, new UpstreamError(reason, '', details)));
     }
     const pair = { ...this.columns.decryptPair(row), isShortLived: isShortLived(row) };
-    const binding = this.contexts.bindingOf(row);
+    const binding = this.contexts.decryptBinding(row);
     const metadata = provider.storesMetadata
       ? (await this.repository.findById(row.id))?.metadata
       : undefined;
     return { row, context, strategy: provider.strategy, pair, server, binding, metadata };
   }
+}
+
+/** The step at which creating the request's context failed. */
+function findStep(error: UpstreamError): RefreshStep {
+  if (error instanceof ForeignConnectionError) return 'configuration';
+  return error.problem === 'client_secret_unavailable' ? 'client_secret' : 'discovery';
 }

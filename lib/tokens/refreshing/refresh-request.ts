@@ -11,13 +11,13 @@ import { LeaseRepository } from '../leases/lease.repository.js';
 import type { TokensSlice } from '../tokens.options.js';
 import type { LeasedPlan } from './refresh-plan.js';
 
-/** Saves that must fit into the lease after the response has arrived. */
+/** Attempts to save that must fit into the lease after the response has arrived. */
 const ATTEMPTS_TO_SAVE = 2;
 
 /** The lease does not cover the request, so nothing was sent. */
 export class LeaseTooShortError extends Error {}
 
-/** Sends the one request of a refresh, as long as the lease covers it and the save of its response. */
+/** Sends the refresh request, if the lease covers it and the save of its response. */
 @Injectable()
 export class RefreshRequest {
   private readonly logger = new Logger('OAuth2Capture');
@@ -33,7 +33,7 @@ export class RefreshRequest {
   }
 
   /**
-   * @returns newer tokens, or why there are none
+   * @returns newer tokens, or the error of the request
    * @throws LeaseTooShortError
    */
   async send(plan: LeasedPlan): Promise<TokenResponse | UpstreamError> {
@@ -48,13 +48,13 @@ export class RefreshRequest {
       if (error instanceof UpstreamError) return error;
       if (error instanceof LeaseTooShortError || error instanceof StorageError) throw error;
       this.logger.error(
-        `the strategy of ${row.provider} threw ${nameOf(error)} while refreshing; let it throw UpstreamError instead`,
+        `the strategy of ${row.provider} threw ${describeError(error)} while refreshing; let it throw UpstreamError instead`,
       );
       return new UpstreamError('bad_response', 'the strategy failed');
     }
   }
 
-  /** The context whose every request looks at the lease first: what precedes it, such as signing, takes time. */
+  /** Creates a context that checks the lease before each request, because earlier steps such as signing take time. */
   private guarded({ context, row, lease }: LeasedPlan): OAuth2ProviderContext {
     const { http } = context;
     const send: typeof http.send = async (request) => {
@@ -68,7 +68,7 @@ export class RefreshRequest {
   }
 }
 
-/** The message of a foreign error may quote a token. */
-function nameOf(error: unknown): string {
+/** Only the name is logged: the message of a custom strategy's error may contain a token. */
+function describeError(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
 }

@@ -12,7 +12,7 @@ import type { LeasedPlan, RefreshPlan } from './refresh-plan.js';
 import { type RefreshResult, refreshed, unavailable } from './refresh-result.js';
 import { RefreshedTokenWriter } from './refreshed-token.writer.js';
 
-/** Stores what a successful refresh brought, and follows up on it. */
+/** Stores the tokens of a successful refresh, and updates the profile and other connections afterwards. */
 @Injectable()
 export class RefreshResponseHandler {
   constructor(
@@ -25,7 +25,7 @@ export class RefreshResponseHandler {
   ) {}
 
   /**
-   * @param wasFailing whether the connection or its client did not work before
+   * @param wasFailing whether refreshes of the connection or of its client failed before
    * @throws NotConnectedError, ReauthorizationRequiredError, TokenRefreshError `storage`
    */
   async handle(
@@ -39,9 +39,12 @@ export class RefreshResponseHandler {
     const tokens = { ...withStoredExtras(plan.metadata, response), refresh_token, token_type };
     const binding = this.bindingAfter(plan, response);
     const stored = await this.writer.store({ ...plan, tokens, binding });
-    if (!this.types.isUsable(stored)) return unavailable(stored, this.types.failure(stored));
-    if (wasFailing) await this.acceptance.wake(row.id, row.provider, server);
-    // Other tokens than these came by a new consent, of which this response says nothing.
+    if (!this.types.isUsable(stored)) {
+      const failure = { step: 'token_request' } as const;
+      return unavailable(stored, this.types.failure(stored), { failure });
+    }
+    if (wasFailing) await this.acceptance.retryOthers(row.id, row.provider, server);
+    // Another consent has replaced the tokens, so this response does not describe them.
     if (!this.isFor(stored, response)) return refreshed(stored);
     const reported = withStoredExtras(context.metadata, response);
     return refreshed(await this.profiles.follow(stored, context, strategy, reported));
@@ -70,7 +73,7 @@ export class RefreshResponseHandler {
   }
 }
 
-/** Extras of a response replace stored ones of the same names, and nothing else. */
+/** Adds stored extras to a response; the extras of the response replace stored ones with the same name. */
 function withStoredExtras(
   stored: ConnectionMetadata | undefined,
   response: TokenResponse,

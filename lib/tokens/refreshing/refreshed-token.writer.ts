@@ -9,8 +9,9 @@ import {
   type NewColumns,
   type RefreshedPair,
 } from '../secondary-data/refreshed-columns.factory.js';
-import { isRefusedContent } from '../secondary-data/refused-content.js';
+import { isRefusedContent } from '../../core/statements/refused-content.js';
 import { SecondaryColumns } from '../secondary-data/secondary-columns.js';
+import { credentialsEntry } from '../storage/credentials-entry.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
@@ -23,10 +24,9 @@ const CALLERS_WAIT_MS = 10_000;
 const REMIND_EVERY_MS = 5 * 60 * 1000;
 
 /**
- * Saves a refreshed token pair, whatever it takes: a pair that was issued and not stored is a lost
- * connection. What the database does not take stays in memory and is saved again as long as the process
- * lives; meanwhile callers get a retryable error. While the application shuts down, it is saved again
- * as long as the database stays open.
+ * Saves a refreshed token pair and retries until it is stored, because an issued pair that is not stored
+ * means a lost connection. While the database fails, the pair stays in memory and callers get a retryable
+ * error. During a shutdown the retries continue as long as the database stays open.
  */
 @Injectable()
 export class RefreshedTokenWriter {
@@ -44,7 +44,7 @@ export class RefreshedTokenWriter {
     private readonly work: InFlightWork,
   ) {}
 
-  /** The pair of this connection that is not saved yet, if there is one. */
+  /** The pending save of this connection's pair, if there is one. */
   pending(id: string): Promise<StoredToken> | undefined {
     return this.unsaved.get(id);
   }
@@ -52,13 +52,13 @@ export class RefreshedTokenWriter {
   /**
    * Saves the pair.
    *
-   * @returns the row as it is now: with this pair, or with a newer one
-   * @throws TokenRefreshError `storage` when the database does not take it within ten seconds
-   * @throws NotConnectedError when the row is gone
+   * @returns the current row, with this pair or with a newer one
+   * @throws TokenRefreshError `storage` when the pair could not be stored within ten seconds
+   * @throws NotConnectedError when the row was deleted
    */
   store(pair: RefreshedPair): Promise<StoredToken> {
     const { row } = pair;
-    const saving = this.saveUntilStored(pair, this.refreshed.of(pair)).finally(() =>
+    const saving = this.saveUntilStored(pair, this.refreshed.create(pair)).finally(() =>
       this.unsaved.delete(row.id),
     );
     saving.catch(() => undefined);
@@ -67,7 +67,7 @@ export class RefreshedTokenWriter {
     return this.waitFor(row, saving);
   }
 
-  /** Waits for a pair that is being saved, ten seconds at most. @throws what {@link store} throws */
+  /** Waits for a pending save, for at most ten seconds. @throws what {@link store} throws */
   waitFor(row: StoredToken, saving: Promise<StoredToken>): Promise<StoredToken> {
     return new Promise((resolve, reject) => {
       const overdue = setTimeout(
@@ -91,7 +91,7 @@ export class RefreshedTokenWriter {
       if (stored !== undefined) {
         if (remindAt > since) {
           this.logger.log(
-            `the new tokens of ${row.provider} connection ${row.id} are stored, after ${humanizeDuration(waited)}`,
+            `stored the new tokens of ${row.provider} connection ${row.id} after ${humanizeDuration(waited)}`,
           );
         }
         return stored;
@@ -99,7 +99,7 @@ export class RefreshedTokenWriter {
       if (performance.now() >= remindAt) {
         remindAt = performance.now() + REMIND_EVERY_MS;
         this.logger.error(
-          `the database has not taken the new tokens of ${row.provider} connection ${row.id} for ${humanizeDuration(waited)}; this process keeps them in memory and tries again: check the database before you stop the process`,
+          `could not store the new tokens of ${row.provider} connection ${row.id} for ${humanizeDuration(waited)}; this process keeps them in memory and retries: check the database before you stop the process`,
         );
       }
       if (this.work.isOver) throw this.errors.failure(row, 'storage');
@@ -108,10 +108,10 @@ export class RefreshedTokenWriter {
   }
 
   /**
-   * One attempt. It needs neither the lease nor a status: of several pairs, the one that was claimed
-   * last is stored in the end, in whatever order they are saved.
+   * Tries to save the pair once. It does not need the lease or a certain status: when several processes
+   * save a pair, the pair with the latest claim stays stored, in any order of saving.
    *
-   * @returns undefined when it has to be repeated
+   * @returns undefined when the attempt must be repeated
    * @throws StorageError, NotConnectedError
    */
   private async attempt(
@@ -123,56 +123,66 @@ export class RefreshedTokenWriter {
     const isSaved = await this.save(row, pair, values);
     const current = await this.repository.findStored(row.id);
     if (current === undefined) return this.endOrphan(row, pair, binding);
-    // A save whose first outcome was unknown changes nothing when it is repeated.
+    // If an earlier save succeeded without a confirmation, this save changes nothing.
     if (isSaved || current.accessToken === values.accessToken) {
       this.report(row, current);
       if (binding.unsaved === undefined || current.version !== pair.lease.claimNo) return current;
       await this.secondary.complete(current, binding);
       return (await this.repository.findStored(row.id).catch(() => undefined)) ?? current;
     }
-    // Another claim was later: its tokens are used, and these expire. Revoking them could end the grant.
+    // Another process claimed later: its tokens are used. Revoking these tokens could end the grant.
     if (current.version >= pair.lease.claimNo) return current;
     if (current.identity === row.identity) return undefined;
-    // The connection belongs to another owner now: what is encrypted for the former would not decrypt.
+    // The connection belongs to another owner now, and a token encrypted for the former owner would not decrypt.
     const moved = { ...columns, ...this.columns.encrypted(current, pair.tokens) };
     return this.attempt(current, pair, { columns: moved, binding });
   }
 
-  /** @throws NotConnectedError when the row is gone, after the tokens have been revoked */
+  /** @throws NotConnectedError when the row was deleted, after revoking the tokens */
   private async endOrphan(
     row: StoredToken,
     { tokens }: RefreshedPair,
     binding: NewColumns['binding'],
   ): Promise<undefined> {
-    if (!(await this.repository.isGone(row.id))) return undefined;
+    if (!(await this.repository.isDeleted(row.id))) return undefined;
     await this.revoker.revokeOrphan(row, tokens, binding);
     throw new NotConnectedError(row.provider);
   }
 
-  /** Saves the pair with the type of its token, or without it where the database does not take that. */
+  /** Saves the pair; saves it without the token type when the database refuses that value. */
   private async save(
     row: StoredToken,
     { lease }: RefreshedPair,
     columns: TokenColumns,
   ): Promise<boolean> {
+    const history = { entry: credentialsEntry('refreshed', columns), replaces: lease.started };
     try {
-      return await this.repository.saveRefreshed(row, lease, columns);
+      return await this.repository.saveRefreshed(row, lease, columns, history);
     } catch (error) {
       if (!isRefusedContent(error) || columns.tokenType === undefined) throw error;
-      this.logger.warn(`the database did not take "tokenType" of token ${row.id}`);
-      return this.repository.saveRefreshed(row, lease, { ...columns, tokenType: undefined });
+      this.logger.warn(`the database refused "tokenType" of token ${row.id}`);
+      return this.repository.saveRefreshed(
+        row,
+        lease,
+        { ...columns, tokenType: undefined },
+        history,
+      );
     }
   }
 
   private report(row: StoredToken, current: StoredToken): void {
     const { status } = current;
-    // The status may have changed more than once since the row was read; the last change is this one.
+    // The status may have changed several times since the row was read; this save was the latest change.
     const isChange = current.statusNo > row.statusNo;
     if (status === 'refresh_failing' && isChange) {
       const reason = current.statusReason ?? undefined;
-      this.events.tell({ row, status, reason }, current, 'oauth2.refresh_failed');
+      this.events.emitIfCurrent(
+        { row, status, reason, line: '' },
+        current,
+        'oauth2.refresh_failed',
+      );
     }
     const recovered = isChange ? (['oauth2.recovered'] as const) : [];
-    this.events.tell({ row, status: 'active' }, current, 'oauth2.refreshed', ...recovered);
+    this.events.emitIfCurrent({ row, status: 'active' }, current, 'oauth2.refreshed', ...recovered);
   }
 }

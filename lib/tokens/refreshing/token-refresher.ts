@@ -12,11 +12,11 @@ type SeenRow = Pick<StoredToken, 'id' | 'provider' | 'version'>;
 
 interface Attempt {
   seenVersion: number;
-  isAsked: boolean;
+  isManual: boolean;
   result: Promise<RefreshResult>;
 }
 
-/** One refresh of a token at a time in this process, however many callers want it. */
+/** Lets all callers in this process share one refresh of a token. */
 @Injectable()
 export class TokenRefresher {
   private readonly attempts = new Map<string, Attempt>();
@@ -30,33 +30,33 @@ export class TokenRefresher {
   /**
    * Replaces the credentials that the caller has seen.
    *
-   * @param isAsked whether a user or an operator asks: a refused grant is then tried at once
+   * @param isManual whether a user or an operator requests the refresh; then a refused grant is retried at once
    * @throws what {@link RefreshAttempt.run} throws, except StorageError
    */
-  async refresh(row: SeenRow, { isAsked = false } = {}): Promise<RefreshResult> {
+  async refresh(row: SeenRow, { isManual = false } = {}): Promise<RefreshResult> {
     await assertRefreshable(this.database, row);
     for (;;) {
       const present = this.attempts.get(row.id);
-      if (present === undefined) return this.start(row, isAsked);
-      this.telemetry.joined(row.provider);
-      // An attempt that began for earlier credentials may end with the very ones that this caller has seen.
+      if (present === undefined) return this.start(row, isManual);
+      this.telemetry.countJoined(row.provider);
+      // An attempt for earlier credentials may return the same credentials that this caller wants replaced.
       const result = await present.result;
-      if (isAsked && !present.isAsked && result.waitsForProbe === true) continue;
+      if (isManual && !present.isManual && result.waitsForProbe === true) continue;
       if (present.seenVersion >= row.version || result.row.version > row.version) return result;
     }
   }
 
-  private start(row: SeenRow, isAsked: boolean): Promise<RefreshResult> {
+  private start(row: SeenRow, isManual: boolean): Promise<RefreshResult> {
     const result = this.database
-      .outsideHostTransaction(() => this.telemetry.observe(row, () => this.run(row, isAsked)))
+      .outsideHostTransaction(() => this.telemetry.observe(row, () => this.run(row, isManual)))
       .finally(() => this.attempts.delete(row.id));
-    this.attempts.set(row.id, { seenVersion: row.version, isAsked, result });
+    this.attempts.set(row.id, { seenVersion: row.version, isManual, result });
     return result;
   }
 
-  private async run({ id, provider, version }: SeenRow, isAsked: boolean): Promise<RefreshResult> {
+  private async run({ id, provider, version }: SeenRow, isManual: boolean): Promise<RefreshResult> {
     try {
-      return await this.attempt.run(id, provider, version, isAsked);
+      return await this.attempt.run(id, provider, version, isManual);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
       const failure = { provider, tokenId: id, reason: 'storage' as const, retryable: true };

@@ -1,7 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
 import {
-  originOf,
+  findOrigin,
   type TokenServer,
   describeTokenServer,
 } from '../../providers/availability/token-server.js';
@@ -9,7 +9,7 @@ import type { OAuth2ProviderContext } from '../../providers/definition/oauth2-pr
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OtherConnections } from './other-connections.js';
 
-/** What the success of one connection says of its client, and of the client's other connections. */
+/** Records that a provider accepts a client, and lets the client's other connections retry. */
 @Injectable()
 export class ClientAcceptance {
   private readonly logger = new Logger('OAuth2Capture');
@@ -30,18 +30,20 @@ export class ClientAcceptance {
     wasFailing: boolean,
   ): Promise<void> {
     const server = describeTokenServer(context);
-    // Refreshes that are sent to another origin are not judged by it.
-    if (originOf(context.definition.endpoints.token, provider) !== server.origin) return;
+    // The success says nothing about refreshes that are sent to another origin.
+    if (findOrigin(context.definition.endpoints.token, provider) !== server.origin) return;
     const wasDoubted = this.availability.isClientSuspected(server);
     this.availability.succeeded(server, { id, account });
-    if (wasFailing || wasDoubted) await this.wake(id, provider, server);
+    if (wasFailing || wasDoubted) await this.retryOthers(id, provider, server);
   }
 
-  /** A connection works again, so others of its client that are refused may, too. Never throws. */
-  async wake(id: string, provider: string, server: TokenServer): Promise<void> {
-    await this.others.wake(id, server).catch((error: unknown) => {
+  /** Lets other refused connections of the client retry, because one works again. Never throws. */
+  async retryOthers(id: string, provider: string, server: TokenServer): Promise<void> {
+    await this.others.retryRefused(id, server).catch((error: unknown) => {
       const name = error instanceof Error ? error.name : typeof error;
-      this.logger.warn(`other connections of ${provider} are tried later (${name})`);
+      this.logger.warn(
+        `could not retry other connections of ${provider} now (${name}); the sweep retries them later`,
+      );
     });
   }
 }

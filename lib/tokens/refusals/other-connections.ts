@@ -13,21 +13,21 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { encrypted, type StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 
-/** Connections that are read at once. */
+/** Number of connections that one statement reads. */
 const PAGE = 500;
-/** After so many of them, those at other servers included, the question is left open. */
+/** Limit of pages, which also contain connections at other servers; then the search stops. */
 const MOST_PAGES = 200;
-/** After a recovery, those that wait are not woken again for so long. */
-const WAKE_EVERY_MS = 10_000;
+/** The least time between two recoveries that make refused connections due. */
+const RETRY_EVERY_MS = 10_000;
 const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
 
-type Place = Pick<StoredToken, 'id' | 'ownerId' | 'provider' | 'binding'>;
+type Candidate = Pick<StoredToken, 'id' | 'ownerId' | 'provider' | 'binding'>;
 type Contexts = ReadonlyMap<string, OAuth2ProviderContext>;
 
-/** The other connections of a client at a token endpoint, over all processes. */
+/** Reads and changes the other connections of a client at a token endpoint. */
 @Injectable()
 export class OtherConnections {
-  private readonly wokenAt = new Map<string, number>();
+  private readonly retriedAt = new Map<string, number>();
 
   constructor(
     private readonly database: CaptureDatabase,
@@ -38,9 +38,9 @@ export class OtherConnections {
   ) {}
 
   /**
-   * How refreshes of other usable connections have ended since an instant.
+   * Returns how refreshes of other usable connections have ended since a time.
    *
-   * @returns undefined when none was tried
+   * @returns undefined when there was no refresh
    * @throws StorageError
    */
   async outcomeSince(
@@ -58,17 +58,17 @@ export class OtherConnections {
   }
 
   /**
-   * Lets all that are refused try again at once, since a connection of the same
-   * client works again there.
+   * Makes all refused connections due at once, because a connection of the same
+   * client works again at this server.
    *
    * @throws StorageError
    */
-  async wake(id: string, server: TokenServer): Promise<void> {
+  async retryRefused(id: string, server: TokenServer): Promise<void> {
     const now = this.clock.now();
-    const wokenAt = this.wokenAt.get(server.client) ?? -Infinity;
-    if (Math.abs(now - wokenAt) < WAKE_EVERY_MS) return;
-    this.wokenAt.set(server.client, now);
-    // What is refused is scheduled for its next probe, which the index on that instant finds.
+    const retriedAt = this.retriedAt.get(server.client) ?? -Infinity;
+    if (Math.abs(now - retriedAt) < RETRY_EVERY_MS) return;
+    this.retriedAt.set(server.client, now);
+    // A refused connection has the time of its next retry in refresh_at, which has an index.
     const refused =
       "t.id <> :id AND t.refusals > 0 AND t.status = 'refresh_failing' AND t.refreshAt > :now AND t.refreshAt <= :latest";
     const parameters = { id, now: String(now), latest: String(now + LONGEST_WAIT_MS) };
@@ -79,14 +79,14 @@ export class OtherConnections {
     }
   }
 
-  /** Ids of connections at this server that meet a condition, so many at most. */
+  /** Finds the ids of connections at this server that meet a condition, at most `most`. */
   private async find(
     server: TokenServer,
     where: string,
     parameters: Record<string, string>,
     most: number,
   ): Promise<string[]> {
-    const contexts = await this.contextsOf(server);
+    const contexts = await this.createContexts(server);
     if (contexts.size === 0) return [];
     const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
@@ -104,7 +104,7 @@ export class OtherConnections {
     for (let page = 0; page < MOST_PAGES; page += 1) {
       const read = query.clone().setParameter('last', last);
       const places = await this.database.read((manager) =>
-        onConnection(manager, read).getRawMany<Place>(),
+        onConnection(manager, read).getRawMany<Candidate>(),
       );
       for (const place of places) {
         if (await this.isThere(place, server, contexts)) found.push(place.id);
@@ -116,8 +116,8 @@ export class OtherConnections {
     return found;
   }
 
-  /** The providers that the client is configured for, where their connections may be at this server. */
-  private async contextsOf(server: TokenServer): Promise<Contexts> {
+  /** Finds the provider names of the client with connections that may use this server. */
+  private async createContexts(server: TokenServer): Promise<Contexts> {
     const contexts = new Map<string, OAuth2ProviderContext>();
     for (const name of this.providers.names()) {
       const provider = this.providers.get(name);
@@ -130,7 +130,11 @@ export class OtherConnections {
     return contexts;
   }
 
-  private async isThere(place: Place, server: TokenServer, contexts: Contexts): Promise<boolean> {
+  private async isThere(
+    place: Candidate,
+    server: TokenServer,
+    contexts: Contexts,
+  ): Promise<boolean> {
     const context = contexts.get(place.provider);
     if (context === undefined) return false;
     if (describeTokenServer(context).isShared) return true;

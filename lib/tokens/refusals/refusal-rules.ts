@@ -1,6 +1,6 @@
 import type { StoredToken } from '../storage/stored-token.js';
 
-/** The refusals of one kind that the latest refreshes of a connection ended with. */
+/** The consecutive refusals of one kind of a connection's latest refreshes. */
 export type RefusalRecord = Pick<StoredToken, 'refusal' | 'refusals' | 'refusedSince'>;
 
 /** When refusals end a connection; see `errors.giveUpAfter` of a definition. */
@@ -14,14 +14,14 @@ const DAYS = 3;
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** The record after one more refusal. Another kind of refusal begins a new one. */
+/** Creates the record after one more refusal. Another kind of refusal starts a new record. */
 export function afterRefusal(
   record: RefusalRecord,
   fingerprint: string,
   now: number,
 ): RefusalRecord & { refusedSince: number } {
   const { refusal, refusals, refusedSince } = record;
-  // As long as the column: a strategy may have fingerprints of its own.
+  // Limited to the column's length, because a custom strategy can use longer fingerprints.
   const kind = fingerprint.slice(0, 64);
   if (refusal !== kind || refusedSince === null) {
     return { refusal: kind, refusals: 1, refusedSince: now };
@@ -29,12 +29,12 @@ export function afterRefusal(
   return { refusal, refusals: refusals + 1, refusedSince };
 }
 
-/** How long to wait before the next refresh is tried: an hour on the first day, then six. */
+/** Returns the delay before the next refresh: one hour on the first day, then six hours. */
 export function probeAfterMs({ refusedSince }: RefusalRecord, now: number): number {
   return now - (refusedSince ?? now) < DAY_MS ? HOUR_MS : 6 * HOUR_MS;
 }
 
-/** Whether the same refusal was repeated often enough, for long enough. */
+/** Whether the provider has repeated the same refusal often and long enough to end the connection. */
 export function isRefusedForGood(
   { refusals, refusedSince }: RefusalRecord,
   now: number,

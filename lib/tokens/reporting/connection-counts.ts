@@ -4,20 +4,20 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2Token, type TokenStatus } from '../storage/oauth2-token.entity.js';
 import { IS_DUE } from './watched-state.js';
 
-/** How many connections of a provider have a status, among those whose ids begin alike. */
+/** The number of a provider's connections with one status, among ids with the same first digits. */
 export interface SliceCount {
   provider: string;
   status: TokenStatus;
   /** The first two digits of their ids. */
   slice: string;
   count: number;
-  /** Of these, the ones that are due. */
+  /** How many of them are due. */
   due: number;
 }
 
 const SLICE = 'SUBSTR(t.id, 1, 2)';
 
-/** Counts all connections, once through the table. */
+/** Counts all connections in one scan of the table. */
 @Injectable()
 export class ConnectionCounts {
   constructor(
@@ -26,8 +26,8 @@ export class ConnectionCounts {
   ) {}
 
   /**
-   * No index knows of states. So that nothing else has to read the table for the
-   * few that need attention, the counts tell where among the ids they are.
+   * There is no index of statuses. The counts also show which ids need attention, so that no other
+   * statement has to read the whole table for them.
    *
    * @throws StorageError
    */

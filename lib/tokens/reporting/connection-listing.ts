@@ -6,29 +6,29 @@ import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { IS_DUE } from './watched-state.js';
 
-/** Which connections a list holds; what is left out does not matter. */
+/** The filters of a list; a missing member does not filter. */
 export interface ListingFilter {
   /**
-   * A whole id or owner; where there is none, the beginning of an id, an owner, an account's id, a
-   * name or a username. Case counts.
+   * A whole id or owner; if none matches, the beginning of an id, an owner, an account's id, a name
+   * or a username. Case-sensitive.
    */
   search?: string;
   /** A status, or `due`. */
   state?: string;
   provider?: string;
-  /** The id behind which the list goes on. */
+  /** The list continues after this id. */
   after?: string;
-  /** First digits of ids, outside of which there is nothing to look for. */
+  /** The first digits of ids; ids with other digits do not match. */
   slices?: readonly string[];
 }
 
-/** What an index finds at once, and what operators paste from a log. */
+/** Columns with an index, and values that operators copy from a log. */
 const INDEXED = ['id', 'ownerId'] as const;
 const SEARCHED = ['id', 'ownerId', 'resourceOwnerId', 'name', 'username'] as const;
-/** What the entity leaves out and operators want to know. Never what is encrypted. */
+/** Columns that operators need and the entity does not have. None of them is encrypted. */
 const FURTHER = ['t.refreshAt', 't.retryAt', 't.failures'];
 
-/** Lists the connections of all owners, by their ids, for operators. */
+/** Lists the connections of all owners for operators, in the order of their ids. */
 @Injectable()
 export class ConnectionListing {
   constructor(
@@ -36,15 +36,15 @@ export class ConnectionListing {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** @param limit rows at most @throws StorageError */
-  async list(wish: ListingFilter, limit: number): Promise<OAuth2Token[]> {
+  /** @param limit the greatest number of rows @throws StorageError */
+  async list(criteria: ListingFilter, limit: number): Promise<OAuth2Token[]> {
     const query = this.query().orderBy('t.id').limit(limit);
-    const { search, state, provider, after, slices } = wish;
+    const { search, state, provider, after, slices } = criteria;
     if (search !== undefined) await this.searchFor(search, query);
     if (state === 'due') query.andWhere(`(${IS_DUE})`, { now: String(this.clock.now()) });
     else if (state !== undefined) query.andWhere('t.status = :state', { state });
     if (provider !== undefined) {
-      query.andWhere(this.database.holds('t.provider', 'provider'), { provider });
+      query.andWhere(this.database.equals('t.provider', 'provider'), { provider });
     }
     if (after !== undefined) query.andWhere('t.id > :after', { after });
     if (slices !== undefined) within(slices, query);
@@ -53,7 +53,7 @@ export class ConnectionListing {
 
   /** @throws StorageError */
   async find(id: string): Promise<OAuth2Token | undefined> {
-    const query = this.query().where(this.database.holds('t.id', 'id'), { id });
+    const query = this.query().where(this.database.equals('t.id', 'id'), { id });
     return (await this.read(query))[0];
   }
 
@@ -66,18 +66,18 @@ export class ConnectionListing {
     return tokens.map((token) => token.readClock(() => this.clock.now()));
   }
 
-  /** Compared as it is: LIKE minds case in one database and not in another, and knows wildcards. */
+  /** Compares exactly: LIKE ignores case in some databases, and has wildcards. */
   private async searchFor(search: string, query: SelectQueryBuilder<OAuth2Token>): Promise<void> {
-    // PostgreSQL takes no NUL in a text, so nothing there begins with one.
+    // A text in PostgreSQL contains no NUL, so no value starts with one.
     const text = search.replaceAll('\0', '\uFFFD');
     for (const column of INDEXED) {
-      const isWhole = this.database.holds(`t.${column}`, 'text');
+      const isWhole = this.database.equals(`t.${column}`, 'text');
       if (!(await this.isThere(isWhole, text))) continue;
       query.andWhere(`(${isWhole})`, { text });
       return;
     }
     const begins = SEARCHED.map(
-      (column) => `(${this.database.holds(`SUBSTR(t.${column}, 1, :length)`, 'text')})`,
+      (column) => `(${this.database.equals(`SUBSTR(t.${column}, 1, :length)`, 'text')})`,
     );
     query.andWhere(`(${begins.join(' OR ')})`, { text, length: [...text].length });
   }
@@ -90,7 +90,7 @@ export class ConnectionListing {
   }
 }
 
-/** Ranges of ids, which the primary key finds. */
+/** Ranges of ids, for which the database uses the primary key. */
 function within(slices: readonly string[], query: SelectQueryBuilder<OAuth2Token>): void {
   const ranges = slices.map((_, n) => `(t.id >= :from${n} AND t.id < :to${n})`);
   const bounds = slices.flatMap((slice, n) => [
@@ -100,7 +100,7 @@ function within(slices: readonly string[], query: SelectQueryBuilder<OAuth2Token
   query.andWhere(`(${ranges.join(' OR ')})`, Object.fromEntries(bounds) as Record<string, string>);
 }
 
-/** Behind the last of a slice's ids; UUIDs are hexadecimal. */
+/** An upper bound of the ids with these first digits; UUIDs are hexadecimal. */
 function nextSlice(slice: string): string {
   const next = Number.parseInt(slice, 16) + 1;
   return next > 0xff ? 'g' : next.toString(16).padStart(2, '0');

@@ -4,7 +4,7 @@ import { ConnectionCounts, type SliceCount } from './connection-counts.js';
 import { ConnectionListing } from './connection-listing.js';
 import { WATCHED_STATES, type WatchedState } from './watched-state.js';
 
-/** How many connections of a provider there are, and in which states. */
+/** The number of a provider's connections, by state. */
 export type ProviderCounts = { provider: string; total: number; active: number } & Record<
   WatchedState,
   number
@@ -12,11 +12,11 @@ export type ProviderCounts = { provider: string; total: number; active: number }
 
 export interface Overview {
   providers: ProviderCounts[];
-  /** The first by their ids, in each state; never a token in them. */
+  /** The first connections in each state, in the order of their ids; without tokens. */
   examples: Record<WatchedState, OAuth2Token[]>;
 }
 
-/** What an operator sees first: counts, and the connections that need attention. */
+/** The start page for operators: counts, and the connections that need attention. */
 @Injectable()
 export class ConnectionOverview {
   constructor(
@@ -25,7 +25,7 @@ export class ConnectionOverview {
   ) {}
 
   /**
-   * One statement after the other, on one connection of the pool.
+   * Executes one statement after the other, so it uses only one connection of the pool.
    *
    * @param limit connections of each state at most
    * @throws StorageError
@@ -52,7 +52,7 @@ export class ConnectionOverview {
   }
 }
 
-/** The first slices of ids that together hold enough of a state. */
+/** The first ranges of ids that together contain enough connections in a state. */
 function slicesFor(
   state: WatchedState,
   counted: readonly SliceCount[],
@@ -60,7 +60,7 @@ function slicesFor(
 ): readonly string[] {
   const found = new Map<string, number>();
   for (const entry of counted) {
-    const count = countOf(state, entry);
+    const count = readCount(state, entry);
     if (count > 0) found.set(entry.slice, (found.get(entry.slice) ?? 0) + count);
   }
   const slices: string[] = [];
@@ -80,7 +80,7 @@ function byProvider(counted: readonly SliceCount[]): ProviderCounts[] {
     const counts = providers.get(provider) ?? emptyCounts(provider);
     counts.total += count;
     if (status === 'active') counts.active += count;
-    for (const state of WATCHED_STATES) counts[state] += countOf(state, entry);
+    for (const state of WATCHED_STATES) counts[state] += readCount(state, entry);
     providers.set(provider, counts);
   }
   return [...providers.values()].sort((a, b) => (a.provider < b.provider ? -1 : 1));
@@ -91,7 +91,7 @@ function emptyCounts(provider: string): ProviderCounts {
   return { provider, total: 0, active: 0, ...none };
 }
 
-function countOf(state: WatchedState, { status, count, due }: SliceCount): number {
+function readCount(state: WatchedState, { status, count, due }: SliceCount): number {
   if (state === 'due') return due;
   return status === state ? count : 0;
 }

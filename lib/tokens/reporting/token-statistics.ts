@@ -7,22 +7,25 @@ import { KeyRing } from '../encryption/key-ring.js';
 import { OAuth2Revocation } from '../revoking/oauth2-revocation.entity.js';
 import { OAuth2Token, type TokenStatus } from '../storage/oauth2-token.entity.js';
 
-/** What the table of tokens looks like, at a cost that does not grow with it. */
+/** Figures of the token table. Their cost does not grow with the table. */
 export interface Census {
-  /** Accounts that were looked at: all of them, or a random sample. */
+  /** The number of accounts that were read: all of them, or a random sample. */
   accounts: number;
-  /** Of these, the share that only its users can mend, from 0 to 1. */
+  /** The share of these accounts that only their users can reconnect, from 0 to 1. */
   reauthorizationShare: number;
-  /** Rows that have been due for renewal for too long; ten thousand at most are counted. */
+  /**
+   * The number of rows that have been due for a refresh for too long; at most ten thousand are
+   * counted.
+   */
   dueBacklog: number;
-  /** Ids of keys that have encrypted rows and are not in the ring. */
+  /** Ids of keys with encrypted rows that are not in `encryptionKeys`. */
   unknownKeys: string[];
 }
 
 const SAMPLE = 1_000;
 const MOST_COUNTED = 10_000;
 
-/** Counts connections by their states. */
+/** Counts connections by status. */
 @Injectable()
 export class TokenStatistics {
   constructor(
@@ -32,8 +35,8 @@ export class TokenStatistics {
   ) {}
 
   /**
-   * One statement after the other, so that a look at the health never takes
-   * more than one connection of the pool.
+   * Executes one statement after the other, so that a health check never uses more than one
+   * connection of the pool.
    *
    * @param dueFor milliseconds after which a row that is due counts as backlog
    * @throws StorageError
@@ -50,8 +53,8 @@ export class TokenStatistics {
   }
 
   /**
-   * No index knows of states, and a count would read the whole table. Ids are
-   * random, so the row next to a random id is a fair sample.
+   * There is no index of statuses, and a count would read the whole table. Ids are random, so the
+   * row after a random id is a fair sample.
    */
   private async sampleOfStatuses(): Promise<TokenStatus[]> {
     const from = randomUUID();
@@ -66,7 +69,7 @@ export class TokenStatistics {
         .createQueryBuilder(OAuth2Token, 't')
         .select('t.status', 'status')
         .where(where, { from })
-        // What is behind an account lives and dies with it.
+        // A sub-account has no status of its own: it depends on its account.
         .andWhere('t.parentId IS NULL')
         .orderBy('t.id')
         .limit(limit)
@@ -95,12 +98,15 @@ export class TokenStatistics {
   }
 
   private async unknownKeys(): Promise<string[]> {
-    const used = [...(await this.keysOf(OAuth2Token)), ...(await this.keysOf(OAuth2Revocation))];
+    const used = [
+      ...(await this.findKeys(OAuth2Token)),
+      ...(await this.findKeys(OAuth2Revocation)),
+    ];
     return [...new Set(used)].filter((id) => this.ring.find(id) === undefined);
   }
 
-  /** From one key to the next along the index: as many steps as there are keys. */
-  private async keysOf(entity: EntityTarget<{ keyId: string }>): Promise<string[]> {
+  /** Finds the keys with one index read per key. */
+  private async findKeys(entity: EntityTarget<{ keyId: string }>): Promise<string[]> {
     const keys: string[] = [];
     for (;;) {
       const next = await this.database.read((manager) =>

@@ -4,8 +4,8 @@ export const WATCHED_STATES = ['due', 'refresh_failing', 'reauthorization_requir
 export type WatchedState = (typeof WATCHED_STATES)[number];
 
 /**
- * A renewal is due, or the access token is over. What only its user can mend
- * does not wait for another process. `:now` is an instant in epoch milliseconds, as text.
+ * A refresh is due, or the access token has expired. Connections that only their user can reconnect
+ * do not count. `:now` is a time in epoch milliseconds, as text.
  */
 export const IS_DUE =
   "t.status <> 'reauthorization_required' AND (t.refreshAt <= :now OR t.expiresAt <= :now)";

@@ -2,8 +2,8 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import { instant } from '../../core/dialects/instant.transformer.js';
 
 /**
- * A grant that is forgotten here and not yet ended at its provider: a
- * revocation that waits for its turn. It outlives the connection's row.
+ * A pending revocation: the connection was deleted, and the provider has not
+ * confirmed the revocation of its tokens yet.
  */
 @Entity('oauth2_revocation')
 @Index('IX_oauth2_revocation_attempt_at', ['attemptAt'])
@@ -13,7 +13,7 @@ export class OAuth2Revocation {
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
   id!: string;
 
-  /** The connection that it was. While its row is there, nothing is revoked. */
+  /** Id of the former connection. While a row with this id exists, nothing is revoked. */
   @Column({ name: 'token_id', type: 'varchar', length: 36 })
   tokenId!: string;
 
@@ -32,7 +32,7 @@ export class OAuth2Revocation {
   @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
   refreshToken!: string | null;
 
-  /** The binding of the connection that it was: to which client and server the tokens may go. Encrypted. */
+  /** The binding of the former connection: the client and server that the tokens may be sent to. Encrypted. */
   @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
@@ -40,11 +40,11 @@ export class OAuth2Revocation {
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
   keyId!: string;
 
-  /** Attempts that failed so far. */
+  /** Number of failed attempts. */
   @Column({ name: 'attempts', type: 'integer' })
   attempts!: number;
 
-  /** Who moves it forward, once it has passed, makes the next attempt. */
+  /** When the next attempt is due. The process that moves this time forward makes the attempt. */
   @Column({ name: 'attempt_at', type: 'bigint', transformer: instant })
   attemptAt!: Date;
 

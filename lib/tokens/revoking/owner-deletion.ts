@@ -2,13 +2,22 @@ import { Injectable } from '@nestjs/common';
 import { settleAll } from '../../core/timing/settle-all.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
-import { TokenDisconnector } from './token-disconnector.js';
+import { type Disconnection, TokenDisconnector } from './token-disconnector.js';
+import type { RevocationResult } from './token-revoker.js';
 import { NotConnectedError } from '../token.errors.js';
+
+/** The result of `disconnectOwner`. */
+export interface DisconnectOwnerResult {
+  /** Number of deleted connections. */
+  connections: number;
+  /** Number of connections per result. The resources of an account count with the result of the account. */
+  revocations: Record<RevocationResult, number>;
+}
 
 const PAGE = 50;
 const AT_ONCE = 8;
 
-/** Disconnects everything of an owner, for when the user leaves. */
+/** Disconnects all connections of an owner. */
 @Injectable()
 export class OwnerDeletion {
   constructor(
@@ -17,28 +26,33 @@ export class OwnerDeletion {
   ) {}
 
   /**
-   * @returns how many connections were ended
-   * @throws StorageError when some could not be, after all the others have been
+   * @throws StorageError when some connections could not be deleted; the others are deleted first
    */
-  async run(ownerId: string): Promise<number> {
+  async run(ownerId: string): Promise<DisconnectOwnerResult> {
     const failures = new Map<string, unknown>();
-    let ended = 0;
+    const result: DisconnectOwnerResult = {
+      connections: 0,
+      revocations: { confirmed: 0, pending: 0, not_supported: 0, shared: 0 },
+    };
     for (;;) {
-      const page = await this.pageOf(ownerId, failures);
+      const page = await this.readPage(ownerId, failures);
       const ids = page.map(({ id }) => id).filter((id) => !failures.has(id));
       if (ids.length === 0) break;
       const outcomes = await settleAll(ids, AT_ONCE, (id) => this.end(id, ownerId));
       outcomes.forEach((outcome, index) => {
-        if (outcome.status === 'fulfilled') ended += outcome.value;
-        else failures.set(ids[index] ?? '', outcome.reason);
+        if (outcome.status === 'rejected') failures.set(ids[index] ?? '', outcome.reason);
+        else if (outcome.value !== undefined) add(result, outcome.value);
       });
     }
     for (const failure of failures.values()) throw failure;
-    return ended;
+    return result;
   }
 
-  /** @throws what made an earlier one fail, which says more than that no more can be read now */
-  private pageOf(ownerId: string, failures: ReadonlyMap<string, unknown>): Promise<OAuth2Token[]> {
+  /** @throws the error of an earlier connection, if there is one, because it names the original cause */
+  private readPage(
+    ownerId: string,
+    failures: ReadonlyMap<string, unknown>,
+  ): Promise<OAuth2Token[]> {
     const [earlier] = failures.values();
     return this.repository
       .find({ ownerId }, { take: PAGE + failures.size })
@@ -47,15 +61,21 @@ export class OwnerDeletion {
       });
   }
 
-  private async end(id: string, ownerId: string): Promise<number> {
+  /** @returns undefined when the connection was already deleted */
+  private async end(id: string, ownerId: string): Promise<Disconnection | undefined> {
     const row = await this.repository.findStored(id);
-    if (row?.ownerId !== ownerId) return 0;
+    if (row?.ownerId !== ownerId) return undefined;
     try {
-      return (await this.disconnector.disconnect(row)).ended;
+      return await this.disconnector.disconnect(row);
     } catch (error) {
-      // A child goes with its parent.
-      if (error instanceof NotConnectedError) return 0;
+      // A resource is deleted with its account.
+      if (error instanceof NotConnectedError) return undefined;
       throw error;
     }
   }
+}
+
+function add(result: DisconnectOwnerResult, { revocation, ended }: Disconnection): void {
+  result.connections += ended;
+  result.revocations[revocation] += ended;
 }

@@ -1,18 +1,18 @@
 import type { StoredRevocation } from './stored-revocation.js';
 import type { EncryptionContext } from '../encryption/associated-data.js';
-import type { TokenPlace } from '../storage/token-row.js';
+import type { RowOwner } from '../storage/token-row.js';
 
-/** What the encrypted tokens of a waiting revocation are bound to. */
+/** Creates the authenticated context of a pending revocation's encrypted column. */
 export function revocationContext(
-  { id, ownerId, provider }: TokenPlace,
+  { id, ownerId, provider }: RowOwner,
   column: string,
 ): EncryptionContext {
   return { purpose: 'revocations', id, owner: ownerId, provider, column };
 }
 
-/** The same, and the connection's row: a pair that no key here opened was moved as it was encrypted there. */
+/** Also returns the context of the connection's row: tokens that could not be decrypted were moved unchanged. */
 export function revocationContexts(
-  entry: TokenPlace & Pick<StoredRevocation, 'tokenId'>,
+  entry: RowOwner & Pick<StoredRevocation, 'tokenId'>,
   column: string,
 ): [EncryptionContext, ...EncryptionContext[]] {
   const { tokenId: id, ownerId: owner, provider } = entry;

@@ -16,20 +16,20 @@ import type { StoredToken } from '../storage/stored-token.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 import type { TokensSlice } from '../tokens.options.js';
 
-/** A revocation is two requests at most, after one for the provider's metadata. */
+/** A revocation sends at most two requests, after one for the provider's metadata. */
 const LEASES_PER_ATTEMPT = 3;
-/** No caller waits for a revocation, so its pauses are so many times longer than those of a refresh. */
+/** No caller waits for a revocation, so its delays are longer than those of a refresh by this factor. */
 const PAUSE_FACTOR = 30;
 const GIVE_UP_AFTER_MS = 7 * 24 * 60 * 60 * 1000;
 
-type Place = Pick<StoredRevocation, 'id' | 'ownerId' | 'provider'>;
-/** The row that a pair was stored in, or would have been. */
+type EntryOwner = Pick<StoredRevocation, 'id' | 'ownerId' | 'provider'>;
+/** The row that contained the tokens, or was about to. */
 type FormerRow = Pick<StoredToken, 'id' | 'ownerId' | 'provider' | 'resourceOwnerId'>;
 
 /**
- * Tokens that have been forgotten here and shall end at their provider. They
- * are written down before the connection's row goes, so that a process that
- * dies takes no revocation with it.
+ * The outbox of pending revocations. Tokens are stored here before the
+ * connection's row is deleted, so that no revocation is lost when a process
+ * crashes.
  */
 @Injectable()
 export class RevocationOutbox {
@@ -42,9 +42,9 @@ export class RevocationOutbox {
   ) {}
 
   /**
-   * Writes a pair down. It belongs to the caller for the length of one attempt.
+   * Stores a token pair. The caller may make the first attempt to revoke it.
    *
-   * @param binding the connection's: it says where the pair may be sent
+   * @param binding the connection's binding: the client and server that the tokens may be sent to
    * @throws StorageError
    */
   async put(
@@ -59,7 +59,7 @@ export class RevocationOutbox {
   }
 
   /**
-   * Writes down the pair of a row as it is encrypted there, for a process that has its key.
+   * Stores the encrypted tokens of a row unchanged, for a process that has their key.
    *
    * @throws StorageError
    */
@@ -93,7 +93,7 @@ export class RevocationOutbox {
     return entry;
   }
 
-  /** What is due and can be opened here; the rest is for a process that has its key. @throws StorageError */
+  /** Finds due entries that this process can decrypt; other processes have the keys of the rest. @throws StorageError */
   due(limit: number): Promise<StoredRevocation[]> {
     return this.repository.due(
       limit,
@@ -101,14 +101,14 @@ export class RevocationOutbox {
     );
   }
 
-  /** @returns the entry, for the length of one attempt; undefined when another process has it */
+  /** Claims an entry for one attempt. @returns undefined when another process has claimed it */
   claim(entry: StoredRevocation): Promise<StoredRevocation | undefined> {
     return this.repository.move(entry, { attemptAt: this.clock.now() + this.attemptMs() });
   }
 
   /**
-   * Claims an entry once more, right before it is sent: an account that has been connected again
-   * since has cancelled it.
+   * Claims an entry again right before the request, because connecting the account again cancels the
+   * revocation.
    *
    * @throws StorageError
    */
@@ -122,9 +122,9 @@ export class RevocationOutbox {
   }
 
   /**
-   * Gives an entry back after an attempt that failed.
+   * Schedules the next attempt after a failed one.
    *
-   * @param retryAfterMs how long the provider asks clients to wait, in milliseconds
+   * @param retryAfterMs the provider's `Retry-After`, in milliseconds
    */
   async postpone(entry: StoredRevocation, retryAfterMs = 0): Promise<void> {
     const pause = Math.max(backoffMs(entry.attempts) * PAUSE_FACTOR, retryAfterMs);
@@ -134,29 +134,29 @@ export class RevocationOutbox {
     });
   }
 
-  /** Gives an entry back without an attempt, for whichever process comes next. */
+  /** Makes an entry due again without an attempt, for another process. */
   async handBack(entry: StoredRevocation): Promise<void> {
     await this.repository.move(entry, { attemptAt: this.clock.now() });
   }
 
-  /** Takes an entry out: it is done, or to be given up. */
+  /** Deletes an entry that is done or given up. */
   remove(entry: StoredRevocation): Promise<void> {
     return this.repository.delete(entry);
   }
 
-  /** Whether it has been tried for long enough: a week. */
+  /** Whether the entry is older than a week, so that it is given up. */
   isOverdue({ createdAt }: StoredRevocation): boolean {
     return this.clock.now() - createdAt > GIVE_UP_AFTER_MS;
   }
 
-  /** Providers that have not confirmed yet that a grant of this owner has ended. */
+  /** Finds the providers that have not confirmed a revocation of this owner yet. */
   unconfirmedProviders(owner: string): Promise<string[]> {
     return this.repository.unconfirmedProviders(owner);
   }
 
-  /** How many grants of an owner at a provider wait for their end there. @throws StorageError */
+  /** Counts the pending revocations of an owner at a provider. @throws StorageError */
   count(owner: string, provider: string): Promise<number> {
-    return this.repository.countOf(owner, provider);
+    return this.repository.countPending(owner, provider);
   }
 
   /** @throws DecryptionError */
@@ -174,14 +174,14 @@ export class RevocationOutbox {
     return this.cipher.decryptAny(envelope, contexts);
   }
 
-  /** @returns undefined for an entry that has none @throws DecryptionError */
+  /** @returns undefined for an entry without a binding @throws DecryptionError */
   decryptBinding(entry: StoredRevocation): ConnectionBinding | undefined {
     if (entry.binding === null) return undefined;
     return parseBinding(this.decrypted(entry, entry.binding, 'binding'));
   }
 
   private encrypted(
-    place: Place,
+    place: EntryOwner,
     { accessToken, refreshToken }: TokenPair,
     binding?: ConnectionBinding,
   ): Pick<StoredRevocation, 'accessToken' | 'refreshToken' | 'binding'> {
@@ -198,7 +198,7 @@ export class RevocationOutbox {
     };
   }
 
-  /** How long one attempt may take; a lease outlives one request. */
+  /** The longest time of one attempt; a lease is longer than one request. */
   private attemptMs(): number {
     return this.options.refresh.leaseTtl * 1000 * LEASES_PER_ATTEMPT;
   }

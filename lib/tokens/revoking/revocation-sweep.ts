@@ -7,11 +7,11 @@ import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { RevocationOutbox } from './revocation-outbox.js';
 import type { StoredRevocation } from './stored-revocation.js';
 import { TokenRevoker } from './token-revoker.js';
-import { backgroundOf, type TokensSlice } from '../tokens.options.js';
+import { resolveBackgroundOptions, type TokensSlice } from '../tokens.options.js';
 
 const ABANDONED_AFTER_MS = 60 * 60 * 1000;
 
-/** Goes on, now and then, with the revocations that are not confirmed yet. */
+/** Retries unconfirmed revocations as a background task. */
 @Injectable()
 export class RevocationSweep {
   constructor(
@@ -26,27 +26,27 @@ export class RevocationSweep {
     tasks.add('revocations', (signal) => this.run(signal));
   }
 
-  /** Tries everything that is due, once. @throws StorageError */
+  /** Attempts every due revocation once. @throws StorageError */
   async run(signal: AbortSignal): Promise<void> {
-    const { batch, concurrency } = backgroundOf(this.options);
+    const { batch, concurrency } = resolveBackgroundOptions(this.options);
     for (;;) {
       const due = signal.aborted ? [] : await this.outbox.due(batch);
       const attempts = await settleAll(due, concurrency, (entry) => this.attempt(entry, signal));
       const failed = attempts.find(({ status }) => status === 'rejected');
       if (failed?.status === 'rejected') throw failed.reason;
-      // When others have all of them, they also see to the rest.
+      // If other processes have claimed the whole page, they also handle the rest.
       if (!attempts.some((attempt) => attempt.status === 'fulfilled' && attempt.value)) return;
     }
   }
 
-  /** @returns whether the entry was ours to try */
+  /** @returns whether this process has claimed the entry */
   private async attempt(due: StoredRevocation, signal: AbortSignal): Promise<boolean> {
     const entry = signal.aborted ? undefined : await this.outbox.claim(due);
     if (entry === undefined) return false;
     if ((await this.tokens.findStored(entry.tokenId)) === undefined) {
       await this.revoker.attempt(entry);
     } else if (this.clock.now() - entry.createdAt > ABANDONED_AFTER_MS) {
-      // The process died before it deleted the connection, which lives on.
+      // The process crashed before it deleted the connection, so the connection stays.
       await this.outbox.remove(entry);
     }
     return true;

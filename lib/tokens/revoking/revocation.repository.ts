@@ -10,11 +10,11 @@ import {
   type StoredRevocation,
   storedRevocation,
 } from './stored-revocation.js';
-import { ENCRYPTED_COLUMNS } from '../storage/stored-token.js';
+import { columnExpression } from '../storage/stored-token.js';
 
 type RevocationColumns = Parameters<UpdateQueryBuilder<OAuth2Revocation>['set']>[0];
 
-/** Every statement on the table of revocations that wait for their turn. */
+/** Contains the SQL statements on the table of pending revocations. */
 @Injectable()
 export class RevocationRepository {
   constructor(
@@ -38,13 +38,13 @@ export class RevocationRepository {
     );
   }
 
-  /** What is due and encrypted with one of these keys, the longest waiting first. */
+  /** Finds due entries that are encrypted with one of these keys, the longest due first. */
   due(limit: number, keyIds: readonly string[]): Promise<StoredRevocation[]> {
     const parameters = { now: String(this.clock.now()), keyIds: [...keyIds] };
     return this.select('r.attemptAt <= :now AND r.keyId IN (:...keyIds)', parameters, limit);
   }
 
-  /** The keys that have encrypted any. */
+  /** Finds the ids of the keys that encrypted the entries. */
   async keyIds(): Promise<string[]> {
     const rows = await this.database.read((manager) =>
       manager
@@ -57,9 +57,9 @@ export class RevocationRepository {
   }
 
   /**
-   * Moves the next attempt. The process that moves it first has the entry until then.
+   * Moves the time of the next attempt. The process that moves it first has claimed the entry until then.
    *
-   * @returns the entry as it is now; undefined when another process has it
+   * @returns the updated entry; undefined when another process has claimed it
    */
   async move(
     entry: StoredRevocation,
@@ -103,8 +103,8 @@ export class RevocationRepository {
     );
   }
 
-  /** Ids of the entries of these providers that name an account, or an owner. */
-  async idsOf(
+  /** Finds the ids of these providers' entries for an account or for an owner. */
+  async findIds(
     providers: readonly string[],
     property: 'resourceOwnerId' | 'ownerId',
     value: string,
@@ -114,33 +114,33 @@ export class RevocationRepository {
       .createQueryBuilder(OAuth2Revocation, 'r')
       .select('r.id', 'id')
       .where('r.provider IN (:...providers)', { providers: [...providers] })
-      .andWhere(this.database.holds(`r.${property}`, 'value'), { value });
+      .andWhere(this.database.equals(`r.${property}`, 'value'), { value });
     const rows = await this.database.read((manager) =>
       onConnection(manager, query).getRawMany<{ id: string }>(),
     );
     return rows.map(({ id }) => id);
   }
 
-  /** Names of the providers that have been asked on behalf of an owner and have not confirmed yet. */
+  /** Finds the providers that received a revocation request of an owner and have not confirmed it yet. */
   async unconfirmedProviders(owner: string): Promise<string[]> {
     const rows = await this.database.read((manager) =>
       manager
         .createQueryBuilder(OAuth2Revocation, 'r')
         .select('r.provider', 'provider')
         .distinct()
-        .where(this.database.holds('r.ownerId', 'owner'), { owner })
+        .where(this.database.equals('r.ownerId', 'owner'), { owner })
         .andWhere('r.attempts > 0')
         .getRawMany<{ provider: string }>(),
     );
     return rows.map(({ provider }) => provider);
   }
 
-  /** How many grants of an owner at a provider wait for their end there. */
-  countOf(owner: string, provider: string): Promise<number> {
+  /** Counts the pending revocations of an owner at a provider. */
+  countPending(owner: string, provider: string): Promise<number> {
     const query = this.database.builder
       .createQueryBuilder(OAuth2Revocation, 'r')
-      .where(this.database.holds('r.ownerId', 'owner'), { owner })
-      .andWhere(this.database.holds('r.provider', 'provider'), { provider });
+      .where(this.database.equals('r.ownerId', 'owner'), { owner })
+      .andWhere(this.database.equals('r.provider', 'provider'), { provider });
     return this.database.read((manager) => onConnection(manager, query).getCount());
   }
 
@@ -161,8 +161,7 @@ export class RevocationRepository {
       .orderBy('r.attemptAt')
       .limit(limit);
     for (const column of REVOCATION_COLUMNS) {
-      const path = `r.${column}`;
-      query.addSelect(ENCRYPTED_COLUMNS.has(column) ? this.database.jsonText(path) : path, column);
+      query.addSelect(columnExpression(this.database, 'r', column), column);
     }
     const rows = await this.database.read(
       (manager) =>

@@ -7,15 +7,15 @@ import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { RevocationRepository } from './revocation.repository.js';
 import type { StoredRevocation } from './stored-revocation.js';
 
-/** The account of a grant, and the row that held it. */
-export type HeldGrant = Pick<
+/** The account of a grant, and the row that contained it. */
+export type RevocationTarget = Pick<
   StoredRevocation,
   'tokenId' | 'ownerId' | 'provider' | 'resourceOwnerId'
 >;
 
 /**
- * Finds out whether another row holds the same grant. What an account has granted to a client is one
- * grant, whichever owners have connected it, and under whichever names the client is configured.
+ * Checks whether another row has the same grant. An account has one grant per client, even when several
+ * owners have connected the account, or several provider names use the same client.
  */
 @Injectable()
 export class SharedGrants {
@@ -26,33 +26,42 @@ export class SharedGrants {
   ) {}
 
   /** @throws StorageError */
-  async isShared({ tokenId, ownerId, provider, resourceOwnerId }: HeldGrant): Promise<boolean> {
+  async isShared({
+    tokenId,
+    ownerId,
+    provider,
+    resourceOwnerId,
+  }: RevocationTarget): Promise<boolean> {
     const { alike, unlike } = this.namesOfClient(provider);
     for (const name of alike) {
-      if (await this.isHeld(tokenId, name, 'resourceOwnerId', resourceOwnerId)) return true;
+      if (await this.isStored(tokenId, name, 'resourceOwnerId', resourceOwnerId)) return true;
     }
-    // Which account it is cannot be seen there, so any of the same owner may be this one.
+    // These names identify accounts differently, so any account of the same owner may be this one.
     for (const name of unlike) {
-      if (await this.isHeld(tokenId, name, 'ownerId', ownerId)) return true;
+      if (await this.isStored(tokenId, name, 'ownerId', ownerId)) return true;
     }
     return false;
   }
 
   /**
-   * Cancels the revocations that would end a grant which is held from now on. An attempt that has
-   * asked before whether the grant is shared finds its entry gone.
+   * Cancels the pending revocations of a grant that is stored from now on. An attempt that has already
+   * checked whether the grant is shared finds that its entry was deleted.
    *
    * @throws StorageError
    */
-  async hold({ ownerId, provider, resourceOwnerId }: Omit<HeldGrant, 'tokenId'>): Promise<void> {
+  async cancelRevocations({
+    ownerId,
+    provider,
+    resourceOwnerId,
+  }: Omit<RevocationTarget, 'tokenId'>): Promise<void> {
     const { alike, unlike } = this.namesOfClient(provider);
     const ids = [
-      ...(await this.revocations.idsOf(
+      ...(await this.revocations.findIds(
         this.endingGrants(alike),
         'resourceOwnerId',
         resourceOwnerId,
       )),
-      ...(await this.revocations.idsOf(this.endingGrants(unlike), 'ownerId', ownerId)),
+      ...(await this.revocations.findIds(this.endingGrants(unlike), 'ownerId', ownerId)),
     ];
     for (const id of ids) await this.revocations.delete({ id });
   }
@@ -61,7 +70,7 @@ export class SharedGrants {
     return names.filter((name) => this.providers.get(name).definition.revocation?.ends === 'grant');
   }
 
-  /** The names of one client at one server, by whether they call an account by the same id. */
+  /** Groups the provider names of a client and server by whether they identify accounts with the same id. */
   private namesOfClient(name: string): { alike: string[]; unlike: string[] } {
     const own = this.providers.find(name);
     const same = this.providers
@@ -70,14 +79,14 @@ export class SharedGrants {
       .filter((other) => other !== own && own?.sharesGrantsWith(other) === true);
     const more = own?.definition.revocation?.endsOwnerGrants === true ? [name] : [];
     const isAlike = ({ definition }: (typeof same)[number]): boolean =>
-      namesOf(definition.identity) === namesOf(own?.definition.identity);
+      joinNames(definition.identity) === joinNames(own?.definition.identity);
     return {
       alike: [name, ...same.filter(isAlike).map((other) => other.name)],
       unlike: [...more, ...same.filter((other) => !isAlike(other)).map((other) => other.name)],
     };
   }
 
-  private isHeld(
+  private isStored(
     tokenId: string,
     provider: string,
     property: 'resourceOwnerId' | 'ownerId',
@@ -85,14 +94,14 @@ export class SharedGrants {
   ): Promise<boolean> {
     const holders = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
-      .where(this.database.holds('t.provider', 'provider'), { provider })
-      .andWhere(this.database.holds(`t.${property}`, 'value'), { value })
+      .where(this.database.equals('t.provider', 'provider'), { provider })
+      .andWhere(this.database.equals(`t.${property}`, 'value'), { value })
       .andWhere('t.parentId IS NULL')
       .andWhere('t.id <> :tokenId', { tokenId });
     return this.database.read((manager) => onConnection(manager, holders).getExists());
   }
 }
 
-function namesOf(identity?: IdentityPaths): string {
+function joinNames(identity?: IdentityPaths): string {
   return JSON.stringify([identity?.id, identity?.within ?? []]);
 }

@@ -1,6 +1,6 @@
 import { encrypted } from '../storage/stored-token.js';
 
-/** An entry of the outbox as the vault works with it; instants in epoch milliseconds. */
+/** An entry of the outbox with its encrypted columns; times are epoch milliseconds. */
 export interface StoredRevocation {
   id: string;
   tokenId: string;
@@ -18,7 +18,7 @@ export interface StoredRevocation {
   createdAt: number;
 }
 
-/** Properties of the entity that a `StoredRevocation` is read from. */
+/** Entity properties of a `StoredRevocation`. */
 export const REVOCATION_COLUMNS = [
   'id',
   'tokenId',
@@ -33,7 +33,7 @@ export const REVOCATION_COLUMNS = [
   'createdAt',
 ] as const satisfies readonly (keyof StoredRevocation)[];
 
-/** Reads a raw row; drivers give a bigint as text or number. */
+/** Reads a raw row; drivers return a bigint as text or as a number. */
 export function storedRevocation(
   row: Record<(typeof REVOCATION_COLUMNS)[number], unknown>,
 ): StoredRevocation {

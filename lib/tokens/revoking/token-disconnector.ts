@@ -10,13 +10,18 @@ import { TokenRowFactory } from '../storage/token-row.js';
 import { type RevocationResult, TokenRevoker } from './token-revoker.js';
 import { NotConnectedError } from '../token.errors.js';
 
-/** How a connection ended, and how many connections with it: what is behind an account goes along. */
-export interface Disconnection {
-  revoked: RevocationResult;
+/** The result of disconnecting a connection. */
+export interface DisconnectResult {
+  /** Whether the tokens were revoked at the provider. */
+  revocation: RevocationResult;
+}
+
+/** Also contains the number of deleted connections: the resources of an account are deleted with the account. */
+export interface Disconnection extends DisconnectResult {
   ended: number;
 }
 
-/** Ends connections: here at once, and at the provider as soon as it confirms. */
+/** Deletes connections at once, and revokes their tokens at the provider. */
 @Injectable()
 export class TokenDisconnector {
   private readonly logger = new Logger('OAuth2Capture');
@@ -31,63 +36,72 @@ export class TokenDisconnector {
   ) {}
 
   /**
-   * Written down first, deleted then, sent last: a process that dies in
-   * between loses no revocation and revokes no living connection.
+   * Stores the revocation first, then deletes the connection, and sends the revocation last. A process that
+   * crashes in between loses no revocation, and revokes no stored connection.
    *
    * @throws NotConnectedError when another caller has disconnected it first
-   * @throws StorageError when the connection may still be there
+   * @throws StorageError when the connection may still exist
    */
   async disconnect(row: StoredToken): Promise<Disconnection> {
-    const entry = await this.putPair(row);
-    const children = await this.deleteChildren(row);
-    if (await this.repository.delete(row)) {
-      const revoked = entry === undefined ? 'local' : await this.revoker.attempt(entry);
-      this.report(row, revoked);
-      return { revoked, ended: children + 1 };
+    const children: StoredToken[] = [];
+    try {
+      const revocation = await this.end(row, children);
+      for (const ended of [...children, row]) this.report(ended, revocation);
+      return { revocation, ended: children.length + 1 };
+    } catch (error) {
+      // The resources used the grant of the account, which may still be connected.
+      for (const child of children) this.report(child, 'shared');
+      throw error;
     }
-    if (entry !== undefined) await this.outbox.remove(entry);
+  }
+
+  /** @param children receives the resources that were deleted with the account */
+  private async end(row: StoredToken, children: StoredToken[]): Promise<RevocationResult> {
+    const entry = await this.putPair(row);
+    await this.deleteChildren(row, children);
+    if (await this.repository.delete(row)) {
+      return typeof entry === 'string' ? entry : this.revoker.attempt(entry);
+    }
+    if (typeof entry !== 'string') await this.outbox.remove(entry);
     const current = await this.repository.findStored(row.id);
     if (current?.ownerId !== row.ownerId) throw new NotConnectedError(row.provider);
-    // Its tokens were renewed meanwhile, and the newer ones are to be revoked.
-    const { revoked, ended } = await this.disconnect(current);
-    return { revoked, ended: children + ended };
+    // A refresh has replaced the tokens in the meantime, so the newer ones must be revoked.
+    return this.end(current, children);
   }
 
-  /** Before their parent, so that none is ever left without one. */
-  private async deleteChildren({ id }: StoredToken): Promise<number> {
-    let deleted = 0;
+  /** Deletes the resources before their account, so that no resource is left without an account. */
+  private async deleteChildren({ id }: StoredToken, deleted: StoredToken[]): Promise<void> {
     for (const child of await this.repository.findChildren(id)) {
-      if (!(await this.repository.delete(child))) continue;
-      this.report(child, 'local');
-      deleted += 1;
+      if (await this.repository.delete(child)) deleted.push(child);
     }
-    return deleted;
   }
 
-  /** @returns the entry to be sent; undefined when there is nothing to ask the provider for */
-  private async putPair(row: StoredToken): Promise<StoredRevocation | undefined> {
-    // What is behind an account ends with the account's grant.
-    if (row.parentId !== null || !this.providers.has(row.provider)) return undefined;
+  /** @returns the stored entry, or why no revocation is sent */
+  private async putPair(row: StoredToken): Promise<StoredRevocation | 'shared' | 'not_supported'> {
+    // A resource uses the grant of its account, which stays connected.
+    if (row.parentId !== null) return 'shared';
+    if (!this.providers.has(row.provider)) return 'not_supported';
     try {
       const pair = this.columns.decryptPair(row);
       return await this.outbox.put(row, pair, this.columns.decryptBinding(row));
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
-      // A process that has the key ends it.
+      // A process that has the key revokes it.
       if (error.problem === 'unknown_key') return this.outbox.putEncrypted(row);
       this.logger.warn(
-        `token ${row.id} cannot be revoked at ${row.provider}, only forgotten here: ${error.message}`,
+        `token ${row.id} cannot be revoked at ${row.provider}; it is only deleted here: ${error.message}`,
       );
-      return undefined;
+      return 'not_supported';
     }
   }
 
-  private report(row: StoredToken, revoked: RevocationResult): void {
+  private report(row: StoredToken, revocation: RevocationResult): void {
     this.events.emit('oauth2.disconnected', {
       tokenId: row.id,
       owner: row.ownerId,
       provider: row.provider,
-      reason: revoked,
+      statusNumber: row.statusNo + 1,
+      reason: revocation,
     });
   }
 }

@@ -2,7 +2,7 @@ import type { ResourceOwner } from '../../providers/definition/oauth2-provider.c
 import type { TokenColumns } from '../storage/oauth2-token.repository.js';
 import { storableOwner } from './storable-owner.js';
 
-/** What a profile changes in a row: of one that is not complete, only what is there. */
+/** Creates the columns of a profile; a partial profile changes only the columns that it contains. */
 export function profileColumns(given: ResourceOwner, now: number): TokenColumns {
   const { name, username, profile, isPartial } = storableOwner(given, given.id);
   if (isPartial !== true) return { name, username, profile, profileAt: new Date(now) };
@@ -10,7 +10,7 @@ export function profileColumns(given: ResourceOwner, now: number): TokenColumns 
     ...(name !== null && { name }),
     ...(username !== null && { username }),
     ...(Object.keys(profile ?? {}).length > 0 && { profile }),
-    // Long ago: it is read as soon as that is possible.
+    // Makes the profile due, so that it is read as soon as possible.
     profileAt: new Date(0),
   };
 }

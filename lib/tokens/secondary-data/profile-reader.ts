@@ -7,6 +7,7 @@ import type {
   ResourceOwner,
 } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2ProviderStrategy } from '../../providers/strategy/oauth2-provider.strategy.js';
+import { describeFailure } from '../connections/failure-line.js';
 import { LeaseRepository } from '../leases/lease.repository.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { profileColumns } from './profile-columns.js';
@@ -15,8 +16,9 @@ import { SecondaryColumns } from './secondary-columns.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
+import { ReauthorizationRequiredError } from '../token.errors.js';
 
-/** Reads the profile of a connection again. What fails is marked in the row, and is tried again. */
+/** Reads the profile of a connection again. After a failure, the row stores when to retry. */
 @Injectable()
 export class ProfileReader {
   private readonly logger = new Logger('OAuth2Capture');
@@ -49,7 +51,7 @@ export class ProfileReader {
         await this.flagMismatch(row);
         return null;
       }
-      // What the id token alone contains is known already.
+      // A partial profile comes from the id token, and adds nothing to the row.
       if (owner.isPartial !== true && (await this.store(row, owner))) {
         return this.isElseComplete(row) ? null : row.repairAt;
       }
@@ -68,7 +70,7 @@ export class ProfileReader {
     return this.secondary.storeProfile(row, { ...columns, ...done });
   }
 
-  /** Whether nothing but the profile is missing of the row. */
+  /** Whether only the profile is missing in the row. */
   private isElseComplete(row: StoredToken): boolean {
     try {
       return this.columns.decryptBinding(row)?.unsaved === undefined;
@@ -89,12 +91,13 @@ export class ProfileReader {
   }
 
   private async flagMismatch(row: StoredToken): Promise<void> {
-    if (!(await this.leases.flag(row, 'account_mismatch'))) return;
-    const change = {
-      row,
-      status: 'reauthorization_required',
-      reason: 'account_mismatch',
-    } as const;
+    if (!(await this.leases.endConnection(row, 'account_mismatch'))) return;
+    const { id, provider } = row;
+    const reason = 'account_mismatch';
+    const error = new ReauthorizationRequiredError({ provider, tokenId: id, reason }, '');
+    const failure = { event: 'oauth2.reauthorization_required', provider, id, error } as const;
+    const line = describeFailure(failure, this.clock.now());
+    const change = { row, status: 'reauthorization_required', reason, line } as const;
     await this.events.emit(change, 'oauth2.reauthorization_required');
   }
 }

@@ -12,7 +12,7 @@ import { isProfileOld } from './repair-rules.js';
 import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 
-/** What follows a refresh once the new pair is safe: whose account it is, and a fresh profile now and then. */
+/** After the new tokens are stored: checks that they belong to the same account, and updates an old profile. */
 @Injectable()
 export class ProfileRefresh {
   private readonly logger = new Logger('OAuth2Capture');
@@ -33,7 +33,7 @@ export class ProfileRefresh {
   }
 
   /**
-   * @throws ReauthorizationRequiredError `account_mismatch` when the answer is for another account
+   * @throws ReauthorizationRequiredError `account_mismatch` when the response is for another account
    */
   async follow(
     row: StoredToken,
@@ -41,14 +41,14 @@ export class ProfileRefresh {
     strategy: OAuth2ProviderStrategy,
     tokens: TokenResponse,
   ): Promise<StoredToken> {
-    const account = this.accountOf(context, strategy, tokens);
+    const account = this.readAccount(context, strategy, tokens);
     const { identity } = context.definition;
     if (account !== undefined && !isSameAccount(row.resourceOwnerId, account, identity)) {
       await this.flagMismatch(row);
       throw this.errors.reauthorizationRequired(row, 'account_mismatch');
     }
     const now = this.clock.now();
-    // One that failed has a pause of its own.
+    // After a failed read, `repairAt` decides when to retry.
     const isDue = isProfileOld(row, now) && (row.repairAt === null || row.repairAt <= now);
     const isAllowed = context.definition.userInfoIsMetered !== true && this.work.mayStart;
     if (isDue && isAllowed) {
@@ -62,14 +62,14 @@ export class ProfileRefresh {
     return row;
   }
 
-  /** A malformed id token proves nothing, and must not cost a connection that works. */
-  private accountOf(
+  /** Ignores a malformed id token, because it must not end a working connection. */
+  private readAccount(
     context: OAuth2ProviderContext,
     strategy: OAuth2ProviderStrategy,
     tokens: TokenResponse,
   ): string | undefined {
     try {
-      return strategy.accountOf(context, tokens);
+      return strategy.readAccountId(context, tokens);
     } catch {
       this.logger.warn(`${context.name} sent an unusable id token with a refresh; it was ignored`);
       return undefined;
@@ -77,11 +77,13 @@ export class ProfileRefresh {
   }
 
   private async flagMismatch(row: StoredToken): Promise<void> {
-    if (!(await this.leases.flag(row, 'account_mismatch'))) return;
+    if (!(await this.leases.endConnection(row, 'account_mismatch'))) return;
     const change = {
       row,
       status: 'reauthorization_required',
       reason: 'account_mismatch',
+      // The error that follows is a failed refresh, which has a line of its own.
+      line: '',
     } as const;
     await this.events.emit(change, 'oauth2.reauthorization_required');
   }

@@ -11,25 +11,25 @@ import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 import { TokenTypes } from './token-types.js';
 
-/** What a refresh has brought for a row. */
+/** The result of a refresh for a row. */
 export interface RefreshedPair {
   row: StoredToken;
-  lease: Pick<HeldLease, 'id' | 'claimNo'>;
-  /** Complete: with the refresh token that was sent, where the response brings no other. */
+  lease: Pick<HeldLease, 'id' | 'claimNo' | 'started'>;
+  /** Complete tokens: with the previous refresh token if the response has none. */
   tokens: TokenResponse;
-  /** What is known of the connection now. */
+  /** The connection's new binding. */
   binding: ConnectionBinding;
   /** The row's `metadata` before, where its provider keeps any. */
   metadata?: ConnectionMetadata;
 }
 
-/** What is written over the earlier pair, before the binding is encrypted. */
+/** The columns that replace the earlier tokens, and the binding before encryption. */
 export interface NewColumns {
   columns: TokenColumns;
   binding: ConnectionBinding;
 }
 
-/** Makes the columns of a refreshed pair. */
+/** Creates the columns of a refreshed token pair. */
 @Injectable()
 export class RefreshedColumnsFactory {
   constructor(
@@ -39,8 +39,8 @@ export class RefreshedColumnsFactory {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** What has changed beside the tokens waits in the binding until it is stored, whatever becomes of this process. */
-  of({ row, tokens, binding, metadata }: RefreshedPair): NewColumns {
+  /** Changed secondary data stays in the binding until it is stored in its columns, so that a crash cannot lose it. */
+  create({ row, tokens, binding, metadata }: RefreshedPair): NewColumns {
     const now = this.clock.now();
     const { primary, secondary } = this.secondary.split({
       ...this.columns.credentials(row, tokens),
@@ -50,8 +50,11 @@ export class RefreshedColumnsFactory {
       repairAt: undefined,
       repairs: undefined,
     });
-    const { tokenType, ...told } = secondary;
-    const unsaved = { ...binding.unsaved, ...changedOf(told, { scopes: row.scopes, metadata }) };
+    const { tokenType, ...reported } = secondary;
+    const unsaved = {
+      ...binding.unsaved,
+      ...findChanged(reported, { scopes: row.scopes, metadata }),
+    };
     const isComplete = Object.keys(unsaved).length === 0;
     const repairAt = isComplete ? row.repairAt : firstRepair(now).repairAt.getTime();
     const columns = {
@@ -66,10 +69,11 @@ export class RefreshedColumnsFactory {
 }
 
 /** What a response contains beside its tokens and the row does not hold yet. */
-function changedOf(told: UnsavedColumns, known: UnsavedColumns): UnsavedColumns {
+function findChanged(reported: UnsavedColumns, known: UnsavedColumns): UnsavedColumns {
   const changed = (['scopes', 'metadata'] as const).filter(
     (name) =>
-      told[name] !== undefined && JSON.stringify(told[name]) !== JSON.stringify(known[name]),
+      reported[name] !== undefined &&
+      JSON.stringify(reported[name]) !== JSON.stringify(known[name]),
   );
-  return Object.fromEntries(changed.map((name) => [name, told[name]]));
+  return Object.fromEntries(changed.map((name) => [name, reported[name]]));
 }

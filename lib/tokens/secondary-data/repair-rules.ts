@@ -2,7 +2,7 @@ import type { TokenColumns } from '../storage/oauth2-token.repository.js';
 import type { StoredToken } from '../storage/stored-token.js';
 
 /** How old a profile may be before a refresh reads it again. */
-const PROFILE_KEEPS_MS = 24 * 60 * 60 * 1000;
+const PROFILE_MAX_AGE_MS = 24 * 60 * 60 * 1000;
 
 const MOST_REPAIRS = 10;
 const FIRST_PAUSE_MS = 60 * 1000;
@@ -11,24 +11,24 @@ const LONGEST_PAUSE_MS = 24 * 60 * 60 * 1000;
 
 type Marked = Pick<StoredToken, 'profileAt' | 'repairAt' | 'repairs'>;
 
-/** Whether the profile is to be read again. */
+/** Whether the profile must be read again. */
 export function isProfileOld({ profileAt }: Pick<StoredToken, 'profileAt'>, now: number): boolean {
-  return now - profileAt > PROFILE_KEEPS_MS;
+  return now - profileAt > PROFILE_MAX_AGE_MS;
 }
 
-/** Whether a row is marked because its profile could not be read, or not be stored. */
+/** Whether the profile could not be read or stored, and must be read again. */
 export function isProfileDue(row: Pick<Marked, 'profileAt' | 'repairAt'>, now: number): boolean {
   return row.repairAt !== null && isProfileOld(row, now);
 }
 
-/** The mark of a row of which something is missing. @param repairs tries that have failed so far */
+/** Creates the columns that mark missing secondary data. @param repairs number of failed attempts */
 export function firstRepair(now: number, repairs = 0): { repairAt: Date; repairs: number } {
   return { repairAt: new Date(now + pauseMs(repairs)), repairs };
 }
 
 /**
- * What a row becomes when a try has failed: one minute later, then five times as long each time up to a
- * day. After ten tries in a row they end; a profile is then read again a day later.
+ * Creates the columns after a failed attempt. The first retry is after one minute, and each further delay
+ * is five times longer, up to a day. After ten failures it stops; a profile is then read again a day later.
  */
 export function afterFailedRepair(
   row: Pick<Marked, 'profileAt' | 'repairs'>,
@@ -46,14 +46,14 @@ export function afterFailedRepair(
   return { repairAt, repairs, refreshAt: repairAt };
 }
 
-/** Columns of a row that a sweep looks at in time. */
+/** Adds `repairAt` to columns, and makes the row due for a sweep by then. */
 export function dueForRepair(columns: TokenColumns, repairAt: Date): TokenColumns {
   const { refreshAt } = columns as { refreshAt?: Date | null };
   const isSooner = refreshAt instanceof Date && refreshAt.getTime() <= repairAt.getTime();
   return { ...columns, repairAt, refreshAt: isSooner ? refreshAt : repairAt };
 }
 
-/** Columns of a row of which something is missing. */
+/** Marks the columns of a row with missing secondary data. */
 export function markedForRepair(columns: TokenColumns, now: number): TokenColumns {
   const { repairAt, repairs } = firstRepair(now);
   return { ...dueForRepair(columns, repairAt), repairs };

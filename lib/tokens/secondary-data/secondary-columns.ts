@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import type { ConnectionBinding } from '../../providers/endpoints/connection-binding.js';
+import type { HistoryChange } from '../history/history-column.js';
+import { writeEntry } from '../history/history-entry.js';
 import { storableList } from '../storage/json-text.js';
 import { narrowerTexts } from '../storage/narrower-text.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
@@ -11,7 +13,7 @@ import { TokenRowFactory } from '../storage/token-row.js';
 const GIVEN_UP =
   'this was the last of ten tries: check the triggers and constraints of its table, then let the account be connected again';
 
-/** What a new row holds in place of what the database does not take. */
+/** The values of a new row instead of those that the database refuses. */
 export const WITHOUT_SECONDARY = {
   name: null,
   username: null,
@@ -25,10 +27,10 @@ export const WITHOUT_SECONDARY = {
 
 export type SecondaryName = keyof typeof WITHOUT_SECONDARY;
 
-/** Columns with their values, as they wait in the binding: all of them can be written as JSON. */
+/** Secondary columns that are not stored yet and stay in the binding as JSON. */
 export type UnsavedColumns = Readonly<Partial<Record<SecondaryName, unknown>>>;
 
-/** As much of a row as is needed to write beside its tokens. */
+/** The part of a row that is needed to store its secondary data. */
 export type RepairedRow = Pick<
   StoredToken,
   | 'id'
@@ -43,7 +45,7 @@ export type RepairedRow = Pick<
   | 'repairs'
 >;
 
-/** What belongs to a connection and must never prevent its tokens from being stored. */
+/** Stores secondary data of a connection, which must never prevent its tokens from being stored. */
 @Injectable()
 export class SecondaryColumns {
   private readonly logger = new Logger('OAuth2Capture');
@@ -64,17 +66,19 @@ export class SecondaryColumns {
   }
 
   /**
-   * Stores what waits in the binding of a row, for this generation of the credentials. What the
-   * database does not take keeps waiting; after so many tries it is dropped. Never throws.
+   * Stores the unsaved columns in a row's binding, for this version of the credentials. Values that the
+   * database refuses stay in the binding; after ten attempts they are dropped. Never throws.
    *
-   * @returns when it is tried again; null when nothing is left to be tried
+   * @returns the time of the next attempt; null when there is none
    */
   async complete(row: RepairedRow, binding: ConnectionBinding): Promise<number | null> {
     try {
       return await this.storeUnsaved(row, binding);
     } catch (error) {
       const name = error instanceof Error ? error.name : typeof error;
-      this.logger.warn(`what is missing of token ${row.id} is tried again later (${name})`);
+      this.logger.warn(
+        `could not store secondary data of token ${row.id} (${name}); the module retries later`,
+      );
       return row.repairAt;
     }
   }
@@ -82,9 +86,10 @@ export class SecondaryColumns {
   private async storeUnsaved(row: RepairedRow, binding: ConnectionBinding): Promise<number | null> {
     const { unsaved = {}, ...rest } = binding;
     const done = { repairAt: null, repairs: null, ...this.columns.withBinding(row, rest) };
-    if (await this.update(row, { ...(unsaved as TokenColumns), ...done })) return null;
+    const entry = writeEntry({ at: this.clock.now(), what: 'repaired' });
+    if (await this.update(row, { ...(unsaved as TokenColumns), ...done }, { entry })) return null;
     const left = await this.storeEach(row, unsaved);
-    if (Object.keys(left).length === 0 && (await this.update(row, done))) return null;
+    if (Object.keys(left).length === 0 && (await this.update(row, done, { entry }))) return null;
     const failed = afterFailedRepair(row, this.clock.now());
     const isOver = failed.repairAt === null;
     this.logger.warn(
@@ -96,9 +101,9 @@ export class SecondaryColumns {
   }
 
   /**
-   * Stores a profile, or as much of it as the database takes. Never throws.
+   * Stores a profile, or the columns of it that the database accepts. Never throws.
    *
-   * @returns whether nothing is missing
+   * @returns whether everything was stored
    */
   async storeProfile({ id }: Pick<StoredToken, 'id'>, columns: TokenColumns): Promise<boolean> {
     const row = { id };
@@ -112,7 +117,7 @@ export class SecondaryColumns {
     return false;
   }
 
-  /** Stores the scopes of this generation of the credentials, if the database takes them. Never throws. */
+  /** Stores the scopes of this version of the credentials, if the database accepts them. Never throws. */
   async storeScopes(
     row: Pick<StoredToken, 'id' | 'version'>,
     scopes: readonly string[],
@@ -121,7 +126,7 @@ export class SecondaryColumns {
     this.logger.warn(`the database did not take "scopes" of token ${row.id}`);
   }
 
-  /** @returns the columns that the database did not take */
+  /** @returns the columns that the database refused */
   private async storeEach(
     row: Pick<StoredToken, 'id'> & { version?: number },
     columns: UnsavedColumns,
@@ -142,11 +147,12 @@ export class SecondaryColumns {
   private async update(
     { id, version }: Pick<StoredToken, 'id'> & { version?: number },
     columns: TokenColumns,
+    history?: HistoryChange,
   ): Promise<boolean> {
     const where = version === undefined ? 'id = :id' : 'id = :id AND version = :seen';
     const seen = version === undefined ? { id } : { id, seen: version };
     try {
-      await this.repository.update(columns, where, seen);
+      await this.repository.update(columns, where, seen, { history });
       return true;
     } catch {
       return false;

@@ -14,7 +14,7 @@ import { TokenTypes } from './token-types.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 
-/** Brings what is missing of a connection beside its tokens. */
+/** Stores or reads the missing secondary data of a connection. */
 @Injectable()
 export class SecondaryRepair {
   constructor(
@@ -30,9 +30,9 @@ export class SecondaryRepair {
   ) {}
 
   /**
-   * Tries once, if the row is marked and its pause is over. Never throws.
+   * Makes one attempt, if the row is marked and due. Never throws.
    *
-   * @returns when it is tried again; null when it is not
+   * @returns the time of the next attempt; null when there is none
    */
   async run(id: string): Promise<number | null> {
     const row = await this.repository.findStored(id).catch(() => undefined);
@@ -43,7 +43,7 @@ export class SecondaryRepair {
     try {
       return await this.repair(row, now);
     } catch {
-      // It cannot be decrypted or reached now: nothing was tried.
+      // The row cannot be decrypted or the database is unavailable, so this is no failed attempt.
       return now + HOUR_MS;
     }
   }
@@ -59,7 +59,7 @@ export class SecondaryRepair {
     return current?.version === row.version ? this.readProfile(current, now) : next;
   }
 
-  /** While its token lives; otherwise the next refresh reads it, with the token that it brings. */
+  /** Reads the profile if the access token is valid; otherwise the next refresh does. */
   private async readProfile(row: StoredToken, now: number): Promise<number | null> {
     const { strategy, definition } = this.providers.get(row.provider);
     const canAsk =
@@ -72,7 +72,7 @@ export class SecondaryRepair {
       return this.columns.decryptBinding(row)?.unsaved === undefined
         ? this.unmarked(row)
         : row.repairAt;
-    const context = await this.contexts.of(row);
+    const context = await this.contexts.create(row);
     const tokens = { access_token: this.columns.decryptAccessToken(row) };
     return this.work.track('profile', this.profiles.read(row, context, strategy, tokens));
   }

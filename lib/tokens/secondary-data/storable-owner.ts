@@ -4,8 +4,8 @@ import type { ResourceOwner } from '../../providers/definition/oauth2-provider.c
 import { MAX_ID_LENGTH } from '../storage/token-ref.js';
 
 /**
- * An account as a strategy or the application describes it, with nothing in it that could prevent its
- * tokens from being stored: text alone, of a bounded length, and nothing of what throws when it is read.
+ * Removes from an account description everything that could prevent its tokens from being stored: it keeps
+ * only text of limited length, and drops members that throw when they are read.
  */
 export function storableOwner(given: ResourceOwner, id: string): ResourceOwner {
   const text = (name: string): string | null => cleanText(readMember(given, name), MAX_ID_LENGTH);

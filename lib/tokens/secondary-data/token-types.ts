@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { isUsableType } from '../../protocol/oauth/token-type.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { writeEntry } from '../history/history-entry.js';
 import { backoffMs } from '../lifetime/token-lifetime.js';
 import { OAuth2TokenRepository, type TokenColumns } from '../storage/oauth2-token.repository.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
@@ -9,13 +10,13 @@ import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken, UsableToken } from '../storage/stored-token.js';
 import type { TokenRefreshError } from '../token.errors.js';
 
-/** The `statusReason` of a connection whose latest token is of a type that its definition does not declare. */
+/** The `statusReason` of a connection with a token type that its definition does not declare. */
 const REASON = 'bad_response';
 
 /**
- * Tokens of a type that the definition does not declare. A refresh may bring one: it is stored, since
- * the provider has ended its predecessor, and not used (RFC 6749 section 7.1) until the type is declared
- * or a refresh brings another.
+ * Handles token types that the definition does not declare. If a refresh returns such a token, it is
+ * stored, because the previous token may have ended. It is not used (RFC 6749 section 7.1) until the
+ * definition declares the type or a refresh returns another type.
  */
 @Injectable()
 export class TokenTypes {
@@ -32,12 +33,12 @@ export class TokenTypes {
     return isUsableType(tokenType, this.providers.get(provider).definition.tokenTypes);
   }
 
-  /** The type of a refreshed token: what the response leaves out stays as it was, if it can be used. */
-  afterRefresh(row: Pick<UsableToken, 'provider' | 'tokenType'>, told: string | undefined): string {
-    return told ?? (this.isUsable(row) ? row.tokenType : 'Bearer');
+  /** Returns the type of a refreshed token: the previous type if the response has none and it is usable. */
+  afterRefresh(row: Pick<UsableToken, 'provider' | 'tokenType'>, type: string | undefined): string {
+    return type ?? (this.isUsable(row) ? row.tokenType : 'Bearer');
   }
 
-  /** What a row becomes with a token of this type that was issued at `now`. */
+  /** Creates the status columns for a token of this type that was issued at `now`. */
   columns(row: StoredToken, tokenType: string, now: number): TokenColumns {
     if (this.isUsable({ ...row, tokenType })) return {};
     const isSame = row.status === 'refresh_failing' && row.statusReason === REASON;
@@ -56,10 +57,10 @@ export class TokenTypes {
     return this.errors.unusableType(row, retryAfterMs);
   }
 
-  /** A type that has been declared since: the connection works again. Never throws. */
+  /** Marks a connection as active again when its token type is declared now. Never throws. */
   async recover(row: UsableToken): Promise<void> {
     const { id, version, status, statusReason, issuedAt, statusSince } = row;
-    // A refresh that fails is later than the token; a token that cannot be used is the failure.
+    // If the status is newer than the token, a failed refresh caused it, and not the token type.
     const isByType = status === 'refresh_failing' && statusReason === REASON;
     if (!isByType || issuedAt < statusSince) return;
     const active = {
@@ -73,9 +74,12 @@ export class TokenTypes {
     const where = 'id = :id AND version = :seen AND status = :status AND status_reason = :reason';
     const seen = { id, seen: version, status, reason: REASON };
     await this.repository
-      .update(active, where, seen, { isApplied: (after) => after?.status === 'active' })
+      .update(active, where, seen, {
+        isApplied: (after) => after?.status === 'active',
+        history: { entry: writeEntry({ at: this.clock.now(), what: 'recovered' }) },
+      })
       .then((count) =>
-        count === 1 ? this.events.emit({ row, status: 'active' }, 'oauth2.recovered') : undefined,
+        count === 1 ? this.events.emit({ row, status: 'active' }, 'oauth2.recovered') : false,
       )
       .catch(() => undefined);
   }

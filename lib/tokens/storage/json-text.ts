@@ -1,19 +1,19 @@
 import type { ValueTransformer } from 'typeorm';
 import { asciiJson } from '../../protocol/text/ascii-json.js';
 
-/** Bytes that a TEXT column holds on MySQL and MariaDB. Outside of strict mode they cut what is longer. */
+/** Maximum bytes of a TEXT column on MySQL and MariaDB. Outside strict mode they truncate longer values. */
 const MAX_BYTES = 65_535;
 
 /**
- * JSON in a text column, in ASCII alone: no character set of a database, table or column refuses or
- * changes it. What is no JSON, because it was cut or edited, is read as null.
+ * JSON in a text column, written in ASCII only, so that no character set of a database, table or column
+ * refuses or changes it. Invalid JSON, such as a truncated or edited value, is read as null.
  */
 export const jsonText: ValueTransformer = {
   to: (value: unknown) => (value === undefined || value === null ? value : asciiJson(value)),
   from: (text: unknown) => readJson(text),
 };
 
-/** The same for what is never null: an object of text members. */
+/** Like {@link jsonText}, for an object that is never null. */
 export const jsonMembers: ValueTransformer = {
   to: jsonText.to.bind(jsonText),
   from: (text: unknown) => {
@@ -22,13 +22,13 @@ export const jsonMembers: ValueTransformer = {
   },
 };
 
-/** A list as it is stored; null, for unknown, when it is too long for its column. */
+/** Prepares a list for its column; returns null (unknown) when the list is too long for the column. */
 export function storableList(list: readonly string[]): string[] | null {
   return asciiJson(list).length <= MAX_BYTES ? [...list] : null;
 }
 
-/** The list in a column; null when there is none, or none that can be read. */
-export function listOf(column: unknown): string[] | null {
+/** Reads the list in a column; returns null when the column has no valid list. */
+export function parseList(column: unknown): string[] | null {
   const value = readJson(column);
   return Array.isArray(value)
     ? value.filter((item): item is string => typeof item === 'string')

@@ -1,9 +1,10 @@
-/** Characters of ever smaller character sets: the Basic Multilingual Plane, Latin-1, ASCII. */
+/** Characters outside of the Basic Multilingual Plane, Latin-1 and ASCII. */
 const BEYOND = [/[\u{10000}-\u{10ffff}]/gu, /[^\0-\xff]/gu, /[^\0-\x7f]/gu];
 
 /**
- * What a database of an older character set may take instead of a text: the same with a question mark
- * for each character that it lacks, the longest first. Empty for a text that any database takes.
+ * Creates replacements for a text that the database's character set cannot store. Each has a question
+ * mark for every unsupported character; the one with the most original characters comes first. Empty for
+ * ASCII text.
  */
 export function narrowerTexts(text: string): string[] {
   const composed = text.normalize('NFC');

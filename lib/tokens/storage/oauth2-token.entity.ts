@@ -4,15 +4,15 @@ import { instant } from '../../core/dialects/instant.transformer.js';
 import { jsonMembers, jsonText } from './json-text.js';
 
 /**
- * - `active`: works
- * - `refresh_failing`: the last refresh failed for a reason that may pass
- * - `reauthorization_required`: only the user can help, by connecting again
+ * - `active`: the connection works
+ * - `refresh_failing`: the last refresh failed; the module retries
+ * - `reauthorization_required`: the user must connect the account again
  */
 export type TokenStatus = 'active' | 'refresh_failing' | 'reauthorization_required';
 
 /**
- * Which clock an entity reads. Not a private field: with the option `entitySkipConstructor` TypeORM
- * makes entities without their constructor, which would have to create it.
+ * The clock of each entity. Not a private field: with the option `entitySkipConstructor` TypeORM
+ * creates entities without calling the constructor that would initialise the field.
  */
 const clocks = new WeakMap<OAuth2Token, () => number>();
 
@@ -22,8 +22,8 @@ function nowFor(token: OAuth2Token): number {
 
 /**
  * A captured connection: one account at a provider, connected by one owner.
- * It never holds a token: the encrypted columns are not selected, and plaintext
- * comes from `OAuth2TokenService.getValidToken` alone.
+ * It never contains a token: the encrypted columns are not selected, and only
+ * `OAuth2TokenService.getValidToken` returns a decrypted token.
  */
 @Entity('oauth2_token')
 @Index('UQ_oauth2_token_identity', ['identity'], { unique: true })
@@ -33,11 +33,11 @@ function nowFor(token: OAuth2Token): number {
 @Index('IX_oauth2_token_key', ['keyId'])
 @Index('IX_oauth2_token_refresh_at', ['refreshAt'])
 export class OAuth2Token {
-  /** UUID, the public handle. */
+  /** UUID, the public id of the connection. */
   @PrimaryColumn({ name: 'id', type: 'varchar', length: 36 })
   id!: string;
 
-  /** The host application's user. */
+  /** The user id of your application. */
   @Column({ name: 'owner_id', type: 'varchar', length: 255 })
   ownerId!: string;
 
@@ -48,11 +48,11 @@ export class OAuth2Token {
   @Column({ name: 'resource_owner_id', type: 'varchar', length: 255 })
   resourceOwnerId!: string;
 
-  /** `account`, or what is behind one: `page`, `channel`, `organisation`. */
+  /** `account`, or the kind of a sub-account: `page`, `channel`, `organisation`. */
   @Column({ name: 'kind', type: 'varchar', length: 32 })
   kind!: string;
 
-  /** The connection through which this one was chosen; null for an account. */
+  /** The account's connection that this sub-account was chosen from; null for an account. */
   @Column({ name: 'parent_id', type: 'varchar', length: 36, nullable: true })
   parentId!: string | null;
 
@@ -62,35 +62,35 @@ export class OAuth2Token {
   @Column({ name: 'username', type: 'text', nullable: true })
   username!: string | null;
 
-  /** What else the provider shows of the account: `email`, `avatarUrl`. */
+  /** Further profile fields of the account: `email`, `avatarUrl`. */
   @Column({ name: 'profile', type: 'text', transformer: jsonMembers })
   profile!: Record<string, string>;
 
-  /** Extras of the token response that the provider's definition keeps, for your application. Nothing is sent where they say. */
+  /** Extras of the token response that the provider's definition keeps, for your application. The module sends no request to a URL in them. */
   @Column({ name: 'metadata', type: 'text', transformer: jsonMembers })
   metadata!: Record<string, string>;
 
-  /** As the provider names it. Only `Bearer` and the types that the definition declares are used. */
+  /** The provider's token type. The module uses only `Bearer` and the types that the definition declares. */
   @Column({ name: 'token_type', type: 'varchar', length: 255 })
   tokenType!: string;
 
-  /** Granted scopes as answered; null when the provider does not say, or names more than 64 KB of them. */
+  /** Granted scopes of the token response; null when the provider does not report them, or reports more than 64 KB. */
   @Column({ name: 'scopes', type: 'text', nullable: true, transformer: jsonText })
   scopes!: string[] | null;
 
-  /** Scopes that were asked for when the account was last connected; null when that is not known. */
+  /** Scopes that were requested when the account was last connected; null when unknown. */
   @Column({ name: 'requested_scopes', type: 'text', nullable: true, transformer: jsonText })
   requestedScopes!: string[] | null;
 
   /**
    * Scopes that were not granted when the account was last connected: those that
-   * the provider reports, and those that were asked for in vain. Null when the
-   * provider does not say what it granted.
+   * the provider reports as declined, and those that were requested and not
+   * granted. Null when the provider does not report granted scopes.
    */
   @Column({ name: 'declined_scopes', type: 'text', nullable: true, transformer: jsonText })
   declinedScopes!: string[] | null;
 
-  /** When the access token ends; null when unknown or never. */
+  /** When the access token expires; null when unknown or never. */
   @Column({ name: 'expires_at', type: 'bigint', nullable: true, transformer: instant })
   expiresAt!: Date | null;
 
@@ -120,11 +120,11 @@ export class OAuth2Token {
   @Column({ name: 'updated_at', type: 'bigint', transformer: instant })
   updatedAt!: Date;
 
-  /** Generation of the credentials: raised when they change and only then. */
+  /** Version of the credentials: increases only when they change. */
   @Column({ name: 'version', type: 'integer' })
   version!: number;
 
-  /** SHA-256 of provider, account, kind and owner: unique whatever the collation. */
+  /** SHA-256 of provider, account, kind and owner: unique with any collation. */
   @Column({ name: 'identity', type: 'varchar', length: 64, select: false })
   identity!: string;
 
@@ -134,7 +134,7 @@ export class OAuth2Token {
   @Column({ name: 'refresh_token', type: 'json', nullable: true, select: false })
   refreshToken!: string | null;
 
-  /** By which client, at which server, for which account it was granted, and what that server told of itself. Encrypted. */
+  /** The client, server and account of the grant, and values that the server returned for later requests. Encrypted. */
   @Column({ name: 'binding', type: 'json', nullable: true, select: false })
   binding!: string | null;
 
@@ -142,7 +142,7 @@ export class OAuth2Token {
   @Column({ name: 'key_id', type: 'varchar', length: 16, select: false })
   keyId!: string;
 
-  /** When the present access token was received. */
+  /** When the current access token was received. */
   @Column({ name: 'issued_at', type: 'bigint', select: false, transformer: instant })
   issuedAt!: Date;
 
@@ -150,7 +150,7 @@ export class OAuth2Token {
   @Column({ name: 'profile_at', type: 'bigint', select: false, transformer: instant })
   profileAt!: Date;
 
-  /** When what could not be stored or read beside the tokens is tried again; null when nothing is missing. */
+  /** When secondary data that could not be stored or read is tried again; null when nothing is missing. */
   @Column({
     name: 'repair_at',
     type: 'bigint',
@@ -160,15 +160,15 @@ export class OAuth2Token {
   })
   repairAt!: Date | null;
 
-  /** How often in a row that has failed; null when it has not. */
+  /** Number of consecutive failures of that; null when there are none. */
   @Column({ name: 'repairs', type: 'integer', nullable: true, select: false })
   repairs!: number | null;
 
-  /** The lease of the process that refreshes the connection now; each claim has an id of its own. */
+  /** The lease of the process that refreshes the connection now; unique per claim. */
   @Column({ name: 'lease_id', type: 'varchar', length: 36, nullable: true, select: false })
   leaseId!: string | null;
 
-  /** When that lease ends, by the database's clock. */
+  /** When that lease expires, by the database's clock. */
   @Column({
     name: 'lease_until',
     type: 'bigint',
@@ -178,15 +178,15 @@ export class OAuth2Token {
   })
   leaseUntil!: Date | null;
 
-  /** Length of that lease in milliseconds. */
+  /** Duration of that lease in milliseconds. */
   @Column({ name: 'lease_ttl', type: 'integer', nullable: true, select: false })
   leaseTtl!: number | null;
 
-  /** Raised by each claim of the lease and by each new grant; `version` becomes the number of the claim that brought the credentials. */
+  /** Increases with each claim of the lease and each new grant; `version` becomes the number of the claim that stored the credentials. */
   @Column({ name: 'claim_no', type: 'integer', select: false })
   claimNo!: number;
 
-  /** Until when a refusal may still be contradicted by the process that held the lease before. */
+  /** When a provisional refusal becomes final; until then the previous lease owner may still store newer tokens. */
   @Column({
     name: 'provisional_until',
     type: 'bigint',
@@ -196,27 +196,27 @@ export class OAuth2Token {
   })
   provisionalUntil!: Date | null;
 
-  /** Raised by each change of the status. */
+  /** Increases with each change of the status. */
   @Column({ name: 'status_no', type: 'integer', select: false })
   statusNo!: number;
 
-  /** No refresh is sent before this instant. */
+  /** No refresh is sent before this time. */
   @Column({ name: 'retry_at', type: 'bigint', nullable: true, select: false, transformer: instant })
   retryAt!: Date | null;
 
-  /** Failed refreshes in a row. */
+  /** Number of consecutive failed refreshes. */
   @Column({ name: 'failures', type: 'integer', select: false })
   failures!: number;
 
-  /** Fingerprint of the refusal that the latest refreshes ended with; null when they did not. */
+  /** Fingerprint of the refusal of the latest refreshes; null when they were not refused. */
   @Column({ name: 'refusal', type: 'varchar', length: 64, nullable: true, select: false })
   refusal!: string | null;
 
-  /** How often in a row refreshes ended with this refusal. */
+  /** Number of consecutive refreshes with this refusal. */
   @Column({ name: 'refusals', type: 'integer', select: false })
   refusals!: number;
 
-  /** When the first of these was. */
+  /** When the first of these refusals happened. */
   @Column({
     name: 'refused_since',
     type: 'bigint',
@@ -226,7 +226,7 @@ export class OAuth2Token {
   })
   refusedSince!: Date | null;
 
-  /** A sweep may claim the row from this instant on; null when there is nothing to renew. */
+  /** A sweep may claim the row from this time on; null when there is nothing to refresh. */
   @Column({
     name: 'refresh_at',
     type: 'bigint',
@@ -236,11 +236,15 @@ export class OAuth2Token {
   })
   refreshAt!: Date | null;
 
-  /** Mark of the sweep that claimed the row last. */
+  /** Id of the sweep's claim that took the row last. */
   @Column({ name: 'claim', type: 'varchar', length: 36, nullable: true, select: false })
   claim!: string | null;
 
-  /** Whether the access token's lifetime is over. */
+  /** The connection's history: one JSON entry per line, the latest first. UPDATE statements add the entries. */
+  @Column({ name: 'history', type: 'text', nullable: true, select: false })
+  history!: string | null;
+
+  /** Whether the access token has expired. */
   get isExpired(): boolean {
     return this.expiresAt !== null && this.expiresAt.getTime() <= nowFor(this);
   }

@@ -14,9 +14,9 @@ const REMEDY =
   'Ask for the token after the commit, or outside of the transaction.';
 
 /**
- * A refresh never writes through a transaction of the application: a rollback would lose the rotated
- * pair. It uses a connection of its own, which must neither miss a row that is not committed yet nor
- * wait for a lock that its own caller holds.
+ * Checks that a refresh does not conflict with an open transaction of the application. A refresh never
+ * writes in that transaction, because a rollback would lose the new tokens. It uses a separate database
+ * connection, which cannot read uncommitted rows and would wait for the transaction's locks.
  *
  * @throws TokenRefreshError `storage`, whose message names the transaction
  */
@@ -26,7 +26,7 @@ export async function assertRefreshable(
 ): Promise<void> {
   if (database.hostTransaction() === undefined) return;
   const isFree =
-    // SQLite has one connection, and the transaction has it.
+    // SQLite has one connection, which the transaction uses.
     !database.dialect.hasOneConnection &&
     (await database.outsideHostTransaction(() => isCommittedAndFree(database, id)));
   if (isFree) return;
@@ -34,11 +34,13 @@ export async function assertRefreshable(
   throw new TokenRefreshError({ ...failure, remedy: REMEDY });
 }
 
-/** A process that refreshes the row locks it for a moment only, so it is tried again. */
+/** Retries, because a process that refreshes the row locks it only for a moment. */
 async function isCommittedAndFree(database: CaptureDatabase, id: string): Promise<boolean> {
+  // MariaDB reports a lock with NOWAIT as a lock wait timeout, which other statements repeat as a conflict.
+  const bounds = { timeoutMs: database.timeoutMs('lease'), repeatsConflicts: false };
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     try {
-      return await database.read((manager) => lock(manager, id));
+      return await database.read((manager) => lock(manager, id), bounds);
     } catch {
       await pause(PAUSE_MS);
     }
@@ -46,7 +48,7 @@ async function isCommittedAndFree(database: CaptureDatabase, id: string): Promis
   return false;
 }
 
-/** @returns whether there is such a row @throws the driver's error when it is locked */
+/** @returns whether the row exists @throws the driver's error when it is locked */
 async function lock(manager: EntityManager, id: string): Promise<boolean> {
   const [sql, parameters] = manager
     .createQueryBuilder(OAuth2Token, 't')

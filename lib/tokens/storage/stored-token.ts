@@ -1,7 +1,8 @@
-import { listOf } from './json-text.js';
+import type { CaptureDatabase } from '../../core/database/capture-database.js';
+import { parseList } from './json-text.js';
 import type { TokenStatus } from './oauth2-token.entity.js';
 
-/** A row as the vault works with it: the encrypted columns, and instants in epoch milliseconds. */
+/** A row with its encrypted columns; times are epoch milliseconds. */
 export interface StoredToken {
   id: string;
   ownerId: string;
@@ -13,11 +14,12 @@ export interface StoredToken {
   tokenType: string;
   scopes: readonly string[] | null;
   requestedScopes: readonly string[] | null;
-  /** Sealed. */
+  /** Encrypted. */
   accessToken: string;
-  /** Sealed. */
+  /** Encrypted. */
   refreshToken: string | null;
-  /** Sealed; null for a row that this module did not write. */
+  hasRefreshToken: boolean;
+  /** Encrypted; null for a row that this module did not write. */
   binding: string | null;
   keyId: string;
   issuedAt: number;
@@ -44,7 +46,10 @@ export interface StoredToken {
   repairs: number;
 }
 
-/** Properties of the entity that decide whether a token can be given out now. */
+/** The status number of a new row. */
+export const FIRST_STATUS_NUMBER = 1;
+
+/** What is needed to read a token. The refresh token itself is not. */
 export const USABLE_COLUMNS = [
   'id',
   'ownerId',
@@ -54,7 +59,7 @@ export const USABLE_COLUMNS = [
   'tokenType',
   'scopes',
   'accessToken',
-  'refreshToken',
+  'hasRefreshToken',
   'issuedAt',
   'expiresAt',
   'status',
@@ -63,12 +68,13 @@ export const USABLE_COLUMNS = [
   'version',
 ] as const satisfies readonly (keyof StoredToken)[];
 
-/** As much of a row as every call of the host reads. */
+/** The part of a row that is needed to read a token. */
 export type UsableToken = Pick<StoredToken, (typeof USABLE_COLUMNS)[number]>;
 
-/** Properties of the entity that a `StoredToken` is read from. */
+/** Entity properties of a `StoredToken`. */
 export const STORED_COLUMNS = [
   ...USABLE_COLUMNS,
+  'refreshToken',
   'requestedScopes',
   'kind',
   'identity',
@@ -90,21 +96,29 @@ export const STORED_COLUMNS = [
   'repairs',
 ] as const satisfies readonly (keyof StoredToken)[];
 
-/** Of these the encrypted ones, which are read as text. */
-export const ENCRYPTED_COLUMNS: ReadonlySet<string> = new Set([
-  'accessToken',
-  'refreshToken',
-  'binding',
-]);
+const ENCRYPTED_COLUMNS: ReadonlySet<string> = new Set(['accessToken', 'refreshToken', 'binding']);
 
-/** Reads a raw row; drivers give a bigint as text or number. */
+/** Creates the SQL that selects one of the columns; encrypted columns are read as text. */
+export function columnExpression(
+  database: Pick<CaptureDatabase, 'jsonText'>,
+  alias: string,
+  column: string,
+): string {
+  if (column === 'hasRefreshToken') {
+    return `CASE WHEN ${alias}.refreshToken IS NULL THEN 0 ELSE 1 END`;
+  }
+  const path = `${alias}.${column}`;
+  return ENCRYPTED_COLUMNS.has(column) ? database.jsonText(path) : path;
+}
+
+/** Reads a raw row; drivers return a bigint as text or as a number. */
 export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToken {
   const text = row as unknown as UsableToken;
   return {
     ...text,
     accessToken: encrypted(row.accessToken) ?? '',
-    refreshToken: encrypted(row.refreshToken),
-    scopes: listOf(row.scopes),
+    hasRefreshToken: Number(row.hasRefreshToken) === 1,
+    scopes: parseList(row.scopes),
     issuedAt: Number(row.issuedAt),
     statusSince: Number(row.statusSince),
     expiresAt: numberOrNull(row.expiresAt),
@@ -112,14 +126,15 @@ export function usableToken(row: Record<keyof UsableToken, unknown>): UsableToke
   };
 }
 
-/** The same for all of it. */
+/** Reads a raw row with all columns of a {@link StoredToken}. */
 export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToken {
   const text = row as unknown as StoredToken;
   return {
     ...text,
     ...usableToken(row),
+    refreshToken: encrypted(row.refreshToken),
     binding: encrypted(row.binding),
-    requestedScopes: listOf(row.requestedScopes),
+    requestedScopes: parseList(row.requestedScopes),
     leaseUntil: numberOrNull(row.leaseUntil),
     leaseTtl: numberOrNull(row.leaseTtl),
     claimNo: Number(row.claimNo),
@@ -136,10 +151,10 @@ export function storedToken(row: Record<keyof StoredToken, unknown>): StoredToke
 }
 
 /**
- * Sealed columns are of type json, the one type that is longer than 64 KiB on
- * every database; some drivers give the JSON text, others the string in it.
+ * Reads an encrypted column. It has type json, the only type that is longer than
+ * 64 KiB on every database; some drivers return the JSON text, others the parsed string.
  *
- * @returns null for an empty column alone: what is no envelope is content that does not open
+ * @returns null only for an empty column; any other content is returned, even if it cannot be decrypted
  */
 export function encrypted(value: unknown): string | null {
   if (value === null || value === undefined) return null;

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 /**
- * SHA-256 over provider, account, kind and owner, each preceded by its length:
- * a comparison that no collation blurs.
+ * SHA-256 over provider, account, kind and owner, each preceded by its length,
+ * so that the comparison does not depend on the collation.
  */
-export function identityOf(
+export function computeIdentity(
   provider: string,
   resourceOwnerId: string,
   kind: string,

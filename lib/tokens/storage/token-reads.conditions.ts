@@ -1,44 +1,44 @@
 interface Condition {
   where: string;
-  /** Stand-ins, of which only the number counts. */
+  /** Placeholder values; only their number matters. */
   parameters: Record<string, unknown>;
 }
 
-/** A condition on `t` that holds for any of several keys. */
+/** A condition on `t` that matches any of several keys. */
 export interface BatchedCondition {
   name: string;
-  /** For PostgreSQL and several keys: one array for each member of them. */
-  ofArrays(): Condition;
+  /** For several keys on PostgreSQL: one array parameter for each member of the keys. */
+  withArrays(): Condition;
   /** One parameter for each member of each key. */
-  ofPlaces(count: number): Condition;
+  withPlaceholders(count: number): Condition;
 }
 
-const anyOf = (name: string, property: string): BatchedCondition => ({
+const matchAny = (name: string, property: string): BatchedCondition => ({
   name,
-  ofArrays: () => ({ where: `t.${property} = ANY(:keys)`, parameters: { keys: [] } }),
-  ofPlaces: (count) => ({
+  withArrays: () => ({ where: `t.${property} = ANY(:keys)`, parameters: { keys: [] } }),
+  withPlaceholders: (count) => ({
     where: `t.${property} IN (:...keys)`,
     parameters: { keys: Array<string>(count).fill('') },
   }),
 });
 
-export const IDS = anyOf('ids', 'id');
-export const IDENTITIES = anyOf('identities', 'identity');
+export const IDS = matchAny('ids', 'id');
+export const IDENTITIES = matchAny('identities', 'identity');
 
 /**
- * Not `IS NULL`: of several owners, SQLite would look up by the index of that
- * column instead, and read every account that there is.
+ * Not `IS NULL`: for several owners, SQLite would use the index of `parentId` and
+ * read every account in the table.
  */
 const NO_CHILDREN = "COALESCE(t.parentId, '') = ''";
 
-/** Accounts by owner and provider, without what is behind them. */
+/** Accounts by owner and provider, without sub-accounts. */
 export const ACCOUNTS: BatchedCondition = {
   name: 'accounts',
-  ofArrays: () => ({
+  withArrays: () => ({
     where: `(t.ownerId, t.provider) IN (SELECT * FROM unnest(CAST(:owners AS varchar[]), CAST(:providers AS varchar[]))) AND ${NO_CHILDREN}`,
     parameters: { owners: [], providers: [] },
   }),
-  ofPlaces: (count) => {
+  withPlaceholders: (count) => {
     const places = Array.from({ length: count }, (_, place) => place);
     const pairs = places.map((place) => `(t.ownerId = :o${place} AND t.provider = :p${place})`);
     const parameters = places.flatMap((place) => [

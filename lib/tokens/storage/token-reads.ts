@@ -7,7 +7,7 @@ import { isRefusedValue } from '../../core/dialects/refused-value.js';
 import { ACCOUNTS, type BatchedCondition, IDENTITIES, IDS } from './token-reads.conditions.js';
 import { OAuth2Token } from './oauth2-token.entity.js';
 import {
-  ENCRYPTED_COLUMNS,
+  columnExpression,
   STORED_COLUMNS,
   type StoredToken,
   storedToken,
@@ -19,7 +19,7 @@ import {
 type Keys = readonly (readonly string[])[];
 type Pair = readonly [owner: string, provider: string];
 
-/** Which columns are read, and what is made of them. */
+/** The columns of a read, and the function that converts them. */
 interface Shape<Row> {
   name: string;
   columns: readonly (keyof Row)[];
@@ -30,9 +30,9 @@ const STORED: Shape<StoredToken> = { name: 'stored', columns: STORED_COLUMNS, re
 const USABLE: Shape<UsableToken> = { name: 'usable', columns: USABLE_COLUMNS, read: usableToken };
 
 /**
- * The reads that stand before every API call of the host: concurrent ones
- * share a statement, its text is made once, and no entity is built. They go to
- * the primary, since a replica may not know of the latest refresh.
+ * The reads before every API call of the application. For speed, concurrent
+ * reads share a statement, its text is cached, and no entity is created. They use
+ * the primary database, since a replica may not have the latest refresh.
  */
 @Injectable()
 export class TokenReads {
@@ -59,34 +59,34 @@ export class TokenReads {
     private readonly statements: PreparedStatements,
   ) {}
 
-  /** The encrypted row of an id. */
+  /** Reads a row with its encrypted columns. */
   byId(id: string): Promise<StoredToken | undefined> {
-    return this.through(this.stored, id, id);
+    return this.readBatched(this.stored, id, id);
   }
 
-  /** The same by a statement of its own, within these bounds. */
-  async byIdAlone(id: string, bounds: StatementBounds): Promise<StoredToken | undefined> {
+  /** Like {@link byId}, with a separate statement that respects the given timeout. */
+  async byIdOnly(id: string, bounds: StatementBounds): Promise<StoredToken | undefined> {
     return (await this.load(STORED, IDS, [[id]], bounds))[0];
   }
 
   byIdentity(identity: string): Promise<StoredToken | undefined> {
-    return this.through(this.identities, identity, identity);
+    return this.readBatched(this.identities, identity, identity);
   }
 
   usableById(id: string): Promise<UsableToken | undefined> {
-    return this.through(this.usable, id, id);
+    return this.readBatched(this.usable, id, id);
   }
 
-  /** An owner's accounts at a provider, the latest connected first. */
-  usableOf(owner: string, provider: string): Promise<UsableToken[]> {
-    return this.through(this.accounts, keyOf(owner, provider), [owner, provider]);
+  /** Reads an owner's accounts at a provider, the latest connected first. */
+  usableByOwner(owner: string, provider: string): Promise<UsableToken[]> {
+    return this.readBatched(this.accounts, pairKey(owner, provider), [owner, provider]);
   }
 
-  /** What a transaction of the application sees is for its own caller only, so it is read alone. */
-  private through<K, V>(batch: AdaptiveBatch<K, V>, key: string, wanted: K): Promise<V> {
+  /** In a transaction of the application the read is not shared: other callers must not see uncommitted rows. */
+  private readBatched<K, V>(batch: AdaptiveBatch<K, V>, key: string, wanted: K): Promise<V> {
     return this.database.hostTransaction() === undefined
       ? batch.get(key, wanted)
-      : batch.alone(wanted);
+      : batch.readSeparately(wanted);
   }
 
   private async loadBy<Row>(
@@ -104,20 +104,20 @@ export class TokenReads {
   private async loadAccounts(pairs: readonly Pair[]): Promise<UsableToken[][]> {
     const found = new Map<string, UsableToken[]>();
     for (const row of await this.load(USABLE, ACCOUNTS, pairs)) {
-      const key = keyOf(row.ownerId, row.provider);
+      const key = pairKey(row.ownerId, row.provider);
       const present = found.get(key);
       if (present === undefined) found.set(key, [row]);
       else present.push(row);
     }
-    // MySQL's collation finds 'Mallory' for 'mallory'; a comparison here is byte for byte.
-    return pairs.map(([owner, provider]) => found.get(keyOf(owner, provider)) ?? []);
+    // MySQL's collation finds 'Mallory' for 'mallory'; this comparison is exact.
+    return pairs.map(([owner, provider]) => found.get(pairKey(owner, provider)) ?? []);
   }
 
   /**
-   * PostgreSQL takes several keys as one array for each member, so that one
-   * text does for any number; one alone is looked up faster by itself.
-   * Elsewhere each is a parameter, and their number is rounded up to a power of
-   * two by repeating one, to keep the texts few.
+   * On PostgreSQL several keys are passed as arrays, so that one statement text
+   * works for any number of keys; a single key is faster without an array. On
+   * other databases each key is a parameter, and their number is rounded up to a
+   * power of two by repeating a key, to limit the number of statement texts.
    */
   private load<Row>(
     shape: Shape<Row>,
@@ -143,7 +143,7 @@ export class TokenReads {
     bounds?: StatementBounds,
   ): Promise<Row[]> {
     const name = `${shape.name}_${condition.name}_${form}`;
-    const text = this.texts.get(name) ?? this.textOf(shape, condition, form);
+    const text = this.texts.get(name) ?? this.createStatement(shape, condition, form);
     this.texts.set(name, text);
     const rows = await this.statements.read<{ row: unknown }>(text, parameters, bounds);
     return rows.map(({ row }) => {
@@ -152,17 +152,17 @@ export class TokenReads {
     });
   }
 
-  /** Each row comes as one JSON array: drivers make an object of many columns more slowly than JSON.parse. */
-  private textOf<Row>(
+  /** Selects each row as one JSON array, because JSON.parse is faster than a driver that reads many columns. */
+  private createStatement<Row>(
     { columns }: Shape<Row>,
     condition: BatchedCondition,
     form: 'arrays' | number,
   ): string {
-    const member = (column: string): string =>
-      ENCRYPTED_COLUMNS.has(column) ? this.database.jsonText(`t.${column}`) : `t.${column}`;
-    const members = columns.map((column) => member(String(column))).join(', ');
+    const members = columns
+      .map((column) => columnExpression(this.database, 't', String(column)))
+      .join(', ');
     const { where, parameters } =
-      form === 'arrays' ? condition.ofArrays() : condition.ofPlaces(form);
+      form === 'arrays' ? condition.withArrays() : condition.withPlaceholders(form);
     return this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .select(`${this.database.dialect.jsonArray}(${members})`, 'row')
@@ -177,11 +177,11 @@ function named<Name extends PropertyKey>(
   values: readonly unknown[],
 ): Record<Name, unknown> {
   const row = {} as Record<Name, unknown>;
-  names.forEach((name, index) => (row[name] = values[index]));
+  for (const [index, name] of names.entries()) row[name] = values[index];
   return row;
 }
 
-/** Different pairs never have the same key. */
-function keyOf(owner: string, provider: string): string {
-  return JSON.stringify([owner, provider]);
+/** Creates a unique key for a pair. With the length, another pair cannot give the same text. */
+function pairKey(owner: string, provider: string): string {
+  return `${owner.length} ${owner}${provider}`;
 }

@@ -2,19 +2,19 @@ import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provi
 import { OAuth2Token } from './oauth2-token.entity.js';
 import { InvalidTokenReferenceError } from '../token.errors.js';
 
-/** Characters of an owner's or an account's id. */
+/** Maximum number of characters of an owner's or an account's id. */
 export const MAX_ID_LENGTH = 255;
 
 /**
- * Which connection is meant: the entity, its id, or an owner's account at a
- * provider (`account` is its `resourceOwnerId`, needed when there are several).
+ * Identifies a connection: the entity, its id, or an owner's account at a provider
+ * (`account` is the `resourceOwnerId`, required when the owner has several).
  */
 export type TokenRef =
   | OAuth2Token
   | { id: string; owner?: string }
   | { owner: string; provider: OAuth2ProviderName; account?: string };
 
-/** A reference of which every member has been looked at. */
+/** A reference with checked members. */
 export type ResolvedRef =
   | { id: string; owner?: string; version?: number }
   | { id?: undefined; owner: string; provider: string; account?: string };
@@ -48,8 +48,8 @@ export function resolveRef(ref: TokenRef): ResolvedRef {
 }
 
 /**
- * Control characters and lone surrogates: no id has them. PostgreSQL refuses a NUL, and drivers turn
- * every lone surrogate into U+FFFD, so that two different texts would become one.
+ * Control characters and lone surrogates, which no id may contain. PostgreSQL refuses a NUL, and drivers
+ * replace every lone surrogate with U+FFFD, so that two different ids would become the same.
  */
 const NOT_TEXT = /[\p{Cc}\p{Cs}]/u;
 
@@ -74,7 +74,7 @@ export function identifier(member: string, value: unknown): string {
   return text;
 }
 
-/** Whether the id of an account, as a strategy gives it, can be stored. */
+/** Whether an account id that a strategy returned can be stored. */
 export function isStorableId(value: unknown): value is string {
   return typeof value === 'string' && value.length <= MAX_ID_LENGTH && !NOT_TEXT.test(value);
 }

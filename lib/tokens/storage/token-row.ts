@@ -13,13 +13,13 @@ import { RefreshSchedule } from '../lifetime/refresh-schedule.js';
 import type { EncryptionContext } from '../encryption/associated-data.js';
 import { TokenCipher } from '../encryption/token-cipher.js';
 
-export interface TokenPlace {
+export interface RowOwner {
   id: string;
   ownerId: string;
   provider: string;
 }
 
-/** Turns a token answer into columns, and encrypted columns back into tokens. */
+/** Converts a token response into columns, and encrypted columns back into tokens. */
 @Injectable()
 export class TokenRowFactory {
   private readonly logger = new Logger('OAuth2Capture');
@@ -31,19 +31,19 @@ export class TokenRowFactory {
   ) {}
 
   /**
-   * What an answer changes. Members that it leaves out are left out here too:
-   * the refresh token and the granted scopes then stay as they were.
+   * Creates the columns that a token response changes. Members that the response omits
+   * are omitted here too, so that the stored refresh token and scopes stay unchanged.
    *
-   * @param kept the encrypted refresh token that stays when the response brings none
-   * @throws DecryptionError when that one cannot be decrypted: it is never dropped
+   * @param previousToken the encrypted refresh token, used when the response has none
+   * @throws DecryptionError when `previousToken` cannot be decrypted; it is never dropped
    */
-  credentials(place: TokenPlace, tokens: TokenResponse, kept?: string | null): TokenColumns {
+  credentials(place: RowOwner, tokens: TokenResponse, previousToken?: string | null): TokenColumns {
     const now = this.clock.now();
     const after = (seconds: number | undefined): number | null =>
       seconds === undefined ? null : now + seconds * 1000;
     const expiresAt = after(tokens.expires_in);
     const refreshTokenExpiresAt = after(tokens.refresh_token_expires_in);
-    const encrypted = this.encrypted(place, tokens, kept);
+    const encrypted = this.encrypted(place, tokens, previousToken);
     const scopes = parseScope(tokens.scope);
     const refreshAt = this.schedule.dueAt({
       ...place,
@@ -80,19 +80,19 @@ export class TokenRowFactory {
   }
 
   /**
-   * The encrypted columns alone, for a row that holds these tokens already or shall.
+   * Creates only the encrypted columns.
    *
-   * @param kept the encrypted refresh token that stays when there is no other
-   * @throws DecryptionError when that one cannot be decrypted
+   * @param previousToken the encrypted refresh token, used when `tokens` has none
+   * @throws DecryptionError when `previousToken` cannot be decrypted
    */
   encrypted(
-    place: TokenPlace,
+    place: RowOwner,
     tokens: Pick<TokenResponse, 'access_token' | 'refresh_token'>,
-    kept?: string | null,
+    previousToken?: string | null,
   ): { accessToken: string; refreshToken?: string; keyId: string } {
     const refreshToken =
       tokens.refresh_token === undefined
-        ? this.encryptedAgain(place, kept)
+        ? this.encryptedAgain(place, previousToken)
         : this.encrypt(place, 'refresh_token', tokens.refresh_token);
     return {
       accessToken: this.encrypt(place, 'access_token', tokens.access_token),
@@ -101,21 +101,21 @@ export class TokenRowFactory {
     };
   }
 
-  /** For what has no token of its own and is used with its parent's: an empty one, which never ends. */
-  borrowed(place: TokenPlace): TokenColumns {
+  /** Creates the columns of a sub-account that uses its parent's token: an empty token that never expires. */
+  borrowed(place: RowOwner): TokenColumns {
     return {
       ...this.credentials(place, { access_token: '' }),
       refreshToken: null,
     };
   }
 
-  /** @returns an empty text where the parent's token is to be used @throws DecryptionError */
-  decryptAccessToken(row: TokenPlace & { accessToken: string }): string {
+  /** @returns an empty string for a sub-account that uses its parent's token @throws DecryptionError */
+  decryptAccessToken(row: RowOwner & { accessToken: string }): string {
     return this.cipher.decrypt(row.accessToken, encryptionContext(row, 'access_token'));
   }
 
   /** @throws DecryptionError */
-  decryptPair(row: TokenPlace & { accessToken: string; refreshToken: string | null }): {
+  decryptPair(row: RowOwner & { accessToken: string; refreshToken: string | null }): {
     accessToken: string;
     refreshToken?: string;
   } {
@@ -127,19 +127,19 @@ export class TokenRowFactory {
     };
   }
 
-  encryptBinding(place: TokenPlace, binding: ConnectionBinding): string {
+  encryptBinding(place: RowOwner, binding: ConnectionBinding): string {
     return this.encrypt(place, 'binding', JSON.stringify(binding));
   }
 
-  /** @returns undefined for a row that has none @throws DecryptionError */
-  decryptBinding(row: TokenPlace & { binding: string | null }): ConnectionBinding | undefined {
+  /** @returns undefined for a row without a binding @throws DecryptionError */
+  decryptBinding(row: RowOwner & { binding: string | null }): ConnectionBinding | undefined {
     if (row.binding === null) return undefined;
     return parseBinding(this.cipher.decrypt(row.binding, encryptionContext(row, 'binding')));
   }
 
-  /** The column of a binding for a row as it is, and the rest of what is encrypted where another key has encrypted it. @throws DecryptionError */
+  /** Creates the binding's column, and encrypts the other columns again if the row uses an older key. @throws DecryptionError */
   withBinding(
-    row: TokenPlace & { accessToken: string; refreshToken: string | null; keyId: string },
+    row: RowOwner & { accessToken: string; refreshToken: string | null; keyId: string },
     binding: ConnectionBinding,
   ): TokenColumns {
     const column = { binding: this.encryptBinding(row, binding) };
@@ -149,29 +149,32 @@ export class TokenRowFactory {
     return { ...column, ...this.encrypted(row, tokens) };
   }
 
-  private scopes({ id, provider }: TokenPlace, scopes: readonly string[]): string[] | null {
+  private scopes({ id, provider }: RowOwner, scopes: readonly string[]): string[] | null {
     const stored = storableList(scopes);
     if (stored === null) {
       this.logger.warn(
-        `${provider} names more than 64 KB of scopes for token ${id}: they are stored as unknown, so no scope counts as missing`,
+        `${provider} returned more than 64 KB of scopes for token ${id}: they are stored as unknown, so no scope counts as missing`,
       );
     }
     return stored;
   }
 
-  /** The key id speaks for the whole row, so what stays moves to the present key. */
-  private encryptedAgain(place: TokenPlace, kept: string | null | undefined): string | undefined {
-    if (kept === null || kept === undefined) return undefined;
-    const token = this.cipher.decrypt(kept, encryptionContext(place, 'refresh_token'));
+  /** Encrypts the previous refresh token with the current key, because a row has one key id for all columns. */
+  private encryptedAgain(
+    place: RowOwner,
+    previousToken: string | null | undefined,
+  ): string | undefined {
+    if (previousToken === null || previousToken === undefined) return undefined;
+    const token = this.cipher.decrypt(previousToken, encryptionContext(place, 'refresh_token'));
     return this.encrypt(place, 'refresh_token', token);
   }
 
-  private encrypt(place: TokenPlace, column: string, token: string): string {
+  private encrypt(place: RowOwner, column: string, token: string): string {
     return this.cipher.encrypt(token, encryptionContext(place, column));
   }
 }
 
-/** A token that still has to be exchanged is usable, and due soon. */
+/** A short-lived token can be used, and its exchange is due soon. */
 function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenColumns {
   if (notExchanged === undefined) return {};
   const retryAt = new Date(now + Math.max(notExchanged.retryAfterMs ?? 0, backoffMs(0)));
@@ -184,9 +187,9 @@ function shortLivedColumns({ notExchanged }: TokenResponse, now: number): TokenC
   };
 }
 
-/** What an encrypted column of a connection is bound to. */
+/** Creates the authenticated context of an encrypted column. */
 export function encryptionContext(
-  { id, ownerId, provider }: TokenPlace,
+  { id, ownerId, provider }: RowOwner,
   column: string,
 ): EncryptionContext {
   return { purpose: 'tokens', id, owner: ownerId, provider, column };

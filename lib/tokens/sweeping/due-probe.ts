@@ -1,52 +1,51 @@
 import { Injectable } from '@nestjs/common';
 import { ProviderAvailability } from '../../providers/availability/provider-availability.js';
-import { DueTokenRefresh, type DueOutcome } from './due-token.refresh.js';
+import { DueTokenRefresh } from './due-token.refresh.js';
 import { DueTokenRepository } from './due-token.repository.js';
 import type { DueToken } from './due-token.js';
+import type { SweepOutcome, SweepTally } from './sweep-result.js';
 
 /**
- * The one refresh a minute of a client that seems to be refused, while a sweep
- * leaves its other rows alone: of a connection that has not failed, otherwise
- * of the one that failed longest ago.
+ * Sends one refresh a minute for a client that providers seem to refuse, while
+ * the sweep skips its other rows. It chooses a connection that has not failed yet,
+ * otherwise the connection that failed longest ago.
  */
 @Injectable()
 export class DueProbe {
   constructor(
     private readonly due: DueTokenRepository,
-    private readonly renewal: DueTokenRefresh,
+    private readonly refresh: DueTokenRefresh,
     private readonly availability: ProviderAvailability,
   ) {}
 
   /**
-   * @param dueBefore epoch milliseconds before which a row came due
-   * @param until when a claimed row comes due again, should this process die
+   * @param dueBefore epoch milliseconds; only rows that became due earlier are claimed
+   * @param until when a claimed row becomes due again if this process stops
    * @throws StorageError
    */
-  async run(dueBefore: number, until: number): Promise<DueOutcome[]> {
-    const outcomes: DueOutcome[] = [];
+  async run(dueBefore: number, until: number, tally: SweepTally): Promise<void> {
     for (const { provider, failedIds } of this.availability.providersToProbe()) {
       const claim = { dueBefore, until, batch: 1, except: [], provider };
       const others = { isIn: false, ids: failedIds };
       const [fresh] = (await this.due.claim({ ...claim, ids: others })).tokens;
-      const outcome = await this.tryOne(fresh, outcomes);
-      if (outcome !== undefined && outcome !== 'skipped') continue;
-      const dueIds = new Set(await this.due.dueAmong(failedIds, dueBefore));
+      const outcome = await this.tryOne(fresh, tally);
+      if (outcome !== undefined && outcome.kind !== 'skipped') continue;
+      const dueIds = new Set(await this.due.findDue(failedIds, dueBefore));
       const oldest = failedIds.find((id) => dueIds.has(id));
       if (oldest === undefined) continue;
       const ids = { isIn: true, ids: [oldest] };
       const [failed] = (await this.due.claim({ ...claim, ids })).tokens;
-      await this.tryOne(failed, outcomes);
+      await this.tryOne(failed, tally);
     }
-    return outcomes;
   }
 
   private async tryOne(
     token: DueToken | undefined,
-    outcomes: DueOutcome[],
-  ): Promise<DueOutcome | undefined> {
+    tally: SweepTally,
+  ): Promise<SweepOutcome | undefined> {
     if (token === undefined) return undefined;
-    const outcome = await this.renewal.of(token);
-    outcomes.push(outcome);
+    const outcome = await this.refresh.run(token);
+    tally.count(outcome, token.provider);
     return outcome;
   }
 }

@@ -13,14 +13,19 @@ import { RefreshSchedule } from '../lifetime/refresh-schedule.js';
 import { SecondaryRepair } from '../secondary-data/secondary-repair.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
 import { NotConnectedError, TokenRefreshError } from '../token.errors.js';
-
-/** What became of a connection that was due. */
-export type DueOutcome = 'refreshed' | 'failed' | 'skipped';
+import type { SweepOutcome, SweepReason } from './sweep-result.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Renews one claimed row on the way by which a caller would, or says when it is looked at again. */
+/** Why a row is not refreshed now, and when the sweep checks it again. */
+interface Postponement {
+  /** Epoch milliseconds; null for never. */
+  until: number | null;
+  reason: SweepReason;
+}
+
+/** Refreshes one claimed row, or stores when the sweep checks it again. */
 @Injectable()
 export class DueTokenRefresh {
   private readonly logger = new Logger('OAuth2Capture');
@@ -36,67 +41,76 @@ export class DueTokenRefresh {
     private readonly clock: DatabaseClock,
   ) {}
 
-  /** Never rejects: what is wrong with one row does not keep the others waiting. */
-  async of(token: DueToken): Promise<DueOutcome> {
+  /** Never rejects: an error of one row does not stop the sweep of the others. */
+  async run(token: DueToken): Promise<SweepOutcome> {
     try {
       const repairAt = token.repairAt === null ? null : await this.repair.run(token.id);
-      const later = await this.later(token);
-      if (later === undefined) return await this.renew(token);
-      await this.due.postpone(token, soonest(later, isOver(token) ? null : repairAt));
-      return 'skipped';
+      const postponement = await this.postponement(token);
+      if (postponement === undefined) return await this.refresh(token);
+      const { until, reason } = postponement;
+      await this.due.postpone(token, soonest(until, isOver(token) ? null : repairAt));
+      return { kind: 'skipped', reason };
     } catch (error) {
-      if (!(error instanceof OAuth2CaptureError)) {
-        const why = error instanceof Error ? error.name : typeof error;
-        this.logger.error(`token ${token.id} could not be renewed ahead of need (${why})`);
-      }
-      return 'failed';
+      return { kind: 'failed', reason: this.describeReason(error, token) };
     }
   }
 
-  /** When to look again at what is not refreshed now: undefined when it is, null for never. */
-  private async later(token: DueToken): Promise<number | null | undefined> {
+  /** @returns undefined when the row must be refreshed now */
+  private async postponement(token: DueToken): Promise<Postponement | undefined> {
     const now = this.clock.now();
-    if (token.status === 'reauthorization_required' || token.parentId !== null) return null;
+    if (isOver(token)) return { until: null, reason: 'reauthorization_required' };
+    if (token.parentId !== null) return { until: null, reason: 'sub_account' };
     const { definition } = this.providers.find(token.provider) ?? {};
-    // Another process may know it: while a new release starts, the old one still sweeps.
-    if (definition === undefined) return now + DAY_MS;
+    // Another process may have the provider: during a deployment, old and new releases run side by side.
+    if (definition === undefined) return { until: now + DAY_MS, reason: 'unknown_provider' };
     const decision = decideRefresh(token, definition.refresh, now);
     if (decision.do === 'finalize') return undefined;
-    if (decision.do === 'wait' && decision.reason !== 'too_young') return decision.until;
-    // Written in another mode, or for another definition, it may be too early.
+    if (decision.do === 'wait' && decision.reason !== 'too_young') {
+      return { until: decision.until, reason: 'retry_later' };
+    }
+    // The stored time may be too early, if it was computed in another mode or for another definition.
     const isDueAnyway = token.refusals > 0 || isShortLived(token);
     const dueAt = isDueAnyway ? now : this.schedule.dueAt(token);
-    if (dueAt === null || dueAt > now) return dueAt;
-    return this.unavailableUntil(token);
+    if (dueAt === null || dueAt > now) return { until: dueAt, reason: 'not_due' };
+    return this.unavailability(token);
   }
 
-  private async unavailableUntil(token: DueToken): Promise<number | undefined> {
+  private async unavailability(token: DueToken): Promise<Postponement | undefined> {
     if (this.availability.isEverythingAvailable) return undefined;
-    // What cannot be said now is for the refresh itself to find out.
-    const context = await this.contexts.ofId(token).catch(() => undefined);
+    // If the context cannot be created, the refresh reports the error.
+    const context = await this.contexts.createById(token).catch(() => undefined);
     if (context === undefined) return undefined;
     const connection = { id: token.id, account: token.resourceOwnerId };
-    return this.availability.unavailableForSweep(describeTokenServer(context), connection)?.until;
+    return this.availability.unavailableForSweep(describeTokenServer(context), connection);
   }
 
-  private async renew(token: DueToken): Promise<DueOutcome> {
+  private async refresh(token: DueToken): Promise<SweepOutcome> {
     try {
       const { row, error } = await this.refresher.refresh(token);
       if (error !== undefined) throw error;
-      return row.version > token.version ? 'refreshed' : 'skipped';
+      if (row.version > token.version) return { kind: 'refreshed' };
+      return { kind: 'skipped', reason: 'changed' };
     } catch (error) {
-      if (error instanceof NotConnectedError) return 'skipped';
+      if (error instanceof NotConnectedError) return { kind: 'skipped', reason: 'changed' };
       if (!(error instanceof TokenRefreshError)) throw error;
-      if (error.reason === 'shutting_down') return 'skipped';
-      await this.learn(token, error);
-      throw error;
+      const { reason } = error;
+      if (reason === 'shutting_down') return { kind: 'skipped', reason };
+      await this.postponeAfter(token, error);
+      return { kind: 'failed', reason };
     }
   }
 
-  private async learn(token: DueToken, failure: TokenRefreshError): Promise<void> {
+  private async postponeAfter(token: DueToken, failure: TokenRefreshError): Promise<void> {
     const pause = failure.reason === 'decrypt' ? HOUR_MS : (failure.retryAfterMs ?? 0);
     const again = this.clock.now() + pause;
     if (again > token.claimedUntil) await this.due.postpone(token, again);
+  }
+
+  private describeReason(error: unknown, { id, provider }: DueToken): SweepReason {
+    if (error instanceof OAuth2CaptureError) return error.code;
+    const name = error instanceof Error ? error.name : typeof error;
+    this.logger.error(`the sweep could not refresh ${provider} connection ${id} (${name})`);
+    return 'unexpected';
   }
 }
 

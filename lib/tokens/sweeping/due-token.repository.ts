@@ -8,13 +8,13 @@ import { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { DUE_COLUMNS, type DueToken, dueToken } from './due-token.js';
 
-/** Which rows a claim takes; instants in epoch milliseconds. */
+/** Which rows a claim takes; times are epoch milliseconds. */
 export interface ClaimOrder {
-  /** Rows that came due before this instant. */
+  /** Rows that became due before this time. */
   dueBefore: number;
-  /** When they come due again, should this process die with them. */
+  /** When the claimed rows become due again if this process stops. */
   until: number;
-  /** Rows at most. */
+  /** Maximum number of rows. */
   batch: number;
   /** Providers whose rows this claim skips. */
   except: readonly string[];
@@ -24,16 +24,16 @@ export interface ClaimOrder {
   ids?: { isIn: boolean; ids: readonly string[] };
 }
 
-/** What a claim got: so many rows, of which these are still as they were claimed. */
+/** The result of a claim: the number of claimed rows, and those that have not changed since. */
 export interface Claim {
   count: number;
   tokens: DueToken[];
 }
 
 /**
- * Claims rows by moving their `refresh_at` forward: to other sweeps they are
- * not due any more, and those of a process that died come due again by
- * themselves. No lock outlives its statement.
+ * Claims rows by moving their `refresh_at` forward: other sweeps do not see them
+ * as due, and the rows of a process that stopped become due again by themselves.
+ * No lock lasts longer than its statement.
  */
 @Injectable()
 export class DueTokenRepository {
@@ -42,16 +42,22 @@ export class DueTokenRepository {
     private readonly tokens: OAuth2TokenRepository,
   ) {}
 
-  /** How many rows came due before an instant, and are not claimed yet. @throws StorageError */
-  count(dueBefore: number): Promise<number> {
+  /**
+   * Counts the rows that became due before a time and are not claimed yet.
+   *
+   * @param provider counts the rows of this provider only
+   * @throws StorageError
+   */
+  count(dueBefore: number, provider?: string): Promise<number> {
     const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
       .where('t.refreshAt < :dueBefore', { dueBefore: String(dueBefore) });
+    if (provider !== undefined) query.andWhere('t.provider = :provider', { provider });
     return this.database.read((manager) => onConnection(manager, query).getCount());
   }
 
-  /** Which of these rows came due before an instant. @throws StorageError */
-  async dueAmong(ids: readonly string[], dueBefore: number): Promise<string[]> {
+  /** Finds which of these rows became due before a time. @throws StorageError */
+  async findDue(ids: readonly string[], dueBefore: number): Promise<string[]> {
     if (ids.length === 0) return [];
     const query = this.database.builder
       .createQueryBuilder(OAuth2Token, 't')
@@ -64,7 +70,7 @@ export class DueTokenRepository {
     return rows.map(({ id }) => id);
   }
 
-  /** The rows that have been due the longest. @throws StorageError */
+  /** Claims the rows that have been due the longest. @throws StorageError */
   async claim(order: ClaimOrder): Promise<Claim> {
     const claim = randomUUID();
     let rows: Record<string, unknown>[] | undefined;
@@ -88,7 +94,7 @@ export class DueTokenRepository {
     return { count: Math.max(changed, tokens.length), tokens };
   }
 
-  /** Says when a claimed row comes due again, unless it has changed since. */
+  /** Sets when a claimed row becomes due again, unless it has changed since. */
   async postpone({ id, version, claim }: DueToken, refreshAt: number | null): Promise<void> {
     await this.tokens.update(
       { refreshAt: refreshAt === null ? null : new Date(refreshAt) },
@@ -138,7 +144,7 @@ export class DueTokenRepository {
     });
   }
 
-  /** By the instant to which they were moved, for the sake of its index. */
+  /** Finds the claimed rows by their new `refresh_at`, because that column has an index. */
   private claimed(
     claim: string,
     until: number,

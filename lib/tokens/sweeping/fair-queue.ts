@@ -1,67 +1,66 @@
-interface Line {
-  /** Places that it may have at once. */
-  readonly most: number;
+interface Group {
+  /** Limit of concurrent work in this group. */
+  readonly limit: number;
   inFlight: number;
   readonly waiting: (() => void)[];
 }
 
 /**
- * Lets so many pieces of work run at once. A place that becomes free goes to
- * the line that has the fewest in flight, so that a slow one, however much
- * of its work is waiting, leaves places to the others. A line is a provider, or
- * one of its servers where connections have servers of their own.
+ * Limits concurrent work, and shares the limit between groups. A free slot goes
+ * to the group with the fewest tasks in flight, so that a slow group with much
+ * waiting work does not block the others. A group is a provider, or one server of
+ * a provider if connections have different servers.
  */
 export class FairQueue {
-  private readonly lines = new Map<string, Line>();
+  private readonly groups = new Map<string, Group>();
   private readonly watchers: (() => void)[] = [];
   private inFlight = 0;
 
-  constructor(private readonly places: number) {}
+  constructor(private readonly concurrency: number) {}
 
   /**
-   * Does the work when its turn has come.
+   * Runs the work as soon as the group has a free slot.
    *
-   * @param most places that the line may have at once; all by default
+   * @param limit concurrent work of the group; by default the limit of the queue
    */
-  async take<T>(name: string, work: () => Promise<T>, most = this.places): Promise<T> {
-    const line = this.lineOf(name, most);
+  async run<T>(name: string, work: () => Promise<T>, limit = this.concurrency): Promise<T> {
+    const group = this.findOrAddGroup(name, limit);
     await new Promise<void>((begin) => {
-      line.waiting.push(begin);
-      this.fillPlaces();
+      group.waiting.push(begin);
+      this.startWaiting();
     });
     try {
       return await work();
     } finally {
-      line.inFlight -= 1;
+      group.inFlight -= 1;
       this.inFlight -= 1;
-      this.fillPlaces();
-      // Servers are many: a line that is over is not remembered.
-      if (line.inFlight === 0 && line.waiting.length === 0) this.lines.delete(name);
+      this.startWaiting();
+      // There can be many servers, so an empty group is removed.
+      if (group.inFlight === 0 && group.waiting.length === 0) this.groups.delete(name);
       this.watchers.splice(0).forEach((notice) => notice());
     }
   }
 
-  /** Whether more of the line's work would only wait. */
-  isCrowded(name: string): boolean {
-    return (this.lines.get(name)?.waiting.length ?? 0) >= this.places;
+  /** Whether so much work of the group waits that the caller should not add more. */
+  isFull(name: string): boolean {
+    return (this.groups.get(name)?.waiting.length ?? 0) >= this.concurrency;
   }
 
-  /** Lines that are crowded now. */
-  crowded(): string[] {
-    return [...this.lines.keys()].filter((name) => this.isCrowded(name));
+  findFullGroups(): string[] {
+    return [...this.groups.keys()].filter((name) => this.isFull(name));
   }
 
-  /** Resolves when one of these is not crowded any more. */
-  async relief(names: readonly string[]): Promise<void> {
-    while (names.every((name) => this.isCrowded(name))) {
+  /** Resolves when at least one of these groups is not full any more. */
+  async waitForCapacity(names: readonly string[]): Promise<void> {
+    while (names.every((name) => this.isFull(name))) {
       await new Promise<void>((notice) => this.watchers.push(notice));
     }
   }
 
-  private fillPlaces(): void {
-    while (this.inFlight < this.places) {
-      const [first, ...others] = [...this.lines.values()].filter(
-        ({ waiting, inFlight, most }) => waiting.length > 0 && inFlight < most,
+  private startWaiting(): void {
+    while (this.inFlight < this.concurrency) {
+      const [first, ...others] = [...this.groups.values()].filter(
+        ({ waiting, inFlight, limit }) => waiting.length > 0 && inFlight < limit,
       );
       if (first === undefined) return;
       const next = others.reduce((a, b) => (b.inFlight < a.inFlight ? b : a), first);
@@ -71,9 +70,9 @@ export class FairQueue {
     }
   }
 
-  private lineOf(name: string, most: number): Line {
-    const line = this.lines.get(name) ?? { most, inFlight: 0, waiting: [] };
-    this.lines.set(name, line);
-    return line;
+  private findOrAddGroup(name: string, limit: number): Group {
+    const group = this.groups.get(name) ?? { limit, inFlight: 0, waiting: [] };
+    this.groups.set(name, group);
+    return group;
   }
 }

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { refreshOriginOf } from '../../providers/availability/token-server.js';
+import { findRefreshOrigin } from '../../providers/availability/token-server.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { ConnectionContexts } from '../connections/connection-context.js';
 import type { DueToken } from './due-token.js';
 
-/** Names the queue in which the sweep puts a row that is due. */
+/** Determines the queue group of a due row. */
 @Injectable()
 export class SweepQueues {
   constructor(
@@ -12,15 +12,15 @@ export class SweepQueues {
     private readonly contexts: ConnectionContexts,
   ) {}
 
-  /** The provider's name, or a name of its server where connections have servers of their own. */
+  /** Returns the provider's name, followed by the server's origin if connections have different servers. */
   async nameFor(token: Pick<DueToken, 'id' | 'provider'>): Promise<string> {
     const { provider } = token;
     if (this.providers.find(provider)?.hasConnectionVariables !== true) return provider;
     try {
-      // A space is part of no provider's name.
-      return `${provider} ${refreshOriginOf(await this.contexts.definitionOf(token), provider)}`;
+      // Unambiguous: a provider's name contains no space.
+      return `${provider} ${findRefreshOrigin(await this.contexts.resolveDefinition(token), provider)}`;
     } catch {
-      // The refresh of the row reports what is wrong with it.
+      // The refresh of the row reports this error.
       return provider;
     }
   }

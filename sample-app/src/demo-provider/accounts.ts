@@ -12,12 +12,12 @@ export const accounts: readonly DemoAccount[] = [
   { id: 'acc_1952', name: 'Grace Hopper', username: 'grace' },
 ];
 
-export function accountOf(id: string | undefined): DemoAccount | undefined {
+export function findAccountById(id: string | undefined): DemoAccount | undefined {
   return accounts.find((account) => account.id === id);
 }
 
 export function findAccount(_context: unknown, id: string): Account | undefined {
-  const account = accountOf(id);
+  const account = findAccountById(id);
   if (!account) return undefined;
   return {
     accountId: account.id,

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
-import { accountOf } from './accounts.js';
+import { findAccountById } from './accounts.js';
 import { readBody, sendJson } from './http.js';
 import type { ProviderRecord } from './record.js';
 
@@ -31,7 +31,7 @@ export class PostsApi {
   }
 
   private async create(author: string, request: IncomingMessage, response: ServerResponse) {
-    const text = textOf(await readBody(request));
+    const text = readText(await readBody(request));
     if (!text) return sendJson(response, 400, { error: 'invalid_post' });
     const post = { author, text, at: new Date().toISOString() };
     this.posts.unshift(post);
@@ -43,7 +43,9 @@ export class PostsApi {
     const token = bearer(request);
     if (!token) return undefined;
     const found = await this.provider.AccessToken.find(token);
-    const author = found?.scopes.has('posts') ? accountOf(found.accountId)?.username : undefined;
+    const author = found?.scopes.has('posts')
+      ? findAccountById(found.accountId)?.username
+      : undefined;
     this.record.noteAccess(token, author ? 'accepted' : 'refused');
     return author;
   }
@@ -59,7 +61,7 @@ function refuse(request: IncomingMessage, response: ServerResponse): void {
   sendJson(response, 401, { error: 'invalid_token' }, challenge);
 }
 
-function textOf(body: string): string | undefined {
+function readText(body: string): string | undefined {
   try {
     const { text } = JSON.parse(body) as { text?: unknown };
     return typeof text === 'string' && text.length <= MAX_TEXT_LENGTH ? text.trim() : undefined;

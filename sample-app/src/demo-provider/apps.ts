@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { accountOf } from './accounts.js';
+import { findAccountById } from './accounts.js';
 import { appsPage } from './apps.page.js';
 import { messagePage } from './consent.page.js';
 import { readBody, sendPage } from './http.js';
@@ -29,7 +29,7 @@ export class Apps {
   /** Those who have allowed the app something. */
   private accounts() {
     const ids = new Set(this.store.grants().map(({ accountId }) => accountId));
-    return [...ids].map(accountOf).filter((account) => account !== undefined);
+    return [...ids].map(findAccountById).filter((account) => account !== undefined);
   }
 
   private async remove(account: string): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { InteractionResults, Provider } from 'oidc-provider';
-import { accountOf } from './accounts.js';
+import { findAccountById } from './accounts.js';
 import type { DemoAccount } from './accounts.js';
 import { consentPage } from './consent.page.js';
 import { readBody, sendPage } from './http.js';
@@ -22,7 +22,7 @@ export class Consent {
       return sendPage(response, 200, consentPage(client?.clientName ?? clientId, scope.split(' ')));
     }
     const form = new URLSearchParams(await readBody(request));
-    const account = accountOf(form.get('account') ?? undefined);
+    const account = findAccountById(form.get('account') ?? undefined);
     const result =
       form.get('answer') === 'allow' && account
         ? await this.allow(account, clientId, scope)

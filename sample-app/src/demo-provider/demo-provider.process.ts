@@ -32,8 +32,8 @@ export class DemoProviderProcess implements OnApplicationShutdown {
       complaints = (complaints + chunk.toString()).slice(-2_000);
     });
     const ready = once(child, 'message').then(([message]) => message as DemoProviderMessage);
-    const gone = once(child, 'exit').then(() => ({ problem: complaints }));
-    const message = await Promise.race([ready, gone]);
+    const hasExited = once(child, 'exit').then(() => ({ problem: complaints }));
+    const message = await Promise.race([ready, hasExited]);
     if ('problem' in message) throw new Error(explain(message.problem, options));
     this.logger.log(`Demo provider at ${message.issuer} (process ${child.pid})`);
     return new DemoProviderProcess(child, message.issuer);
@@ -43,7 +43,7 @@ export class DemoProviderProcess implements OnApplicationShutdown {
     return this.child.pid;
   }
 
-  async answers(): Promise<boolean> {
+  async responds(): Promise<boolean> {
     const request = fetch(`${this.issuer}/audit`, { signal: AbortSignal.timeout(2_000) });
     return request.then(({ ok }) => ok).catch(() => false);
   }
@@ -51,9 +51,9 @@ export class DemoProviderProcess implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     this.stopping = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const gone = once(this.child, 'exit');
+    const hasExited = once(this.child, 'exit');
     this.child.disconnect();
-    await gone;
+    await hasExited;
   }
 }
 

@@ -52,8 +52,8 @@ export function createProvider(
     interactions: { url: (_context, interaction) => `/consent/${interaction.uid}` },
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
-      // No page lies under this path: the provider remembers nobody, and each flow
-      // asks for the account anew, whoever used the browser before.
+      // No page has this path: the provider remembers no user, so each flow asks for the
+      // account again.
       long: { signed: true, path: '/nowhere' },
     },
     jwks: { keys: [signingKey()] },

@@ -25,8 +25,8 @@ async function run(values: string[]): Promise<number> {
 }
 
 async function explain(error: Error, stage: Stage | undefined): Promise<string> {
-  return stage && !(await stage.provider.answers())
-    ? `The demo provider has gone: nothing answers at ${stage.provider.issuer} any more.`
+  return stage && !(await stage.provider.responds())
+    ? `The demo provider has ended: nothing responds at ${stage.provider.issuer} any more.`
     : error.message;
 }
 

@@ -7,7 +7,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { startApplication } from '../application.js';
 import { DemoProviderProcess } from '../demo-provider/demo-provider.process.js';
 
-/** The sample app, on free ports and with a database of its own that nobody needs afterwards. */
+/** The sample app, on free ports and with a temporary database. */
 export class Stage {
   private constructor(
     readonly app: NestExpressApplication,

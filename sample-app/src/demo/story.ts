@@ -28,7 +28,7 @@ export class Story {
     await this.connect();
     const first = await this.use('Hello from the first token', 'posted');
     await this.expire(first, 1);
-    const second = await this.use('Hello from the renewed one', 'renewed');
+    const second = await this.use('Hello from the refreshed one', 'refreshed');
     await this.expire(second, 2);
     await this.useFromManyPlaces(second);
     await this.reconnect();
@@ -70,13 +70,13 @@ export class Story {
     return token;
   }
 
-  private async expire(token: string, renewal: number): Promise<void> {
+  private async expire(token: string, refreshNumber: number): Promise<void> {
     const { expiresAt } = await this.connection();
     const remaining = Math.max(0, (expiresAt?.getTime() ?? 0) - Date.now()) + 250;
     await sleep(remaining);
     expect(await this.witness.isRefused(token), 'the expired token is refused');
     const { refreshes } = await this.witness.record();
-    expectEqual(refreshes, renewal - 1, 'the number of refreshes on record');
+    expectEqual(refreshes, refreshNumber - 1, 'the number of refreshes on record');
     this.say(`waited ${(remaining / 1000).toFixed(1)} s: the API now refuses that token with 401`);
   }
 
@@ -117,8 +117,8 @@ export class Story {
     const { csrfToken } = (await list.json()) as { csrfToken: string };
     const headers = { 'x-csrf-token': csrfToken };
     const target = new URL(this.url(`/oauth2/connections/${id}`));
-    const answer = await this.browser.fetch(target, { method: 'DELETE', headers });
-    expectEqual(answer.status, 200, 'the status of the disconnection');
+    const response = await this.browser.fetch(target, { method: 'DELETE', headers });
+    expectEqual(response.status, 200, 'the status of the disconnection');
     expect(await this.witness.isRefused(token), 'the last token is refused');
     const { grants } = await this.witness.record();
     expect(
@@ -128,7 +128,7 @@ export class Story {
     const error: unknown = await this.tokens
       .getValidToken(OWNER)
       .catch((reason: unknown) => reason);
-    expect(error instanceof NotConnectedError, 'the application is told that alice left');
+    expect(error instanceof NotConnectedError, 'the application learns that alice left');
     this.say('alice disconnected: the grant has ended at the provider, its last token is dead');
   }
 

@@ -5,7 +5,7 @@ import { composeForm } from './compose.form.js';
 import { html } from './html.js';
 import type { Html } from './html.js';
 
-/** Seconds that somebody might wait for. */
+/** Seconds that a user might wait for. */
 const COUNTED_DOWN = 120;
 
 /** A connection as the page shows it. */
@@ -32,14 +32,14 @@ export function connectionCard(card: ConnectionCard): Html {
       >
     </div>
     ${isDead ? reconnect(card, account) : html`<p>${lifetime(connection)}</p>`}
-    ${connection.lastRefreshedAt ? renewed(connection.lastRefreshedAt) : ''}
+    ${connection.lastRefreshedAt ? describeRefresh(connection.lastRefreshedAt) : ''}
     ${publisher ? composeForm({ connection, publisher, kept: card.kept, isDead }) : ''}
   </li>`;
 }
 
 function reconnect({ reconnectUrl, label }: ConnectionCard, account: string): Html {
   return html`<p class="row">
-    <span class="bad">The provider no longer honours this connection.</span>
+    <span class="bad">The provider no longer accepts this connection.</span>
     <a class="button" href="${reconnectUrl}" aria-label="Reconnect ${account} at ${label}"
       >Reconnect</a
     >
@@ -58,12 +58,12 @@ function lifetime(token: OAuth2Token): Html {
       ${
         seconds > 0
           ? `The access token is valid for ${seconds} s more.`
-          : 'The access token has expired; its next use renews it.'
+          : 'The access token has expired; its next use refreshes it.'
       }
     </span>`;
 }
 
-function renewed(at: Date): Html {
+function describeRefresh(at: Date): Html {
   const time = at.toTimeString().slice(0, 8);
-  return html`<p class="muted">Renewed at ${time}, without anybody having to log in again.</p>`;
+  return html`<p class="muted">Refreshed at ${time}, without a new login.</p>`;
 }

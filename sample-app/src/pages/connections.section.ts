@@ -22,8 +22,8 @@ export function connectionsSection(
           </ul>`
         : html`<p>
             Nothing is connected yet. The demo provider is a real OAuth2 server on this machine; its
-            access tokens live only seconds, so you can watch one being renewed. The others are
-            strict stand-ins, unless you have registered this application with the real ones.
+            access tokens live only seconds, so you can watch a refresh. The others are strict
+            stand-ins, unless you have registered this application with the real ones.
           </p>`
     }
     <p class="row">

@@ -15,7 +15,7 @@ export function databasePage(owner: string, sql: string, rows: Row[]): Html {
         <h2>What the database holds</h2>
         <p>
           Your rows, read with plain SQL and shown as they are. The tokens are encrypted with
-          AES-256-GCM, each bound to its row: whoever steals the database, or copies a value into
+          AES-256-GCM, each bound to its row: a user who steals the database, or copies a value into
           another row, has nothing. The key is not in the database.
         </p>
         <pre><code>${sql}</code></pre>

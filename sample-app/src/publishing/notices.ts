@@ -13,24 +13,24 @@ interface Notice {
 
 const NOTICES = {
   posted: { good: true, text: 'Posted.' },
-  renewed: {
+  refreshed: {
     good: true,
-    text: 'Posted. The access token had expired, so it was renewed on the way.',
+    text: 'Posted. The access token had expired, so it was refreshed first.',
   },
   incomplete: { good: false, text: 'Something is missing. What you wrote is below.' },
   not_connected: { good: false, text: 'Connect an account first.' },
   reauthorize: {
     good: false,
-    text: 'The provider no longer honours this connection. Reconnect, then post again: what you wrote is kept.',
+    text: 'The provider no longer accepts this connection. Reconnect, then post again: your text is still there.',
   },
   try_later: {
     good: false,
-    text: 'The access token could not be renewed now. Try again: what you wrote is kept.',
+    text: 'The access token could not be refreshed now. Try again: your text is still there.',
   },
-  refused: { good: false, text: 'The provider refused the post. What you wrote is kept.' },
+  refused: { good: false, text: 'The provider refused the post. Your text is still there.' },
   unreachable: {
     good: false,
-    text: 'The provider cannot be reached. Try again: what you wrote is kept.',
+    text: 'The provider cannot be reached. Try again: your text is still there.',
   },
 } satisfies Record<string, Notice>;
 
@@ -44,7 +44,7 @@ export function noticeFor(code: unknown): Notice | undefined {
 }
 
 /** What to tell the user when a token could not be had or a post was not accepted. */
-export function noticeOf(error: unknown): NoticeCode {
+export function findNotice(error: unknown): NoticeCode {
   if (error instanceof NotConnectedError) return 'not_connected';
   if (error instanceof ReauthorizationRequiredError) return 'reauthorize';
   if (error instanceof TokenRefreshError) return 'try_later';

@@ -1,6 +1,6 @@
 import type { OAuth2Token } from 'nestjs-oauth2-capture';
 
-/** What somebody has written, by the name of the field. */
+/** The user's input, by the name of the field. */
 export type Draft = Readonly<Record<string, string>>;
 
 export interface DraftField {

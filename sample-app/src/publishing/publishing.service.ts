@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { OAuth2TokenService } from 'nestjs-oauth2-capture';
 import type { OAuth2Token } from 'nestjs-oauth2-capture';
 import { DesksService } from './desks.service.js';
-import { noticeOf } from './notices.js';
+import { findNotice } from './notices.js';
 import type { NoticeCode } from './notices.js';
 import type { Draft, Publisher } from './publisher.js';
 import { DemoPublisher } from './publishers/demo.publisher.js';
@@ -10,7 +10,7 @@ import { GitHubPublisher } from './publishers/github.publisher.js';
 import { LinkedInPublisher } from './publishers/linkedin.publisher.js';
 import { RedditPublisher } from './publishers/reddit.publisher.js';
 import { XPublisher } from './publishers/x.publisher.js';
-import { refusalOf } from './refusal.js';
+import { describeRefusal } from './refusal.js';
 
 const MAX_PUBLISHED = 50;
 
@@ -41,7 +41,7 @@ export class PublishingService {
     const connection = await this.tokens.findOne({ id, owner });
     const publisher = connection && this.for(connection);
     if (!publisher) return 'not_connected';
-    const draft = draftOf(publisher, connection, form);
+    const draft = createDraft(publisher, connection, form);
     const { drafts } = this.desks.of(owner);
     if (Object.values(draft).some((value) => value === '')) {
       drafts.set(id, { draft, problem: 'something is missing' });
@@ -51,8 +51,8 @@ export class PublishingService {
       return await this.send(publisher, connection, draft);
     } catch (error) {
       this.logger.warn(String(error));
-      drafts.set(id, { draft, problem: refusalOf(error) });
-      return noticeOf(error);
+      drafts.set(id, { draft, problem: describeRefusal(error) });
+      return findNotice(error);
     }
   }
 
@@ -65,12 +65,12 @@ export class PublishingService {
     published.unshift({ action: publisher.action, account, where, at: new Date() });
     published.splice(MAX_PUBLISHED);
     const after = await this.tokens.findOne({ id, owner: ownerId });
-    const isRenewed = after?.lastRefreshedAt?.getTime() !== lastRefreshedAt?.getTime();
-    return isRenewed ? 'renewed' : 'posted';
+    const isRefreshed = after?.lastRefreshedAt?.getTime() !== lastRefreshedAt?.getTime();
+    return isRefreshed ? 'refreshed' : 'posted';
   }
 }
 
-function draftOf(publisher: Publisher, connection: OAuth2Token, form: Record<string, unknown>) {
+function createDraft(publisher: Publisher, connection: OAuth2Token, form: Record<string, unknown>) {
   const entries = publisher.fields(connection).map(({ name, maxLength }) => {
     const value = form[name];
     return [name, typeof value === 'string' ? value.trim().slice(0, maxLength) : ''];

@@ -20,7 +20,7 @@ export class SessionService {
   }
 
   userOf(request: Pick<Request, 'headers'>): string | null {
-    const [user, expiresAt, signature] = cookieOf(request.headers.cookie).split('.');
+    const [user, expiresAt, signature] = readCookie(request.headers.cookie).split('.');
     if (!user || !expiresAt || !signature) return null;
     const expected = Buffer.from(this.sign(`${user}.${expiresAt}`));
     const given = Buffer.from(signature);
@@ -33,7 +33,7 @@ export class SessionService {
   }
 }
 
-function cookieOf(header = ''): string {
+function readCookie(header = ''): string {
   const pairs = header.split(';').map((pair) => pair.trim());
   return pairs.find((pair) => pair.startsWith(`${SESSION_COOKIE}=`))?.split('=')[1] ?? '';
 }

@@ -6,8 +6,8 @@ import type { SocialProvider } from '../settings/social-providers.js';
 import type { Settings } from '../settings/settings.js';
 
 /**
- * Strict copies of the social providers on this machine, for those at which nobody has registered
- * this application. They allow at once, as somebody who clicks fast, and forget all at a restart.
+ * Strict fakes of the social providers on this machine, for providers at which this application is
+ * not registered. They consent at once, without a page, and store nothing over a restart.
  */
 export class StandIns implements OnApplicationShutdown {
   private constructor(

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2AuthorizationService } from '../../../lib/authorization/oauth2-authorization.service.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { Flow } from '../flow.js';
-import { errorOf, Vault } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { Flow } from '../fixtures/flow.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 describe('beginning a flow', () => {
   let vault: Vault;
@@ -130,7 +130,7 @@ describe('beginning a flow', () => {
     expect(vault.database.dump()).toBe(before);
   });
 
-  it('S-034: fails when the provider cannot be discovered, and leaves nothing behind', async () => {
+  it('S-034: fails when the provider cannot be discovered, and stores nothing', async () => {
     const metadata = '/.well-known/openid-configuration';
     vault.server.always(metadata, json(200, { issuer: 'https://evil.example' }));
     const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import type { Application } from '../application.js';
-import { Flow } from '../flow.js';
-import { bootWith, CLIENT, DATA } from '../strategies.js';
+import type { Application } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { bootWith, CLIENT, DATA } from '../fixtures/strategies.js';
 
 /** Names the region of the account in the callback. */
 @OAuth2Provider('books')
@@ -16,7 +16,7 @@ class BooksStrategy extends OAuth2ProviderStrategy {
   };
 }
 
-describe('what a callback says beside the code', () => {
+describe('what a callback contains besides the code', () => {
   let server: FaultServer;
   let app: Application;
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe('what a callback says beside the code', () => {
     expect(await metadataAfter('&region=eu&color=red')).toEqual({ region: 'eu' });
   });
 
-  it('is renewed by the next consent, and kept when that one does not say it', async () => {
+  it('is replaced by the next consent, and kept when that one has no value', async () => {
     expect(await metadataAfter('&region=us')).toEqual({ region: 'us' });
     expect(await metadataAfter('')).toEqual({ region: 'us' });
   });

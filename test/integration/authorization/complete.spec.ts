@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { json } from '../../fixtures/fault-answers.js';
-import { Flow } from '../flow.js';
-import { errorOf, Vault } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { Flow } from '../fixtures/flow.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 describe('finishing a flow', () => {
   let vault: Vault;
@@ -80,7 +80,7 @@ describe('finishing a flow', () => {
     expect((await flow.complete(query)).token.ownerId).toBe('alice');
   });
 
-  it('S-011 S-013 S-014: is refused to anybody but the user and the browser that began', async () => {
+  it('S-011 S-013 S-014: is refused unless the user and the browser are those that started it', async () => {
     const flow = await begin();
     const query = await flow.consent();
     await refused(flow, query, 'user_mismatch', { owner: 'bob' });
@@ -129,7 +129,7 @@ describe('finishing a flow', () => {
     }
   });
 
-  it('Q-14: believes no error of somebody else', async () => {
+  it('Q-14: ignores an error of another issuer', async () => {
     const flow = await begin();
     const foreign = { error: 'access_denied', state: flow.state };
     await refused(flow, foreign, 'user_mismatch', { owner: 'bob' });
@@ -169,7 +169,7 @@ describe('finishing a flow', () => {
     },
   );
 
-  it('S-046: repeats no word of a provider that nobody could look up', async () => {
+  it('S-046: repeats only error codes of a provider that can be looked up', async () => {
     const flow = await begin();
     const query = await flow.consent();
     vault.server.script('/token', json(400, { error: 'Account.blocked.call.0800-123456' }));

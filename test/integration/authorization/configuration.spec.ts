@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2AuthorizationService } from '../../../lib/authorization/oauth2-authorization.service.js';
-import type { Application, CaptureOptions } from '../application.js';
-import { Flow } from '../flow.js';
-import { errorOf, Vault } from '../vault.js';
+import type { Application, CaptureOptions } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const CLIENT = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
 

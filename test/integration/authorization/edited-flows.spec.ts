@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { getMetadataArgsStorage } from 'typeorm';
 import { createSecret, hashSecret } from '../../../lib/authorization/storage/flow-secrets.js';
-import { OAuth2Authorization, OAuth2TokenService } from '../../../lib/index.js';
+import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
+import { OAuth2TokenService } from '../../../lib/index.js';
 import { ConnectLink } from '../../../lib/tokens/connections/connect-link.js';
-import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
+import { createDatabase, describeEachDatabase, reuseDatabases } from '../../databases/databases.js';
 import type { DatabaseName, TestDatabase, Value } from '../../databases/test-database.js';
 
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { type Application, newKey, temporaryDirectory } from '../application.js';
-import { Flow } from '../flow.js';
-import { bootOn } from '../on-database.js';
-import { errorOf } from '../vault.js';
+import { type Application, newKey, temporaryDirectory } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { bootOn } from '../fixtures/on-database.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 const EVIL = 'https://evil.example/';
@@ -57,6 +58,7 @@ describe('the columns of a flow', () => {
 });
 
 describeEachDatabase('a flow whose row somebody wrote to', (name: DatabaseName) => {
+  reuseDatabases();
   let directory: ReturnType<typeof temporaryDirectory>;
   let database: TestDatabase;
   let server: FaultServer;

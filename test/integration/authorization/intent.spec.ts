@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2AuthorizationService } from '../../../lib/authorization/oauth2-authorization.service.js';
 import { account } from '../../fixtures/fault-provider.js';
-import { Flow } from '../flow.js';
-import { errorOf, Vault } from '../vault.js';
+import { Flow } from '../fixtures/flow.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
 
@@ -43,18 +43,18 @@ describe('a link to connect', () => {
     expect((await flow.finish()).returnTo).toBe('https://app.example/settings');
   });
 
-  it('S-038: brings nobody where the configuration does not allow it', async () => {
+  it('S-038: redirects no user where the configuration does not allow it', async () => {
     const intent = intentOf({ returnTo: 'https://evil.example' });
     expect((await (await begin({ intent })).finish()).returnTo).toBe('https://app.example/');
   });
 
-  it('tells nothing of what it holds', () => {
+  it('reveals nothing of its contents', () => {
     const intent = intentOf({ scopes: ['secret-scope'] });
     expect(Buffer.from(intent, 'base64url').toString('latin1')).not.toContain('secret-scope');
     expect(intent).not.toMatch(/alice|acme/);
   });
 
-  it('is nothing in the session of anybody else, or for another provider', async () => {
+  it('is refused in the session of another user, or for another provider', async () => {
     const intent = intentOf();
     await refused({ intent, owner: 'bob' });
     await refused({ intent, owner: 'alice ' });
@@ -62,7 +62,7 @@ describe('a link to connect', () => {
     expect(await begin({ intent })).toBeInstanceOf(Flow);
   });
 
-  it('is nothing when it is damaged, made up, or an encrypted value of another kind', async () => {
+  it('is refused when it is damaged, invented, or an encrypted value of another kind', async () => {
     const intent = intentOf();
     await refused({ intent: '' });
     await refused({ intent: 'v2.x.y' });
@@ -73,7 +73,7 @@ describe('a link to connect', () => {
     await refused({ intent: encrypted });
   });
 
-  it('is over after a week', async () => {
+  it('expires after a week', async () => {
     const intent = intentOf();
     vault.pass(WEEK_MS - 1_000);
     expect(await begin({ intent })).toBeInstanceOf(Flow);
@@ -81,7 +81,7 @@ describe('a link to connect', () => {
     await refused({ intent });
   });
 
-  it('to renew a connection takes the same account, and no other', async () => {
+  it('to reconnect accepts only the same account', async () => {
     vault.server.provider.account = account('renew-1');
     const { token } = await (await begin({})).finish();
     const intent = intentOf({ token });
@@ -99,7 +99,7 @@ describe('a link to connect', () => {
     });
   });
 
-  it('to renew a connection that is gone, or another owner’s, expects no account', async () => {
+  it('to reconnect a deleted connection, or one of another owner, expects no account', async () => {
     const { token } = await (await begin({ owner: 'bob' })).finish();
     for (const reference of [{ id: 'gone' }, { id: token.id }]) {
       vault.server.provider.account = account(`fresh-${reference.id}`);
@@ -108,7 +108,7 @@ describe('a link to connect', () => {
     }
   });
 
-  it('to renew a connection of another provider expects no account either', async () => {
+  it('to reconnect a connection of another provider expects no account either', async () => {
     vault.server.provider.account = account('elsewhere');
     const { token } = await (await begin({})).finish();
     vault.server.provider.account = account('here');
@@ -116,7 +116,7 @@ describe('a link to connect', () => {
     expect((await flow.finish()).token.resourceOwnerId).toBe('here');
   });
 
-  it('is not made for nobody, or for a provider that there is not', () => {
+  it('is not created without an owner, or for an unknown provider', () => {
     expect(() => service.connectUrl({ owner: '', provider: 'acme' })).toThrow(/"owner"/);
     expect(() => service.connectUrl({ owner: 'alice', provider: 'nobody' })).toThrow(/"nobody"/);
     const token = { id: undefined } as unknown as { id: string };

@@ -5,10 +5,10 @@ import { AuthorizationStore } from '../../../lib/authorization/storage/authoriza
 import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { hashSecret } from '../../../lib/authorization/storage/flow-secrets.js';
 import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
-import { Flow } from '../flow.js';
-import { Vault } from '../vault.js';
+import { Flow } from '../fixtures/flow.js';
+import { Vault } from '../fixtures/vault.js';
 
-describe('where pending flows wait', () => {
+describe('the storage of pending flows', () => {
   let vault: Vault;
   let store: AuthorizationStore;
   beforeEach(async () => {
@@ -34,7 +34,7 @@ describe('where pending flows wait', () => {
     expect(await store.find(String(row.state_hash))).toBeInstanceOf(OAuth2Authorization);
   });
 
-  it('S-007: gives a flow to one of ten that reach for it', async () => {
+  it('S-007: gives a flow to one of ten concurrent callers', async () => {
     for (let round = 0; round < 5; round += 1) {
       const hash = await begin();
       const taken = await Promise.all(Array.from({ length: 10 }, () => store.consume(hash)));
@@ -44,7 +44,7 @@ describe('where pending flows wait', () => {
     }
   });
 
-  it('holds twenty of one owner; the oldest give way', async () => {
+  it('stores twenty of one owner, and deletes the oldest', async () => {
     const hashes: string[] = [];
     for (let flow = 0; flow < 25; flow += 1) {
       hashes.push(await begin());
@@ -58,12 +58,12 @@ describe('where pending flows wait', () => {
     expect(present.slice(5).every((flow) => flow !== undefined)).toBe(true);
   });
 
-  it('holds no more when they begin all at once', async () => {
+  it('stores no more when they all start at once', async () => {
     await Promise.all(Array.from({ length: 40 }, () => begin()));
     expect(pending('alice')).toHaveLength(20);
   });
 
-  it('S-008: drops what has expired, whoever begins next', async () => {
+  it('S-008: deletes expired flows when any user starts a flow', async () => {
     const hash = await begin();
     vault.pass(599_000);
     await begin('bob');
@@ -74,7 +74,7 @@ describe('where pending flows wait', () => {
     expect(pending('bob')).toHaveLength(2);
   });
 
-  it('S-008: drops what has expired in a round of the background, when nobody begins', async () => {
+  it('S-008: deletes expired flows in a background round, when no user starts one', async () => {
     await begin();
     vault.pass(300_000);
     const later = await begin('bob');

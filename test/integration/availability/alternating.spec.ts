@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Module } from '@nestjs/common';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, html, json } from '../../fixtures/fault-answers.js';
-import { CLIENT, DATA } from '../strategies.js';
-import { errorOf, Vault } from '../vault.js';
+import { type Answer, html, json } from '../../fixtures/fault-responses.js';
+import { CLIENT, DATA } from '../fixtures/strategies.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -31,7 +31,9 @@ describe('refusals that alternate', () => {
     vault = await Vault.open({ imports: [LayeredModule] });
     const { endpoints } = vault.server;
     const layered = { ...CLIENT, endpoints };
-    tokens = (await vault.second({ providers: { layered } })).get(OAuth2TokenService);
+    // No caller waits for the end of a limit.
+    const refresh = { waitTimeout: 0.5 };
+    tokens = (await vault.second({ providers: { layered }, refresh })).get(OAuth2TokenService);
   });
   afterEach(() => {
     vault.server.always('/token', undefined);

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type CanActivate, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Server } from '../server.js';
-import { CLIENT } from '../strategies.js';
-import { errorOf } from '../vault.js';
+import { Server } from '../fixtures/server.js';
+import { CLIENT } from '../fixtures/strategies.js';
+import { errorOf } from '../fixtures/vault.js';
 
 @Injectable()
 class EverybodyIsAnOperator implements CanActivate {
@@ -18,7 +18,7 @@ class EverybodyIsAnOperator implements CanActivate {
 const DENIED = json(403, { error: 'access_denied' });
 let serial = 0;
 
-describe('a refused grant of which somebody asks over HTTP', () => {
+describe('a refused grant that a user checks over HTTP', () => {
   let upstream: FaultServer;
   let server: Server;
   let tokens: OAuth2TokenService;

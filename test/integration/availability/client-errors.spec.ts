@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeEach, beforeAll, describe, expect, it } from
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, html, json, text } from '../../fixtures/fault-answers.js';
+import { type Answer, html, json, text } from '../../fixtures/fault-responses.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
-import type { Application } from '../application.js';
-import { errorOf, Vault } from '../vault.js';
+import type { Application } from '../fixtures/application.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const MINUTE = 60_000;
 const SECRET = 'client-secret-0123456789';
@@ -119,7 +119,7 @@ describe('a client that may be refused', () => {
     expect(error.message).toContain('does not accept this application');
   });
 
-  it('R-183: two of different accounts within ten minutes hold the others back', async () => {
+  it('R-183: two of different accounts within ten minutes delay the others', async () => {
     const [one, two, other] = [await dead(), await dead(), await connect()];
     await ask(one);
     vault.pass(9 * MINUTE);
@@ -159,7 +159,7 @@ describe('a client that may be refused', () => {
     expect(await ask(other)).toBe('served');
   });
 
-  it('R-184: one refresh a minute goes through, preferably of one that has not failed', async () => {
+  it('R-184: one refresh a minute is sent, preferably of a connection that has not failed', async () => {
     const [one, two] = [await dead(), await dead()];
     const others = [await connect(), await connect()];
     await ask(one);
@@ -176,7 +176,7 @@ describe('a client that may be refused', () => {
     expect(app.log.text + vault.app.log.text).not.toContain(SECRET);
   });
 
-  it('R-184: otherwise the one goes through that failed longest ago', async () => {
+  it('R-184: otherwise that of the connection that failed longest ago', async () => {
     const all = [await dead(), await dead(), await dead()];
     for (const one of all) await ask(one);
     const turns: string[] = [];
@@ -194,7 +194,7 @@ describe('a client that may be refused', () => {
     expect(turns.slice(4)).toEqual(turns.slice(1, 3));
   });
 
-  it('R-185: a dead connection counts once, until it has itself succeeded', async () => {
+  it('R-185: an ended connection counts once, until it has itself succeeded', async () => {
     const [one, two, other] = [await dead(), await dead(), await connect()];
     await ask(one);
     await ask(two);
@@ -296,7 +296,7 @@ describe('a client that may be refused', () => {
     expect(turns).toEqual([third, first, second, third, first, second]);
   });
 
-  it('R-189: another client at the same server is not concerned', async () => {
+  it('R-189: another client at the same server is not affected', async () => {
     const { endpoints } = vault.server;
     const acme = { clientId: 'client-id', clientSecret: SECRET, endpoints };
     const other = { ...acme, clientId: 'other-client' };
@@ -310,7 +310,7 @@ describe('a client that may be refused', () => {
     expect(await both.getValidToken({ id: theirs.id })).toBe(`AT-${theirs.token}`);
   });
 
-  it('R-189: the same client is, under whatever name it is configured', async () => {
+  it('R-189: the same client under another name is affected', async () => {
     const { endpoints } = vault.server;
     const acme = { clientId: 'client-id', clientSecret: SECRET, endpoints };
     const both = (await vault.second({ providers: { acme, again: acme } })).get(OAuth2TokenService);

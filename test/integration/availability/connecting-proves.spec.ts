@@ -2,11 +2,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Module } from '@nestjs/common';
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
-import { type Answer, html, json } from '../../fixtures/fault-answers.js';
+import { type Answer, html, json } from '../../fixtures/fault-responses.js';
 import { account } from '../../fixtures/fault-provider.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
-import { Flow } from '../flow.js';
-import { errorOf, Vault } from '../vault.js';
+import { Flow } from '../fixtures/flow.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -97,7 +97,7 @@ describe('a code exchange that succeeds', () => {
     expect(await clientErrors()).toEqual([]);
   });
 
-  it('R-334 has refused grants tried at once, when it mends a connection', async () => {
+  it('R-334 lets refused grants be tried at once, when it repairs a connection', async () => {
     const one = await expired(DENIED);
     const dead = await expired(json(400, { error: 'invalid_grant' }));
     await ask(one.id);
@@ -113,7 +113,7 @@ describe('a code exchange that succeeds', () => {
     expect(await vault.tokens.getValidToken({ id: one.id })).toBe(`AT-${one.token}`);
   });
 
-  it('R-334 has refused grants tried at once, when all were refused for days', async () => {
+  it('R-334 lets refused grants be tried at once, when all were refused for days', async () => {
     const [one, two] = [await expired(DENIED), await expired(DENIED)];
     for (let day = 0; day < 10; day += 1) {
       await ask(one.id);

@@ -3,10 +3,10 @@ import type { Type } from '@nestjs/common';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { bootFailure } from '../application.js';
-import { bootWith, CLIENT, DATA } from '../strategies.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { errorOf, Vault } from '../vault.js';
+import { bootFailure } from '../fixtures/application.js';
+import { bootWith, CLIENT, DATA } from '../fixtures/strategies.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 

@@ -3,11 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jes
 import { Module } from '@nestjs/common';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
-import { type Answer, gate, json } from '../../fixtures/fault-answers.js';
+import { type Answer, gate, json } from '../../fixtures/fault-responses.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
 import { until } from '../../fixtures/until.js';
-import type { Application } from '../application.js';
-import { errorOf, Vault } from '../vault.js';
+import type { Application } from '../fixtures/application.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -103,7 +103,7 @@ describe('many connections at one of several servers', () => {
   };
   const statusOf = (id: string): unknown => vault.row(id).status;
 
-  it('S-218: a server that is slow does not keep the rows of others from a sweep', async () => {
+  it('S-218: a slow server does not delay the rows of other servers in a sweep', async () => {
     const opened = gate();
     answers.set('slow', { ...json(503, {}), after: opened.opened });
     await many('slow', 40, 10 * MINUTE);
@@ -117,7 +117,12 @@ describe('many connections at one of several servers', () => {
 
   it('S-218: many rows of one quick server are all refreshed in one sweep', async () => {
     const ids = await many('small', 60);
-    expect(await tokens.refreshDue()).toEqual({ refreshed: ids.length, failed: 0, skipped: 0 });
+    expect(await tokens.refreshDue()).toEqual({
+      refreshed: ids.length,
+      failed: 0,
+      skipped: 0,
+      reasons: {},
+    });
   });
 
   it('S-219: a connection is compared with those of its server, however many there are elsewhere', async () => {
@@ -126,9 +131,13 @@ describe('many connections at one of several servers', () => {
     await errorOf(tokens.getValidToken({ id: one }));
     const since = app.clock.now() - 4 * DAY;
     vault.database.run('UPDATE oauth2_token SET refusals = 9, refused_since = ?', since);
-    // More failures elsewhere than are read at once, and one at the same server.
-    await many('down', 520);
-    const another = await connect('small');
+    // More failures elsewhere than are read at once, and after them one at the same server.
+    const elsewhere = (await many('down', 520)).sort();
+    let another = await connect('small');
+    while (another < (elsewhere[510] ?? '')) {
+      vault.database.run('DELETE FROM oauth2_token WHERE id = ?', another);
+      another = await connect('small');
+    }
     vault.database.run(
       "UPDATE oauth2_token SET status = 'refresh_failing', updated_at = ? WHERE id <> ?",
       ...[app.clock.now(), one],

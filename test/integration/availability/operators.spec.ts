@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CanActivate, Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { html, json } from '../../fixtures/fault-answers.js';
+import { html, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Server } from '../server.js';
-import { errorOf } from '../vault.js';
+import { Server } from '../fixtures/server.js';
+import { errorOf } from '../fixtures/vault.js';
 
 @Injectable()
 class EverybodyIsAnOperator implements CanActivate {

@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../../databases/test-database.js';
-import { type Answer, json } from '../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { TcpProxy } from '../../fixtures/tcp-proxy.js';
 import { until } from '../../fixtures/until.js';
-import { type Application, type CaptureOptions, newKey } from '../application.js';
-import { bootOn } from '../on-database.js';
-import { errorOf, Vault } from '../vault.js';
+import { type Application, type CaptureOptions, newKey } from '../fixtures/application.js';
+import { bootOn } from '../fixtures/on-database.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const DEAD = json(400, { error: 'invalid_grant' });
 const CLIENT = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
@@ -25,7 +25,7 @@ const STATUS: Record<string, string> = {
 const pair = (name: string): Answer =>
   json(200, { access_token: `AT-${name}`, refresh_token: `RT-${name}`, expires_in: 3600 });
 
-/** Names of a connection's events, in the order in which they were told. */
+/** Names of a connection's events, in the order in which they were reported. */
 function eventsOf(id: string, apps: readonly Application[]): string[] {
   // Nest logs to the application that was made last.
   const lines = apps.flatMap(({ log }) => log.lines);
@@ -79,7 +79,7 @@ describe('two refreshes that overlap since a lease was taken over', () => {
     },
   );
 
-  it('R-195: the refusal that arrives after the other one’s pair is not told', async () => {
+  it("R-195: the refusal that arrives after the other refresh's pair is not reported", async () => {
     const { id } = await vault.saveExpired();
     const slow = gated(DEAD);
     vault.server.script('/token', slow.script, pair('fast'));
@@ -162,7 +162,7 @@ describeEachDatabase(
       return id;
     };
 
-    it('R-197: a pair that was overtaken is not told after the refusal', async () => {
+    it('R-197: an outdated pair is not reported after the refusal', async () => {
       const id = await connect();
       proxy.withhold(/UPDATE [^]*oauth2_token[^]*access_token/);
       server.script('/token', pair('first'));
@@ -178,7 +178,7 @@ describeEachDatabase(
       expect(told.at(-1)).toBe('reauthorization_required');
     });
 
-    it('R-197: a failure that was overtaken is not told after the pair', async () => {
+    it('R-197: an outdated failure is not reported after the pair', async () => {
       const id = await connect();
       proxy.withhold(/UPDATE [^]*oauth2_token[^]*retry_at/);
       server.script('/token', json(503, {}));

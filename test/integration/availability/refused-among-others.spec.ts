@@ -4,9 +4,9 @@ import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-
 import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-capture.health-indicator.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, json } from '../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../fixtures/fault-responses.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
-import { errorOf, Vault } from '../vault.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -84,7 +84,7 @@ describe('a refused grant among other connections', () => {
     return (oauth2 as Record<string, unknown>).clientErrors as Record<string, unknown>[];
   };
 
-  it('R-176: does not end while no other connection succeeds, which log and health tell', async () => {
+  it('R-176: does not end while no other connection succeeds, which log and health report', async () => {
     const [one, two] = [await connect(), await connect()];
     refused.set(one.token, DENIED).set(two.token, DENIED);
     for (let day = 0; day < 20; day += 1) {
@@ -197,7 +197,7 @@ describe('a refused grant among other connections', () => {
     expect(statusOf(one.id)).toBe('active');
   });
 
-  describe('whose provider says more', () => {
+  describe('of a provider that declares more', () => {
     let tokens: OAuth2TokenService;
     beforeAll(async () => {
       const { endpoints } = vault.server;

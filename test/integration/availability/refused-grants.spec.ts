@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { ReauthorizationRequiredError } from '../../../lib/tokens/token.errors.js';
-import { type Answer, html, json, reset, text } from '../../fixtures/fault-answers.js';
-import { errorOf, Vault } from '../vault.js';
+import { type Answer, html, json, reset, text } from '../../fixtures/fault-responses.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -102,7 +102,7 @@ describe('a grant whose refresh is refused', () => {
   it.each([
     ['another code', json(403, { error: 'account_locked' })],
     ['another status', json(400, { error: 'access_denied' })],
-  ])('R-172: begins to count anew after %s', async (_, other) => {
+  ])('R-172: starts a new count after %s', async (_, other) => {
     const id = await expired();
     const denied = json(403, { error: 'access_denied' });
     await refuse(id, denied, 9, DAY);
@@ -113,7 +113,7 @@ describe('a grant whose refresh is refused', () => {
     expect(statusOf(id)).toBe('reauthorization_required');
   });
 
-  it('R-172: does not mind descriptions, trace ids, times and outages in between', async () => {
+  it('R-172: ignores descriptions, trace ids, times and outages in between', async () => {
     const id = await expired();
     for (let attempt = 0; attempt < 10; attempt += 1) {
       const description = `AADSTS65001 trace ${attempt} at ${vault.app.clock.now()}`;
@@ -124,7 +124,7 @@ describe('a grant whose refresh is refused', () => {
     expect(statusOf(id)).toBe('reauthorization_required');
   });
 
-  it('R-173: begins to count anew after a success', async () => {
+  it('R-173: starts a new count after a success', async () => {
     const id = await expired();
     const denied = json(403, { error: 'access_denied' });
     await refuse(id, denied, 9, DAY);
@@ -148,7 +148,7 @@ describe('a grant whose refresh is refused', () => {
     expect(statusOf(id)).toBe('reauthorization_required');
   });
 
-  it('R-174: is tried by the sweep alone, where nobody asks, in every mode', async () => {
+  it('R-174: is tried by the sweep without a caller, in every mode', async () => {
     const id = await expired();
     vault.server.always('/token', json(403, { error: 'access_denied' }));
     await ask(id);
@@ -160,7 +160,12 @@ describe('a grant whose refresh is refused', () => {
     }
     expect(vault.calls - before).toBe(24 + 8);
     expect(statusOf(id)).toBe('reauthorization_required');
-    expect(await vault.tokens.refreshDue()).toEqual({ refreshed: 0, failed: 0, skipped: 0 });
+    expect(await vault.tokens.refreshDue()).toEqual({
+      refreshed: 0,
+      failed: 0,
+      skipped: 0,
+      reasons: {},
+    });
   });
 
   it('R-175: is counted by all processes together, and over restarts', async () => {
@@ -184,7 +189,7 @@ describe('a grant whose refresh is refused', () => {
     expect(failure).toMatchObject({ code: 'token_refresh', retryable: true });
     expect(failure.retryAfterMs).toBeGreaterThan(50 * MINUTE);
     expect(failure.retryAfterMs).toBeLessThanOrEqual(59 * MINUTE);
-    expect(failure.message).toContain('tried again by itself');
+    expect(failure.message).toContain('The module tries again');
     expect(vault.calls).toBe(calls);
     expect(await errorOf(vault.tokens.validate({ id }))).toMatchObject({ retryable: true });
     expect(vault.calls).toBe(calls + 1);
@@ -200,7 +205,7 @@ describe('a grant whose refresh is refused', () => {
     expect(await vault.tokens.getValidToken({ id })).toBe('AT2');
   });
 
-  it('R-179: is tried at once by one who asks while a caller is being told to wait', async () => {
+  it('R-179: is tried at once by a user who asks while a caller has to wait', async () => {
     const id = await expired();
     await refuse(id, json(403, { error: 'access_denied' }), 1, MINUTE);
     vault.server.always('/token', PAIR);

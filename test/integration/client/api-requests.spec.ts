@@ -7,11 +7,11 @@ import type { ApiResponse } from '../../../lib/client/calls/api-request.js';
 import { ApiOriginError } from '../../../lib/client/client.errors.js';
 import type { OAuth2ConnectionClient } from '../../../lib/client/oauth2-connection.client.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { hang, json, redirect, reset, text } from '../../fixtures/fault-answers.js';
+import { hang, json, redirect, reset, text } from '../../fixtures/fault-responses.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
 import { until } from '../../fixtures/until.js';
-import { ApiWorld } from '../api-world.js';
-import { errorOf } from '../vault.js';
+import { ApiTestEnvironment } from '../fixtures/api-environment.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const TOKEN = 'SENTINEL-access-token';
 
@@ -25,9 +25,9 @@ const shown = (value: unknown): string =>
   ].join('\n');
 
 describe('a request with a captured token', () => {
-  let world: ApiWorld;
+  let world: ApiTestEnvironment;
   let alice: OAuth2ConnectionClient;
-  beforeAll(async () => void (world = await ApiWorld.open()));
+  beforeAll(async () => void (world = await ApiTestEnvironment.open()));
   afterAll(() => world.close());
   beforeEach(async () => {
     world.reset();
@@ -154,7 +154,7 @@ describe('a request with a captured token', () => {
     expect(shown(refused)).toContain('X-Mine');
   });
 
-  it('is answered as axios users expect, and shows no token', async () => {
+  it('has the response that axios users expect, and shows no token', async () => {
     world.api.script('/user', json(200, { ok: true }), text('streamed'));
     const response = await alice.get('/user');
     const stream = await alice.get<Readable>('/user', { responseType: 'stream' });
@@ -166,7 +166,7 @@ describe('a request with a captured token', () => {
     expect(accepted.status).toBe(404);
   });
 
-  it('is seen by nothing that the host has hung on its own axios', async () => {
+  it("is not visible to interceptors of the host's own axios", async () => {
     const seen: string[] = [];
     const interceptor = axios.interceptors.request.use((config) => {
       seen.push('interceptor');
@@ -174,7 +174,7 @@ describe('a request with a captured token', () => {
     });
     axios.defaults.headers.common['X-Host-Secret'] = 'host-secret';
     axios.defaults.params = { leak: 'host-secret' };
-    const other = await ApiWorld.open();
+    const other = await ApiTestEnvironment.open();
     await other.vault.save({ access_token: TOKEN });
     other.api.script('/user', json(200, {}));
     await other.client.provider('acme').as('alice').get('/user');
@@ -205,7 +205,7 @@ describe('a request with a captured token', () => {
       expect(world.api.to('/new')[0]?.headers.authorization).toBe(`Bearer ${TOKEN}`);
     });
 
-    it('leaves the token behind when it crosses origins, as downloads do', async () => {
+    it('sends no token to another origin, as downloads require', async () => {
       world.api.script('/file', redirect(302, `${world.stranger.url}/signed?x=1`));
       world.stranger.script('/signed', text('bytes'));
       const config = { headers: { Cookie: 'c=1', 'X-Api-Key': 'k', Accept: 'text/plain' } };
@@ -217,14 +217,17 @@ describe('a request with a captured token', () => {
       expect(request?.headers.accept).toBe('text/plain');
     });
 
-    it.each([307, 308])('posts no body elsewhere: %i is the caller’s to judge', async (status) => {
-      world.api.script('/thing', redirect(status, `${world.stranger.url}/steal`));
-      const error = await errorOf(alice.post('/thing', { secret: 1 }));
-      expect(error).toMatchObject({ response: { status } });
-      expect(world.stranger.requests).toEqual([]);
-    });
+    it.each([307, 308])(
+      'sends no body to another origin: the caller gets the %i',
+      async (status) => {
+        world.api.script('/thing', redirect(status, `${world.stranger.url}/steal`));
+        const error = await errorOf(alice.post('/thing', { secret: 1 }));
+        expect(error).toMatchObject({ response: { status } });
+        expect(world.stranger.requests).toEqual([]);
+      },
+    );
 
-    it('posts again within the origin, if the body can be had again', async () => {
+    it('sends a POST again within the origin, if the body can be sent again', async () => {
       world.api.script('/thing', redirect(307, '/new'), redirect(307, '/new'));
       world.api.script('/new', json(201, {}));
       expect((await alice.post('/thing', { a: 1 })).status).toBe(201);
@@ -243,7 +246,7 @@ describe('a request with a captured token', () => {
       expect(world.api.to('/loop')).toHaveLength(7);
     });
 
-    it('does not take a stranger’s 401 for the API’s', async () => {
+    it("does not treat a 401 of another origin as the API's", async () => {
       world.api.script('/file', redirect(302, `${world.stranger.url}/denied`));
       world.stranger.script('/denied', json(401, {}));
       expect(await errorOf(alice.get('/file'))).toMatchObject({ response: { status: 401 } });
@@ -251,14 +254,14 @@ describe('a request with a captured token', () => {
     });
   });
 
-  describe('that is to come again later', () => {
+  describe('that must wait', () => {
     const busy = (after: string, status = 429) => json(status, {}, { 'retry-after': after });
     const patient = (maxWait: number): OAuth2ConnectionClient =>
       world.client.provider('acme').as('alice', { maxWait });
     const wait = (response: unknown): number | undefined =>
       (response as { response: ApiResponse }).response.retryAfterMs;
 
-    it('waits as told, and asks again', async () => {
+    it('waits as requested, and tries again', async () => {
       world.api.script('/user', busy('1'), json(200, { ok: true }));
       const before = performance.now();
       expect((await alice.post('/user', { a: 1 })).data).toEqual({ ok: true });
@@ -277,7 +280,7 @@ describe('a request with a captured token', () => {
       ['so many seconds', (): string => '3600', 3_600_000],
       ['a day and more', (): string => '99999999', 86_400_000],
       ['a date', (): string => new Date(Date.now() + 60_000).toUTCString(), 60_000],
-    ])('is given back at once when the wait is too long: %s', async (_, after, ms) => {
+    ])('is returned at once when the wait is too long: %s', async (_, after, ms) => {
       world.api.script('/user', busy(after()));
       const waited = wait(await errorOf(alice.get('/user'))) ?? 0;
       expect(waited).toBeLessThanOrEqual(ms);
@@ -285,7 +288,7 @@ describe('a request with a captured token', () => {
       expect(world.api.requests).toHaveLength(1);
     });
 
-    it('is given back at once when the API does not say when, or the caller never waits', async () => {
+    it('is returned at once when the API names no time, or the caller never waits', async () => {
       world.api.script('/user', json(429, {}), busy('nonsense'), busy('-5'), busy('1'));
       for (const client of [alice, alice, alice, patient(0)]) {
         expect(await errorOf(client.get('/user'))).toMatchObject({ response: { status: 429 } });

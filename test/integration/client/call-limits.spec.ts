@@ -5,17 +5,25 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import axios, { AxiosError } from 'axios';
 import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import type { OAuth2ConnectionClient } from '../../../lib/client/oauth2-connection.client.js';
-import { endless, gate, hang, json, redirect, slowly, text } from '../../fixtures/fault-answers.js';
+import {
+  endless,
+  gate,
+  hang,
+  json,
+  redirect,
+  slowly,
+  text,
+} from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
-import { ApiWorld } from '../api-world.js';
-import { errorOf } from '../vault.js';
+import { ApiTestEnvironment } from '../fixtures/api-environment.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const TOKEN = 'SENTINEL-access-token';
 const LIMIT = 10_000_000;
 
 describe('the limits of a call', () => {
-  let world: ApiWorld;
-  beforeAll(async () => void (world = await ApiWorld.open()));
+  let world: ApiTestEnvironment;
+  beforeAll(async () => void (world = await ApiTestEnvironment.open()));
   afterAll(() => world.close());
   beforeEach(async () => {
     world.reset();
@@ -33,7 +41,7 @@ describe('the limits of a call', () => {
   }
 
   describe('in bytes', () => {
-    it('S-120: a body without an end is refused', async () => {
+    it('S-120: an endless body is refused', async () => {
       world.api.script('/file', endless());
       const error = await refusal(alice().get('/file'));
       expect(error).toMatchObject({ code: 'ERR_BAD_RESPONSE' });
@@ -67,14 +75,14 @@ describe('the limits of a call', () => {
   });
 
   describe('in seconds', () => {
-    it('S-122: a body that comes a byte at a time ends', async () => {
+    it('S-122: a body that arrives byte by byte is ended', async () => {
       world.api.script('/slow', slowly(json(200, { text: 'a'.repeat(600) }), 5));
       const error = await refusal(alice({ deadline: 0.5 }).get('/slow', { timeout: 10_000 }));
       expect(error).toMatchObject({ code: 'ETIMEDOUT', config: { url: '/slow' } });
       expect(error.message).toContain('deadline of 500 ms');
     });
 
-    it('S-123: redirects do not begin it anew', async () => {
+    it('S-123: redirects do not restart it', async () => {
       world.api.always('/again', () => {
         const after = new Promise((resolve) => setTimeout(resolve, 150));
         return { ...redirect(302, '/again'), after };
@@ -84,14 +92,14 @@ describe('the limits of a call', () => {
       world.api.always('/again', undefined);
     });
 
-    it('S-124: a wait for the provider ends with it', async () => {
+    it('S-124: it also ends a wait for the provider', async () => {
       world.api.script('/busy', json(429, {}, { 'retry-after': '4' }));
       const error = await refusal(alice({ deadline: 2, maxWait: 30 }).get('/busy'));
       expect(error.code).toBe('ETIMEDOUT');
       expect(world.api.requests.length).toBeLessThan(2);
     });
 
-    it('S-125: a refresh outlives it and is stored; its own call sends nothing more', async () => {
+    it('S-125: a refresh in flight completes and is stored; the call sends nothing more', async () => {
       const { opened, open } = gate();
       world.api.always('/thing', (_, { headers }) =>
         json(String(headers.authorization).includes(TOKEN) ? 401 : 200, { ok: true }),
@@ -111,7 +119,7 @@ describe('the limits of a call', () => {
       world.api.always('/thing', undefined);
     });
 
-    it('S-126: it does not end a stream that was handed over', async () => {
+    it('S-126: it does not end a stream that the caller has received', async () => {
       world.api.script('/file', slowly(text('abcdefgh'), 400));
       const config = { responseType: 'stream' } as const;
       const { data } = await alice({ deadline: 2 }).get<Readable>('/file', config);
@@ -139,5 +147,12 @@ describe('the limits of a call', () => {
       }
       expect(world.api.requests).toEqual([]);
     });
+  });
+
+  it.each([-1, NaN, 1.5])('S-277: redirects end also where maxRedirects is %s', async (most) => {
+    world.api.script('/loop', ...Array.from({ length: 30 }, () => redirect(302, '/loop')));
+    const error = await refusal(alice().get('/loop', { maxRedirects: most }));
+    expect(error.code).toBe('ERR_FR_TOO_MANY_REDIRECTS');
+    expect(world.api.requests.length).toBeLessThan(4);
   });
 });

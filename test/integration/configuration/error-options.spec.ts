@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Application, bootFailure } from '../application.js';
-import { CLIENT } from '../strategies.js';
+import { Application, bootFailure } from '../fixtures/application.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 const ENDPOINTS = {
   authorization: 'https://acme.example/authorize',
@@ -32,7 +32,12 @@ describe('what error responses mean, in the configuration', () => {
       'Known are: status, error, step, problem',
     ],
     ['a number for a code', { rejected: [{ error: 190 }] }, 'errors.rejected[0].error', "'190'"],
-    ['an empty code', { rejected: [{ error: ' ' }] }, 'errors.rejected[0].error', 'no error code'],
+    [
+      'an empty code',
+      { rejected: [{ error: ' ' }] },
+      'errors.rejected[0].error',
+      'not an error code',
+    ],
     ['a status as text', { rejected: [{ status: '400' }] }, 'errors.rejected[0].status', 'HTTP'],
     ['a status that is none', { refused: [{ status: 42 }] }, 'errors.refused[0].status', 'HTTP'],
     [
@@ -53,10 +58,10 @@ describe('what error responses mean, in the configuration', () => {
       'errors.rejected[0]',
       'would match every error response',
     ],
-    ['a path that is no text', { paths: [7] }, 'errors.paths[0]', 'is no path'],
+    ['a path that is no text', { paths: [7] }, 'errors.paths[0]', 'is not a path'],
     ['a path that is not in a list', { paths: 'error.code' }, 'errors.paths', 'is not a list'],
-    ['a sub-code that is no path', { subCode: ['a'] }, 'errors.subCode', 'is no path'],
-    ['a refusal that is no text', { denied: [4] }, 'errors.denied[0]', 'is no error code'],
+    ['a sub-code that is no path', { subCode: ['a'] }, 'errors.subCode', 'is not a path'],
+    ['a refusal that is no text', { denied: [4] }, 'errors.denied[0]', 'is not an error code'],
     ['attempts as text', { giveUpAfter: { attempts: '3' } }, 'errors.giveUpAfter.attempts', '10'],
     ['no attempts', { giveUpAfter: { attempts: 0 } }, 'errors.giveUpAfter.attempts', 'at least 1'],
     ['endless days', { giveUpAfter: { days: Infinity } }, 'errors.giveUpAfter.days', 'above 0'],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ConnectLink } from '../../../lib/tokens/connections/connect-link.js';
-import type { Application } from '../application.js';
-import { Flow } from '../flow.js';
+import type { Application } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
 import { ScopeScene } from '../scopes/scope-scene.js';
 
 const OFFLINE = ['openid', 'offline_access'];

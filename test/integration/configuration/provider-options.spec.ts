@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withMembers } from '../../fixtures/fault-answers.js';
-import { Application, bootFailure } from '../application.js';
-import { Flow } from '../flow.js';
+import { withMembers } from '../../fixtures/fault-responses.js';
+import { Application, bootFailure } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
 import { ScopeScene } from '../scopes/scope-scene.js';
-import { CLIENT } from '../strategies.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 const microsoft = (host: string) => ({
   authorization: `https://${host}/common/oauth2/v2.0/authorize`,

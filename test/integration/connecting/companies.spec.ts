@@ -5,7 +5,7 @@ import type { ResourceOwner } from '../../../lib/providers/definition/oauth2-pro
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import type { Page } from '../../fixtures/browser.js';
-import { html, json, redirect, type Script, withMembers } from '../../fixtures/fault-answers.js';
+import { html, json, redirect, type Script, withMembers } from '../../fixtures/fault-responses.js';
 import { withParameters } from '../../fixtures/visitor.js';
 import { ConnectingHost } from './connecting-host.js';
 
@@ -148,7 +148,7 @@ describe('an account of several members', () => {
     ['one that leads out of its place', '../me'],
     ['one with a query', 'realm-A?x='],
     ['one with another host', 'realm-A@other.example'],
-  ])('R-263 asks nobody about a company that is %s', async (_, realm) => {
+  ])('R-263 sends no request about a company that is %s', async (_, realm) => {
     company('realm-A');
     const before = host.server.requests.filter(({ path }) => path.startsWith('/v3')).length;
     expect(codeOf(await inRealm('books', realm))).toBe('identity_unconfirmed');

@@ -1,3 +1,4 @@
+import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { DataSource, IsNull } from 'typeorm';
@@ -5,7 +6,6 @@ import { CodeVerifiers } from '../../../lib/authorization/flows/code-verifiers.j
 import type { FlowFacts } from '../../../lib/authorization/storage/flow-context.js';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import {
-  OAuth2Authorization,
   OAuth2AuthorizationService,
   OAuth2CaptureModule,
   OAuth2TokenService,
@@ -13,7 +13,7 @@ import {
 import { Browser, type Page, type Visit } from '../../fixtures/browser.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { freePort } from '../../fixtures/loopback.js';
-import { type CaptureOptions, captureOptions, LogBook, sqlite } from '../application.js';
+import { type CaptureOptions, captureOptions, LogBook, sqlite } from '../fixtures/application.js';
 
 export type Providers = CaptureOptions['providers'];
 

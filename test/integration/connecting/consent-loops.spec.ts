@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import { OAuth2TokenService, RequireConnection } from '../../../lib/index.js';
 import { FakeProviders } from '../../../lib/testing/providers/fake-providers.js';
 import { Browser, codeOf, type Page } from '../../fixtures/browser.js';
-import type { Script } from '../../fixtures/fault-answers.js';
+import type { Script } from '../../fixtures/fault-responses.js';
 import { HostScene } from './host-scene.js';
 
 @Controller('reports')
@@ -151,7 +151,7 @@ describe.each(['express', 'fastify'] as const)(
       return (JSON.parse(page.body) as { connectUrl: string }).connectUrl;
     };
 
-    it('S-179 ends when each consent takes away what another demand needs', async () => {
+    it('S-179 ends when each consent removes what another requirement needs', async () => {
       // One scope at a time, the one that was not granted before.
       let turn = 0;
       scene.server.always(
@@ -164,7 +164,7 @@ describe.each(['express', 'fastify'] as const)(
       expect(page.consents).toBeLessThanOrEqual(3);
     });
 
-    it('S-182 ends when the connection is dead each time the route uses it', async () => {
+    it('S-182 ends when the connection has ended each time the route uses it', async () => {
       const dora = await scene.browser('dora');
       const page = await walk(dora, '/reports/dead');
       expect(page.status).toBe(409);
@@ -208,7 +208,7 @@ describe.each(['express', 'fastify'] as const)(
       expect([helped.status, helped.body.includes('window.opener')]).toEqual([200, true]);
     });
 
-    it('S-194 keeps the demand when the user first says no', async () => {
+    it('S-194 keeps the requirement when the user first declines', async () => {
       scene.server.always(
         '/token',
         granting(() => ['read']),

@@ -20,7 +20,7 @@ const isByScript = (headers: object): boolean =>
   (headers as Record<string, string>)['sec-fetch-dest'] === 'empty';
 
 describe.each(['express', 'fastify'] as const)(
-  'a flow that another site wants, on %s',
+  'a flow that another site requests, on %s',
   (platform) => {
     let scene: HostScene;
     beforeAll(async () => {
@@ -46,7 +46,7 @@ describe.each(['express', 'fastify'] as const)(
       });
     };
 
-    async function isAsked(
+    async function isManual(
       browser: Browser,
       path: string,
       headers: Visit['headers'],
@@ -61,7 +61,12 @@ describe.each(['express', 'fastify'] as const)(
 
     it('S-178 starts by a button that names the provider, and not before', async () => {
       const alice = await scene.browser('alice');
-      const page = await isAsked(alice, '/oauth2/alpha/connect?returnTo=/settings', CROSS, 'alice');
+      const page = await isManual(
+        alice,
+        '/oauth2/alpha/connect?returnTo=/settings',
+        CROSS,
+        'alice',
+      );
       expect(page.body).toContain('Continue to alpha');
       const policy = page.headers['content-security-policy'] as string;
       expect(policy).toContain("frame-ancestors 'none'");
@@ -78,7 +83,7 @@ describe.each(['express', 'fastify'] as const)(
       const referer = 'https://spa.example/app/accounts';
       const path =
         '/oauth2/alpha/connect?display=popup&returnTo=https%3A%2F%2Fspa.example%2Fapp%2Fx';
-      const page = await isAsked(bob, path, { ...CROSS, referer }, 'bob');
+      const page = await isManual(bob, path, { ...CROSS, referer }, 'bob');
       expect(page.headers['content-security-policy']).toContain('https://spa.example');
       const begun = await press(bob, page);
       const done = await bob.get(await scene.consent(begun.headers.location ?? ''));
@@ -86,9 +91,14 @@ describe.each(['express', 'fastify'] as const)(
       expect(done.body).toContain('data-origin="https://spa.example"');
     });
 
-    it('S-180 takes the field of one flow for no other, for no other user, and not twice as long', async () => {
+    it('S-180 accepts the proof of one flow for no other flow or user, and only for its lifetime', async () => {
       const carol = await scene.browser('carol');
-      const page = await isAsked(carol, '/oauth2/alpha/connect?returnTo=/settings', CROSS, 'carol');
+      const page = await isManual(
+        carol,
+        '/oauth2/alpha/connect?returnTo=/settings',
+        CROSS,
+        'carol',
+      );
       const { action } = formOf(page);
       const dave = await scene.browser('dave');
       const attempts = [
@@ -115,7 +125,7 @@ describe.each(['express', 'fastify'] as const)(
       const erin = await scene.browser('erin');
       const links = scene.host.app.get(OAuth2AuthorizationService);
       const link = links.connectUrl({ owner: 'erin', provider: 'alpha', scopes: ['more'] });
-      const mail = await isAsked(erin, link, CROSS, 'erin');
+      const mail = await isManual(erin, link, CROSS, 'erin');
       expect(mail.body).toContain('<code>more</code>');
       const begun = await press(erin, mail);
       expect(new URL(begun.headers.location ?? '').searchParams.get('scope')).toBe('more');
@@ -129,7 +139,7 @@ describe.each(['express', 'fastify'] as const)(
       expect((await press(erin, page)).status).toBe(303);
     });
 
-    it('is refused as JSON where nobody can be asked', async () => {
+    it('is refused as JSON if no page can ask the user', async () => {
       const finn = await scene.browser('finn');
       const json = { ...CROSS, accept: 'application/json' };
       for (const page of [
@@ -141,10 +151,10 @@ describe.each(['express', 'fastify'] as const)(
       expect(await scene.pending('finn')).toEqual([]);
     });
 
-    it('S-183 is asked about by browsers without Fetch Metadata, when they name another page', async () => {
+    it('S-183 shows the button to browsers without Fetch Metadata, when they name another page', async () => {
       const gail = await scene.browser('gail');
       for (const referer of ['https://evil.example/', 'http://127.0.0.1.evil.example/'])
-        await isAsked(gail, '/oauth2/alpha/connect', { referer }, 'gail');
+        await isManual(gail, '/oauth2/alpha/connect', { referer }, 'gail');
       const form = { form: {}, headers: { origin: 'null' } };
       expect((await gail.post(`${scene.url}/oauth2/alpha/connect`, form)).status).toBe(200);
       for (const headers of [

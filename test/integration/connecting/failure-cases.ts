@@ -8,7 +8,7 @@ import {
   reset,
   type Script,
   withMembers,
-} from '../../fixtures/fault-answers.js';
+} from '../../fixtures/fault-responses.js';
 import type { Page, Visit } from '../../fixtures/browser.js';
 import { withParameters } from '../../fixtures/visitor.js';
 import type { ConnectingHost } from './connecting-host.js';

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { OAuth2TokenService, type OAuth2Token } from '../../../lib/index.js';
 import { Browser, type Page, type Visit } from '../../fixtures/browser.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { HabitHost, type Habits } from '../../fixtures/habit-host.js';
+import { VariantHost, type HostVariant } from '../../fixtures/host-variant.js';
 import type { Platform } from '../../fixtures/host-app/host-options.js';
 
 const CLIENT = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
@@ -19,12 +19,12 @@ export const navigation = (site: string): NonNullable<Visit['headers']> => ({
 export class HostScene {
   private constructor(
     readonly server: FaultServer,
-    readonly host: HabitHost,
+    readonly host: VariantHost,
   ) {}
 
   static async open(
     platform: Platform,
-    { capture, ...habits }: Partial<Habits> = {},
+    { capture, ...habits }: Partial<HostVariant> = {},
     provider: object = {},
     more: object = {},
   ): Promise<HostScene> {
@@ -35,7 +35,7 @@ export class HostScene {
       beta: { ...CLIENT, endpoints },
       ...more,
     };
-    const host = await HabitHost.boot(server, {
+    const host = await VariantHost.boot(server, {
       platform,
       ...habits,
       capture: { providers, ...capture },

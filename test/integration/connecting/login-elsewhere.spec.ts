@@ -26,7 +26,7 @@ const OWN = navigation('same-origin');
 const CROSS = navigation('cross-site');
 const CONNECT = '/oauth2/alpha/connect?returnTo=%2Freports&display=page';
 
-describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (platform) => {
+describe.each(['express', 'fastify'] as const)('a login during a flow, on %s', (platform) => {
   let scene: HostScene;
   beforeAll(async () => {
     scene = await HostScene.open(platform, {
@@ -56,7 +56,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     browser.jar.setCookie(`user=${user}; Path=/`, scene.url);
   const isStarted = (page: Page): void =>
     expect([page.status, isCapture(page.headers.location, scene)]).toEqual([302, true]);
-  async function isAsked(page: Page, user: string): Promise<void> {
+  async function isManual(page: Page, user: string): Promise<void> {
     expect([page.status, page.body.includes('Continue to')]).toEqual([200, true]);
     expect(await scene.pending(user)).toEqual([]);
   }
@@ -91,7 +91,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
       `${CONNECT}&more=1`,
       '/oauth2/alpha/connect',
     ])
-      await isAsked(await scene.visit(browser, other, CROSS), 'bob');
+      await isManual(await scene.visit(browser, other, CROSS), 'bob');
     isStarted(
       await scene.visit(browser, '/oauth2/alpha/connect?display=page&returnTo=/reports', CROSS),
     );
@@ -104,7 +104,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     await login(browser, 'carol');
     const forged = `oauth2_capture_login_aaaaaaaaaaaaaaaa=${Date.now() + 500_000}.${'A'.repeat(43)}`;
     const stranger = await scene.browser('dave');
-    await isAsked(
+    await isManual(
       await scene.visit(stranger, CONNECT, { ...CROSS, cookie: `user=dave; ${forged}` }),
       'dave',
     );
@@ -117,7 +117,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     expect(await browser.jar.getCookieString(scene.url)).toBe('');
     await login(browser, 'erin');
     for (const headers of [CROSS, OWN, navigation('none'), {}])
-      await isAsked(await scene.visit(browser, next, headers), 'erin');
+      await isManual(await scene.visit(browser, next, headers), 'erin');
     await browser.jar.removeAllCookies();
     expect(await sentToLogin(browser, next, OWN)).toBe(next);
     expect(await browser.jar.getCookieString(scene.url)).toBe('');
@@ -128,7 +128,7 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
     const next = await sentToLogin(browser, '/oauth2/alpha/callback?code=x&state=y', CROSS);
     expect(next).not.toMatch(/code|state=/);
     await login(browser, 'finn');
-    await isAsked(await scene.visit(browser, next, OWN), 'finn');
+    await isManual(await scene.visit(browser, next, OWN), 'finn');
   });
 
   it('S-191 goes on from a route that requires a connection, if no other site sent the user there', async () => {
@@ -144,12 +144,12 @@ describe.each(['express', 'fastify'] as const)('a login on the way, on %s', (pla
 
   it('S-192 asks on such a route otherwise, before and after the login', async () => {
     const known = await scene.browser('hugo');
-    await isAsked(await walk(known, '/reports?tab=1', CROSS), 'hugo');
+    await isManual(await walk(known, '/reports?tab=1', CROSS), 'hugo');
     const browser = await scene.browser();
     const next = await sentToLogin(browser, '/reports?tab=1', CROSS);
     await login(browser, 'ivan');
     const page = await walk(browser, next, OWN);
-    await isAsked(page, 'ivan');
+    await isManual(page, 'ivan');
     expect(page.body).toContain(encodeURIComponent('/reports?tab=1'));
     expect(page.body).not.toContain('oauth2_confirm');
     // With the connections the route answers, and its own validation sees no mark.

@@ -4,8 +4,8 @@ import { createDatabase, describeEachDatabase } from '../../databases/databases.
 import type { TestDatabase } from '../../databases/test-database.js';
 import type { Browser, Page } from '../../fixtures/browser.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { HabitHost } from '../../fixtures/habit-host.js';
-import { newKey, temporaryDirectory } from '../application.js';
+import { VariantHost } from '../../fixtures/host-variant.js';
+import { newKey, temporaryDirectory } from '../fixtures/application.js';
 import { navigation } from './host-scene.js';
 
 const CONNECT = '/oauth2/alpha/connect?display=page';
@@ -15,7 +15,7 @@ describeEachDatabase('the return from a login, in two processes', (name) => {
   const directory = temporaryDirectory();
   let database: TestDatabase;
   let server: FaultServer;
-  let hosts: HabitHost[] = [];
+  let hosts: VariantHost[] = [];
 
   beforeAll(async () => {
     server = await FaultServer.start();
@@ -28,8 +28,8 @@ describeEachDatabase('the return from a login, in two processes', (name) => {
       capture,
       database: { ...own, ...database.options, migrations },
     };
-    hosts = [await HabitHost.boot(server, habits as never)];
-    hosts.push(await HabitHost.boot(server, habits as never));
+    hosts = [await VariantHost.boot(server, habits as never)];
+    hosts.push(await VariantHost.boot(server, habits as never));
   });
   afterAll(async () => {
     for (const { app } of hosts) await app.close();
@@ -47,7 +47,7 @@ describeEachDatabase('the return from a login, in two processes', (name) => {
     await browser.jar.setCookie(`user=${user}; Path=/`, first.url);
     return { browser, cookie: await browser.jar.getCookieString(first.url) };
   }
-  const visit = (host: HabitHost | undefined, browser: Browser, cookie: string): Promise<Page> =>
+  const visit = (host: VariantHost | undefined, browser: Browser, cookie: string): Promise<Page> =>
     browser.get((host?.url ?? '') + CONNECT, { headers: { ...CROSS, cookie } });
   const started = (pages: Page[]): number => pages.filter(({ status }) => status === 302).length;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { html, json, type Script } from '../../fixtures/fault-answers.js';
+import { html, json, type Script } from '../../fixtures/fault-responses.js';
 import { ConnectingHost } from './connecting-host.js';
 
 const CLIENT = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
@@ -69,7 +69,7 @@ describe('a code exchange that is refused', () => {
     expect(host.log.text).toContain("which may mean this attempt's code");
   });
 
-  it.each(OF_CLIENT)('S-215: names the client alone: %s', async (_, answer) => {
+  it.each(OF_CLIENT)('S-215: names only the client: %s', async (_, answer) => {
     const { code, message, page } = await refused(answer);
     expect(code).toBe('client_config');
     expect(message).toMatch(/^The provider does not accept this application\./);
@@ -79,7 +79,9 @@ describe('a code exchange that is refused', () => {
   it.each(OF_CODE)('S-215: says what invalid_grant can mean: %s', async (_, answer) => {
     const { code, message, page } = await refused(answer);
     expect(code).toBe('rejected');
-    expect(message).toMatch(/may be used already or too old.*redirect URI.*code verifier/);
+    expect(message).toMatch(
+      /may already have been used, or be too old.*redirect URI.*code verifier/,
+    );
     expect(message).toMatch(/operator must check client id/);
     expect(page).toContain('It may have taken too long, or was used already.');
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { hang, html, json, reset, type Script } from '../../fixtures/fault-answers.js';
+import { hang, html, json, reset, type Script } from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
 import { ConnectingHost } from './connecting-host.js';
 
@@ -80,7 +80,9 @@ describe.each([
       status: 'refresh_failing',
       statusReason: 'not_exchanged',
     });
-    expect(host.log.text).toMatch(/exchange of the short-lived token of/);
+    expect(host.log.text).toMatch(
+      /^oauth2\.refresh_failed .+ \(not_exchanged\): code token_refresh, step token_request, .+exchange of the short-lived token failed .+#not_exchanged/m,
+    );
     expect(await ask()).toBe('short');
     host.server.always('/exchange', works);
     host.pass(10 * MINUTE_MS);
@@ -94,7 +96,7 @@ describe.each([
     expect(query?.get('grant_type') ?? form?.get('grant_type')).toBe(grantType);
   });
 
-  it('R-276 is exchanged by a sweep when nobody asks', async () => {
+  it('R-276 is exchanged by a sweep without a caller', async () => {
     await connectedWith(json(500, {}));
     host.pass(MINUTE_MS);
     expect(await host.tokens.refreshDue()).toMatchObject({ failed: 1 });
@@ -106,7 +108,7 @@ describe.each([
     expect(host.server.to('/refresh')).toEqual([]);
   });
 
-  it('R-277 costs one request at a time, however many ask, and ever fewer', async () => {
+  it('R-277 causes one request at a time, however many callers ask, at growing intervals', async () => {
     await connectedWith(json(500, {}));
     host.pass(10 * MINUTE_MS);
     const before = exchanges();
@@ -123,7 +125,7 @@ describe.each([
     expect(await row()).toMatchObject({ status: 'refresh_failing', statusReason: 'not_exchanged' });
   });
 
-  it('R-278 ends the connection for a true reason when its hour is over', async () => {
+  it('R-278 ends the connection with its real reason when its hour is over', async () => {
     const dead = { status: 'reauthorization_required', statusReason: 'not_exchanged' };
     await connectedWith(json(500, {}));
     host.pass(61 * MINUTE_MS);
@@ -155,7 +157,7 @@ describe.each([
     expect(await row()).toBeUndefined();
   });
 
-  it('R-280 shows what it lacks, and is well again after the user connects anew', async () => {
+  it('R-280 shows what is missing, and works again after the user reconnects', async () => {
     await connectedWith(json(503, {}));
     const list = await host.visit('/connections', 'alice', { accept: 'application/json' });
     expect(list.body).toContain('"statusReason":"not_exchanged"');

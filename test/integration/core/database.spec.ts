@@ -5,8 +5,8 @@ import { CaptureDatabase } from '../../../lib/core/database/capture-database.js'
 import { printable } from '../../../lib/core/events/capture-events.js';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { StorageError } from '../../../lib/core/statements/storage.error.js';
-import { Application } from '../application.js';
-import { errorOf } from '../vault.js';
+import { Application } from '../fixtures/application.js';
+import { errorOf } from '../fixtures/vault.js';
 
 describe("the host's database", () => {
   let app: Application;
@@ -32,14 +32,14 @@ describe("the host's database", () => {
       { isApplied: async () => (await values()).includes(x) },
     );
 
-  it('R-015 S-071: hides the statement behind an error of ours', async () => {
+  it('R-015 S-071: hides the statement in an error of this package', async () => {
     const error = await errorOf(database.read(() => source.query('SELECT SENTINEL FROM nowhere')));
     expect(error).toBeInstanceOf(StorageError);
     expect(JSON.stringify(error)).not.toContain('SENTINEL');
     expect(Object.keys(error.cause as object)).toEqual(expect.not.arrayContaining(['query']));
   });
 
-  it('waits with a write until the transaction of somebody else is over', async () => {
+  it('delays a write until another transaction has ended', async () => {
     const runner = source.createQueryRunner();
     await runner.startTransaction();
     const written = insert(1);
@@ -50,7 +50,7 @@ describe("the host's database", () => {
     expect(await values()).toEqual([1]);
   });
 
-  it('writes again what went down with such a transaction', async () => {
+  it('repeats what was rolled back with such a transaction', async () => {
     const runner = source.createQueryRunner();
     let attempts = 0;
     const written = database.write(
@@ -83,7 +83,7 @@ describe("the host's database", () => {
     expect([attempts, await values()]).toEqual([1, [3]]);
   });
 
-  it('looks for nothing where nothing was changed', async () => {
+  it('reads nothing back where nothing was changed', async () => {
     let looks = 0;
     const isApplied = async (): Promise<boolean> => (looks += 1) > 99;
     expect(await database.write(async () => 0, { isApplied })).toBe(0);
@@ -100,7 +100,7 @@ describe('the clock of the database', () => {
   });
   afterAll(() => app.close());
 
-  it('R-038: tells epoch milliseconds, whole and never backwards', async () => {
+  it('R-038: returns whole epoch milliseconds, and never goes backwards', async () => {
     const wall = Date.now();
     const now = clock.now();
     // SQLite’s clock is that of this machine.
@@ -124,7 +124,7 @@ describe('the clock of the database', () => {
     }
   });
 
-  it('can be shifted by tests, for good', async () => {
+  it('can be moved by tests', async () => {
     clock.shift(60_000);
     await clock.sample();
     const unshifted = clock.now() - 60_000;

@@ -1,10 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Injectable, Module } from '@nestjs/common';
 import { EventEmitter2, EventEmitterModule, OnEvent } from '@nestjs/event-emitter';
 import type { CaptureEvent, CaptureEventMap } from '../../../lib/core/events/capture-event.js';
+import { CaptureEvents } from '../../../lib/core/events/capture-events.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { errorOf, Vault } from '../vault.js';
+import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const RENEWED = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
 
@@ -53,7 +55,13 @@ describe('events', () => {
     await vault.save();
     await vault.tokens.disconnect({ id });
 
-    const about = { tokenId: id, owner: 'alice', provider: 'acme', at: expect.any(Date) };
+    const about = {
+      tokenId: id,
+      owner: 'alice',
+      provider: 'acme',
+      at: expect.any(Date),
+      statusNumber: expect.any(Number),
+    };
     expect(Handlers.heard).toEqual([
       { name: 'oauth2.connected', ...about },
       { name: 'oauth2.reconnected', ...about },
@@ -63,9 +71,12 @@ describe('events', () => {
       { name: 'oauth2.reauthorization_required', ...about, reason: 'rejected' },
       { name: 'oauth2.reconnected', ...about },
       { name: 'oauth2.recovered', ...about },
-      { name: 'oauth2.disconnected', ...about, reason: 'upstream' },
+      { name: 'oauth2.disconnected', ...about, reason: 'confirmed' },
     ]);
     expect(Handlers.refreshed).toEqual([{ name: 'oauth2.refreshed', ...about }]);
+    // connected, reconnected, failing, refreshed and recovered, ended, reconnected and recovered, disconnected
+    const numbers = Handlers.heard.map(({ statusNumber }) => statusNumber);
+    expect(numbers).toEqual([1, 1, 2, 3, 3, 4, 5, 5, 6]);
   });
 
   it('say when, on the clock of the database', async () => {
@@ -79,7 +90,7 @@ describe('events', () => {
     expect(at.getTime()).toBeLessThanOrEqual(vault.app.clock.now());
   });
 
-  it('harm nobody when listeners throw or reject, and reach the others all the same', async () => {
+  it('have no effect on others when a listener throws or rejects, and reach all listeners', async () => {
     const { id } = await vault.saveExpired({}, { owner: 'carol' });
     vault.server.script('/token', RENEWED);
     const emitter = vault.app.get(EventEmitter2);
@@ -117,5 +128,52 @@ describe('events', () => {
     vault.server.script('/token', RENEWED);
     expect(await app.get(OAuth2TokenService).getValidToken({ id })).toBe('AT2');
     expect(app.log.text).toContain(`oauth2.refreshed acme token ${id}`);
+  });
+});
+
+describe('the numbers of events', () => {
+  let vault: Vault;
+  beforeAll(async () => {
+    const emitter = EventEmitterModule.forRoot({ wildcard: true });
+    vault = await Vault.open({ imports: [emitter, HandlersModule] });
+  });
+  afterAll(() => vault.close());
+
+  it('R-372: go on counting in another process, and a lower number than one reported is not emitted', async () => {
+    const { id } = await vault.saveExpired({}, { owner: 'erin' });
+    const other = await vault.second();
+    Handlers.heard.length = 0;
+
+    vault.server.script('/token', json(400, { error: 'invalid_grant' }));
+    await errorOf(other.get(OAuth2TokenService).getValidToken({ id }));
+    await vault.save({}, { owner: 'erin' });
+    const heard = Handlers.heard.filter(({ tokenId }) => tokenId === id);
+    expect(heard.map(({ name, statusNumber }) => [name, statusNumber])).toEqual([
+      ['oauth2.reauthorization_required', 2],
+      ['oauth2.reconnected', 3],
+      ['oauth2.recovered', 3],
+    ]);
+    const late = { tokenId: id, owner: 'erin', provider: 'acme', statusNumber: 2 };
+    vault.app.get(CaptureEvents).emit('oauth2.refresh_failed', { ...late, reason: 'network' });
+    expect(Handlers.heard.filter(({ tokenId }) => tokenId === id)).toHaveLength(3);
+  });
+
+  it('R-445: of a reconnect is lower than that of a refusal that another process stores right after it', async () => {
+    const { id } = await vault.save({}, { owner: 'frank' });
+    const repository = vault.app.get(OAuth2TokenRepository);
+    const find = repository.findById.bind(repository);
+    const ends = jest.spyOn(repository, 'findById').mockImplementationOnce((wanted) => {
+      vault.database.run(
+        "UPDATE oauth2_token SET status = 'reauthorization_required', status_no = status_no + 1 WHERE id = ?",
+        id,
+      );
+      return find(wanted);
+    });
+    Handlers.heard.length = 0;
+    await vault.save({}, { owner: 'frank' });
+    ends.mockRestore();
+    const [reconnected] = Handlers.heard;
+    expect(reconnected).toMatchObject({ name: 'oauth2.reconnected', tokenId: id });
+    expect(reconnected?.statusNumber).toBe(Number(vault.row(id).status_no) - 1);
   });
 });

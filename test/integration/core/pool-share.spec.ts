@@ -4,7 +4,7 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
 import { until } from '../../fixtures/until.js';
-import { Application, newKey, temporaryDirectory } from '../application.js';
+import { Application, newKey, temporaryDirectory } from '../fixtures/application.js';
 
 const SLEEP = { postgres: 'SELECT pg_sleep(0.05)', mysql: 'SELECT SLEEP(0.05)', sqlite: '' };
 
@@ -45,7 +45,7 @@ describeEachDatabase(
     const sleep = (): Promise<unknown> =>
       ours.read((manager) => manager.query(SLEEP[database.dialect]));
 
-    it('never take more than half of the pool, and all come to their end', async () => {
+    it('never use more than half of the pool, and all complete', async () => {
       const seen = new Set<number>();
       const look = setInterval(() => seen.add(taken(app)), 5);
       let finished = 0;

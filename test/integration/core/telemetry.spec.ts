@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { context, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { json, reset } from '../../fixtures/fault-answers.js';
+import { json, reset } from '../../fixtures/fault-responses.js';
 import { account } from '../../fixtures/fault-provider.js';
-import { Flow } from '../flow.js';
-import { Observatory } from '../observatory.js';
-import { errorOf, Vault } from '../vault.js';
+import { Flow } from '../fixtures/flow.js';
+import { TelemetryRecords } from '../fixtures/telemetry-records.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const RENEWED = json(200, { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 });
 const MINE = { 'oauth2.provider': 'acme' };
 
 describe('telemetry', () => {
   let vault: Vault;
-  let observatory: Observatory;
+  let observatory: TelemetryRecords;
   beforeAll(async () => {
     vault = await Vault.open();
     // Used before an SDK is there, as by a host that registers it late.
     await vault.save({}, { owner: 'early' });
-    observatory = new Observatory();
+    observatory = new TelemetryRecords();
   });
   afterEach(() => {
     observatory.forget();
@@ -131,7 +131,7 @@ describe('telemetry', () => {
     expect(seconds).toBeLessThan(30);
   });
 
-  it('makes no series of what has no value', async () => {
+  it('creates no series for a missing value', async () => {
     await vault.save({}, { owner: 'ivy' });
     const points = await observatory.points('oauth2.transitions');
     expect(points).not.toEqual([]);
@@ -152,7 +152,7 @@ describe('telemetry', () => {
       expect(span.parentSpanContext?.spanId).toBe(callback?.spanContext().spanId);
   });
 
-  it('repeats nothing of a callback that means nothing', async () => {
+  it('records nothing of an invalid callback', async () => {
     const flow = await Flow.begin(vault.app, { owner: 'eve' });
     await errorOf(flow.complete({ state: 'guessed', code: 'c' }));
     await errorOf(flow.complete(await flow.consent(), { provider: '<b>stranger</b>' }));
@@ -163,7 +163,7 @@ describe('telemetry', () => {
     ]);
   });
 
-  it('S-068: holds no secret, no owner and no address with a query', async () => {
+  it('S-068: contains no secret, no owner and no URL with a query', async () => {
     vault.server.provider.account = account('an-account-of-nobody-else');
     const flow = await Flow.begin(vault.app, { owner: 'owner-of-everything' });
     const { token } = await flow.finish();
@@ -186,7 +186,7 @@ describe('telemetry', () => {
       expect(shown).not.toContain(word);
   });
 
-  it('costs no refresh when the SDK itself is broken', async () => {
+  it('does not affect a refresh when the SDK itself is broken', async () => {
     const id = await expired('frank');
     vault.server.script('/token', RENEWED);
     trace.disable();

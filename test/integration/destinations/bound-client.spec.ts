@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Vault } from '../vault.js';
+import { Vault } from '../fixtures/vault.js';
 
 const CLIENT = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
 

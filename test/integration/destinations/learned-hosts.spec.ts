@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { LearnedWorld } from './learned-world.js';
 
 let world: LearnedWorld;
@@ -36,7 +36,7 @@ describe('where a connection’s credentials go', () => {
     expect(world.home.requests).toEqual([]);
   });
 
-  it('S-141 is what the callback told, whatever is written into the plain columns later', async () => {
+  it('S-141 is the one of the callback, whatever is written into the plain columns later', async () => {
     const id = await world.connect({ 'accounts-server': world.other.url });
     for (const server of [world.evil, world.home]) {
       const metadata = { 'accounts-server': server.url, api_domain: server.url, realmId: '../8' };
@@ -65,14 +65,14 @@ describe('where a connection’s credentials go', () => {
     ['another scheme', (_: string, home: string) => home.replace('http', 'ftp')],
     ['an address in other digits', (evil: string) => evil.replace('127.0.0.1', '2130706433')],
     ['a host below it', (_: string, home: string) => home.replace('//', '//x.')],
-  ])('S-142 is no host that a callback makes up: %s', async (_, make) => {
+  ])('S-142 is not a host that a callback invents: %s', async (_, make) => {
     const server = make(world.evil.url, world.home.url);
     const error = await failure(world.connect({ 'accounts-server': server }));
     expect(error).toMatchObject({ code: 'unknown_server' });
     expect([...world.home.requests, ...world.other.requests]).toEqual([]);
   });
 
-  it('S-143 is no API host that the token response makes up', async () => {
+  it('S-143 is not an API host that the token response invents', async () => {
     world.answerWith(world.evil.url);
     const id = await world.connect();
     for (const address of ['/x', `${world.evil.url}/x`, `${world.other.url}/x`])
@@ -94,7 +94,7 @@ describe('where a connection’s credentials go', () => {
   });
 
   it.each(['../8', '8/../../9', '..', '8%2f9', '8?x', '8#x', '@evil.example', '//evil.example'])(
-    'S-145 is no other path of the API because a callback says %s',
+    'S-145 is not another path of the API because a callback says %s',
     async (realmId) => {
       const id = await world.connect({ realmId });
       const error = await failure(world.call(id));
@@ -105,7 +105,7 @@ describe('where a connection’s credentials go', () => {
     },
   );
 
-  it('S-146 goes along with a revocation that waits, in encrypted form', async () => {
+  it('S-146 is stored with a pending revocation, encrypted', async () => {
     const id = await world.connect({ 'accounts-server': world.other.url });
     world.other.always('/revoke', json(503, {}));
     await world.tokens.disconnect({ id });
@@ -116,7 +116,7 @@ describe('where a connection’s credentials go', () => {
     expect(paths(world.other)).toContain('/revoke');
   });
 
-  it('S-147 is nowhere when the binding was taken from another row, or is no envelope', async () => {
+  it('S-147 is unknown when the binding was copied from another row, or is not an envelope', async () => {
     const id = await world.connect({ 'accounts-server': world.other.url });
     const [{ binding }] = (await world.sql('SELECT binding FROM oauth2_token')) as [
       { binding: string },

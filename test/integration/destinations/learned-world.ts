@@ -3,12 +3,12 @@ import { OAuth2HttpClient } from '../../../lib/client/oauth2-http.client.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, json } from '../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { RecorderServer } from '../../fixtures/recorder-server.js';
-import { Application, captureOptions, sqlite } from '../application.js';
-import { Flow } from '../flow.js';
-import { CLIENT } from '../strategies.js';
+import { Application, captureOptions, sqlite } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 const hostOf = ({ url }: { url: string }): string => new URL(url).host;
 

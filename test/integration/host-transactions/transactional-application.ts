@@ -10,7 +10,7 @@ import {
 import { migrationsFor } from '../../../lib/migrations/index.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { Application, captureOptions, type CaptureOptions } from '../application.js';
+import { Application, captureOptions, type CaptureOptions } from '../fixtures/application.js';
 
 let isInitialized = false;
 

@@ -1,12 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
 import { runInTransaction } from 'typeorm-transactional';
+import { RevocationSweep } from '../../../lib/tokens/revoking/revocation-sweep.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { type Application, temporaryDirectory } from '../application.js';
-import { errorOf } from '../vault.js';
+import { type Application, temporaryDirectory } from '../fixtures/application.js';
+import { errorOf } from '../fixtures/vault.js';
 import { bootTransactional } from './transactional-application.js';
 
 class RolledBack extends Error {}
@@ -24,6 +25,7 @@ describeEachDatabase('inside @Transactional()', (name) => {
     server = await FaultServer.start();
     const client = { clientId: 'client-id', clientSecret: 'client-secret-0123456789' };
     app = await bootTransactional(database, {
+      background: { every: 3_600, mode: 'all' },
       providers: { acme: { ...client, endpoints: server.endpoints } },
     });
     tokens = app.get(OAuth2TokenService);
@@ -37,11 +39,11 @@ describeEachDatabase('inside @Transactional()', (name) => {
   beforeEach(() => void (owner += 1));
 
   const me = (): { owner: string; provider: string } => ({ owner: `o${owner}`, provider: 'acme' });
-  const save = (accessToken = 'AT1'): Promise<{ id: string }> =>
+  const save = (accessToken = 'AT1', more = {}): Promise<{ id: string }> =>
     tokens.save({
       ...me(),
       tokens: { access_token: accessToken, refresh_token: 'RT1', expires_in: 3600 },
-      resourceOwner: { id: '1', name: 'One' },
+      resourceOwner: { id: '1', name: 'One', ...more },
     });
   const saveExpired = async (accessToken = 'AT1'): Promise<{ id: string }> => {
     const token = await save(accessToken);
@@ -119,6 +121,20 @@ describeEachDatabase('inside @Transactional()', (name) => {
     expect(await tokens.getValidToken(me())).toBe('AT7');
   });
 
+  // SQLite has one connection, so nothing is tried.
+  if (name !== 'sqlite')
+    it('R-222 a locked row is tried twenty times, whatever the database says of the lock', async () => {
+      await saveExpired('AT1');
+      const query = jest.spyOn(app.dataSource.logger, 'logQuery');
+      await rolledBack(async () => {
+        await saveExpired('AT2');
+        await errorOf(tokens.getValidToken(me()));
+      });
+      const tries = query.mock.calls.filter(([sql]) => sql.includes('FOR UPDATE NOWAIT'));
+      query.mockRestore();
+      expect(tries).toHaveLength(20);
+    });
+
   it('R-220 a refreshed pair outlives the rollback of the transaction that asked for it', async () => {
     const { id } = await saveExpired('AT1');
     scriptPair(8);
@@ -133,6 +149,80 @@ describeEachDatabase('inside @Transactional()', (name) => {
     expect(calls()).toBe(before + 1);
     expect(await database.token(id)).toMatchObject({ version: 2 });
   });
+
+  it('R-406 a disconnect sends nothing before the commit, and nothing after a rollback', async () => {
+    // Another owner's connection of the same account would keep the grant.
+    const { id } = await save('AT5', { id: 'alone' });
+    const revoked = (): number => server.to('/revoke').length;
+    const before = revoked();
+    const sweep = (): Promise<void> => app.get(RevocationSweep).run(new AbortController().signal);
+    await rolledBack(async () => {
+      expect(await tokens.disconnect({ id })).toEqual({ revocation: 'pending' });
+      expect(await tokens.find({ owner: me().owner })).toEqual([]);
+    });
+    await sweep();
+    expect(await tokens.getValidToken(me())).toBe('AT5');
+    await rolledBack(() => tokens.disconnectOwner(me().owner));
+    await sweep();
+    expect(await tokens.getValidToken(me())).toBe('AT5');
+    expect(revoked()).toBe(before);
+    await runInTransaction(() => tokens.disconnect({ id }));
+    expect(revoked()).toBe(before);
+    await sweep();
+    expect(revoked()).toBeGreaterThan(before);
+    expect(await tokens.find({ owner: me().owner })).toEqual([]);
+  });
+
+  // PostgreSQL ends a transaction at the first statement that it refuses.
+  if (name === 'postgres')
+    it('R-405 a statement that is refused names the cause, and is not repeated', async () => {
+      await app.dataSource.query(
+        "ALTER TABLE oauth2_token ADD CONSTRAINT no_bobs CHECK (name <> 'Bob')",
+      );
+      const bob = (): Promise<unknown> => save('AT1', { name: 'Bob' });
+      const ended = { code: 'storage', outcome: 'transaction_ended', mayHaveSucceeded: false };
+      await rolledBack(async () => {
+        const refused = await errorOf(bob());
+        expect(refused).toMatchObject(ended);
+        expect(refused.message).toContain('23514 of the database, "no_bobs"');
+        for (const next of [tokens.getValidToken(me()), tokens.find(me()), save()]) {
+          const error = await errorOf(next);
+          expect(error).toMatchObject(ended);
+          expect(error.message).toContain('look for the first error');
+        }
+      });
+      // Outside of a transaction only the name is missing.
+      await bob();
+      expect(await tokens.getValidToken(me())).toBe('AT1');
+      await app.dataSource.query('ALTER TABLE oauth2_token DROP CONSTRAINT no_bobs');
+    });
+
+  if (name === 'mariadb')
+    it('R-405 a refused value does not end the transaction', async () => {
+      await app.dataSource.query(
+        "ALTER TABLE oauth2_token ADD CONSTRAINT no_bobs CHECK (name <> 'Bob')",
+      );
+      await runInTransaction(() => save('AT1', { name: 'Bob' }));
+      expect(await tokens.getValidToken(me())).toBe('AT1');
+      await app.dataSource.query('ALTER TABLE oauth2_token DROP CONSTRAINT no_bobs');
+    });
+
+  // SQLite has one connection, which the transaction holds.
+  if (name !== 'sqlite')
+    it('R-407 a sweep in a transaction refreshes what is due, whatever becomes of the transaction', async () => {
+      const { id } = await saveExpired('AT1');
+      const due = app.clock.now() - 1_000;
+      await database.set(id, 'refresh_at', due);
+      // Rows of other tests are due, too.
+      const pair = { access_token: 'AT9', refresh_token: 'RT9', expires_in: 3600 };
+      server.always('/token', json(200, pair));
+      await rolledBack(async () => {
+        expect((await tokens.refreshDue()).refreshed).toBeGreaterThan(0);
+      });
+      server.always('/token', undefined);
+      expect(await tokens.getValidToken(me())).toBe('AT9');
+      expect(await database.token(id)).toMatchObject({ version: 2 });
+    });
 
   it('R-221 callers outside of the transaction see and share nothing of it', async () => {
     const outside: Promise<unknown>[] = [];

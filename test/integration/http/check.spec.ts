@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Server } from '../server.js';
+import { Server } from '../fixtures/server.js';
 
 const REFUSED = json(401, {});
 
@@ -36,7 +36,7 @@ describe('the route that checks a connection', () => {
     return server.request(`/oauth2/connections/${id}/check`, { method: 'POST', user, headers });
   };
 
-  it('answers with the connection as it is now, and never a token', async () => {
+  it('responds with the current connection, and never a token', async () => {
     const response = await check();
     expect(response.status).toBe(200);
     const text = await response.text();
@@ -61,7 +61,7 @@ describe('the route that checks a connection', () => {
     });
   });
 
-  it('answers 503 while the provider cannot say', async () => {
+  it('responds with 503 while the provider gives no result', async () => {
     provider.script('/userinfo', json(503, {}, { 'retry-after': '7' }));
     const response = await check();
     expect([response.status, response.headers.get('retry-after')]).toEqual([503, '7']);

@@ -7,7 +7,7 @@ import type {
   HttpEntranceOptions,
   OwnerResolver,
 } from '../../../lib/http/callers/http-entrance.options.js';
-import { Application, captureOptions, sqlite } from '../application.js';
+import { Application, captureOptions, sqlite } from '../fixtures/application.js';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 
 const REQUEST = {} as CaptureRequest;
@@ -47,7 +47,7 @@ describe('who is logged in', () => {
     '\n',
     'x'.repeat(256),
     Symbol('x'),
-  ])('S-075: is an error of the host when it answers %p', async (answer) => {
+  ])('S-075: is an error of the host when it returns %p', async (answer) => {
     await expect(ask(answer)).rejects.toMatchObject({ code: 'configuration' });
   });
 
@@ -59,7 +59,7 @@ describe('who is logged in', () => {
     await expect(owner.find(REQUEST)).rejects.toThrow('no session');
   });
 
-  it('can be told by a class, which Nest makes or the host provides', async () => {
+  it('can come from a class, which Nest creates or the host provides', async () => {
     @Injectable()
     class Users {
       readonly current = 'carol';

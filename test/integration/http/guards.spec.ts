@@ -8,8 +8,8 @@ import {
 } from '@nestjs/common';
 import { APP_GUARD, Reflector } from '@nestjs/core';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { CaptureOptions } from '../application.js';
-import { Server } from '../server.js';
+import type { CaptureOptions } from '../fixtures/application.js';
+import { Server } from '../fixtures/server.js';
 
 @Injectable()
 class Sessions {

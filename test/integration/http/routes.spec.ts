@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { Server } from '../server.js';
+import { Server } from '../fixtures/server.js';
 
 const EVIL = '<svg onload=alert(1)>';
 
@@ -32,7 +32,7 @@ describe('the routes', () => {
     expect(again.headers.getSetCookie()[0]).toBe(cookies[0]);
   });
 
-  it('S-020: go without Secure and prefix on plain loopback, however it is spelled', async () => {
+  it('S-020: set no Secure and no prefix on plain loopback, in every spelling', async () => {
     const plain = await Server.start({ baseUrl: 'http://localhost:3000' });
     const shouting = await Server.start({ baseUrl: 'HTTPS://app.example' });
     const cookieOf = async (from: Server): Promise<string> => {
@@ -61,7 +61,7 @@ describe('the routes', () => {
     ['GET', 'same-site', {}, 302],
     ['GET', 'none', {}, 302],
     ['POST', 'cross-site', { authorization: 'Bearer x' }, 200],
-  ])('begin nothing for another site: %s %s', async (method, site, headers, status) => {
+  ])('start nothing for another site: %s %s', async (method, site, headers, status) => {
     const init = { method, user: 'alice', headers: { 'sec-fetch-site': site, ...headers } };
     const response = await server.request('/oauth2/acme/connect', init);
     expect(response.status).toBe(status);
@@ -85,7 +85,7 @@ describe('the routes', () => {
     },
   );
 
-  it('answer 401 to an anonymous change', async () => {
+  it('respond with 401 to an anonymous change', async () => {
     for (const [method, path] of [
       ['POST', '/oauth2/acme/connect'],
       ['DELETE', '/oauth2/connections/x'],
@@ -111,7 +111,7 @@ describe('the routes', () => {
     }
   });
 
-  it('S-049: protect every answer', async () => {
+  it('S-049: protect every response', async () => {
     const id = await save('alice');
     const paths = [
       '',
@@ -156,7 +156,7 @@ describe('the routes', () => {
     }
   });
 
-  it('S-074 S-075 S-077: disconnect for the owner, with the proof, and for nobody else', async () => {
+  it('S-074 S-075 S-077: disconnect only for the owner, with the proof', async () => {
     const id = await save('alice');
     const proofOf = async (user: string): Promise<string> =>
       (
@@ -178,7 +178,7 @@ describe('the routes', () => {
     expect(await remove('alice', await proofOf('alice'))).toBe(404);
   });
 
-  it('S-072: write what others say on one line of the log', async () => {
+  it('S-072: write text from outside on one line of the log', async () => {
     await server.request(`/oauth2/${encodeURIComponent('x\r\nFAKE LINE\u001b[31m')}/connect`, {
       user: 'alice',
     });

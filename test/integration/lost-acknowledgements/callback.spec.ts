@@ -3,7 +3,7 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import { describeEachDatabase } from '../../databases/databases.js';
 import type { DatabaseName } from '../../databases/test-database.js';
 import { freePort } from '../../fixtures/loopback.js';
-import { Server } from '../server.js';
+import { Server } from '../fixtures/server.js';
 import { type Fault, UnreliableDatabase } from './unreliable-database.js';
 
 describeEachDatabase(
@@ -61,7 +61,7 @@ describeEachDatabase(
       expect(await tokens.find({ owner: user })).toHaveLength(1);
     });
 
-    it('R-329 is not told that nothing was changed when nobody knows', async () => {
+    it('R-329 does not read that nothing was changed when the outcome is unknown', async () => {
       const user = 'user-without-an-answer';
       const callback = await consented(user);
       const fault = 'unreachable for a while';
@@ -71,7 +71,7 @@ describeEachDatabase(
       await stage.strike(fault);
       const page = await (await answer).text();
       expect((await answer).status).toBe(503);
-      expect(page).toContain('it may be done or not');
+      expect(page).toContain('it may have been done or not');
       expect(page).not.toMatch(/nothing was (changed|stored)/i);
       stage.recover();
       // What was received may be stored, so it is not revoked.

@@ -2,15 +2,15 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../../databases/test-database.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { account } from '../../fixtures/fault-provider.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { TcpProxy } from '../../fixtures/tcp-proxy.js';
 import { until } from '../../fixtures/until.js';
-import { type Application, type CaptureOptions, newKey } from '../application.js';
-import { Flow } from '../flow.js';
-import { bootOn } from '../on-database.js';
-import { errorOf } from '../vault.js';
+import { type Application, type CaptureOptions, newKey } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { bootOn } from '../fixtures/on-database.js';
+import { errorOf } from '../fixtures/vault.js';
 
 let serial = 0;
 
@@ -78,7 +78,7 @@ describeEachDatabase(
       expect(await other.get(OAuth2TokenService).getValidToken({ id })).toContain('SENTINEL');
     });
 
-    it('R-161 a flow that another process has finished meanwhile is over, and its code is sent once', async () => {
+    it('R-161 a flow that another process has completed has ended, and its code is sent once', async () => {
       const flow = await Flow.begin(behind);
       const query = await flow.consent();
       proxy.swallow(/UPDATE [^]*oauth2_authorization/);
@@ -100,7 +100,7 @@ describeEachDatabase(
         await until(() => proxy.isWithholding);
         const again = await save(other, 'acme', owner);
         proxy.deliver();
-        expect(await disconnected).toEqual({ revoked: 'local' });
+        expect(await disconnected).toEqual({ revocation: 'shared' });
         expect(server.to('/revoke')).toEqual([]);
         expect(await database.revocations()).toEqual([]);
         expect(await other.get(OAuth2TokenService).getValidToken(again)).toBe(`AT-${owner}`);
@@ -112,7 +112,7 @@ describeEachDatabase(
         const { id } = await save(other, provider);
         server.script('/revoke', json(503, {}));
         expect(await other.get(OAuth2TokenService).disconnect({ id })).toEqual({
-          revoked: 'pending',
+          revocation: 'pending',
         });
       }
       await save(behind, 'reddit');

@@ -13,9 +13,9 @@ import {
   captureOptions,
   newKey,
   typeOrmOn,
-} from '../application.js';
-import { rotated } from '../fleet.js';
-import { CLIENT } from '../strategies.js';
+} from '../fixtures/application.js';
+import { rotated } from '../fixtures/fleet.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 /** What becomes of the connection to the database in the middle of a statement. */
 export const faults = ['executed', 'not received', 'unreachable for a while'] as const;

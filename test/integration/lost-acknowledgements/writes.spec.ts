@@ -6,10 +6,10 @@ import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-p
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import type { DatabaseName } from '../../databases/test-database.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { Flow } from '../flow.js';
-import { CLIENT, DATA } from '../strategies.js';
-import { errorOf } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { Flow } from '../fixtures/flow.js';
+import { CLIENT, DATA } from '../fixtures/strategies.js';
+import { errorOf } from '../fixtures/vault.js';
 import { type Fault, UnreliableDatabase } from './unreliable-database.js';
 
 @OAuth2Provider('mall')
@@ -62,7 +62,7 @@ describeEachDatabase(
     const owned = async (owner: string): Promise<unknown[]> => tokens.find({ owner });
 
     describe.each(twice)('and has %s', (fault) => {
-      it('R-320 begins a flow once, which can be finished', async () => {
+      it('R-320 starts a flow once, which can be completed', async () => {
         stage.nextAccount();
         const before = (await stage.database.pending()).length;
         const flow = await meeting(fault, FLOW_INSERT, () => Flow.begin(stage.behind));
@@ -92,10 +92,10 @@ describeEachDatabase(
         expect(await complete()).toMatchObject({ code: 'invalid_state' });
       });
 
-      it('R-322 disconnects, and the provider is told', async () => {
+      it('R-322 disconnects, and revokes the tokens at the provider', async () => {
         const id = await stage.connection();
         const result = await meeting(fault, TOKEN_DELETE, () => tokens.disconnect({ id }));
-        expect(result).toEqual({ revoked: 'upstream' });
+        expect(result).toEqual({ revocation: 'confirmed' });
         expect(await stage.database.token(id)).toBeUndefined();
         expect(stage.server.to('/revoke')).toHaveLength(2);
         expect(await stage.database.revocations()).toEqual([]);
@@ -107,7 +107,7 @@ describeEachDatabase(
       ])('R-323 revokes once: %s', async (_, statement) => {
         const id = await stage.connection();
         const result = await meeting(fault, statement, () => tokens.disconnect({ id }));
-        expect(result).toEqual({ revoked: 'upstream' });
+        expect(result).toEqual({ revocation: 'confirmed' });
         expect(stage.server.to('/revoke')).toHaveLength(2);
         expect(await stage.database.revocations()).toEqual([]);
       });
@@ -116,11 +116,11 @@ describeEachDatabase(
         const owner = `leaves-${fault}`;
         for (let count = 0; count < 3; count += 1) await stage.connection(owner);
         const ended = await meeting(fault, TOKEN_DELETE, () => tokens.disconnectOwner(owner));
-        expect(ended).toBe(3);
+        expect(ended).toMatchObject({ connections: 3 });
         expect(await owned(owner)).toEqual([]);
       });
 
-      it('R-324 reassigns a connection with what is behind it', async () => {
+      it('R-324 reassigns a connection with its sub-accounts', async () => {
         const parent = await stage.connection();
         const child = await stage.connection();
         await stage.database.set(child, 'parent_id', parent);
@@ -150,7 +150,7 @@ describeEachDatabase(
         expect(report).toEqual({ imported: 3, skipped: [] });
       });
 
-      it('R-325 stores what was chosen behind an account', async () => {
+      it('R-325 stores a sub-account that was chosen', async () => {
         const { id } = await stage.direct.get(OAuth2TokenService).save({
           owner: 'erin',
           provider: 'mall',
@@ -192,7 +192,7 @@ describeEachDatabase(
           { reason: 'rejected' },
           'oauth2.reauthorization_required',
         ],
-      ])('R-327 records %s, and tells it once', async (_, answer, expected, event) => {
+      ])('R-327 records %s, and reports it once', async (_, answer, expected, event) => {
         const id = await stage.dueConnection();
         stage.server.script('/token', () => {
           stage.arm(fault, TOKEN_UPDATE);
@@ -212,7 +212,7 @@ describeEachDatabase(
       });
     });
 
-    describe('and cannot be asked for a while', () => {
+    describe('and does not respond for a while', () => {
       const fault = 'unreachable for a while';
 
       it.each<[string, RegExp, () => Promise<() => Promise<unknown>>]>([

@@ -5,7 +5,7 @@ import { oauth2CaptureEntities } from '../../../lib/entities.js';
 import { migrationsFor } from '../../../lib/migrations/index.js';
 import { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entity.js';
-import { temporaryDirectory } from '../application.js';
+import { temporaryDirectory } from '../fixtures/application.js';
 
 describe('the migrations on SQLite', () => {
   const sources: DataSource[] = [];
@@ -74,14 +74,14 @@ describe('the migrations on SQLite', () => {
     expect(await difference(source)).toEqual([]);
   });
 
-  it('do no harm to tables that synchronize made', async () => {
+  it('do not change tables that synchronize created', async () => {
     const source = await open({ synchronize: true });
     expect(await tables(source)).toHaveLength(3);
     await source.runMigrations();
     expect(await difference(source)).toEqual([]);
   });
 
-  it("honour the DataSource's prefix", async () => {
+  it("use the DataSource's prefix", async () => {
     const source = await open({ entityPrefix: 'app_' });
     await source.runMigrations();
     expect(await tables(source)).toEqual([
@@ -95,7 +95,7 @@ describe('the migrations on SQLite', () => {
     expect(await tables(source)).toEqual([]);
   });
 
-  it("stand beside the host's own entities and migrations", async () => {
+  it("work together with the host's own entities and migrations", async () => {
     const host = class CreateNotes1700000000000 {
       readonly name = 'CreateNotes1700000000000';
       up = (runner: { query(sql: string): Promise<unknown> }): Promise<unknown> =>

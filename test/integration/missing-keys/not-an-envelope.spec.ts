@@ -2,10 +2,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import { ConnectionTree } from '../../../lib/tokens/connections/connection-tree.js';
 import type { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../../databases/databases.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { type Application, newKey } from '../application.js';
-import { grant, KeysFixture, keyIdOf, pair, service } from '../keys-fixture.js';
-import { errorOf } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { type Application, newKey } from '../fixtures/application.js';
+import { grant, KeysFixture, keyIdOf, pair, service } from '../fixtures/keys-fixture.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 
@@ -69,7 +69,7 @@ describeEachDatabase('an encrypted column whose content is not an envelope', (na
     await keys.database.set(id, 'refresh_at', now - 1_000);
     expect(await tokens.refreshDue()).toMatchObject({ failed: 1 });
     const [connection] = await app.get(ConnectionTree).accounts('alice', { skip: 0, take: 1 });
-    expect(connection).toMatchObject({ token: { status: 'active' }, renewsItself: true });
+    expect(connection).toMatchObject({ token: { status: 'active' }, isRefreshable: true });
     const after = await keys.database.token(id);
     expect(after).toMatchObject({ status: 'active', refresh_token: before?.refresh_token ?? null });
   });
@@ -89,7 +89,7 @@ describeEachDatabase('an encrypted column whose content is not an envelope', (na
     expect(await keys.database.token(id)).toMatchObject({ key_id: keyIdOf(newerKey) });
   });
 
-  it('R-137 in one row does not refuse the boot while another row of its key opens', async () => {
+  it('R-137 in one row does not stop the boot while another row of its key can be decrypted', async () => {
     await tokens.save(grant('whole as well'));
     await tokens.save(grant('another'));
     const all = await keys.database.tokens();

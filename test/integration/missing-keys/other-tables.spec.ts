@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
-import { describeEachDatabase } from '../../databases/databases.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { type Application, newKey } from '../application.js';
-import { Flow } from '../flow.js';
-import { grant, keyIdOf, KeysFixture, service } from '../keys-fixture.js';
-import { errorOf } from '../vault.js';
+import { describeEachDatabase, reuseDatabases } from '../../databases/databases.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { type Application, newKey } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { grant, keyIdOf, KeysFixture, service } from '../fixtures/keys-fixture.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 const DAY = 24 * 60 * 60 * 1000;
 
 describeEachDatabase('what another key has encrypted', (name) => {
+  reuseDatabases();
   let keys: KeysFixture;
   let behind: Application;
   let ahead: Application;
@@ -39,9 +40,9 @@ describeEachDatabase('what another key has encrypted', (name) => {
     expect(await flow.complete(query)).toMatchObject({ token: { ownerId: 'alice' } });
   });
 
-  it('R-139 a connection that is disconnected ends at the provider by a process that has its key', async () => {
+  it('R-139 a connection that is disconnected is revoked by a process that has its key', async () => {
     const { id } = await service(ahead).save(grant('1'));
-    expect(await service(behind).disconnect({ id })).toEqual({ revoked: 'pending' });
+    expect(await service(behind).disconnect({ id })).toEqual({ revocation: 'pending' });
     expect(await keys.database.tokens()).toEqual([]);
     expect(sent()).toEqual([]);
     pass(DAY / 24);
@@ -78,7 +79,7 @@ describeEachDatabase('what another key has encrypted', (name) => {
     expect(sent().slice(1)).toEqual(['RT1', 'AT1']);
   });
 
-  it('R-140 a damaged revocation is kept for as long as it does not open', async () => {
+  it('R-140 a damaged revocation is kept while it cannot be decrypted', async () => {
     const { id } = await service(behind).save(grant('1'));
     keys.server.script('/revoke', json(503, {}));
     await service(behind).disconnect({ id });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../../databases/databases.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { newKey } from '../application.js';
-import { Flow } from '../flow.js';
-import { grant, keyIdOf, KeysFixture, pair, service } from '../keys-fixture.js';
-import { errorOf } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { newKey } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { grant, keyIdOf, KeysFixture, pair, service } from '../fixtures/keys-fixture.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { describeEachDatabase } from '../../databases/databases.js';
+import { describeEachDatabase, reuseDatabases } from '../../databases/databases.js';
 import type { Row } from '../../databases/test-database.js';
-import { newKey } from '../application.js';
-import { grant, keyIdOf, KeysFixture, pair, service } from '../keys-fixture.js';
-import { errorOf } from '../vault.js';
+import { newKey } from '../fixtures/application.js';
+import { grant, keyIdOf, KeysFixture, pair, service } from '../fixtures/keys-fixture.js';
+import { errorOf } from '../fixtures/vault.js';
 
 const [oldKey, newerKey] = [newKey(), newKey()];
 const DECRYPT = { code: 'token_refresh', reason: 'decrypt', retryable: false };
 
 describeEachDatabase('a backup from before a change of keys', (name) => {
+  reuseDatabases();
   let keys: KeysFixture;
   /** Rows as they were when the old key was the first. */
   let backup: Row[];

@@ -16,7 +16,7 @@ import {
   newKey,
   sqlite,
   temporaryDirectory,
-} from '../application.js';
+} from '../fixtures/application.js';
 
 const TOKEN = {
   owner: 'alice',
@@ -131,7 +131,7 @@ describe('the database of the application', () => {
     expect(await boot(sqlite(directory.file), both)).toBeInstanceOf(Application);
   });
 
-  it('R-079: is refused when a row of a known key does not open', async () => {
+  it('R-079: is refused when a row of a known key cannot be decrypted', async () => {
     const encryptionKeys = [newKey()];
     const first = await boot(sqlite(directory.file), { encryptionKeys });
     await first.get(OAuth2TokenService).save(TOKEN);

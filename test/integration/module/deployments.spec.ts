@@ -9,9 +9,14 @@ import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js'
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Application, captureOptions, newKey, temporaryDirectory } from '../application.js';
-import { Flow } from '../flow.js';
-import { CLIENT } from '../strategies.js';
+import {
+  Application,
+  captureOptions,
+  newKey,
+  temporaryDirectory,
+} from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 const snake = (text: string): string => text.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
@@ -121,13 +126,13 @@ describeEachDatabase('settings of the DataSource', (name) => {
     expect(await next.rotateEncryptionKeys()).toMatchObject({ rotated: 3, failed: 0 });
     expect(await next.getValidToken({ id: ids[1] ?? '' })).toBe(read[1]);
     await next.disconnect({ id: ids[1] ?? '' });
-    expect(await next.disconnectOwner('bob')).toBe(1);
+    expect(await next.disconnectOwner('bob')).toMatchObject({ connections: 1 });
     expect(await next.find({ owner: 'alice' })).toHaveLength(1);
   }
 
   const possible = SETTINGS.filter(([, , schema]) => schema === undefined || name === 'postgres');
   it.each(possible.map((row) => ({ what: row[0], settings: row[1], schema: row[2] })))(
-    'S-225: a connection lives with $what',
+    'S-225: a connection works with $what',
     async ({ settings, schema }) => {
       const { run } = await open().then((one) => ({ run: one.run.bind(one) }));
       if (schema !== undefined) await run(`CREATE SCHEMA ${schema}`);
@@ -138,7 +143,7 @@ describeEachDatabase('settings of the DataSource', (name) => {
     },
   );
 
-  it('S-226: a connection lives in one of two DataSources, whichever is the default', async () => {
+  it('S-226: a connection works in one of two DataSources, whichever is the default', async () => {
     await open();
     const keys = [newKey(), newKey()];
     const file = temporaryDirectory();

@@ -10,15 +10,15 @@ import {
   bootFailure,
   captureOptions,
   newKey,
-  SOMEBODY,
+  TEST_PROVIDER,
   sqlite,
-} from '../application.js';
+} from '../fixtures/application.js';
 
 const options: OAuth2CaptureModuleOptions = {
   baseUrl: 'https://app.example',
   encryptionKeys: [newKey()],
   background: false,
-  providers: { acme: SOMEBODY },
+  providers: { acme: TEST_PROVIDER },
 };
 
 @Injectable()
@@ -75,7 +75,7 @@ describe('registering the module', () => {
     const capture = OAuth2CaptureModule.forRootAsync({ useFactory, controllers: false });
     const error = await bootFailure(boot(sqlite(), capture));
     expect(error).toBeInstanceOf(OAuth2ConfigurationError);
-    expect(error.message).toMatch(new RegExp(`${extra}: is static.*beside useFactory`));
+    expect(error.message).toMatch(new RegExp(`${extra}: is static.*next to useFactory`));
   });
 
   it('lists what is wrong with options and strategies together', async () => {
@@ -117,7 +117,7 @@ describe('registering the module', () => {
       ['acme', 'other'].map((name) =>
         boot(
           sqlite(),
-          OAuth2CaptureModule.forRoot(captureOptions({ providers: { [name]: SOMEBODY } })),
+          OAuth2CaptureModule.forRoot(captureOptions({ providers: { [name]: TEST_PROVIDER } })),
         ),
       ),
     );
@@ -139,6 +139,6 @@ describe('registering the module', () => {
     const lines = app.log.lines.filter((line) => line.includes('redirect URI'));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain('https://app.example/oauth2/acme/callback');
-    expect(app.log.text).not.toContain(SOMEBODY.clientSecret);
+    expect(app.log.text).not.toContain(TEST_PROVIDER.clientSecret);
   });
 });

@@ -9,7 +9,7 @@ import type { OAuth2Token } from '../../../lib/tokens/storage/oauth2-token.entit
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { Browser, type Page } from '../../fixtures/browser.js';
 import { freePort } from '../../fixtures/loopback.js';
-import { captureOptions, sqlite } from '../application.js';
+import { captureOptions, sqlite } from '../fixtures/application.js';
 
 /** An application whose users log in by naming themselves, with the strict fake of one provider. */
 export class AccountsHost<N extends FakeName> {

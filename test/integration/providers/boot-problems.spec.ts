@@ -4,8 +4,8 @@ import { OAuth2ConfigurationError } from '../../../lib/core/configuration/oauth2
 import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
-import { bootFailure, type CaptureOptions, SOMEBODY } from '../application.js';
-import { CLIENT, DATA, bootWith } from '../strategies.js';
+import { bootFailure, type CaptureOptions, TEST_PROVIDER } from '../fixtures/application.js';
+import { CLIENT, DATA, bootWith } from '../fixtures/strategies.js';
 
 async function problems(
   strategies: Type[],
@@ -80,7 +80,7 @@ describe('what is refused at boot', () => {
     @OAuth2Provider('scoped')
     @Injectable({ scope: Scope.REQUEST })
     class ScopedStrategy extends GitHubStrategy {}
-    expect(await problems([ScopedStrategy], { acme: SOMEBODY })).toMatch(
+    expect(await problems([ScopedStrategy], { acme: TEST_PROVIDER })).toMatch(
       /ScopedStrategy: the strategy "scoped" is request-scoped/,
     );
     @Injectable({ scope: Scope.REQUEST })
@@ -92,16 +92,16 @@ describe('what is refused at boot', () => {
         super();
       }
     }
-    expect(await problems([LeaningStrategy, PerRequest], { acme: SOMEBODY })).toMatch(
+    expect(await problems([LeaningStrategy, PerRequest], { acme: TEST_PROVIDER })).toMatch(
       /"leaning" is request-scoped/,
     );
   });
 
-  it('a decorated class that is no strategy', async () => {
+  it('a decorated class that is not a strategy', async () => {
     @OAuth2Provider('impostor')
     class Impostor {}
-    expect(await problems([Impostor], { acme: SOMEBODY })).toMatch(
-      /Impostor: .*impostor.* no strategy/,
+    expect(await problems([Impostor], { acme: TEST_PROVIDER })).toMatch(
+      /Impostor: .*impostor.* not a strategy/,
     );
   });
 
@@ -109,7 +109,7 @@ describe('what is refused at boot', () => {
     'a strategy that calls itself %p',
     async (name) => {
       const unusable = defineOAuth2Provider({ name, ...DATA });
-      expect(await problems([unusable], { acme: SOMEBODY })).toMatch(/cannot be the name/);
+      expect(await problems([unusable], { acme: TEST_PROVIDER })).toMatch(/cannot be the name/);
     },
   );
 
@@ -121,6 +121,16 @@ describe('what is refused at boot', () => {
       { x: CLIENT },
       /providers\.x: .*"x".* Did you mean "twitter"\?.*strategy: 'twitter'/,
     ],
+    [
+      'R-456 a misspelt key',
+      { redit: CLIENT },
+      /providers\.redit: .* Did you mean "reddit"\?.*rename the key.*@OAuth2Provider\('redit'\)/,
+    ],
+    [
+      'R-456 a misspelt strategy',
+      { forum: { ...CLIENT, strategy: 'redit' } },
+      /forum\.strategy: .*Did you mean "reddit"\?.*change the name/,
+    ],
     ['S-115 another former name', { 'github-oauth': CLIENT }, /Did you mean "github"\?/],
     [
       'S-115 a former name as a strategy',
@@ -130,11 +140,11 @@ describe('what is refused at boot', () => {
     [
       'a generic one without endpoints',
       { x: { ...CLIENT, strategy: 'generic' } },
-      /where the provider is/,
+      /names no server/,
     ],
     [
       'a generic one without userInfo',
-      { acme: { ...CLIENT, endpoints: { ...SOMEBODY.endpoints, userInfo: undefined } } },
+      { acme: { ...CLIENT, endpoints: { ...TEST_PROVIDER.endpoints, userInfo: undefined } } },
       /authorization, token and userInfo/,
     ],
     [
@@ -147,9 +157,21 @@ describe('what is refused at boot', () => {
   });
 
   it('S-059: a strategy whose endpoints are not safe', async () => {
-    const endpoints = { ...SOMEBODY.endpoints, userInfo: 'http://10.0.0.1/me' };
+    const endpoints = { ...TEST_PROVIDER.endpoints, userInfo: 'http://10.0.0.1/me' };
     const unsafe = defineOAuth2Provider({ name: 'unsafe', ...DATA, endpoints });
-    expect(await problems([unsafe], { unsafe: CLIENT })).toMatch(/userInfo are no safe URLs/);
+    expect(await problems([unsafe], { unsafe: CLIENT })).toMatch(/userInfo are not safe URLs/);
+  });
+
+  it('R-456 names the provider that a misspelt strategy may mean', async () => {
+    const misspelt = defineOAuth2Provider({ name: 'redit', ...DATA });
+    const app = await bootWith([misspelt], { reddit: CLIENT });
+    expect(app.log.text).toMatch(
+      /no provider uses the strategy "redit" \(defineOAuth2Provider\(redit\)\)\. Did you mean "reddit"\?/,
+    );
+    await app.close();
+    const used = await bootWith([misspelt], { redit: CLIENT, reddit: CLIENT });
+    expect(used.log.text).not.toContain('Did you mean');
+    await used.close();
   });
 
   it('everything at once', async () => {

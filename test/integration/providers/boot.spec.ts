@@ -6,8 +6,8 @@ import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.st
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provider.decorator.js';
 import { OAuth2ProviderRegistry } from '../../../lib/providers/registry/oauth2-provider.registry.js';
-import { Application, captureOptions, SOMEBODY, sqlite } from '../application.js';
-import { CLIENT, DATA, bootWith } from '../strategies.js';
+import { Application, captureOptions, TEST_PROVIDER, sqlite } from '../fixtures/application.js';
+import { CLIENT, DATA, bootWith } from '../fixtures/strategies.js';
 
 describe('strategies of an application', () => {
   let app: Application | undefined;
@@ -31,11 +31,11 @@ describe('strategies of an application', () => {
     @Module({ providers: [defineOAuth2Provider({ name: 'data', ...DATA })] })
     class DataModule {}
     const providers = {
-      custom: SOMEBODY,
+      custom: TEST_PROVIDER,
       x: { ...CLIENT, strategy: 'twitter' },
       data: CLIENT,
       github: CLIENT,
-      other: SOMEBODY,
+      other: TEST_PROVIDER,
     };
     const capture = OAuth2CaptureModule.forRoot(captureOptions({ providers }));
     app = await Application.of(sqlite(), CustomModule, DataModule, capture);
@@ -60,7 +60,7 @@ describe('strategies of an application', () => {
     expect(app.get(OAuth2ProviderRegistry).has('data')).toBe(true);
   });
 
-  it('may take the place of a built-in one if they say so', async () => {
+  it('may replace a built-in one if they declare it', async () => {
     @OAuth2Provider({ name: 'github', replaces: true })
     class OwnGitHub extends GitHubStrategy {}
     app = await bootWith([OwnGitHub], { github: CLIENT });
@@ -68,7 +68,7 @@ describe('strategies of an application', () => {
   });
 
   it('S-040: are not found under names that every object has', async () => {
-    app = await bootWith([], { acme: SOMEBODY });
+    app = await bootWith([], { acme: TEST_PROVIDER });
     const registry = app.get(OAuth2ProviderRegistry);
     for (const name of ['__proto__', 'constructor', 'toString', 'hasOwnProperty', 'valueOf', '']) {
       expect(registry.has(name)).toBe(false);

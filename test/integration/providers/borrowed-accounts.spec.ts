@@ -44,7 +44,7 @@ describe('the organisations of a LinkedIn member', () => {
     expect(await host.tokens.listResources(child)).toEqual([]);
   });
 
-  it('are not shown while LinkedIn fails, and the connection works on', async () => {
+  it('are not shown while LinkedIn fails, and the connection still works', async () => {
     const parent = await host.connect(owner);
     host.fake.failNext(500, 1, 'accounts');
     const failure = await host.tokens.listResources(parent).catch((error: unknown) => error);
@@ -64,7 +64,7 @@ describe('the channel of a Google account', () => {
   beforeEach(() => host.reset(owner));
   afterAll(() => host.close());
 
-  it("is used with the account's token, also when that was renewed", async () => {
+  it("is used with the account's token, also after a refresh", async () => {
     const parent = await host.connect(owner);
     const [channel] = await host.tokens.listResources(parent);
     expect(channel).toMatchObject({ kind: 'channel', name: 'Ada', username: '@ada' });
@@ -83,7 +83,7 @@ describe('the channel of a Google account', () => {
     expect(await host.tokens.listResources(await host.connect(owner))).toEqual([]);
   });
 
-  it('is not shown without the scope, and the connection works on', async () => {
+  it('is not shown without the scope, and the connection still works', async () => {
     host.fake.declineScopes('https://www.googleapis.com/auth/youtube.readonly');
     const parent = await host.connect(owner);
     await expect(host.tokens.listResources(parent)).rejects.toThrow(TokenRefreshError);

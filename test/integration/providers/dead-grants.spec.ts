@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, json } from '../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { errorOf, Vault } from '../vault.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 const CALLERS = 50;
 const DAY_S = 24 * 60 * 60;
@@ -39,7 +39,7 @@ const SHAPES: [string, string, Answer][] = [
   ['youtube', '400 invalid_grant', error('invalid_grant')],
 ];
 
-describe('a grant that is over', () => {
+describe('a grant that has ended', () => {
   let server: FaultServer;
   let vault: Vault;
 
@@ -58,7 +58,7 @@ describe('a grant that is over', () => {
   });
 
   it.each(SHAPES)(
-    'R-017: %s says %s: one request, and none until it is connected again',
+    'R-017: %s responds with %s: one request, and none until it is connected again',
     async (...row) => {
       const [provider, shape, answer] = row;
       const tokens = vault.app.get(OAuth2TokenService);

@@ -6,7 +6,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 const owner = 'alice';
 const provider = 'instagram';
 
-describe('a token that is exchanged while it lives', () => {
+describe('a token that is exchanged while it is valid', () => {
   let host: AccountsHost<typeof provider>;
   beforeAll(async () => {
     host = await AccountsHost.start(provider);
@@ -25,7 +25,7 @@ describe('a token that is exchanged while it lives', () => {
     expect(exchanges()).toBe(count);
   }
 
-  it('is left alone in the first half of its life', async () => {
+  it('is not exchanged in the first half of its lifetime', async () => {
     await host.connect(owner);
     const token = await ask();
     host.pass(29 * DAY_MS);
@@ -33,7 +33,7 @@ describe('a token that is exchanged while it lives', () => {
     await afterExchanges(0);
   });
 
-  it('is given out at once in the second half, and has a successor soon after', async () => {
+  it('is returned at once in the second half, and is exchanged soon after', async () => {
     const { expiresAt } = await host.connect(owner);
     const token = await ask();
     host.pass(31 * DAY_MS);
@@ -45,7 +45,7 @@ describe('a token that is exchanged while it lives', () => {
     await afterExchanges(1);
   });
 
-  it('is still given out when its exchange fails, and the next one is tried later', async () => {
+  it('is still returned when its exchange fails, and the next attempt follows later', async () => {
     await host.connect(owner);
     const token = await ask();
     host.pass(31 * DAY_MS);
@@ -62,7 +62,7 @@ describe('a token that is exchanged while it lives', () => {
     expect(await statusNow()).toBe('active');
   });
 
-  it('is dead when nobody asked for it in time', async () => {
+  it('ends when no caller asked for it in time', async () => {
     await host.connect(owner);
     host.pass(61 * DAY_MS);
     await expect(ask()).rejects.toMatchObject({ name: 'ReauthorizationRequiredError' });

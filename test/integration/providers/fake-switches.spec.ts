@@ -16,7 +16,7 @@ describe.each<[FakeName, string[]]>([
   ['reddit', ['400']],
   ['tiktok', ['invalid_grant']],
   ['twitter', ['invalid_request']],
-])('a dead grant at %s', (provider, names) => {
+])('an ended grant at %s', (provider, names) => {
   let host: AccountsHost<FakeName>;
   beforeAll(async () => {
     host = await AccountsHost.start(provider);
@@ -60,7 +60,7 @@ describe('what a strict fake can do at Meta’s exchange', () => {
     'reset' as const,
     { status: 400, body: { error: { code: 2, type: 'OAuthException', is_transient: true } } },
     { status: 502, headers: { 'content-type': 'text/html' }, body: '<h1>Bad Gateway' },
-  ])('R-293 is disturbed once by %j, and mended during the hour', async (fault) => {
+  ])('R-293 fails once by %j, and succeeds during the hour', async (fault) => {
     // A connection that breaks is tried once more at once.
     host.fake.failNext(fault, fault === 'reset' ? 2 : 1, 'exchange');
     const { id } = await host.connect(owner);
@@ -73,7 +73,7 @@ describe('what a strict fake can do at Meta’s exchange', () => {
     expect(others).toEqual([]);
   });
 
-  it('R-291 knows an account without a name by its username', async () => {
+  it('R-291 shows an account without a name by its username', async () => {
     host.fake.addAccount({ id: '17841405793187777', name: null, username: 'nameless' });
     host.fake.signIn('17841405793187777');
     expect(await host.connect(owner)).toMatchObject({ name: 'nameless', username: 'nameless' });

@@ -7,17 +7,17 @@ import {
 import { AuthorizationError } from '../../../lib/authorization/errors/authorization.error.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
-import { bootFailure } from '../application.js';
-import { Flow } from '../flow.js';
+import { bootFailure } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
 import { wideProvider } from './wide/definition-of.js';
 import { factsOf, WIDE } from './wide/facts.js';
 import { callbackOf } from './wide/life.js';
 import { WideHost } from './wide/wide-host.js';
-import { bootWith, CLIENT, DATA } from '../strategies.js';
+import { bootWith, CLIENT, DATA } from '../fixtures/strategies.js';
 
 const HOST: EndpointVariable = { hosts: ['id.acme.example', 'id.acme.eu'] };
 
-describe('a part of an endpoint that a provider tells', () => {
+describe('a part of an endpoint that a provider reports', () => {
   it.each([
     ['id.acme.eu', 'id.acme.eu'],
     ['https://id.acme.eu', 'id.acme.eu'],
@@ -40,13 +40,13 @@ describe('a part of an endpoint that a provider tells', () => {
     'db.internal',
     '[::1]',
     '10.0.0.1',
-  ])('%s is refused, also where anybody may run a server', (value) => {
+  ])('%s is refused, also for a selfHosted provider', (value) => {
     const anywhere = { isHost: true, hostSuffixes: ['internal', '0.0.1'] };
     expect(fittingText(anywhere, value, 'configuration', true)).toBeUndefined();
     expect(fittingText(anywhere, value, 'provider')).toBeUndefined();
   });
 
-  it('fills its place in a URL and reaches not beyond it', () => {
+  it('fills only its part of a URL', () => {
     expect(fittingText({ pattern: /.*/ }, 'us 1+é'.replace(' ', ''), 'provider')).toBe(
       'us1%2B%C3%A9',
     );
@@ -54,7 +54,7 @@ describe('a part of an endpoint that a provider tells', () => {
       expect(fittingText({ pattern: /.*/ }, value, 'provider')).toBeUndefined();
   });
 
-  it('must be kept somewhere', async () => {
+  it('must be stored', async () => {
     const strategy = defineOAuth2Provider({
       name: 'acme',
       ...DATA,
@@ -97,7 +97,7 @@ describe('a part of an endpoint that the host configures', () => {
   });
 });
 
-describe('a connection whose servers the provider tells', () => {
+describe('a connection with servers that the provider reports', () => {
   let host: WideHost;
   beforeAll(async () => void (host = await WideHost.boot()));
   afterAll(() => host.close());
@@ -117,7 +117,7 @@ describe('a connection whose servers the provider tells', () => {
     },
   );
 
-  it('is refused when the token answer names a server that is none of its own', async () => {
+  it('is refused when the token response names a server of another provider', async () => {
     const pipedrive = factsOf('pipedrive');
     const flow = await Flow.begin(host.app, { provider: 'pipedrive' });
     host.answer(pipedrive.token_url, { access_token: 'at', api_domain: 'https://evil.example' });
@@ -128,7 +128,7 @@ describe('a connection whose servers the provider tells', () => {
     expect(requests.map(({ path }) => path)).toEqual(['/oauth.pipedrive.com/oauth/token']);
   });
 
-  it('keeps its pair, and is asked for nothing, when what was kept names another server', async () => {
+  it('keeps its pair, and sends nothing, when the stored value names another server', async () => {
     const owner = 'mallory';
     const { id } = await host.tokens.save({
       owner,

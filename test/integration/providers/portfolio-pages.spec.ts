@@ -12,7 +12,7 @@ const PORTFOLIO = {
 };
 const SCOPES = ['pages_show_list', 'pages_read_engagement', 'pages_manage_posts'];
 
-describe('Facebook Pages behind a Business Portfolio', () => {
+describe('Facebook Pages of a Business Portfolio', () => {
   let host: AccountsHost<'facebook'>;
   let plain: AccountsHost<'facebook'>;
   beforeAll(async () => {
@@ -28,7 +28,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
   const ids = async (at: typeof host): Promise<string[]> =>
     (await at.tokens.listResources(ref)).map(({ id }) => id).sort();
 
-  it('R-285 are listed beside the account’s own, and can be chosen', async () => {
+  it('R-285 are listed with the account’s own, and can be chosen', async () => {
     host.fake.portfolios = [PORTFOLIO];
     await host.connect(owner);
     expect(await ids(host)).toEqual(['104621986234567891', '104621986234567893', '501', '502']);
@@ -38,7 +38,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
     expect(own).not.toBe(await host.tokens.getValidToken(ref));
   });
 
-  it('R-285 are all there is where the account has none of its own', async () => {
+  it('R-285 are listed if the account has no Pages itself', async () => {
     host.fake.pages = [];
     host.fake.portfolios = [PORTFOLIO, { id: '7702', name: 'Empty' }];
     await host.connect(owner);
@@ -54,7 +54,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
     expect(plain.fake.requestsTo('businesses')).toEqual([]);
   });
 
-  it('R-286 are not asked for where neither says that there are any', async () => {
+  it('R-286 cause no request if neither source names any', async () => {
     await plain.connect(owner);
     expect(await ids(plain)).toHaveLength(2);
     expect(plain.fake.requestsTo('businesses')).toEqual([]);
@@ -77,7 +77,7 @@ describe('Facebook Pages behind a Business Portfolio', () => {
     expect(await ids(host)).toHaveLength(count);
   });
 
-  it('R-287 are not said to be none while Facebook is in trouble', async () => {
+  it('R-287 are not shown as an empty list while Facebook fails', async () => {
     host.fake.pages = [];
     host.fake.portfolios = [PORTFOLIO];
     await host.connect(owner);

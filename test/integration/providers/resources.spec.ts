@@ -58,7 +58,7 @@ describe('the Pages of a Facebook account', () => {
     unviolated();
   });
 
-  it('keep their token when the one of the account has run out', async () => {
+  it('keep their token when that of the account has expired', async () => {
     const { page } = await pageOf();
     const before = await host.tokens.getValidToken(page);
     host.pass(YEAR_MS);
@@ -67,7 +67,7 @@ describe('the Pages of a Facebook account', () => {
     unviolated();
   });
 
-  it('are meant by their id or their account, never by the provider alone', async () => {
+  it('are found by their id or their account, never only by the provider', async () => {
     const { parent, page } = await pageOf();
     const token = await host.tokens.getValidToken(page);
     expect(await host.tokens.getValidToken({ owner, provider, account: PAGE.id })).toBe(token);
@@ -108,7 +108,7 @@ describe('the Pages of a Facebook account', () => {
     expect(await host.all(owner)).toHaveLength(1);
   });
 
-  it('have nothing behind them', async () => {
+  it('have no sub-accounts', async () => {
     const { page } = await pageOf();
     expect(await host.tokens.listResources(page)).toEqual([]);
     await expect(host.tokens.selectResource(page, PAGE.id)).rejects.toThrow(UnknownResourceError);
@@ -127,7 +127,7 @@ describe('the Pages of a Facebook account', () => {
     expect(refusal).toMatchObject({ tokenId: parent.id, reason: 'rejected' });
   });
 
-  it('come back with the account, under a new token', async () => {
+  it('work again with the account, with a new token', async () => {
     const { parent, page } = await pageOf();
     const before = await host.tokens.getValidToken(page);
     host.pass(1000);
@@ -141,7 +141,7 @@ describe('the Pages of a Facebook account', () => {
     expect(host.fake.requestsTo('accounts')).toHaveLength(2);
   });
 
-  it('do not come back when the account lost them meanwhile', async () => {
+  it('do not work again when the account has lost them', async () => {
     const { page } = await pageOf();
     host.pass(1000);
     await host.connect(owner);
@@ -149,16 +149,16 @@ describe('the Pages of a Facebook account', () => {
     await expect(host.tokens.getValidToken(page)).rejects.toThrow(UnknownResourceError);
   });
 
-  it('go with the account', async () => {
+  it('are deleted with the account', async () => {
     const { parent, page } = await pageOf();
-    expect(await host.tokens.disconnect(parent)).toEqual({ revoked: 'upstream' });
+    expect(await host.tokens.disconnect(parent)).toEqual({ revocation: 'confirmed' });
     expect(await host.all(owner)).toEqual([]);
     await expect(host.tokens.getValidToken(page)).rejects.toThrow(NotConnectedError);
   });
 
-  it('go alone, and unasked at Facebook', async () => {
+  it('are deleted separately, without a request to Facebook', async () => {
     const { parent, page } = await pageOf();
-    expect(await host.tokens.disconnect(page)).toEqual({ revoked: 'local' });
+    expect(await host.tokens.disconnect(page)).toEqual({ revocation: 'shared' });
     expect(await host.all(owner)).toMatchObject([{ id: parent.id }]);
     expect(host.fake.requestsTo('revoke')).toEqual([]);
     expect(await host.tokens.getValidToken(parent)).toMatch(/\S/);
@@ -168,7 +168,7 @@ describe('the Pages of a Facebook account', () => {
     const csrfOf = async (user: string) =>
       (await host.call(user, 'GET', 'connections')).json.csrfToken as string;
 
-    it('are listed and chosen, with the proof that a page of ours asked', async () => {
+    it('are listed and chosen, with the proof of a page of this module', async () => {
       const parent = await host.connect(owner);
       const path = `connections/${parent.id}/resources`;
       const { status, json } = await host.call(owner, 'GET', path);
@@ -187,7 +187,7 @@ describe('the Pages of a Facebook account', () => {
       expect([nothing.status, nothing.json.code]).toEqual([400, 'invalid_reference']);
     });
 
-    it("are nobody else's", async () => {
+    it('belong only to their owner', async () => {
       const { id } = await host.connect(owner);
       const path = `connections/${id}/resources`;
       const csrf = await csrfOf('bob');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { Application, SOMEBODY, temporaryDirectory } from '../application.js';
-import { errorOf } from '../vault.js';
+import { Application, TEST_PROVIDER, temporaryDirectory } from '../fixtures/application.js';
+import { errorOf } from '../fixtures/vault.js';
 
 describeEachDatabase('connections of an account, whoever owns them', (name) => {
   const directory = temporaryDirectory();
@@ -12,7 +12,9 @@ describeEachDatabase('connections of an account, whoever owns them', (name) => {
   let tokens: OAuth2TokenService;
   beforeAll(async () => {
     database = await createDatabase(name, directory.file);
-    app = await Application.bootOn(database, { providers: { acme: SOMEBODY, other: SOMEBODY } });
+    app = await Application.bootOn(database, {
+      providers: { acme: TEST_PROVIDER, other: TEST_PROVIDER },
+    });
     tokens = app.get(OAuth2TokenService);
     const save = (owner: string, provider: string, id: string): Promise<unknown> =>
       tokens.save({

@@ -3,7 +3,7 @@ import type { AuthJsRow } from '../../../lib/tokens/capturing/import/authjs.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { Application, temporaryDirectory } from '../application.js';
+import { Application, temporaryDirectory } from '../fixtures/application.js';
 
 describeEachDatabase('an import with rows that cannot be stored', (name) => {
   const directory = temporaryDirectory();
@@ -30,7 +30,7 @@ describeEachDatabase('an import with rows that cannot be stored', (name) => {
       ...more,
     }) as AuthJsRow;
 
-  it('R-209 leaves those rows out, says why, and stores all others', async () => {
+  it('R-209 skips those rows with a reason, and stores all others', async () => {
     const rows = [
       row('good-1', 'a'),
       row('nul-account', 'b\0'),
@@ -55,7 +55,7 @@ describeEachDatabase('an import with rows that cannot be stored', (name) => {
       expect(await tokens.getValidToken({ owner, provider: 'acme' })).toBe(`AT-${owner}`);
   });
 
-  it('R-210 goes on when the function that names the owner fails for one row', async () => {
+  it('R-210 continues when the function that names the owner fails for one row', async () => {
     const rows = [row('o1', 'e'), row('o2', 'f'), row('o3', 'g')];
     const owner = ({ userId }: AuthJsRow): string => {
       if (userId === 'o2') throw new TypeError('no such user: AT-o2');

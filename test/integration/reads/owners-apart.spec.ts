@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { Application, SOMEBODY, temporaryDirectory } from '../application.js';
+import { Application, TEST_PROVIDER, temporaryDirectory } from '../fixtures/application.js';
 
 /** Texts that a separator, a collation or an encoding could take for one another. */
 const PARTS = [
@@ -44,7 +44,7 @@ describeEachDatabase('references of many owners at once', (name) => {
 
   beforeAll(async () => {
     database = await createDatabase(name, directory.file);
-    const providers = Object.fromEntries(PROVIDERS.map((key) => [key, SOMEBODY]));
+    const providers = Object.fromEntries(PROVIDERS.map((key) => [key, TEST_PROVIDER]));
     app = await Application.bootOn(database, { providers });
     tokens = app.get(OAuth2TokenService);
   });

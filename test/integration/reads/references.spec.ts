@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { OAuth2HttpClient } from '../../../lib/client/oauth2-http.client.js';
 import type { TokenRef } from '../../../lib/tokens/storage/token-ref.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
-import { errorOf, Vault } from '../vault.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 /** Text of the statements that the module has sent. */
 function recordStatements(vault: Vault): { texts: string[]; stop: () => void } {
@@ -76,6 +76,20 @@ describe('references and options are checked before any SQL', () => {
       expect(recorded.texts).toEqual([]);
     },
   );
+
+  it.each(['repo', [1], [undefined], { 0: 'repo' }, null, 7])(
+    'R-375 scopes of %j are refused by the service and by the client',
+    async (scopes) => {
+      const options = { scopes: scopes as unknown as string[] };
+      const ref = { owner: 'alice', provider: 'acme' };
+      const client = vault.app.get(OAuth2HttpClient).provider('acme').as('alice', options);
+      const error = await errorOf(vault.tokens.getValidToken(ref, options));
+      expect(error).toMatchObject({ code: 'configuration' });
+      expect(error.message).toContain('scopes: is not a list of strings.');
+      expect(await errorOf(client.get('/'))).toMatchObject({ code: 'configuration' });
+      expect(recorded.texts).toEqual([]);
+    },
+  );
 });
 
 describe('a connection that is reassigned while its token is refreshed', () => {
@@ -83,7 +97,7 @@ describe('a connection that is reassigned while its token is refreshed', () => {
   beforeAll(async () => void (vault = await Vault.open()));
   afterAll(() => vault.close());
 
-  it('R-205 gives the new token to nobody who asked for the former owner', async () => {
+  it('R-205 does not return the new token to a caller who named the former owner', async () => {
     const token = await vault.saveExpired();
     let release = (): void => undefined;
     const after = new Promise<void>((resolve) => (release = resolve));

@@ -21,7 +21,7 @@ describe('connecting again by the ordinary link', () => {
   });
   afterAll(() => scene.close());
 
-  it('R-240 asks for what was granted bit by bit, too, and takes nothing away', async () => {
+  it('R-240 also requests incrementally granted scopes, and removes nothing', async () => {
     await scene.connect('acme');
     await scene.connect('acme', undefined, await scene.linkFor('acme', 'extra'));
     expect(await scene.connect('acme')).toEqual(['base', 'extra']);
@@ -39,7 +39,7 @@ describe('connecting again by the ordinary link', () => {
     expect(await scene.connect('shop')).toEqual(['read_orders', 'Write_Products']);
   });
 
-  it('R-242 asks for what any account holds; a link for one account, for what that one holds', async () => {
+  it('R-242 requests the scopes of all accounts; a link for one account, those of that account', async () => {
     scene.server.provider.account = account('first');
     await scene.connect('several');
     await scene.connect('several', undefined, await scene.linkFor('several', 'extra'));
@@ -66,7 +66,7 @@ describe('connecting again by the ordinary link', () => {
     ]);
   });
 
-  it('R-243 asks for the configured scopes alone once the provider has refused the others', async () => {
+  it('R-243 requests only the configured scopes after the provider has refused the others', async () => {
     await scene.connect('strict', 'base withdrawn');
     const flow = await scene.begin('strict');
     expect(asked(flow)).toEqual(['base', 'withdrawn']);
@@ -76,12 +76,12 @@ describe('connecting again by the ordinary link', () => {
     expect(asked(await scene.begin('strict', refused.flow.retryUrl))).toEqual(['base']);
   });
 
-  it('R-244 asks for nothing where the provider alone decides what it grants', async () => {
+  it('R-244 requests nothing if only the provider decides what it grants', async () => {
     await scene.connect('fixed', 'deals users');
     expect(asked(await scene.begin('fixed'))).toEqual([]);
   });
 
-  it('asks for nothing that another user holds', async () => {
+  it('requests no scope of another user', async () => {
     await scene.tokens.save({
       owner: 'bob',
       provider: 'strict',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { withMembers } from '../../fixtures/fault-answers.js';
+import { withMembers } from '../../fixtures/fault-responses.js';
 import { ScopeScene } from './scope-scene.js';
 
 const MICROSOFT = {

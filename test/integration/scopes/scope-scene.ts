@@ -3,7 +3,7 @@ import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { withMembers } from '../../fixtures/fault-answers.js';
+import { withMembers } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import {
   Application,
@@ -12,9 +12,9 @@ import {
   newKey,
   sqlite,
   temporaryDirectory,
-} from '../application.js';
-import { Flow } from '../flow.js';
-import { CLIENT, DATA } from '../strategies.js';
+} from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
+import { CLIENT, DATA } from '../fixtures/strategies.js';
 
 type Providers = CaptureOptions['providers'];
 

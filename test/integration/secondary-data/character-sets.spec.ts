@@ -3,7 +3,7 @@ import { AuthorizationStore } from '../../../lib/authorization/storage/authoriza
 import type { OAuth2Authorization } from '../../../lib/authorization/storage/oauth2-authorization.entity.js';
 import { missing } from '../../databases/databases.js';
 import type { DatabaseName } from '../../databases/test-database.js';
-import type { Application } from '../application.js';
+import type { Application } from '../fixtures/application.js';
 import { grantOf, SecondaryScene, service } from './secondary-scene.js';
 
 interface Setup {
@@ -107,7 +107,7 @@ for (const [title, setup] of Object.entries(SETUPS)) {
       },
     };
 
-    it('R-307 a connection is made, and what its columns lack is replaced', async () => {
+    it('R-307 a connection is stored, and unsupported characters are replaced', async () => {
       const saved = await service(app).save(input);
       expect(saved).toMatchObject({
         name: setup.name,
@@ -124,7 +124,7 @@ for (const [title, setup] of Object.entries(SETUPS)) {
       expect(await service(app).getValidToken({ id: saved.id })).toBe('AT9');
     });
 
-    it('R-308 a refresh stores its pair and what comes along', async () => {
+    it('R-308 a refresh stores its pair and the other values', async () => {
       const { id } = await service(app).save(input);
       await scene.database.set(id, 'profile_at', 0);
       await scene.database.expire(id);

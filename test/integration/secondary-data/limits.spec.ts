@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { describeEachDatabase, missing } from '../../databases/databases.js';
+import { describeEachDatabase, missing, reuseDatabases } from '../../databases/databases.js';
 import { OAuth2TokenRepository } from '../../../lib/tokens/storage/oauth2-token.repository.js';
 import { HeldLease } from '../../../lib/tokens/leases/held-lease.js';
 import { LeaseRepository } from '../../../lib/tokens/leases/lease.repository.js';
@@ -11,6 +11,7 @@ const list = (count: number): string[] =>
 const huge = '🌸'.repeat(2_500_000);
 
 function limits(name: DatabaseName, session?: string): void {
+  reuseDatabases();
   let scene: SecondaryScene;
   beforeEach(async () => {
     scene = await SecondaryScene.open(name);
@@ -59,14 +60,14 @@ function limits(name: DatabaseName, session?: string): void {
     const row = await app.get(OAuth2TokenRepository).findStored(id);
     if (row === undefined) throw new Error('no row');
     const leases = app.get(LeaseRepository);
-    const lease = new HeldLease(row, 10_000);
+    const lease = new HeldLease(row, 10_000, Date.now());
     await leases.claim(row, lease);
     const reason = `because ${'of this '.repeat(50)}`;
-    expect(await leases.recordFailure(row, lease.id, { reason, retryAt: Date.now() })).toBe(true);
+    expect(await leases.recordFailure(row, lease, { reason, retryAt: Date.now() })).toBe(true);
     expect(await scene.row(id)).toMatchObject({ status_reason: reason.slice(0, 64) });
   });
 
-  it('R-312 a row that somebody has cut is read as far as it can be', async () => {
+  it('R-312 a row that was truncated is read as far as possible', async () => {
     const app = await scene.boot({ session });
     const { id } = await service(app).save({
       ...grantOf('1'),

@@ -3,8 +3,8 @@ import { OAuth2Provider } from '../../../lib/providers/definition/oauth2-provide
 import type { ResourceOwner } from '../../../lib/providers/definition/oauth2-provider.context.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
-import { describeEachDatabase } from '../../databases/databases.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { describeEachDatabase, reuseDatabases } from '../../databases/databases.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
 import { SecondaryScene, grantOf, service } from './secondary-scene.js';
 
@@ -84,6 +84,7 @@ const PROFILES: [string, () => unknown, object][] = [
 ];
 
 describeEachDatabase('a profile', (name) => {
+  reuseDatabases();
   let scene: SecondaryScene;
   beforeEach(async () => {
     scene = await SecondaryScene.open(name);
@@ -118,7 +119,7 @@ describeEachDatabase('a profile', (name) => {
     expect(await service(app).getValidToken({ id: saved.id })).toBe('AT1');
   });
 
-  it.each(PROFILES)('R-314 %s does no harm at a refresh', async (_, make, stored) => {
+  it.each(PROFILES)('R-314 %s does not prevent a refresh', async (_, make, stored) => {
     const app = await scene.boot({ strategy: strategyOf(() => owner(make())) });
     const id = await scene.expired(app, { resourceOwner: { id: '1', username: 'before' } });
     await scene.database.set(id, 'profile_at', 0);

@@ -6,9 +6,9 @@ import type { TokenResponse } from '../../../lib/protocol/oauth/token-response.j
 import { ConnectionContexts } from '../../../lib/tokens/connections/connection-context.js';
 import { TokenRefreshError } from '../../../lib/tokens/token.errors.js';
 import { describeEachDatabase } from '../../databases/databases.js';
-import { json, text } from '../../fixtures/fault-answers.js';
+import { json, text } from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
-import type { Application } from '../application.js';
+import type { Application } from '../fixtures/application.js';
 import { SecondaryScene, service } from './secondary-scene.js';
 
 const PAIR = { access_token: 'AT2', refresh_token: 'RT2', expires_in: 3600 };
@@ -79,6 +79,22 @@ describeEachDatabase('what a refresh brings beside its tokens', (name) => {
       await until(async () => (await scene.row(id)).status === 'active');
     }
     expect(scene.server.to('/token')).toHaveLength(3);
+  });
+
+  it.each<[string, unknown]>([
+    ['blanks', 'RT 2 '],
+    ['a line feed at its end', 'RT2\n'],
+    ['letters beyond ASCII', 'żeton-🌸-2'],
+    ['digits only, as a number', 4711],
+    ['what a form encodes', 'a+b&c=d%20"é"'],
+  ])('R-413 a refresh token with %s is stored and sent as it is', async (_, refresh_token) => {
+    const id = await scene.expired(app);
+    scene.answer({ ...PAIR, refresh_token });
+    expect(await service(app).getValidToken({ id })).toBe('AT2');
+    await scene.database.expire(id);
+    scene.answer({ access_token: 'AT3', refresh_token: 'RT3', expires_in: 3600 });
+    expect(await service(app).getValidToken({ id })).toBe('AT3');
+    expect(scene.sent).toBe(String(refresh_token));
   });
 
   it('R-302 a refresh updates the type when it changes between declared ones', async () => {
@@ -165,7 +181,7 @@ describeEachDatabase('what a refresh brings beside its tokens', (name) => {
     expect(await scene.row(other)).toMatchObject({ version: 1 });
   });
 
-  it('R-305 what a refresh tells of the API does not end the connection', async () => {
+  it('R-305 what a refresh reports about the API does not end the connection', async () => {
     const host = await scene.boot({
       definition: {
         endpoints: { ...scene.server.endpoints, api: 'https://{site}' },
@@ -182,7 +198,9 @@ describeEachDatabase('what a refresh brings beside its tokens', (name) => {
     ]) {
       scene.answer({ ...PAIR, api_domain: told });
       expect(await service(host).getValidToken({ id })).toBe('AT2');
-      const { definition } = await host.get(ConnectionContexts).ofId({ id, provider: 'acme' });
+      const { definition } = await host
+        .get(ConnectionContexts)
+        .createById({ id, provider: 'acme' });
       expect(definition.endpoints.api).toEqual([`https://${used}`]);
       await scene.database.expire(id);
     }

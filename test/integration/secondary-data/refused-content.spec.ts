@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeEachDatabase } from '../../databases/databases.js';
-import { json, text } from '../../fixtures/fault-answers.js';
-import { type Application, newKey } from '../application.js';
-import { grant, KeysFixture, service } from '../keys-fixture.js';
+import { json, text } from '../../fixtures/fault-responses.js';
+import { type Application, newKey } from '../fixtures/application.js';
+import { grant, KeysFixture, service } from '../fixtures/keys-fixture.js';
 
 const SCOPES = Array.from({ length: 1_000 }, (_, n) => `scope:resource-${n}:read`);
 

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { describeEachDatabase } from '../../databases/databases.js';
+import { describeEachDatabase, reuseDatabases } from '../../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../../databases/test-database.js';
-import { html, json, reset, type Script, text } from '../../fixtures/fault-answers.js';
+import { html, json, reset, type Script, text } from '../../fixtures/fault-responses.js';
 import { until } from '../../fixtures/until.js';
-import type { Application } from '../application.js';
-import { Flow } from '../flow.js';
+import type { Application } from '../fixtures/application.js';
+import { Flow } from '../fixtures/flow.js';
 import { grantOf, SecondaryScene, service } from './secondary-scene.js';
 
 const FAULTS: [string, Script][] = [
@@ -62,6 +62,7 @@ const WAYS: ['trigger' | 'constraint', string, string][] = [
 ];
 
 describeEachDatabase('what is missing of a connection', (name: DatabaseName) => {
+  reuseDatabases();
   let scene: SecondaryScene;
   beforeEach(async () => {
     scene = await SecondaryScene.open(name);

@@ -9,7 +9,7 @@ import type { CaptureInput } from '../../../lib/tokens/connections/capture-input
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase } from '../../databases/databases.js';
 import type { DatabaseName, Row, TestDatabase } from '../../databases/test-database.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import {
   Application,
@@ -18,7 +18,7 @@ import {
   newKey,
   sqlite,
   temporaryDirectory,
-} from '../application.js';
+} from '../fixtures/application.js';
 
 /** How a host of the scene differs from the usual one. */
 export interface HostOptions {

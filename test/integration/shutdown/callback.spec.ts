@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { freePort } from '../../fixtures/loopback.js';
-import { newKey, temporaryDirectory } from '../application.js';
-import { Server } from '../server.js';
+import { newKey, temporaryDirectory } from '../fixtures/application.js';
+import { Server } from '../fixtures/server.js';
 
 /** Two servers of one application, one of which closes, behind one address. */
 describe('a browser that comes while the server closes', () => {
@@ -47,7 +47,7 @@ describe('a browser that comes while the server closes', () => {
   const callback = (server: Server, { path, cookie }: { path: string; cookie: string }) =>
     server.request(path, { user: 'alice', headers: { cookie } });
 
-  it('R-110 a code exchange in flight is completed and saved; a later callback spends nothing', async () => {
+  it('R-110 a code exchange in flight is completed and saved; a later callback consumes nothing', async () => {
     const [leaving, staying] = [await start(), await start()];
     const [early, late] = [await consented(leaving), await consented(leaving)];
     let arrive = (): void => undefined;

@@ -10,7 +10,7 @@ import {
 import { NestFactory } from '@nestjs/core';
 import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { type Application, typeOrmOn } from '../application.js';
+import { type Application, typeOrmOn } from '../fixtures/application.js';
 import { type Parts, Stage } from './stage.js';
 
 const REFUSED = expect.objectContaining({
@@ -132,7 +132,7 @@ describe('from the first shutdown hook on', () => {
     expect(stage.refreshes).toBe(0);
   });
 
-  it('R-103 a token that still lives is handed out, also inside the leeway', async () => {
+  it('R-103 a valid token is returned, also inside the leeway', async () => {
     const { asker, provider } = asking();
     const app = await stage.boot(({ database, capture }) => [
       database,

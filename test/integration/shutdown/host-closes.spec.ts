@@ -3,7 +3,7 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { getDataSourceToken } from '@nestjs/typeorm';
 import type { DataSource } from 'typeorm';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
-import { errorOf } from '../vault.js';
+import { errorOf } from '../fixtures/vault.js';
 import { Stage } from './stage.js';
 
 /** Closes the database in the first of all hooks, as hosts with a DataSource of their own do. */
@@ -43,7 +43,7 @@ describe('a host that closes the database itself', () => {
     expect((await stage.stored(id)).accessToken).toBe(await caller);
   });
 
-  it('R-108 without a hook: nothing starts meanwhile, and all goes on when it is open again', async () => {
+  it('R-108 without a hook: nothing starts meanwhile, and everything continues when it is open again', async () => {
     const app = await stage.boot();
     const tokens = app.get(OAuth2TokenService);
     const [id, other] = [await stage.connection(app), await stage.connection(app)];

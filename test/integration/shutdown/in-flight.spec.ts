@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { describeEachDatabase } from '../../databases/databases.js';
 import { until } from '../../fixtures/until.js';
-import type { Application } from '../application.js';
-import { errorOf } from '../vault.js';
+import type { Application } from '../fixtures/application.js';
+import { errorOf } from '../fixtures/vault.js';
 import { Stage } from './stage.js';
 
 describeEachDatabase('what is in flight when an application closes', (name) => {
@@ -40,7 +40,7 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     const lines = app.log.lines.filter((line) => line.includes('shutting down'));
     expect(lines).toEqual([
       expect.stringContaining('(refresh: 1), at most 20 seconds'),
-      expect.stringContaining('done and saved'),
+      expect.stringContaining('in flight is saved'),
     ]);
   });
 
@@ -55,7 +55,7 @@ describeEachDatabase('what is in flight when an application closes', (name) => {
     await stage.database.run('ALTER TABLE oauth2_token RENAME TO hidden');
     const closed = app.close();
     release();
-    await until(() => app.log.text.includes('has not taken the new tokens'));
+    await until(() => app.log.text.includes('could not store the new tokens'));
     await stage.database.run('ALTER TABLE hidden RENAME TO oauth2_token');
     await Promise.all([caller, closed]);
     expect((await stage.stored(id)).refreshToken).toBe(`${refreshToken}-next`);

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BackgroundTasks } from '../../../lib/core/lifecycle/background-tasks.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { until } from '../../fixtures/until.js';
-import type { Application } from '../application.js';
-import { errorOf } from '../vault.js';
+import type { Application } from '../fixtures/application.js';
+import { errorOf } from '../fixtures/vault.js';
 import { type Held, Stage } from './stage.js';
 
 describe('what else is done when an application closes', () => {
@@ -38,9 +38,9 @@ describe('what else is done when an application closes', () => {
     await arrived;
     const closed = app.close();
     await until(() => app.log.text.includes('shutting down: waiting'));
-    expect(await tokens(app).disconnect({ id: late })).toEqual({ revoked: 'pending' });
+    expect(await tokens(app).disconnect({ id: late })).toEqual({ revocation: 'pending' });
     release();
-    expect(await inFlight).toEqual({ revoked: 'upstream' });
+    expect(await inFlight).toEqual({ revocation: 'confirmed' });
     await closed;
     expect(await stage.database.revocations()).toMatchObject([{ token_id: late, attempts: 0 }]);
 
@@ -50,7 +50,7 @@ describe('what else is done when an application closes', () => {
     expect(stage.server.to('/revoke').map(({ form }) => form.get('token'))).toContain(accessToken);
   });
 
-  it('R-113 a sweep begins no further refresh, and what it had claimed comes due again', async () => {
+  it('R-113 a sweep starts no further refresh, and its claimed rows become due again', async () => {
     const app = await stage.boot();
     const due: string[] = [];
     for (let count = 0; count < 4; count += 1) {
@@ -66,7 +66,8 @@ describe('what else is done when an application closes', () => {
     const closed = app.close();
     await until(() => app.log.text.includes('shutting down: waiting'));
     for (const { release } of holds) release();
-    expect(await sweep).toEqual({ refreshed: 2, failed: 0, skipped: 2 });
+    const skipped = { skipped: 2, reasons: { shutting_down: 2 } };
+    expect(await sweep).toEqual({ refreshed: 2, failed: 0, ...skipped });
     await closed;
     expect(stage.refreshes - before).toBe(2);
     const later = await stage.boot();
@@ -119,7 +120,7 @@ describe('what else is done when an application closes', () => {
     expect(stage.server.to('/userinfo')).toHaveLength(profiles);
   });
 
-  it('R-116 a validation that would need a refresh says so, and flags nothing', async () => {
+  it('R-116 a validation that would need a refresh fails with an error, and changes no status', async () => {
     const app = await stage.boot();
     const id = await stage.connection(app);
     const { held, closed } = await closing(app);

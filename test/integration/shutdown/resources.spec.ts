@@ -5,8 +5,8 @@ import type { OAuth2Resource } from '../../../lib/providers/definition/oauth2-pr
 import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { until } from '../../fixtures/until.js';
-import { CLIENT, DATA } from '../strategies.js';
-import { errorOf } from '../vault.js';
+import { CLIENT, DATA } from '../fixtures/strategies.js';
+import { errorOf } from '../fixtures/vault.js';
 import { Stage } from './stage.js';
 
 const shop = (id: string): OAuth2Resource => ({

@@ -3,7 +3,7 @@ import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase } from '../../databases/databases.js';
 import type { DatabaseName, TestDatabase } from '../../databases/test-database.js';
-import type { Answer } from '../../fixtures/fault-answers.js';
+import type { Answer } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import type { RecordedRequest } from '../../fixtures/recorded-request.js';
 import { decryptPair, type Pair } from '../../soak/stored-pair.js';
@@ -14,8 +14,8 @@ import {
   newKey,
   temporaryDirectory,
   typeOrmOn,
-} from '../application.js';
-import { rotated } from '../fleet.js';
+} from '../fixtures/application.js';
+import { rotated } from '../fixtures/fleet.js';
 
 type Import = Type | DynamicModule;
 

@@ -5,7 +5,7 @@ import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
-import { type Answer, json } from '../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { until } from '../../fixtures/until.js';
 import {
@@ -15,10 +15,10 @@ import {
   newKey,
   temporaryDirectory,
   typeOrmOn,
-} from '../application.js';
-import { rotated } from '../fleet.js';
-import { Flow } from '../flow.js';
-import { CLIENT } from '../strategies.js';
+} from '../fixtures/application.js';
+import { rotated } from '../fixtures/fleet.js';
+import { Flow } from '../fixtures/flow.js';
+import { CLIENT } from '../fixtures/strategies.js';
 
 const HOUR_MS = 60 * 60 * 1000;
 const LONG = json(200, { access_token: 'long', token_type: 'bearer', expires_in: 5_183_944 });
@@ -121,7 +121,7 @@ describeEachDatabase('an application that closes in the middle of work', (name) 
     await Promise.all(closed);
     expect(app.dataSource.isInitialized).toBe(false);
     const told = app.log.lines.filter((line) => line.includes('shutting down:'));
-    expect(told).toEqual([expect.any(String), expect.stringContaining('done and saved')]);
+    expect(told).toEqual([expect.any(String), expect.stringContaining('in flight is saved')]);
     await app.close();
     return result;
   }
@@ -174,7 +174,7 @@ describeEachDatabase('an application that closes in the middle of work', (name) 
     const result = await closeDuring(app, '/revoke', () =>
       app.get(OAuth2TokenService).disconnect({ id }),
     );
-    expect(result).toEqual({ revoked: 'upstream' });
+    expect(result).toEqual({ revocation: 'confirmed' });
     expect(await database.token(id)).toBeUndefined();
     expect(await database.revocations()).toEqual([]);
   });

@@ -6,10 +6,10 @@ import { OAuth2CaptureHealthIndicator } from '../../../lib/terminus/oauth2-captu
 import { OAuth2CaptureHealthModule } from '../../../lib/terminus/oauth2-capture-health.module.js';
 import type { OAuth2HealthOptions } from '../../../lib/terminus/oauth2-health.options.js';
 import { TokenStatistics } from '../../../lib/tokens/reporting/token-statistics.js';
-import { json } from '../../fixtures/fault-answers.js';
-import { Application, bootFailure, newKey, SOMEBODY } from '../application.js';
-import { Server } from '../server.js';
-import { errorOf, Vault } from '../vault.js';
+import { json } from '../../fixtures/fault-responses.js';
+import { Application, bootFailure, newKey, TEST_PROVIDER } from '../fixtures/application.js';
+import { Server } from '../fixtures/server.js';
+import { errorOf, Vault } from '../fixtures/vault.js';
 
 /** A host's health controller, as its authors write it. */
 @Controller('health')
@@ -47,7 +47,7 @@ describe('the health of captured tokens', () => {
     return (await app.get(OAuth2CaptureHealthIndicator).isHealthy('oauth2', options)).oauth2;
   }
 
-  it('is good while there is nothing', async () => {
+  it('is up while there are no connections', async () => {
     expect(await look({ maxReauthorizationShare: 0 })).toEqual({
       status: 'up',
       database: 'up',
@@ -60,7 +60,7 @@ describe('the health of captured tokens', () => {
     });
   });
 
-  it('counts who must connect again, and what is behind an account not at all', async () => {
+  it('counts accounts that must be reconnected, and no sub-accounts', async () => {
     for (const owner of ['a', 'b', 'c', 'd']) {
       const { id } = await vault.save({}, { owner });
       if (owner === 'd') continue;
@@ -78,7 +78,7 @@ describe('the health of captured tokens', () => {
     expect([status, problems]).toEqual(['down', [expect.stringContaining('25 % of the accounts')]]);
   });
 
-  it('counts what is overdue for renewal by more than it may be', async () => {
+  it('counts connections that are overdue for a refresh by more than the limit', async () => {
     const due = (seconds: number): void =>
       vault.database.run(
         "UPDATE oauth2_token SET refresh_at = ? WHERE owner_id IN ('b', 'c')",
@@ -109,7 +109,7 @@ describe('the health of captured tokens', () => {
     expect(await look()).toMatchObject({ status: 'up', unknownKeys: [] });
   });
 
-  it('names providers that are down for everybody, which is bad if the host says so', async () => {
+  it('names providers that are down, which is bad if the host says so', async () => {
     vault.server.always('/token', json(503, {}));
     for (let outage = 0; outage < 5; outage += 1) {
       const account = { owner: `down-${outage}`, resourceOwner: { id: `down-${outage}` } };
@@ -125,7 +125,7 @@ describe('the health of captured tokens', () => {
     });
   });
 
-  it('counts once for all who ask within some seconds', async () => {
+  it('counts once for all callers within some seconds', async () => {
     const app = await vault.second();
     const indicator = app.get(OAuth2CaptureHealthIndicator);
     const clock = jest.spyOn(app.get(CaptureDatabase), 'readClock');
@@ -136,7 +136,7 @@ describe('the health of captured tokens', () => {
     expect([clock.mock.calls.length, census.mock.calls.length]).toEqual([2, 1]);
   });
 
-  it('is bad when the database fails, and good again at once when it is back', async () => {
+  it('is down when the database fails, and up at once when it is available again', async () => {
     const app = await vault.second();
     const indicator = app.get(OAuth2CaptureHealthIndicator);
     await app.dataSource.destroy();
@@ -149,7 +149,7 @@ describe('the health of captured tokens', () => {
     expect((await indicator.isHealthy('oauth2')).oauth2).toMatchObject({ status: 'up' });
   });
 
-  it('is bad in time when the database hangs, and nothing queues up behind it', async () => {
+  it('is down in time when the database hangs, and no check waits for it', async () => {
     const app = await vault.second();
     const indicator = app.get(OAuth2CaptureHealthIndicator);
     const read = jest.spyOn(app.get(CaptureDatabase), 'readClock');
@@ -162,7 +162,7 @@ describe('the health of captured tokens', () => {
   });
 
   it('S-073: is shown by the host as a figure, never with a secret', async () => {
-    const providers = { acme: SOMEBODY };
+    const providers = { acme: TEST_PROVIDER };
     const key = newKey();
     const server = await Server.start(
       { providers, encryptionKeys: [key] },
@@ -172,7 +172,7 @@ describe('the health of captured tokens', () => {
     expect(good.status).toBe(200);
     const text = await good.text();
     expect(JSON.parse(text)).toMatchObject({ status: 'ok', info: { oauth2: { status: 'up' } } });
-    for (const secret of [SOMEBODY.clientSecret, SOMEBODY.clientId, key])
+    for (const secret of [TEST_PROVIDER.clientSecret, TEST_PROVIDER.clientId, key])
       expect(text).not.toContain(secret);
     HealthController.options = { maxOpenCircuits: -1 };
     expect((await server.request('/health')).status).toBe(503);

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort } from '../../fixtures/loopback.js';
 import { clean } from '../../fixtures/verdict.js';
 import { parameter } from '../../fixtures/visitor.js';
-import { World } from '../../fixtures/world.js';
+import { TestEnvironment } from '../../fixtures/test-environment.js';
 import { Story } from '../story.js';
 import { BetterAuthServer } from './better-auth.server.js';
 
 describe('a real authorization server, better-auth', () => {
-  let world: World;
+  let world: TestEnvironment;
   let server: BetterAuthServer;
   let story: Story;
 
@@ -16,7 +16,7 @@ describe('a real authorization server, better-auth', () => {
     server = await BetterAuthServer.start(`http://127.0.0.1:${port}/oauth2/better/callback`);
     const scopes = ['openid', 'profile', 'offline_access'];
     const providers = { better: { ...server.ready, scopes } };
-    world = await World.open({ port, capture: () => ({ providers }) });
+    world = await TestEnvironment.open({ port, capture: () => ({ providers }) });
     story = new Story(world, server, 'better');
   });
   afterAll(async () => {
@@ -33,7 +33,7 @@ describe('a real authorization server, better-auth', () => {
     await story.useAndExpire(id);
     await story.replay(alice, callback);
     await story.reconnect(alice, id, await story.lose(id, 'story'));
-    await story.disconnect(alice, id, 'upstream');
+    await story.disconnect(alice, id, 'confirmed');
   });
 
   it('S-004 Q-05 R-019: a wrong verifier is answered with 401 and blames nobody', async () => {

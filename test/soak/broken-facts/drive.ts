@@ -1,4 +1,4 @@
-import { storedOf } from '../../../lib/testing/contract/stored-of.js';
+import { readStoredConnection } from '../../../lib/testing/contract/read-stored-connection.js';
 import Database from 'libsql';
 import { DatabaseClock } from '../../../lib/core/database/database-clock.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
@@ -115,7 +115,7 @@ export class Drive {
   }
 
   private inspect(token: OAuth2Token): void {
-    this.fake.inspect(storedOf(token));
+    this.fake.inspect(readStoredConnection(token));
   }
 
   private later(ms: number): void {

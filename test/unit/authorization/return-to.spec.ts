@@ -66,7 +66,7 @@ describe('the place to return to', () => {
     ['HTTPS://APP.EXAMPLE:443/a', 'https://app.example/a'],
     ['https://spa.example/app', 'https://spa.example/app'],
     ['https://spa.example/app/x?y=1', 'https://spa.example/app/x?y=1'],
-  ])('S-038: %s never leaves what is allowed', (wish, target) => {
+  ])('S-038: %s never leads to a target that is not allowed', (wish, target) => {
     expect(everywhere.resolve(wish)).toBe(target);
   });
 

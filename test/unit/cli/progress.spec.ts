@@ -25,7 +25,7 @@ describe('the progress of a command', () => {
     expect(printed).toMatch(/={20}-{20} 50 % \| 100 of 200 rows/);
   });
 
-  it('is a line now and then where there is none', () => {
+  it('is a line every few seconds without a terminal', () => {
     process.stderr.isTTY = false;
     const progress = startProgress(200, 'rows');
     progress.update(100);

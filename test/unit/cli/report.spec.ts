@@ -43,7 +43,7 @@ describe('the report of check', () => {
     ]);
   });
 
-  it('has a remedy for whatever stops the boot', () => {
+  it('has a remedy for everything that stops the boot', () => {
     expect(describeProblems(new Error('no such dependency'), 'app.module.js')).toEqual([
       {
         path: 'app.module.js',

@@ -15,7 +15,7 @@ const posted = (data: unknown = '{"a":1}'): ApiHop =>
   from({ method: 'POST', data, headers: new AxiosHeaders({ 'Content-Type': 'application/json' }) });
 
 describe('a redirect of an API', () => {
-  it('within its origin goes on as it is', () => {
+  it('within its origin is repeated unchanged', () => {
     const next = followRedirect(from(), 302, '../v2/file#part');
     expect(next).toMatchObject({ method: 'GET', carriesToken: true });
     expect(next?.url.href).toBe('https://api.acme.example/v2/file');
@@ -43,7 +43,7 @@ describe('a redirect of an API', () => {
     expect(followRedirect(from({ method }), status, '/v2')?.method).toBe(next);
   });
 
-  it('to a stranger loses the token and all that is the caller’s', () => {
+  it("to another origin has no token and none of the caller's headers", () => {
     const next = followRedirect(from(), 302, 'https://cdn.example/file?signature=1');
     expect(next?.carriesToken).toBe(false);
     expect(next?.headers.toJSON()).toEqual({ accept: 'image/png', range: 'x' });
@@ -51,7 +51,7 @@ describe('a redirect of an API', () => {
     expect(back?.carriesToken).toBe(false);
   });
 
-  it('to a stranger takes no body along', () => {
+  it('to another origin has no body', () => {
     expect(followRedirect(posted(), 307, 'https://cdn.example/')).toBeUndefined();
     expect(followRedirect(posted(), 308, 'https://cdn.example/')).toBeUndefined();
     expect(followRedirect(from({ method: 'DELETE' }), 302, 'https://cdn.example/')).toBeUndefined();

@@ -3,13 +3,15 @@ import { ApiOrigins } from '../../../lib/client/calls/api-origins.js';
 import { ApiOriginError } from '../../../lib/client/client.errors.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 
-const originsOf = (api: string | undefined): ApiOrigins =>
+type Api = string | readonly string[] | undefined;
+
+const originsOf = (api: Api): ApiOrigins =>
   new ApiOrigins({
     name: 'acme',
     definition: { endpoints: { api } } as unknown as OAuth2ProviderDefinition,
   });
 
-const refusalOf = (api: string | undefined, address: string): ApiOriginError | string => {
+const refusalOf = (api: Api, address: string): ApiOriginError | string => {
   try {
     return originsOf(api).resolve(address).href;
   } catch (error) {
@@ -17,7 +19,7 @@ const refusalOf = (api: string | undefined, address: string): ApiOriginError | s
   }
 };
 
-describe('where a token may be carried', () => {
+describe('where a token may be sent', () => {
   it.each([
     ['/user', 'https://api.acme.example/user'],
     ['user', 'https://api.acme.example/user'],
@@ -31,7 +33,7 @@ describe('where a token may be carried', () => {
     ['https://uploads.acme.example/file', 'https://uploads.acme.example/file'],
     ['//uploads.acme.example/file', 'https://uploads.acme.example/file'],
   ])('%s is %s', (address, url) => {
-    const origins = originsOf('https://api.acme.example, https://uploads.acme.example');
+    const origins = originsOf(['https://api.acme.example', 'https://uploads.acme.example']);
     expect(origins.resolve(address).href).toBe(url);
   });
 
@@ -67,13 +69,27 @@ describe('where a token may be carried', () => {
     expect(String(error)).not.toContain('secret');
   });
 
-  it.each([undefined, '', ' , ', 'http://api.acme.example', 'http://10.0.0.1'])(
-    'is nowhere when the provider declares %j',
-    (api) => {
-      const error = refusalOf(api, '/user');
-      expect(String(error)).toMatch(/"acme" declares no origin of its API.*endpoints\.api/);
-    },
-  );
+  it.each<[Api]>([
+    [undefined],
+    [''],
+    [[]],
+    [['', '']],
+    ['http://api.acme.example'],
+    [['http://10.0.0.1']],
+  ])('is nowhere when the provider declares %j', (api) => {
+    const error = refusalOf(api, '/user');
+    expect(String(error)).toMatch(/"acme" declares no origin of its API.*endpoints\.api/);
+  });
+
+  it('R-451 is at each element of a list, and a URL is one element', () => {
+    const list = ['https://api.acme.example/v1', 'https://files.acme.example'];
+    const at = (address: string): string => originsOf(list).resolve(address).href;
+    expect(at('/user')).toBe('https://api.acme.example/v1/user');
+    expect(at('https://files.acme.example/1')).toBe('https://files.acme.example/1');
+    expect(refusalOf(list.join(','), 'https://files.acme.example/1')).toBeInstanceOf(
+      ApiOriginError,
+    );
+  });
 
   it('may be a loopback host without TLS', () => {
     expect(originsOf('http://127.0.0.1:8080').resolve('/x').href).toBe('http://127.0.0.1:8080/x');

@@ -30,7 +30,7 @@ describe('a batch of reads', () => {
     expect(await read).toBe('A');
   });
 
-  it('gathers what comes while two are under way, each key once', async () => {
+  it('collects keys while two statements are in flight, each key once', async () => {
     const reads = ['a', 'b', 'c', 'd', 'c'].map((key) => get(key));
     expect(sent).toEqual([['a'], ['b']]);
     await land();
@@ -38,7 +38,7 @@ describe('a batch of reads', () => {
     expect(await Promise.all(reads)).toEqual(['A', 'B', 'C', 'D', 'C']);
   });
 
-  it('never answers with a statement that was sent before the read came', async () => {
+  it('never uses a statement that was sent before the read', async () => {
     const early = get('a');
     const late = get('a');
     expect(sent).toEqual([['a'], ['a']]);
@@ -46,7 +46,7 @@ describe('a batch of reads', () => {
     expect(await Promise.all([early, late])).toEqual(['A', 'A']);
   });
 
-  it('costs only its own caller the key that is refused', async () => {
+  it('fails only for the caller of the key that is refused', async () => {
     void get('x');
     void get('y');
     const reads = ['a', 'bad', 'b'].map((key) => get(key).catch((e: Error) => e.message));

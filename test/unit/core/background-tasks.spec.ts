@@ -12,7 +12,7 @@ describe('the background tasks', () => {
   const end = (): Promise<void> => work.finish();
   afterEach(end);
 
-  it('begin after the application has, and come again', async () => {
+  it('start after the application, and are repeated', async () => {
     const started = performance.now();
     let rounds = 0;
     await new Promise<void>((resolve) => {
@@ -27,7 +27,7 @@ describe('the background tasks', () => {
     expect(performance.now() - started).toBeGreaterThan(40);
   });
 
-  it('never begin where they are turned off, and can be run by hand', async () => {
+  it('never start when they are turned off, and can be run by a call', async () => {
     let rounds = 0;
     make(false).add('count', () => Promise.resolve((rounds += 1)));
     tasks.onApplicationBootstrap();
@@ -37,7 +37,7 @@ describe('the background tasks', () => {
     expect(rounds).toBe(1);
   });
 
-  it('go on with the next when one fails', async () => {
+  it('continue with the next when one fails', async () => {
     const seen: string[] = [];
     make(false).add('breaks', () => Promise.reject(new Error('no')));
     tasks.add('works', () => Promise.resolve(seen.push('works')));
@@ -52,7 +52,7 @@ describe('the background tasks', () => {
     expect(rounds).toBe(1);
   });
 
-  it('are told of the shutdown, which waits for the one under way and lets none follow', async () => {
+  it('learn of the shutdown, which waits for the running one and starts no other', async () => {
     const seen: string[] = [];
     make(false).add('slow', async (signal) => {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));

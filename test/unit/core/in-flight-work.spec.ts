@@ -21,7 +21,7 @@ describe('the work in flight', () => {
   });
   const make = (): InFlightWork => new InFlightWork({ http: { timeout: 4 } });
 
-  it('R-109 is waited for no longer than http.timeout and ten seconds, whoever asks how often', async () => {
+  it('R-109 is waited for no longer than http.timeout and ten seconds, also after several calls', async () => {
     const work = make();
     void work.track('refresh', never());
     void work.track('revocation', never());
@@ -39,7 +39,7 @@ describe('the work in flight', () => {
         'log: shutting down: waiting for work in flight (refresh: 1, revocation: 1), at most 14 seconds',
       ),
       expect.stringContaining(
-        'error: shutting down: gave up waiting for work in flight (refresh: 1, revocation: 1)',
+        'error: shutting down: stopped waiting for work in flight (refresh: 1, revocation: 1)',
       ),
     ]);
   });
@@ -58,7 +58,7 @@ describe('the work in flight', () => {
     endLate();
     await jest.advanceTimersByTimeAsync(1);
     expect(isFinished).toBe(true);
-    expect(lines.at(-1)).toContain('done and saved');
+    expect(lines.at(-1)).toContain('in flight is saved');
   });
 
   it('is not mentioned where there is none', async () => {

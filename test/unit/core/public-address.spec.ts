@@ -4,7 +4,7 @@ import {
   isPublicAddress,
 } from '../../../lib/core/configuration/public-address.js';
 
-describe('addresses of the public net', () => {
+describe('public addresses', () => {
   it.each([
     ...['127.0.0.1', '127.255.0.9', '10.0.0.5', '172.16.0.1', '172.31.255.255', '192.168.1.1'],
     ...['169.254.169.254', '100.64.0.1', '0.0.0.0', '198.18.0.1', '192.0.0.8', '192.0.2.1'],
@@ -13,7 +13,7 @@ describe('addresses of the public net', () => {
     ...['::ffff:127.0.0.1', '::ffff:10.0.0.1', '::ffff:a9fe:a9fe', '::127.0.0.1', '::a00:1'],
     ...['64:ff9b::10.0.0.1', '64:ff9b::a9fe:a9fe', '64:ff9b:1::1', '2002:a00:1::1'],
     ...['2001::1', '2001:db8::1', '3fff::1', '100::1', '', 'localhost', '10.0.0', '0x7f.1'],
-  ])('S-200: %s is none', (address) => {
+  ])('S-200: %s is not one', (address) => {
     expect(isPublicAddress(address)).toBe(false);
   });
 
@@ -25,7 +25,7 @@ describe('addresses of the public net', () => {
     expect(isPublicAddress(address)).toBe(true);
   });
 
-  it('S-200: tells this machine from others', () => {
+  it('S-200: distinguishes this machine from others', () => {
     for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])
       expect(isLoopbackAddress(address)).toBe(true);
     for (const address of ['10.0.0.1', '::2', '128.0.0.1', 'localhost', ''])

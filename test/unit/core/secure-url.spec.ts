@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { PublicUrls } from '../../../lib/core/configuration/public-urls.js';
 import { isLoopbackHost, isSafeEndpoint } from '../../../lib/core/configuration/secure-url.js';
 
-describe('a URL to which credentials may travel', () => {
+describe('a URL to which credentials may be sent', () => {
   it.each([
     'https://id.example',
     'https://id.example:8443/path?query=1',
@@ -50,7 +50,7 @@ describe('a URL to which credentials may travel', () => {
     new URL('https://id.example'),
   ])('S-059: is not %p', (url) => expect(isSafeEndpoint(url)).toBe(false));
 
-  it('S-059: is on this machine by its name or number alone', () => {
+  it('S-059: is on this machine only by its name or number', () => {
     for (const host of ['localhost', 'a.localhost', '127.0.0.1', '[::1]']) {
       expect(isLoopbackHost(host)).toBe(true);
     }

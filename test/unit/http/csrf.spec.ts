@@ -9,7 +9,7 @@ import { newKey } from '../../fixtures/new-key.js';
 const HOUR_MS = 3_600_000;
 const [first, second] = [newKey(), newKey()];
 
-describe('the proof that a page of ours asked', () => {
+describe('the proof of a page of this module', () => {
   let now = 0;
   const clock = { now: () => now } as DatabaseClock;
   const csrf = new CsrfTokens(new KeyRing([first]), clock);
@@ -55,12 +55,12 @@ describe('the proof that a page of ours asked', () => {
     expect(holds(request(parts))).toBe(false);
   });
 
-  it('S-074: is good for its owner only', () => {
+  it('S-074: is valid only for its owner', () => {
     expect(holds(byHeader(csrf.create('bob')))).toBe(false);
     expect(holds(byHeader(csrf.create('alice"')))).toBe(false);
   });
 
-  it('is good for one to two hours', () => {
+  it('is valid for one to two hours', () => {
     const token = csrf.create('alice');
     now += HOUR_MS - 1_001;
     expect(holds(byHeader(token))).toBe(true);
@@ -71,14 +71,14 @@ describe('the proof that a page of ours asked', () => {
     expect(holds(byHeader(csrf.create('alice')))).toBe(true);
   });
 
-  it('is not good before its time', () => {
+  it('is not valid before its time', () => {
     now += HOUR_MS;
     const early = csrf.create('alice');
     now -= HOUR_MS;
     expect(holds(byHeader(early))).toBe(false);
   });
 
-  it('R-077: is good under every key of the ring, and under no other', () => {
+  it('R-077: is valid with every configured key, and with no other', () => {
     const rotated = new CsrfTokens(new KeyRing([second, first]), clock);
     expect(holds(byHeader(csrf.create('alice')), 'alice', rotated)).toBe(true);
     expect(holds(byHeader(rotated.create('alice')))).toBe(false);

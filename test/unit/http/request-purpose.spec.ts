@@ -22,7 +22,7 @@ describe('the purpose of a request', () => {
     [{}, true],
     [{ accept: '*/*', 'sec-fetch-mode': 'cors' }, false],
     [{ accept: '*/*', 'x-requested-with': 'XMLHttpRequest' }, false],
-  ])('a page answers %j: %s', (headers, expected) => {
+  ])('the response is a page for %j: %s', (headers, expected) => {
     expect(expectsPage(of(headers))).toBe(expected);
   });
 

@@ -49,7 +49,7 @@ describe('how long a lease lasts and a caller waits', () => {
     });
   });
 
-  it('R-353: one that does not even cover the request is left for the boot to refuse', () => {
+  it('R-353: one that does not even cover the request stops the boot', () => {
     expect(complete({ leaseTtl: 10 }).leaseTtl).toBe(10);
   });
 });

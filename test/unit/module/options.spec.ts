@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConfigurationProblem } from '../../../lib/core/configuration/oauth2-configuration.error.js';
 import { resolveOptions } from '../../../lib/resolve-options.js';
 import { newKey } from '../../fixtures/new-key.js';
-import { SOMEBODY } from '../../fixtures/somebody.js';
+import { TEST_PROVIDER } from '../../fixtures/test-provider.js';
 
 const key = newKey();
 const valid = {
   baseUrl: 'https://app.example',
   encryptionKeys: [key],
   resolveOwner: (): string => 'alice',
-  providers: { acme: SOMEBODY },
+  providers: { acme: TEST_PROVIDER },
 };
 const resolve = (given: unknown, extras: object = {}): ReturnType<typeof resolveOptions> =>
   resolveOptions(given, { path: 'oauth2', controllers: true, ...extras });
@@ -41,7 +41,19 @@ describe('the options', () => {
     });
   });
 
-  it('keep what is given, and fill in beside it', () => {
+  it('R-452 name the unsafe element of endpoints.api', () => {
+    const api = ['https://api.acme.example', 'http://10.0.0.1', 5];
+    const acme = { ...TEST_PROVIDER, endpoints: { api } };
+    const { problems } = resolve({ ...valid, providers: { acme } });
+    expect(problems).toMatchObject([
+      {
+        path: 'providers.acme.endpoints',
+        problem: expect.stringContaining('no safe URL for api[1], api[2]'),
+      },
+    ]);
+  });
+
+  it('keep the given values, and fill in the defaults', () => {
     const given = { ...valid, refresh: { leeway: 5 }, background: false, flowTtl: undefined };
     const { options, problems } = resolve(given);
     expect(problems).toEqual([]);
@@ -49,13 +61,13 @@ describe('the options', () => {
     expect(options.background).toBe(false);
     expect(options.flowTtl).toBe(600);
     expect(options.resolveOwner).toBe(valid.resolveOwner);
-    const { clientSecret, ...shown } = SOMEBODY;
+    const { clientSecret, ...shown } = TEST_PROVIDER;
     expect(options.providers.acme).toMatchObject(shown);
     const concealed = options.providers.acme?.clientSecret as () => string;
     expect(concealed()).toBe(clientSecret);
   });
 
-  it('S-066: are looked at all at once: every problem with its place and its remedy', () => {
+  it('S-066: are checked together: every problem with its path and its remedy', () => {
     const resolved = resolve({
       baseUrl: 'http://app.example',
       encryptionKeys: ['changeme'],
@@ -69,9 +81,9 @@ describe('the options', () => {
       background: { mode: 'sometimes' },
       providers: {
         acme: { clientId: ' ', scopes: ['a b'], endpoints: { token: 'http://10.0.0.1/token' } },
-        'a/b': SOMEBODY,
-        Connections: SOMEBODY,
-        other: { ...SOMEBODY, clientSecrte: 'x', issuer: 'id.example', pkce: 'maybe' },
+        'a/b': TEST_PROVIDER,
+        Connections: TEST_PROVIDER,
+        other: { ...TEST_PROVIDER, clientSecrte: 'x', issuer: 'id.example', pkce: 'maybe' },
       },
     });
     expect(pathsOf(resolved).sort()).toEqual(
@@ -148,7 +160,7 @@ describe('the options', () => {
     (baseUrl) => expect(resolve({ ...valid, baseUrl }).problems).toEqual([]),
   );
 
-  it('let the flow’s owner count only where nobody can plant a cookie', () => {
+  it('allow callbackOwner flow only if no other host can set the cookie', () => {
     const flow = (baseUrl: string): string[] =>
       pathsOf(resolve({ ...valid, callbackOwner: 'flow', baseUrl }));
     expect(flow('https://app.example')).toEqual([]);
@@ -171,16 +183,16 @@ describe('the options', () => {
     ['secret', false],
     [(): string => 'secret', false],
   ])('see whether %p is a client secret', (clientSecret, isProblem) => {
-    const providers = { acme: { ...SOMEBODY, clientSecret } };
+    const providers = { acme: { ...TEST_PROVIDER, clientSecret } };
     const expected = isProblem ? ['providers.acme.clientSecret'] : [];
     expect(pathsOf(resolve({ ...valid, providers }))).toEqual(expected);
-    const open = { acme: { ...SOMEBODY, clientSecret, clientAuthentication: 'none' } };
+    const open = { acme: { ...TEST_PROVIDER, clientSecret, clientAuthentication: 'none' } };
     if (clientSecret === undefined) {
       expect(resolve({ ...valid, providers: open }).problems).toEqual([]);
     }
   });
 
-  it('S-073: do not change what the host holds', () => {
+  it("S-073: do not change the host's object", () => {
     const given = structuredClone({ ...valid, resolveOwner: undefined });
     const copy = structuredClone(given);
     resolve(given);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resolveOptions } from '../../../lib/resolve-options.js';
 import { newKey } from '../../fixtures/new-key.js';
-import { SOMEBODY } from '../../fixtures/somebody.js';
+import { TEST_PROVIDER } from '../../fixtures/test-provider.js';
 
 const resolve = (pages: unknown): ReturnType<typeof resolveOptions> =>
   resolveOptions(
@@ -9,7 +9,7 @@ const resolve = (pages: unknown): ReturnType<typeof resolveOptions> =>
       baseUrl: 'https://app.example',
       encryptionKeys: [newKey()],
       resolveOwner: (): string => 'alice',
-      providers: { acme: SOMEBODY },
+      providers: { acme: TEST_PROVIDER },
       pages,
     },
     { path: 'oauth2', controllers: true },
@@ -34,7 +34,7 @@ describe('the options of the pages', () => {
     expect(resolve(false)).toMatchObject({ options: { pages: false }, problems: [] });
   });
 
-  it('keep functions, and call none', () => {
+  it('keep functions without calling them', () => {
     const never = (): string => {
       throw new Error('called');
     };
@@ -67,7 +67,7 @@ describe('the options of the pages', () => {
     ['routes', { failure: 'javascript:alert(1)' }],
     ['routes', { nothing: '/x' }],
     ['surplus', true],
-  ])('are looked at: %s %j', (name, value) => {
+  ])('are checked: %s %j', (name, value) => {
     const { problems } = resolve({ [name]: value });
     expect(problems.map(({ path }) => path)).toEqual([`pages.${name}`]);
     expect(problems[0]?.remedy).toMatch(/^[A-Z].*\.$/);

@@ -23,7 +23,7 @@ describe('the authorization URL', () => {
     });
   });
 
-  it('S-021: says S256 if and only if there is a challenge', () => {
+  it('S-021: has the method S256 if and only if there is a challenge', () => {
     const url = authorizationUrl({ ...request, codeChallenge: 'challenge', nonce: 'a-nonce' });
     expect(parametersOf(url)).toMatchObject({
       code_challenge: 'challenge',
@@ -38,7 +38,7 @@ describe('the authorization URL', () => {
     ]);
   });
 
-  it('S-037: has every parameter once, whatever the endpoint or a definition brings along', () => {
+  it('S-037: has every parameter once, whatever the endpoint or a definition contains', () => {
     const url = new URL(
       authorizationUrl({
         ...request,

@@ -18,7 +18,7 @@ describe('the authorization response', () => {
     expect(parse('')).toEqual({});
   });
 
-  it('S-043 Q-17: may bring parameters that nobody knows', () => {
+  it('S-043 Q-17: may have unknown parameters', () => {
     const extra = 'session_state=a%2Bb&scope=x&scope=y&authuser=0&hd=example.org&__proto__=1';
     expect(parse(`code=c&state=s&${extra}`)).toEqual({ code: 'c', state: 's' });
   });
@@ -77,13 +77,13 @@ describe('the issuer of a response', () => {
     expect(isExpectedIssuer({}, sometimes)).toBe(true);
   });
 
-  it('Q-14: may be left out of a refusal, but not be somebody else there', () => {
+  it('Q-14: may be missing in a refusal, but not name another issuer', () => {
     expect(isExpectedIssuer({ error: 'access_denied' }, always)).toBe(true);
     const foreign = { error: 'access_denied', iss: 'https://evil.example' };
     expect(isExpectedIssuer(foreign, always)).toBe(false);
   });
 
-  it('may be left out of a refusal, but not be somebody else there (Q-14)', () => {
+  it('may be missing in a refusal, but not name another issuer (Q-14)', () => {
     expect(isExpectedIssuer({ error: 'access_denied' }, always)).toBe(true);
     const foreign = { error: 'access_denied', iss: 'https://evil.example' };
     expect(isExpectedIssuer(foreign, always)).toBe(false);

@@ -56,7 +56,7 @@ describe('JSON with long integers', () => {
     ...[`{${ID}:1}`, `{${ID} \n:1}`, `{"a":0${ID}}`, `{"a":-0${ID}}`, `{"a":+${ID}}`],
     ...[`{"a":--${ID}}`, `{"a":1-${ID}}`, `{"a":.${ID}}`, `{"a":${ID}.}`, `[${ID} ${ID}]`],
     ...[`[${ID}x]`, `x${ID}`, `"${ID}`, `${ID}"`, `[${ID}`, `${ID},`, `-`, `[1,${ID},]`],
-  ])('S-131: what is no JSON stays none: %s', (text) => {
+  ])('S-131: invalid JSON stays invalid: %s', (text) => {
     expect(parseJson(text)).toBeUndefined();
   });
 

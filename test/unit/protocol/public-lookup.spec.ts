@@ -42,7 +42,7 @@ describe('the look-up for hosts that only a response names', () => {
     expect(await lookUp('tokens.example.com', { all: true })).toMatchObject(refused);
   });
 
-  it('S-201: judges each look-up anew, and hands over what it has judged', async () => {
+  it('S-201: checks each look-up again, and returns what it has checked', async () => {
     resolving(['93.184.215.14'], ['127.0.0.1']);
     expect(await lookUp('rebinding.example.com', {})).toBe('93.184.215.14');
     expect(await lookUp('rebinding.example.com', {})).toMatchObject(refused);

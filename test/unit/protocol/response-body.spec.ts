@@ -3,7 +3,7 @@ import { parseBody } from '../../../lib/protocol/http/response-body.js';
 
 const json = Buffer.from('{"a":"ü"}');
 
-describe('the body of an answer', () => {
+describe('the body of a response', () => {
   it.each([
     'application/json',
     'application/json; charset=utf-8',

@@ -23,13 +23,13 @@ describe('Retry-After', () => {
   });
 
   it.each(['-5', '1e9', 'soon', '', ' ', '5 minutes', '0x10', '2026-11-24T12:00:05Z', 'NaN'])(
-    'R-045: makes nothing of %p',
+    'R-045: ignores %p',
     (header) => {
       expect(parseRetryAfter(header, now)).toBeUndefined();
     },
   );
 
-  it('R-045: makes nothing of a header that is not there', () => {
+  it('R-045: ignores a missing header', () => {
     expect(parseRetryAfter(undefined, now)).toBeUndefined();
   });
 

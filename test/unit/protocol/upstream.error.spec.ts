@@ -4,12 +4,12 @@ import { plainErrorCode, UpstreamError } from '../../../lib/protocol/upstream.er
 
 describe('an upstream error', () => {
   it.each(['invalid_grant', 'bad_verification_code', '400', 'access.denied-1'])(
-    'repeats the word %s',
+    'repeats the error code %s',
     (word) => expect(plainErrorCode(word)).toBe(word),
   );
 
   it.each(['', 'two words', '<script>', 'a\nb', 'x'.repeat(65), 400, null, {}, undefined])(
-    'S-046 S-072: repeats nothing of %p',
+    'S-046 S-072: does not repeat %p',
     (value) => {
       expect(plainErrorCode(value)).toBeUndefined();
       const failure = { error: value as string };
@@ -28,7 +28,7 @@ describe('an upstream error', () => {
     expect(new UpstreamError('bad_response', 'no', { retryable: false }).retryable).toBe(false);
   });
 
-  it('S-069: holds words of ours only', () => {
+  it('S-069: contains only texts of this package', () => {
     const error = new UpstreamError('bad_response', 'no', { error: 'SECRET <b>', status: 500 });
     expect(inspect(error)).not.toContain('SECRET');
   });

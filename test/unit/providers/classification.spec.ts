@@ -12,7 +12,7 @@ const { definition } = new GenericStrategy();
 const classify = (status: number, body: unknown, wait?: number): UpstreamError =>
   classifyErrorResponse({ status, body, headers: {} }, definition, 'refresh', wait);
 
-describe('an error answer', () => {
+describe('an error response', () => {
   it.each([
     [400, { error: 'invalid_grant' }, 'rejected', false],
     [401, { error: 'invalid_grant' }, 'rejected', false],
@@ -47,7 +47,7 @@ describe('an error answer', () => {
     },
   );
 
-  it('R-001: is told from success by its member, whatever the status', () => {
+  it('R-001: is recognised by its member, whatever the status', () => {
     const isError = (body: unknown): boolean =>
       isErrorResponse({ status: 200, body, headers: {} }, definition);
     for (const error of ['x', 400, 0, {}, { code: 190 }]) expect(isError({ error })).toBe(true);
@@ -69,13 +69,13 @@ describe('an error answer', () => {
     expect(word({ type: 'OAuthException' })).toBe('OAuthException');
   });
 
-  it('S-046: repeats no word that it does not know', () => {
+  it('S-046: repeats no unknown text', () => {
     expect(classify(400, { error: 'Account.blocked.call.0800-123456' }).error).toBeUndefined();
     expect(classify(400, { error: { message: 'SENTINEL' } }).error).toBeUndefined();
     expect(classify(400, { error: 'invalid_scope' }).error).toBe('invalid_scope');
   });
 
-  it('asks for patience with 403 when a wait was announced', () => {
+  it('reads a wait from 403 when one was announced', () => {
     const limited = { reason: 'rate_limited', retryAfterMs: 9_000, retryable: true };
     expect(classify(403, { message: 'slow' }, 9_000)).toMatchObject(limited);
     expect(classify(503, undefined, 9_000)).toMatchObject({
@@ -84,7 +84,7 @@ describe('an error answer', () => {
     });
   });
 
-  it('S-069: repeats nothing but a plain word', () => {
+  it('S-069: repeats only a plain error code', () => {
     const error = classify(400, { error: 'SENTINEL <b>', error_description: 'SENTINEL' });
     expect(JSON.stringify([error, error.message, error.error])).not.toContain('SENTINEL');
   });

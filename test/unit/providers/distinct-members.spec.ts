@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { listDistinctMembers } from '../../../lib/providers/accounts/distinct-members.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
-import { DATA } from '../../integration/strategies.js';
+import { DATA } from '../../integration/fixtures/strategies.js';
 
 const kept = (name: string): OAuth2ProviderDefinition => ({
   ...DATA,

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange, failureOf } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange, failureOf } from '../../integration/fixtures/exchange.js';
 
 const OIDC = '/.well-known/openid-configuration';
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
-import { json, text } from '../../fixtures/fault-answers.js';
+import { json, text } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange, failureOf } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange, failureOf } from '../../integration/fixtures/exchange.js';
 
 const TOKENS = { access_token: 'gho_access', token_type: 'Bearer', scope: 'repo,user:email' };
 const PROFILE = { id: 583231, login: 'octocat', name: null, email: null };
@@ -37,7 +37,7 @@ describe('GitHub', () => {
   const owner = async (tokens = TOKENS): ReturnType<GitHubStrategy['resourceOwner']> =>
     github.strategy.resourceOwner(await github.context(), tokens);
 
-  it('lives where GitHub lives', () => {
+  it('has the addresses of GitHub', () => {
     expect(new GitHubStrategy().definition.endpoints).toEqual({
       authorization: 'https://github.com/login/oauth/authorize',
       token: 'https://github.com/login/oauth/access_token',
@@ -78,7 +78,7 @@ describe('GitHub', () => {
     });
   });
 
-  it('is understood when it answers with a form, without an expiry', async () => {
+  it('is understood when the response is a form, without an expiry', async () => {
     const form = 'access_token=gho_x&scope=repo%2Cgist&token_type=bearer';
     server.script('/token', text(form, 'application/x-www-form-urlencoded; charset=utf-8'));
     const tokens = await exchange();
@@ -170,7 +170,7 @@ describe('GitHub', () => {
     [403, { message: 'Request forbidden by administrative rules' }],
     [200, { message: 'no id' }],
     [200, { id: null, login: 'octocat' }],
-  ])('R-007: makes up no account for %d %j', async (status, body) => {
+  ])('R-007: invents no account for %d %j', async (status, body) => {
     server.script('/user', json(status, body));
     expect(await failureOf(owner())).toMatchObject({ reason: 'bad_response' });
   });
@@ -186,7 +186,7 @@ describe('GitHub', () => {
     expect(request?.headers.authorization).toBe(`Basic ${basic}`);
   });
 
-  it.each([500, 401, 200])('S-090: is not revoked by an answer of %d', async (status) => {
+  it.each([500, 401, 200])('S-090: is not revoked by a response with %d', async (status) => {
     server.script('/applications/Iv1.a%2Fb/token', json(status, {}));
     const revocation = github.strategy.revoke(await github.context(), {
       accessToken: 'a',

@@ -16,6 +16,11 @@ describe('the pattern of a label of a host', () => {
     },
   );
 
+  it.each(['[a-z\\56]+', '[a-z]+\\56x', '[\\0-9]+', '[\\40-z]+'])(
+    'S-276: is refused where an octal escape may match a dot: %s',
+    (source) => expect(problemOf(new RegExp(source))).toContain('may match a dot'),
+  );
+
   it.each([/[a-z0-9-]+/, /(eu|us)-[a-z]+/, /[a-z0-9+-]+/, /\w+/, /[/-9]/, /a{2,5}-b/])(
     'S-229: is taken where it cannot: %s',
     (pattern) => {

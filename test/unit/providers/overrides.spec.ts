@@ -3,8 +3,8 @@ import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GitHubStrategy } from '../../../lib/providers/built-in/github/github.strategy.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
 import { createClientFingerprint } from '../../../lib/providers/configured/configured-provider.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange } from '../../integration/fixtures/exchange.js';
 
 const OTHER = {
   authorization: 'https://other.example/authorize',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { RedditStrategy } from '../../../lib/providers/built-in/reddit.strategy.js';
-import { html, json } from '../../fixtures/fault-answers.js';
+import { html, json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange, failureOf } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange, failureOf } from '../../integration/fixtures/exchange.js';
 
 const TOKENS = { access_token: 'at', token_type: 'bearer', expires_in: 86400, scope: '*' };
 
@@ -28,7 +28,7 @@ describe('Reddit', () => {
   const exchange = async (): Promise<unknown> =>
     reddit.strategy.exchangeCode(await reddit.context(), { code: 'c' });
 
-  it('lives where Reddit lives', () => {
+  it('has the addresses of Reddit', () => {
     const { definition } = new RedditStrategy();
     expect(definition.endpoints).toEqual({
       authorization: 'https://www.reddit.com/api/v1/authorize',
@@ -42,7 +42,7 @@ describe('Reddit', () => {
     expect(definition.issuer).toBeUndefined();
   });
 
-  it('S-021: is asked for a lasting grant; a challenge does it no harm', async () => {
+  it('S-021: gets a request for a permanent grant; a challenge has no effect', async () => {
     expect(new RedditStrategy().definition.pkce).toBe('ignored');
     const parameters = await reddit.authorization({ scopes: ['identity', 'read'] });
     expect(parameters).toMatchObject({
@@ -77,7 +77,7 @@ describe('Reddit', () => {
     [200, { error: 'unsupported_grant_type' }, 'client_config'],
     [403, { message: 'Forbidden', error: 403 }, 'bad_response'],
     [500, { error: 500 }, 'bad_response'],
-  ])('R-001 R-017: answers %d %j, which means %s', async (status, body, reason) => {
+  ])('R-001 R-017: responds with %d %j, which means %s', async (status, body, reason) => {
     server.script('/token', json(status, body));
     expect(await failureOf(refresh())).toMatchObject({ reason, status });
   });

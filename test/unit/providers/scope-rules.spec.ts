@@ -78,7 +78,7 @@ describe('missing scopes', () => {
     expect(satisfies(granted, demanded, rules)).toBe(missing.length === 0);
   });
 
-  it('end for implications that lead back or grow without an end', () => {
+  it('terminate for cyclic or ever-growing implications', () => {
     const cycle = { scopeImplications: { a: ['b'], b: ['c'], c: ['a'] } };
     expect(missingScopes(['c'], ['a', 'b', 'c', 'd'], cycle)).toEqual(['d']);
     const growing = { scopeImplications: { '{x}': ['{x}a', '{x}b', 'x:{x}'] } };

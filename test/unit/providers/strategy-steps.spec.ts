@@ -3,10 +3,10 @@ import type { HttpExchange } from '../../../lib/protocol/http/http-exchange.js';
 import { GenericStrategy } from '../../../lib/providers/built-in/generic.strategy.js';
 import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oauth2-provider.js';
 import { OAuth2ProviderStrategy } from '../../../lib/providers/strategy/oauth2-provider.strategy.js';
-import { html, json, reset } from '../../fixtures/fault-answers.js';
+import { html, json, reset } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange, failureOf } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange, failureOf } from '../../integration/fixtures/exchange.js';
 
 const CODE = { code: 'c', codeVerifier: 'v' };
 
@@ -69,16 +69,16 @@ describe('the steps of a strategy', () => {
     expect(await failureOf(owner(claims(changes), 'n'))).toMatchObject({ reason: 'bad_response' });
   });
 
-  it('S-083: tell whose account a refresh answered for', async () => {
+  it('S-083: read the account of a refresh response', async () => {
     const context = await generic.context();
     const accountOf = (id_token?: string): string | undefined =>
-      generic.strategy.accountOf(context, { access_token: 'at', id_token });
+      generic.strategy.readAccountId(context, { access_token: 'at', id_token });
     expect(accountOf(claims({ nonce: undefined }))).toBe('1001');
     expect(accountOf()).toBeUndefined();
     expect(() => accountOf(claims({ iss: 'x' }))).toThrow();
   });
 
-  it('leave an id token alone whose subject is not what accounts are told apart by', async () => {
+  it("ignore an id token if its subject is not the account's id", async () => {
     const Numbered = defineOAuth2Provider({
       name: 'numbered',
       ...new GenericStrategy().definition,
@@ -90,7 +90,7 @@ describe('the steps of a strategy', () => {
     server.script('/userinfo', json(200, { id: 42 }));
     const tokens = { access_token: 'at', id_token: claims({ sub: 'pairwise-7' }) };
     const context = await numbered.context();
-    expect(numbered.strategy.accountOf(context, tokens)).toBeUndefined();
+    expect(numbered.strategy.readAccountId(context, tokens)).toBeUndefined();
     const account = await numbered.strategy.resourceOwner(context, tokens, 'n');
     expect(account).toMatchObject({ id: '42' });
   });

@@ -5,10 +5,10 @@ import { defineOAuth2Provider } from '../../../lib/providers/strategy/define-oau
 import { createEffectiveDefinition } from '../../../lib/providers/configured/effective-definition.js';
 import type { OAuth2ProviderDefinition } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import { OAuth2ProviderOptions } from '../../../lib/providers/configured/provider.options.js';
-import { json } from '../../fixtures/fault-answers.js';
+import { json } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
-import { Configured } from '../../integration/configured.js';
-import { createExchange, failureOf } from '../../integration/exchange.js';
+import { Configured } from '../../integration/fixtures/configured.js';
+import { createExchange, failureOf } from '../../integration/fixtures/exchange.js';
 
 const BASE: OAuth2ProviderDefinition = {
   label: 'Acme',
@@ -73,7 +73,19 @@ describe('a provider as data', () => {
     expect([request?.method, request?.body]).toEqual(['POST', '{"query":"{ viewer { id } }"}']);
   });
 
-  it('reads the account out of the token answer where there is no other place', async () => {
+  it('asks for the profile by POST without a body', async () => {
+    const provider = acme({ userInfoBody: null });
+    server.script('/userinfo', json(200, { id: 'v-1' }));
+    await provider.strategy.resourceOwner(await provider.context(), { access_token: 'at' });
+    const request = server.to('/userinfo').at(-1);
+    expect([request?.method, request?.body, request?.headers['content-type']]).toEqual([
+      'POST',
+      '',
+      undefined,
+    ]);
+  });
+
+  it('reads the account from the token response if there is no other place', async () => {
     const { authorization, token } = server.endpoints;
     const endpoints = { authorization, token };
     const strategy = defineOAuth2Provider({
@@ -141,20 +153,20 @@ describe('the end of a token', () => {
     ['iso8601', 'tomorrow', undefined],
     ['epoch_seconds', now / 1000 - 60, undefined],
     ['epoch_seconds', {}, undefined],
-  ] as const)('is told as %s (%j)', (format, value, expected) => {
+  ] as const)('is reported as %s (%j)', (format, value, expected) => {
     const shape = { expiresAt: { path: 'ends', format } };
     const answer = parseTokenResponse({ access_token: 'a', ends: value }, shape, now);
     expect(answer.expires_in).toBe(expected);
   });
 
-  it('is the usual one where the answer says nothing', () => {
+  it('is the default if the response has none', () => {
     const shape = { defaultExpiresIn: 7200 };
     expect(parseTokenResponse({ access_token: 'a' }, shape).expires_in).toBe(7200);
     expect(parseTokenResponse({ access_token: 'a', expires_in: 5 }, shape).expires_in).toBe(5);
   });
 });
 
-describe('a token answer', () => {
+describe('a token response', () => {
   it('may call the access token otherwise, or hold it deeper', () => {
     const shape = { roots: ['', 'user'], accessToken: ['access_token', 'token'] };
     const read = (body: object): string => parseTokenResponse(body, shape).access_token;
@@ -164,14 +176,14 @@ describe('a token answer', () => {
     expect(() => read({ user: {} })).toThrow(/without an access token/);
   });
 
-  it('may tell the end of the refresh token as an instant', () => {
+  it('may give the expiry of the refresh token as a time', () => {
     const shape = { refreshTokenExpiresAt: { path: 'ends', format: 'epoch_seconds' } } as const;
     const body = { access_token: 'a', ends: 1_700_000_060.5 };
     const answer = parseTokenResponse(body, shape, 1_700_000_000_000);
     expect(answer.refresh_token_expires_in).toBe(60);
   });
 
-  it('may hold a yes or a no that is worth keeping', () => {
+  it('may contain a boolean to store', () => {
     const body = { access_token: 'a', livemode: false };
     expect(parseTokenResponse(body, { extras: ['livemode'] }).extras).toEqual({
       livemode: 'false',

@@ -82,7 +82,7 @@ describe('FakeProviders', () => {
     });
   });
 
-  it('answers 404 elsewhere, and reports it where it knows whom', async () => {
+  it('responds with 404 elsewhere, and reports it if it knows the provider', async () => {
     expect((await fetch(`${server.url}/unknown/`)).status).toBe(404);
     expect((await client.send('https://api.x.com/1/none')).status).toBe(404);
     expect(client.failed).toEqual(['unknown_endpoint']);
@@ -123,7 +123,7 @@ describe('FakeProviders', () => {
       expect((await connect()).scope).toBe('tweet.read users.read');
     });
 
-    it('signIn: another account answers', async () => {
+    it('signIn: another account consents', async () => {
       fake.addAccount({ id: '2', username: 'grace' });
       fake.signIn('2');
       const { access_token } = await connect();
@@ -238,7 +238,7 @@ describe('FakeProviders', () => {
   });
 
   describe('inspect', () => {
-    it('has nothing against what was told', async () => {
+    it('accepts a stored connection that agrees', async () => {
       await connect();
       fake.inspect({
         id: fake.account.id,

@@ -13,7 +13,7 @@ const refresh = new RefreshOptions();
 const hour = { issuedAt: 0, expiresAt: 3_600_000 };
 
 describe('a token', () => {
-  it('R-031: without a known end lives for ever', () => {
+  it('R-031: without a known expiry never expires', () => {
     const endless = { issuedAt: 0, expiresAt: null };
     expect(isAlive(endless, 1e15)).toBe(true);
     expect(isFresh(endless, 1e15, refresh)).toBe(true);
@@ -21,12 +21,12 @@ describe('a token', () => {
     expect(leewayMs(endless, refresh)).toBe(0);
   });
 
-  it('is over at its last millisecond, not before', () => {
+  it('expires at its last millisecond, not before', () => {
     expect(isAlive(hour, 3_599_999)).toBe(true);
     expect(isAlive(hour, 3_600_000)).toBe(false);
   });
 
-  it('R-037: is renewed a minute early', () => {
+  it('R-037: is refreshed a minute early', () => {
     expect(isFresh(hour, 3_539_999, refresh)).toBe(true);
     expect(isFresh(hour, 3_540_000, refresh)).toBe(false);
     const relaxed = { ...refresh, leeway: 0 };
@@ -34,7 +34,7 @@ describe('a token', () => {
   });
 
   it.each([1, 2, 3, 4, 5, 60, 599])(
-    'R-036: is renewed a tenth early when it lives %d s',
+    'R-036: is refreshed a tenth early with a lifetime of %d s',
     (seconds) => {
       const brief = { issuedAt: 1_000, expiresAt: 1_000 + seconds * 1000 };
       expect(leewayMs(brief, refresh)).toBe(seconds * 100);
@@ -43,7 +43,7 @@ describe('a token', () => {
     },
   );
 
-  it('R-036: is never asked for more than nine tenths of its life, so that a new one will do', () => {
+  it('R-036: needs at most nine tenths of its lifetime, so that a new one suffices', () => {
     expect(isFresh(hour, 0, refresh, 3_600)).toBe(true);
     expect(isFresh(hour, 0, refresh, Infinity)).toBe(true);
     expect(isFresh(hour, 360_000, refresh, Infinity)).toBe(false);
@@ -56,31 +56,31 @@ describe('a token', () => {
     expect(isFresh(hour, 3_600_000, refresh, 0)).toBe(false);
   });
 
-  it('with a life turned around is simply over', () => {
+  it('with an expiry before its issue has expired', () => {
     const turned = { issuedAt: 5_000, expiresAt: 1_000 };
     expect(leewayMs(turned, refresh)).toBe(0);
     expect(isFresh(turned, 5_000, refresh)).toBe(false);
   });
 });
 
-describe('a token whose end nobody told', () => {
-  const untold = { issuedAt: 1_000, expiresAt: null, refreshToken: 'encrypted' };
+describe('a token without a known expiry', () => {
+  const untold = { issuedAt: 1_000, expiresAt: null, hasRefreshToken: true };
   const endOf = (row: typeof untold | object, behaviour: object = {}): number | null =>
     assumedLifetime({ ...untold, ...row }, { grant: 'refresh_token', ...behaviour }).expiresAt;
 
-  it('is renewed after an hour, or when its provider is known to have ended it', () => {
+  it('is refreshed after an hour, or when its provider is known to have ended it', () => {
     expect(endOf({})).toBe(3_601_000);
     expect(endOf({}, { maximumAge: 7200 })).toBe(7_201_000);
     expect(endOf({}, { maximumAge: Infinity })).toBe(Infinity);
   });
 
-  it('lives for ever when nothing renews it', () => {
-    expect(endOf({ refreshToken: null })).toBeNull();
+  it('never expires if it cannot be refreshed', () => {
+    expect(endOf({ hasRefreshToken: false })).toBeNull();
     expect(endOf({}, { grant: 'none' })).toBeNull();
     expect(endOf({}, { grant: 'exchange' })).toBeNull();
   });
 
-  it('keeps to what was told', () => {
+  it('uses the reported expiry', () => {
     expect(endOf({ expiresAt: 5_000 }, { maximumAge: 1 })).toBe(5_000);
   });
 });

@@ -11,7 +11,7 @@ function suspend(ms: number): void {
 }
 
 const claim = (leaseId: string | null = null): HeldLease =>
-  new HeldLease({ claimNo: 4, leaseId }, TTL);
+  new HeldLease({ claimNo: 4, leaseId, leaseTtl: leaseId === null ? null : TTL }, TTL, Date.now());
 
 describe('a lease that this process holds', () => {
   afterEach(() => void jest.restoreAllMocks());

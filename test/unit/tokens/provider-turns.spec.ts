@@ -13,7 +13,7 @@ class Site {
       this.begun.push(provider);
       await new Promise<void>((end) => this.ends.push(end));
     };
-    return Promise.all(Array.from({ length: count }, () => this.turns.take(provider, work)));
+    return Promise.all(Array.from({ length: count }, () => this.turns.run(provider, work)));
   }
 
   /** Ends the piece of work that began first. */
@@ -42,7 +42,7 @@ describe('turns among providers', () => {
     expect(site.begun).toHaveLength(7);
   });
 
-  it('go to the provider with the fewest under way, however long the line of another', async () => {
+  it('go to the provider with the fewest in flight, even if another has more waiting', async () => {
     const site = new Site(new FairQueue(4));
     const slow = site.give('slow', 50);
     await settle();
@@ -58,24 +58,24 @@ describe('turns among providers', () => {
 
   it('pass on when the work fails', async () => {
     const turns = new FairQueue(1);
-    const failed = turns.take('a', () => Promise.reject(new Error('no')));
+    const failed = turns.run('a', () => Promise.reject(new Error('no')));
     await expect(failed).rejects.toThrow('no');
-    expect(await turns.take('a', () => Promise.resolve('yes'))).toBe('yes');
+    expect(await turns.run('a', () => Promise.resolve('yes'))).toBe('yes');
   });
 
-  it('are crowded with as many waiting as there are places, and tell when they are not', async () => {
+  it('report full groups, and resolve when one has capacity again', async () => {
     const turns = new FairQueue(2);
     const site = new Site(turns);
     const done = Promise.all([site.give('a', 4), site.give('b', 2)]);
     await settle();
-    expect(turns.crowded()).toEqual(['a', 'b']);
-    let isRelieved = false;
-    const relief = turns.relief(['a']).then(() => (isRelieved = true));
+    expect(turns.findFullGroups()).toEqual(['a', 'b']);
+    let hasCapacity = false;
+    const capacity = turns.waitForCapacity(['a']).then(() => (hasCapacity = true));
     await site.endOne();
-    expect([isRelieved, turns.crowded()]).toEqual([false, ['a']]);
+    expect([hasCapacity, turns.findFullGroups()]).toEqual([false, ['a']]);
     await site.endOne();
-    expect([isRelieved, turns.crowded()]).toEqual([true, []]);
+    expect([hasCapacity, turns.findFullGroups()]).toEqual([true, []]);
     await site.endAll();
-    await Promise.all([done, relief]);
+    await Promise.all([done, capacity]);
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RefreshBehaviour } from '../../../lib/providers/definition/oauth2-provider.definition.js';
 import type { OAuth2ProviderRegistry } from '../../../lib/providers/registry/oauth2-provider.registry.js';
-import { type Renewable, RefreshSchedule } from '../../../lib/tokens/lifetime/refresh-schedule.js';
+import {
+  type ScheduleFacts,
+  RefreshSchedule,
+} from '../../../lib/tokens/lifetime/refresh-schedule.js';
 import {
   BackgroundOptions,
   RefreshOptions,
@@ -12,7 +15,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 const ISSUED = 1_000 * DAY;
 
-const token = (changes: Partial<Renewable> = {}): Renewable => ({
+const token = (changes: Partial<ScheduleFacts> = {}): ScheduleFacts => ({
   id: 'a',
   provider: 'acme',
   issuedAt: ISSUED,
@@ -38,7 +41,7 @@ function scheduleOf(
 }
 
 /** The earliest and the latest instant among a thousand tokens that differ in their id alone. */
-function range(schedule: RefreshSchedule, changes: Partial<Renewable> = {}): [number, number] {
+function range(schedule: RefreshSchedule, changes: Partial<ScheduleFacts> = {}): [number, number] {
   const instants = Array.from({ length: 1_000 }, (_, n) =>
     Number(schedule.dueAt(token({ id: `id-${n}`, ...changes }))),
   );
@@ -53,15 +56,15 @@ const exchange: RefreshBehaviour = {
   minimumAge: 86_400,
 };
 
-describe('when a sweep may renew a token', () => {
-  it.each(['keepalive', 'all'] as const)('is never without a way to renew it (%s)', (mode) => {
+describe('when a sweep may refresh a token', () => {
+  it.each(['keepalive', 'all'] as const)('is never if it cannot be refreshed (%s)', (mode) => {
     expect(scheduleOf({ grant: 'none' }, { mode }).dueAt(token())).toBeNull();
     expect(scheduleOf(undefined, { mode }).dueAt(token())).toBeNull();
     expect(scheduleOf(plain, { mode }).dueAt(token({ hasRefreshToken: false }))).toBeNull();
     expect(scheduleOf(exchange, { mode }).dueAt(token({ expiresAt: null }))).toBeNull();
   });
 
-  it('is never for the sake of keeping alive what does not die unused', () => {
+  it('is never in keepalive mode if the token does not expire unused', () => {
     expect(scheduleOf(plain).dueAt(token())).toBeNull();
     expect(scheduleOf(plain, false).dueAt(token())).toBeNull();
   });
@@ -83,7 +86,7 @@ describe('when a sweep may renew a token', () => {
     expect(fixed.dueAt(token(told))).toBeNull();
   });
 
-  it('leaves alone what is about to end anyway, whatever is done', () => {
+  it('ignores what is about to end in any case', () => {
     const brief = { refreshTokenExpiresAt: ISSUED + 9 * MINUTE };
     expect(scheduleOf(plain).dueAt(token(brief))).toBeNull();
   });
@@ -118,7 +121,7 @@ describe('when a sweep may renew a token', () => {
     expect(earliest).toBeGreaterThan(ISSUED + MINUTE / 2);
   });
 
-  it('assumes an end where none is told, and believes that there is none where that is known', () => {
+  it('assumes an expiry if none is reported, and none if that is known', () => {
     const endless = { expiresAt: null };
     const all = { mode: 'all' } as const;
     const [earliest, latest] = range(scheduleOf(plain, all), endless);

@@ -31,9 +31,12 @@ const refusal = (envelope: string, context = place, with_ = cipher): DecryptionE
 };
 
 describe('an encrypted value', () => {
-  it.each(['', 'x', SECRET, 'ü€👍\u0000', 'x'.repeat(300_000)])('opens again (%#)', (plaintext) => {
-    expect(cipher.decrypt(cipher.encrypt(plaintext, place), place)).toBe(plaintext);
-  });
+  it.each(['', 'x', SECRET, 'ü€👍\u0000', 'x'.repeat(300_000)])(
+    'can be decrypted (%#)',
+    (plaintext) => {
+      expect(cipher.decrypt(cipher.encrypt(plaintext, place), place)).toBe(plaintext);
+    },
+  );
 
   it('S-063: looks different each time', () => {
     const encrypted = new Set(Array.from({ length: 100 }, () => cipher.encrypt(SECRET, place)));
@@ -46,7 +49,7 @@ describe('an encrypted value', () => {
     expect(cipher.encrypt(SECRET, place).split('.')[1]).toBe(cipher.keyId);
   });
 
-  it('S-064: does not open when any one bit of it was flipped', () => {
+  it('S-064: cannot be decrypted when any bit of it was flipped', () => {
     const [version, keyId, body = ''] = cipher.encrypt(SECRET, place).split('.');
     const bytes = Buffer.from(body, 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
@@ -57,7 +60,7 @@ describe('an encrypted value', () => {
     }
   });
 
-  it('S-064: does not open when any one character of it is another', () => {
+  it('S-064: cannot be decrypted when any character of it was changed', () => {
     const envelope = cipher.encrypt('short', place);
     for (let index = 0; index < envelope.length; index += 1) {
       const letter = envelope[index] === 'A' ? 'B' : 'A';
@@ -65,7 +68,7 @@ describe('an encrypted value', () => {
     }
   });
 
-  it('S-064: does not open when it was cut short or grew', () => {
+  it('S-064: cannot be decrypted when it was truncated or extended', () => {
     const envelope = cipher.encrypt(SECRET, place);
     for (let length = 0; length < envelope.length; length += 1) {
       refusal(envelope.slice(0, length));
@@ -94,11 +97,11 @@ describe('an encrypted value', () => {
     ['provider', { provider: 'acme2' }],
     ['column', { column: 'refresh_token' }],
     ['purpose', { purpose: 'flows' as const }],
-  ])('S-065: does not open in another %s', (_, change) => {
+  ])('S-065: cannot be decrypted in another %s', (_, change) => {
     refusal(cipher.encrypt(SECRET, place), { ...place, ...change });
   });
 
-  it('S-065: does not open where parts of its place were moved across their border', () => {
+  it('S-065: cannot be decrypted if parts of its context were moved across their border', () => {
     const envelope = cipher.encrypt(SECRET, { ...place, owner: 'alicea', provider: 'cme' });
     refusal(envelope, { ...place, owner: 'alice', provider: 'acme' });
     refusal(cipher.encrypt(SECRET, { ...place, owner: 'é' }), { ...place, owner: 'e\u0301' });
@@ -108,7 +111,7 @@ describe('an encrypted value', () => {
 describe('a key ring', () => {
   const both = new TokenCipher(new KeyRing([second, first]));
 
-  it('opens with every key and seals with the first', () => {
+  it('decrypts with every key and encrypts with the first', () => {
     const old = cipher.encrypt(SECRET, place);
     expect(both.decrypt(old, place)).toBe(SECRET);
     expect(both.keyId).not.toBe(cipher.keyId);
@@ -124,7 +127,7 @@ describe('a key ring', () => {
     expect(error.why).toBe(`unknown key id ${cipher.keyId}`);
   });
 
-  it('binds the key id too: an envelope cannot be passed off as another key’s', () => {
+  it('binds the key id too: an envelope cannot be used as that of another key', () => {
     const [, , body] = cipher.encrypt(SECRET, place).split('.');
     refusal(`v2.${both.keyId}.${body}`, place, both);
   });

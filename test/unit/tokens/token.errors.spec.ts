@@ -68,7 +68,7 @@ describe('errors about tokens', () => {
     expect(new StorageError(cause).cause).toBe(cause);
   });
 
-  it('can be told apart by class, name and code', () => {
+  it('can be distinguished by class, name and code', () => {
     const final = new ReauthorizationRequiredError(
       { provider: 'acme', tokenId: 'id-1', reason: 'rejected' },
       'https://app.example/connect',

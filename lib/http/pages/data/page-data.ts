@@ -1,25 +1,26 @@
 import type { PageName } from './page-names.js';
+import type { ExplanationView } from '../views/explanation-view.js';
 import type { GrantedAccess } from '../views/granted-access.js';
 import type { Mark } from '../views/mark.js';
 import type { StateView } from '../views/state-view.js';
 import type { PageWords } from '../words/page-words.js';
 
-/** What an account looks like: text of the provider's, to be escaped. */
+/** An account on a page: text of the provider, to be escaped. */
 export interface AccountView {
   id: string;
   provider: string;
-  /** The provider's name for people. */
+  /** The provider's display name. */
   label: string;
   mark: Mark;
   name: string;
   username: string | null;
-  /** A picture, where `avatarOrigins` allows its origin. */
+  /** URL of a picture, if `avatarOrigins` allows its origin. */
   avatarUrl: string | null;
 }
 
-/** An account behind an account, chosen. */
+/** A chosen sub-account. */
 export interface ChildView extends AccountView {
-  /** What it is, in words: `Page`. */
+  /** Its kind as a word: `Page`. */
   kind: string;
   state: StateView;
   disconnectUrl: string;
@@ -33,7 +34,7 @@ export interface ConnectionCard extends AccountView {
   reconnectUrl: string;
   checkUrl: string;
   disconnectUrl: string;
-  /** Where accounts behind this one are chosen; null where there are none. */
+  /** URL of the page on which sub-accounts are chosen; null if there are none. */
   resourcesUrl: string | null;
   children: readonly ChildView[];
 }
@@ -47,19 +48,19 @@ export interface ProviderCard {
   connectUrl: string;
 }
 
-/** What the page of a user's connections is made of. */
+/** The data of the connections page. */
 export interface ConnectionsPage {
   connections: readonly ConnectionCard[];
   providers: readonly ProviderCard[];
-  /** What has just been done, and what is still in progress. */
+  /** Results of actions, and actions in progress. */
   notices: readonly string[];
   csrfToken: string;
-  /** Where the neighbouring pages are, if there are any. */
+  /** URLs of the previous and next page, if there are any. */
   previous?: string;
   next?: string;
 }
 
-/** An account behind an account, to be chosen. */
+/** A sub-account that can be chosen. */
 export interface ResourceChoice {
   id: string;
   kind: string;
@@ -68,49 +69,49 @@ export interface ResourceChoice {
   isChosen: boolean;
 }
 
-/** What the page is made of on which an account behind an account is chosen. */
+/** The data of the page on which the user chooses a sub-account. */
 export interface ResourcesPage {
   account: AccountView;
   resources: readonly ResourceChoice[];
-  /** Whether the provider could not tell. */
+  /** Whether the provider could not list them. */
   isUnknown: boolean;
   csrfToken: string;
-  /** Where this page is, and where the user goes without a choice. */
+  /** URL of this page, and where the user is sent without a choice. */
   here: string;
   returnTo: string;
 }
 
-/** What the question before disconnecting is made of. */
+/** The data of the page that asks before disconnecting. */
 export interface DisconnectPage {
   account: AccountView;
-  /** Sentences: what ends where. */
+  /** Sentences: the consequences here and at the provider. */
   consequences: readonly string[];
   children: readonly string[];
   csrfToken: string;
 }
 
-/** What the page is made of that says why an account needs reconnecting. */
+/** The data of the page that explains why an account must be connected again. */
 export interface ReconnectPage {
   account: AccountView;
   state: StateView;
   connectUrl: string;
 }
 
-/** What the page is made of that asks before a flow starts which another site wants. */
+/** The data of the page that asks before a flow starts which another site requested. */
 export interface ContinuePage {
   provider: { name: string; label: string; mark: Mark };
-  /** What the provider will be asked for. */
+  /** What the flow asks the provider for. */
   access: GrantedAccess;
-  /** Where the form goes, by POST, with `_csrf` and, if it is known, `popupOrigin`. */
+  /** The target of the form, by POST, with `_csrf` and, if it is known, `popupOrigin`. */
   connectUrl: string;
   csrfToken: string;
   /** The origin that opened the popup. */
   popupOrigin?: string;
-  /** Where a user goes who does not want this; none in a popup. */
+  /** Where a user is sent who does not want this; none in a popup. */
   cancelUrl?: string;
 }
 
-/** What a popup tells its opener, and at which origin. */
+/** The message that a popup sends to its opener, and the opener's origin. */
 export interface PopupMessage {
   message: {
     type: 'oauth2-capture';
@@ -122,27 +123,27 @@ export interface PopupMessage {
   origin: string;
 }
 
-/** What a popup's last page is made of. */
+/** The data of the last page of a popup. */
 export interface SuccessPage {
   account: AccountView;
   popup: PopupMessage;
 }
 
-/** The data of the page that says what failed, and who can resolve it. */
+/** The data of the page that describes a failure, and who can resolve it. */
 export interface FailurePage {
   statusCode: number;
   /** The same as in JSON and in the log. */
   code: string;
-  /** The provider's own error code, where it sent one. */
+  /** The provider's own error code, if it sent one. */
   providerError?: string;
   title: string;
   text: string;
-  /** Whose move it is, in words. */
+  /** Who must act, as a sentence. */
   move: string;
   retryUrl?: string;
-  /** On the button to `retryUrl`, where it does more than try again. */
+  /** The label of the button to `retryUrl`, if it does more than try again. */
   retryLabel?: string;
-  /** What the provider did not grant. */
+  /** The scopes that the provider did not grant. */
   missing?: GrantedAccess;
   popup?: PopupMessage;
 }
@@ -153,23 +154,25 @@ export interface AdminCard extends AccountView {
   /** The provider's id of the account. */
   resourceOwnerId: string;
   state: StateView;
-  /** The code of what is wrong. */
+  /** The code of the problem. */
   reason: string | null;
-  /** Sentences: when it was renewed, is due, or may be tried again. */
+  /** Sentences: when it was refreshed, is due, or may be tried again. */
   details: readonly string[];
-  /** Null where only the user can help. */
+  /** URL that refreshes it; null if only the user can help. */
   refreshUrl: string | null;
+  /** The page that explains it. */
+  explainUrl: string;
 }
 
 /** Connections under one heading of the operators' page. */
 export interface AdminList {
   title: string;
   connections: readonly AdminCard[];
-  /** The query of the rest. */
+  /** The query of the next page. */
   next?: string;
 }
 
-/** How many connections of a provider are in which state. */
+/** The numbers of a provider's connections by state. */
 export interface AdminCounts {
   name: string;
   label: string;
@@ -180,10 +183,10 @@ export interface AdminCounts {
   reauthorization_required: number;
 }
 
-/** What the page of operators is made of. */
+/** The data of the operators' page. */
 export interface AdminPage {
   counts: readonly AdminCounts[];
-  /** What is known of token endpoints that are down or refuse the application, in English. */
+  /** Problems of token endpoints that do not respond or refuse the application, in English. */
   problems: readonly string[];
   lists: readonly AdminList[];
   search: string;
@@ -195,7 +198,13 @@ export interface AdminPage {
   csrfToken: string;
 }
 
-/** What each page is made of, beside what {@link PageFrame} gives to all. */
+/** The data of the page that explains one connection to operators. */
+export interface ExplanationPage extends ExplanationView {
+  /** The page of all connections. */
+  overviewUrl: string;
+}
+
+/** The data of each page, without {@link PageFrame}, which is added to all. */
 export interface PageContents {
   connections: ConnectionsPage;
   resources: ResourcesPage;
@@ -205,24 +214,25 @@ export interface PageContents {
   success: SuccessPage;
   failure: FailurePage;
   admin: AdminPage;
+  explanation: ExplanationPage;
 }
 
-/** What every page has. */
+/** The data that every page has. */
 export interface PageFrame {
   page: PageName;
-  /** Of the page's styles and scripts: what does not carry it is not run. */
+  /** Nonce of the page's styles and scripts; the browser runs only those that have it. */
   nonce: string;
   /** A language tag, such as `de`. */
   language: string;
   words: PageWords;
-  /** Fills in a sentence. */
+  /** Fills in the placeholders of a sentence. */
   say: (text: string, values?: Readonly<Record<string, string>>) => string;
   applicationName?: string;
   /** The address of the connections page. */
   home: string;
-  /** The rules of the host's variables, and its own. */
+  /** CSS rules with the values of the host's variables, and the host's own CSS. */
   styles: string;
 }
 
-/** What a template is given. */
+/** The data that a template gets. */
 export type PageData<N extends PageName = PageName> = PageFrame & PageContents[N];

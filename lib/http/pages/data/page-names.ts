@@ -1,4 +1,4 @@
-/** The pages, by the names under which a host may replace them. */
+/** The pages that a host may replace, by name. */
 export const PAGE_NAMES = [
   'connections',
   'resources',
@@ -8,6 +8,7 @@ export const PAGE_NAMES = [
   'success',
   'failure',
   'admin',
+  'explanation',
 ] as const;
 
 /** The name of a page. */

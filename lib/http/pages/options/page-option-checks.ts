@@ -1,6 +1,6 @@
 import { PAGE_NAMES } from '../data/page-names.js';
 
-/** A tag of BCP 47. */
+/** A language tag (BCP 47). */
 export function isLanguage(value: unknown): boolean {
   try {
     return typeof value === 'string' && Intl.getCanonicalLocales(value).length === 1;
@@ -17,12 +17,12 @@ export function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Scheme, host and port, and nothing behind them. */
+/** Scheme, host and port, without a path. */
 export function isOrigin(value: unknown): boolean {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
 }
 
-/** CSS that does not end its element. */
+/** CSS that does not close its element. */
 export function isStylesheet(value: unknown): boolean {
   return typeof value === 'string' && !/<\/style/i.test(value);
 }

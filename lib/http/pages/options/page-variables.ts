@@ -1,4 +1,7 @@
-/** The CSS variables of the pages, without their prefix `--oauth2-`, with their values by light and by dark. */
+/**
+ * The CSS variables of the pages, without their prefix `--oauth2-`, with their values for the light
+ * and the dark scheme.
+ */
 export const PAGE_VARIABLES = {
   background: ['#f6f7f9', '#0f1216'],
   surface: ['#ffffff', '#181d24'],
@@ -26,7 +29,7 @@ export type PageVariables = Readonly<Partial<Record<PageVariable, string>>>;
 
 const VALUE = /^[^;{}<>\\@]{1,200}$/;
 
-/** Whether a value can stand in a rule, and end neither the rule nor the style. */
+/** Whether a value can be used in a CSS rule without closing the rule or the style element. */
 export function areVariables(given: unknown): boolean {
   return (
     typeof given === 'object' &&
@@ -38,7 +41,7 @@ export function areVariables(given: unknown): boolean {
   );
 }
 
-/** The declarations of one scheme, in the syntax of CSS. */
+/** The CSS declarations of one scheme. */
 export function formatDeclarations(variables: PageVariables): string {
   return Object.entries(variables)
     .map(([name, value]) => `--oauth2-${name}: ${value};`)

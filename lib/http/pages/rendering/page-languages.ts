@@ -5,7 +5,7 @@ import { PagesOptions } from '../options/pages.options.js';
 import { findAcceptedLanguage, findMatchingLanguage } from '../words/accepted-language.js';
 import { type Language, createLanguage } from '../words/language.js';
 
-/** The languages of the host, and which one a request gets. */
+/** The languages of the host, and the choice of one for a request. */
 @Injectable()
 export class PageLanguages {
   private readonly options: PagesOptions;
@@ -19,12 +19,15 @@ export class PageLanguages {
     );
   }
 
-  /** The one that the host tells, else the one that the browser prefers, else the first. */
+  /**
+   * The language that the host returns, otherwise the one that the browser prefers, otherwise the
+   * first.
+   */
   resolve(request: CaptureRequest): Language {
     const { languages, resolveLanguage } = this.options;
-    const told = resolveLanguage?.(request as never);
+    const chosen = resolveLanguage?.(request as never);
     const tag =
-      (typeof told === 'string' ? findMatchingLanguage(told, languages) : undefined) ??
+      (typeof chosen === 'string' ? findMatchingLanguage(chosen, languages) : undefined) ??
       findAcceptedLanguage(request.headers['accept-language'], languages) ??
       languages[0];
     return this.languages.get(tag ?? '') ?? createLanguage('en', undefined);

@@ -9,7 +9,10 @@ import { createStylesheet } from './stylesheet.js';
 import { PAGES, PARTS } from '../templates/templates.js';
 import type { Language } from '../words/language.js';
 
-/** Makes HTML of a page's data, by the host's template or by ours. Whatever others say is escaped. */
+/**
+ * Creates HTML from a page's data with the host's template or the module's. Text from outside is
+ * escaped.
+ */
 @Injectable()
 export class PageRenderer implements OnModuleInit {
   private eta?: Promise<Eta>;
@@ -24,7 +27,10 @@ export class PageRenderer implements OnModuleInit {
     this.styles = createStylesheet(this.options);
   }
 
-  /** A mistake in a template of the host stops its boot; ours wait for the first page. */
+  /**
+   * An error in a template of the host stops the boot; the module's templates are compiled for the
+   * first page.
+   */
   async onModuleInit(): Promise<void> {
     const given = Object.values(this.options.templates);
     if (given.some((template) => typeof template === 'string')) await this.compiled();

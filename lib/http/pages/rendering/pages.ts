@@ -15,17 +15,17 @@ import type { Language } from '../words/language.js';
 export interface PageDescription<N extends PageName> {
   page: N;
   status?: number;
-  /** What the page is made of, in the language of the request. */
+  /** The data of the page, in the language of the request. */
   contents: (language: Language) => PageContents[N] | Promise<PageContents[N]>;
-  /** Identifiers and codes, for a route of the host's in place of the page. */
+  /** Identifiers and codes, for a route of the host that replaces the page. */
   query: Readonly<Record<string, string | undefined>>;
-  /** Addresses to which the page's form leads in the end. */
+  /** Addresses to which the page's form finally leads. */
   leadsTo?: readonly string[];
   /** Whether the addresses may redirect to others that are not known here. */
   leadsOn?: boolean;
 }
 
-/** Shows pages: ours, the host's templates, or the host's routes. */
+/** Shows pages: the module's, the host's templates, or the host's routes. */
 @Injectable()
 export class Pages {
   constructor(
@@ -36,7 +36,7 @@ export class Pages {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: { pages: PagesOptions | false },
   ) {}
 
-  /** Whether there are any; false when the host has turned them off. */
+  /** Whether pages exist; false if the host has turned them off. */
   get areOn(): boolean {
     return this.options.pages !== false;
   }
@@ -62,7 +62,8 @@ export class Pages {
       (nonce) => this.renderer.render(page, content, language, nonce),
       {
         images: pages.avatarOrigins,
-        // A provider may send the browser on to hosts of its own, or of a company's own login.
+        // A provider may redirect the browser to other hosts, or to the login of the user's
+        // company.
         forms: [...this.formTargets(pages, leadsTo), ...(leadsOn ? ['https:'] : [])],
       },
     );
@@ -76,7 +77,7 @@ export class Pages {
     return url.href;
   }
 
-  /** Browsers hold redirects behind a form to the same rule as the form. */
+  /** Browsers apply the rule for a form also to the redirects after it. */
   private formTargets({ routes }: PagesOptions, leadsTo: readonly string[]): string[] {
     const { origin } = this.urls;
     const targets = [...Object.values(routes), ...leadsTo];

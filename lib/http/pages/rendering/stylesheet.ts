@@ -83,7 +83,22 @@ th, td { padding: .625rem .875rem; text-align: end; white-space: nowrap; }
 th:first-child { text-align: start; }
 thead th { color: var(--oauth2-muted); font-size: .8125rem; }
 tbody tr { border-top: 1px solid var(--oauth2-border); }
+ol { list-style: none; margin: 0; padding: 0; }
+.frame:has(.operators) { max-width: 61.25rem; }
+.back { margin: 0; font-size: .9375rem; }
+.facts { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 1px; margin: 1.25rem 0; border: 1px solid var(--oauth2-border); border-radius: var(--oauth2-radius); background: var(--oauth2-border); overflow: hidden; }
+.facts div { padding: .75rem 1rem; background: var(--oauth2-surface); }
+.facts dt { color: var(--oauth2-muted); font-size: .875rem; }
+.facts dd { margin: 0; font-weight: 600; }
+.history { padding-block: .25rem; }
+.history li { display: grid; grid-template-columns: 12.5rem .625rem minmax(0, 1fr); gap: .75rem; align-items: baseline; padding: .625rem 0; }
+.history li + li { border-top: 1px solid var(--oauth2-border); }
+.history p { margin: 0; }
+.history time { color: var(--oauth2-muted); font-size: .875rem; font-variant-numeric: tabular-nums; }
+.dot { width: .625rem; height: .625rem; border-radius: 50%; }
+.history .dot { background: currentColor; }
 .code { margin: 1.25rem 0 0; padding: .75rem 0 0; border-top: 1px solid var(--oauth2-border); }
+@media (max-width: 40rem) { .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); } .history li { grid-template-columns: .625rem minmax(0, 1fr); } .history time { grid-area: 2 / 2; } }
 @media (max-width: 30rem) { .actions > .button, .actions form .button { flex: 1 1 auto; padding-inline: .5rem; } .panel { padding: 1.25rem 1rem; } h1 { font-size: 1.5rem; } }
 @media (forced-colors: active) { .chip, .button, .mark span { border: 1px solid; } }
 `;

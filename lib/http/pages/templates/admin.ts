@@ -26,16 +26,19 @@ const CARD = `<li class="card">
 <p class="state"><%~ include('@chip', connection.state) %><span><%= connection.state.sentence %></span></p>
 <p class="muted"><%= w.owner %> <code><%= connection.owner %></code> · <code><%= connection.resourceOwnerId %></code> · <code><%= connection.id %></code><% if (connection.reason) { %> · <code><%= connection.reason %></code><% } %></p>
 <% if (connection.details.length > 0) { %><p class="muted"><%= connection.details.join(' ') %></p><% } %>
+<div class="actions">
 <% if (connection.refreshUrl) { %>
-<form class="actions" method="post" action="<%= connection.refreshUrl %>">
+<form method="post" action="<%= connection.refreshUrl %>">
 <input type="hidden" name="_csrf" value="<%= it.csrfToken %>">
 <button class="button" type="submit" aria-label="<%= it.say(w.refreshNamed, { account: connection.name, label: connection.label }) %>"><%= w.refresh %></button>
 </form>
 <% } %>
+<a class="button" href="<%= connection.explainUrl %>" aria-label="<%= it.say(it.words.explanation.openNamed, { account: connection.name, label: connection.label }) %>"><%= it.words.explanation.open %></a>
+</div>
 </article>
 </li>`;
 
-/** The connections of all users in numbers, and those that need attention. */
+/** The numbers of connections of all users, and the connections that need attention. */
 export const ADMIN = `<% const w = it.words.admin; %>
 <% layout('@layout', { ...it, title: w.title }) %>
 <h1><%= w.title %></h1>
@@ -61,4 +64,4 @@ ${CARD}
 <% if (list.next) { %><nav class="pager" aria-label="<%= w.more %>"><a class="button" href="<%= list.next %>" rel="next"><%= w.more %></a></nav><% } %>
 </section>
 <% }) %>
-<% if (it.lists.length === 0) { %><p class="card muted"><%= w.calm %></p><% } %>`;
+<% if (it.lists.length === 0) { %><p class="card muted"><%= w.nothingToDo %></p><% } %>`;

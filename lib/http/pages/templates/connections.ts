@@ -1,6 +1,6 @@
 const CHILDREN = `<div class="children">
-<h4><%= w.behind %></h4>
-<% if (connection.children.length === 0) { %><p class="muted"><%= w.noneBehind %></p><% } else { %>
+<h4><%= w.subAccounts %></h4>
+<% if (connection.children.length === 0) { %><p class="muted"><%= w.noSubAccounts %></p><% } else { %>
 <ul>
 <% connection.children.forEach((child) => { %>
 <li>
@@ -60,7 +60,7 @@ const PROVIDERS = `<ul class="providers">
 <% }) %>
 </ul>`;
 
-/** What is connected, then what can be connected. */
+/** First the connected accounts, then the providers that can be connected. */
 export const CONNECTIONS = `<% const w = it.words.connections; %>
 <% layout('@layout', { ...it, title: w.title }) %>
 <h1><%= w.title %></h1>

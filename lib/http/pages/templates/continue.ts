@@ -6,7 +6,7 @@ const ACCESS = `<% if (it.access.words.length + it.access.scopes.length > 0) { %
 </ul>
 <% } %>`;
 
-/** Asks before a flow starts that another site wants: nothing has happened yet. */
+/** Asks before a flow starts that another site requested; nothing has happened yet. */
 export const CONTINUE = `<% const w = it.words.continue; %>
 <% const names = { label: it.provider.label }; %>
 <% const title = it.say(w.title, names); %>

@@ -1,4 +1,4 @@
-/** Asks before a connection ends, and says what ends where. */
+/** Asks before a connection is deleted, and lists the consequences. */
 export const DISCONNECT = `<% const w = it.words.disconnect; %>
 <% const names = { account: it.account.name, label: it.account.label }; %>
 <% const title = it.say(w.title, names); %>

@@ -1,6 +1,6 @@
 /**
- * The frame of every page, in eta's syntax: `<%= %>` escapes what it prints.
- * Only what we made ourselves prints as it is: the page's body and its style.
+ * The frame of every page, in eta's syntax: `<%= %>` escapes its value. Only the module's own HTML
+ * is not escaped: the page's body and its style.
  */
 export const LAYOUT = `<!doctype html>
 <html lang="<%= it.language %>" dir="<%= it.words.direction %>">

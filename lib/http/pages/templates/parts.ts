@@ -1,4 +1,7 @@
-/** A provider's mark, beside the account's picture where there is one; both say nothing new. */
+/**
+ * A provider's mark, and the account's picture if there is one. Both only repeat what the text
+ * says.
+ */
 export const MARK = `<div class="mark" aria-hidden="true">
 <span class="tone-<%= it.mark.tone %>"><%= it.mark.letter %></span>
 <% if (it.avatarUrl) { %><img src="<%= it.avatarUrl %>" alt="" width="44" height="44" loading="lazy" referrerpolicy="no-referrer"><span class="tone-<%= it.mark.tone %>"><%= it.mark.letter %></span><% } %>
@@ -8,10 +11,10 @@ const ICONS = `<svg viewBox="0 0 16 16" fill="none" stroke="currentColor" stroke
 <% if (it.tone === 'works') { %><path d="M3 8.5l3.2 3.2L13 5"/><% } else if (it.tone === 'trouble') { %><path d="M8 3v6M8 12.5v.1"/><% } else { %><path d="M4 4l8 8M12 4l-8 8"/><% } %>
 </svg>`;
 
-/** A state in a word, told apart by more than its colour. */
+/** A state as a word, which differs from others in more than its colour. */
 export const CHIP = `<span class="chip <%= it.tone %>">${ICONS}<%= it.label %></span>`;
 
-/** Whose account it is, with the heading of a card or a page. */
+/** The account, with the heading of a card or a page. */
 export const ACCOUNT = `<div class="who">
 <%~ include('@mark', it.account) %>
 <div>
@@ -21,9 +24,10 @@ export const ACCOUNT = `<div class="who">
 </div>`;
 
 /**
- * Tells the page that opened the popup, and no page of another origin than the flow's, then closes.
- * A page of our own origin hears it by a channel too: its opener policy may have cut the popup off.
- * A popup that cannot close itself stays, and says that it can be closed.
+ * Sends the result to the page that opened the popup, only if it has the flow's origin, then
+ * closes. A page of this module's own origin also receives it by a channel, because its opener
+ * policy may have separated the popup. A popup that cannot close itself says that the user can
+ * close it.
  */
 export const POPUP = `<% if (it.popup) { %>
 <script nonce="<%= it.nonce %>" data-message="<%= JSON.stringify(it.popup.message) %>" data-origin="<%= it.popup.origin %>">

@@ -1,4 +1,4 @@
-/** Says why an account needs reconnecting, before the way to the provider. */
+/** Explains why an account must be connected again, with a link to the provider. */
 export const RECONNECT = `<% const w = it.words.reconnect; %>
 <% const names = { account: it.account.name, label: it.account.label }; %>
 <% const title = it.say(w.title, names); %>

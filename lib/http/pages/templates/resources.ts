@@ -3,7 +3,7 @@ const CHOICE = `<label class="choice">
 <span><bdi><%= resource.name %></bdi><small><%= resource.kind %><% if (resource.username) { %> · <bdi><%= resource.username %></bdi><% } %><% if (resource.isChosen) { %> · <%= w.chosen %><% } %></small></span>
 </label>`;
 
-/** The accounts behind an account, to choose one. */
+/** Lets the user choose a sub-account of an account. */
 export const RESOURCES = `<% const w = it.words.resources; %>
 <% const names = { account: it.account.name, label: it.account.label }; %>
 <% layout('@layout', { ...it, title: w.title }) %>

@@ -3,6 +3,7 @@ import { ADMIN } from './admin.js';
 import { CONNECTIONS } from './connections.js';
 import { CONTINUE } from './continue.js';
 import { DISCONNECT } from './disconnect.js';
+import { EXPLANATION } from './explanation.js';
 import { FAILURE } from './failure.js';
 import { LAYOUT } from './layout.js';
 import { ACCOUNT, CHIP, MARK } from './parts.js';
@@ -20,9 +21,10 @@ export const PAGES: Readonly<Record<PageName, string>> = {
   success: SUCCESS,
   failure: FAILURE,
   admin: ADMIN,
+  explanation: EXPLANATION,
 };
 
-/** What pages are made of; templates of a host may use them too. */
+/** Parts of pages; templates of a host may use them too. */
 export const PARTS: Readonly<Record<string, string>> = {
   '@layout': LAYOUT,
   '@mark': MARK,

@@ -5,24 +5,24 @@ import {
 } from '../../../providers/definition/scope-rules.js';
 import { inLanguage, type ScopeWords } from '../../../providers/definition/scope-words.js';
 
-/** Granted access as a page tells it. */
+/** Granted access as a page describes it. */
 export interface GrantedAccess {
-  /** Whether the provider says what it granted. */
+  /** Whether the provider reports the granted scopes. */
   isKnown: boolean;
-  /** In words, each once. */
+  /** Descriptions of the scopes, each once. */
   words: readonly string[];
-  /** Scopes for which there are no words. */
+  /** Scopes without a description. */
   scopes: readonly string[];
-  /** What was not granted, in words or as scopes. */
+  /** The declined scopes, as descriptions or names. */
   declined: readonly string[];
 }
 
-/** What a provider's definition says of scopes. */
+/** The parts of a provider's definition that concern scopes. */
 export interface ScopeFacts extends ScopeRules {
   scopeWords?: ScopeWords;
 }
 
-/** What was granted, and what was not and has not been granted since. */
+/** The granted scopes, and the declined ones that have not been granted since. */
 export function describeAccess(
   {
     scopes,
@@ -35,17 +35,17 @@ export function describeAccess(
   const texts = new Map(
     Object.entries(definition.scopeWords ?? {}).map(([scope, text]) => [canonical(scope), text]),
   );
-  const textOf = (scope: string): string | undefined => {
+  const describeScope = (scope: string): string | undefined => {
     const text = texts.get(canonical(scope));
     return text === undefined ? undefined : inLanguage(text, language);
   };
   const granted = scopes ?? [];
   const declined = missingScopes(granted, declinedScopes ?? [], definition);
-  const words = granted.map(textOf).filter((text) => text !== undefined);
+  const words = granted.map(describeScope).filter((text) => text !== undefined);
   return {
     isKnown: scopes !== null,
     words: [...new Set(words)],
-    scopes: granted.filter((scope) => textOf(scope) === undefined),
-    declined: [...new Set(declined.map((scope) => textOf(scope) ?? scope))],
+    scopes: granted.filter((scope) => describeScope(scope) === undefined),
+    declined: [...new Set(declined.map((scope) => describeScope(scope) ?? scope))],
   };
 }

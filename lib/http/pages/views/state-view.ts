@@ -1,19 +1,19 @@
 import type { OAuth2Token } from '../../../tokens/storage/oauth2-token.entity.js';
 import type { Language } from '../words/language.js';
 
-/** The state of a connection as a page tells it. */
+/** The state of a connection as a page describes it. */
 export interface StateView {
   tone: 'works' | 'trouble' | 'dead';
-  /** In a word or two: `Works`. */
+  /** One or two words: `Works`. */
   label: string;
-  /** More, as a sentence; empty when there is nothing to add. */
+  /** A sentence with more details; empty when there is nothing to add. */
   sentence: string;
 }
 
 /** @param now epoch milliseconds, on the database's clock */
 export function createStateView(
   token: OAuth2Token,
-  { label, renewsItself, now }: { label: string; renewsItself: boolean; now: number },
+  { label, isRefreshable, now }: { label: string; isRefreshable: boolean; now: number },
   { words, say, when }: Language,
 ): StateView {
   const { status, statusSince, expiresAt } = token;
@@ -27,7 +27,7 @@ export function createStateView(
     };
   }
   const isOver = expiresAt !== null && expiresAt.getTime() <= now;
-  if (isOver && !renewsItself) {
+  if (isOver && !isRefreshable) {
     const sentence = say(words.state.ended, { when: when(expiresAt, now) });
     return { tone: 'dead', label: words.state.dead, sentence };
   }
@@ -37,15 +37,15 @@ export function createStateView(
   }
   if (expiresAt === null) return { tone: 'works', label: words.state.works, sentence: '' };
   const next = isOver
-    ? words.state.renewsOnUse
-    : renewsItself
-      ? words.state.renews
+    ? words.state.refreshesOnUse
+    : isRefreshable
+      ? words.state.refreshes
       : words.state.endsAt;
   const sentence = say(next, { label, when: when(expiresAt, now) });
   return { tone: 'works', label: words.state.works, sentence };
 }
 
-/** What was chosen behind an account lives as long as the account's access. */
+/** A sub-account without its own token works as long as the account's access. */
 export function createChildStateView(
   parent: { name: string; state: StateView },
   { words, say }: Language,

@@ -28,8 +28,8 @@ export const ENGLISH_FAILURES = {
     text: 'Your account is connected already, for another company, team or site. Nothing was changed. Choose the same one, or disconnect the earlier connection first.',
   },
   invalid_intent: {
-    title: 'This link is over',
-    text: 'It was made for another user, or is older than a week. Open your connected accounts instead.',
+    title: 'This link is not valid',
+    text: 'It was created for another user, or is older than a week. Open your connected accounts instead.',
   },
   not_authenticated: {
     title: 'You are not logged in',
@@ -89,7 +89,7 @@ export const ENGLISH_FAILURES = {
   },
   rate_limited: {
     title: 'The provider asks to wait',
-    text: 'It was asked too often. Wait a moment, then try again.',
+    text: 'It received too many requests. Wait a moment, then try again.',
   },
   bad_response: {
     title: 'The provider is in trouble',
@@ -104,14 +104,14 @@ export const ENGLISH_FAILURES = {
     text: 'Nothing was stored. Try again in a few minutes.',
   },
   token_refresh: {
-    text: 'The access could not be renewed right now. Try again in a moment.',
+    text: 'The access could not be refreshed right now. Try again in a moment.',
   },
   storage: {
-    text: 'The database did not confirm this, so it may be done or not. Look at your connections in a moment, and do it again if it is missing.',
+    text: 'The database did not confirm this, so it may have been done or not. Look at your connections in a moment, and try again if it is missing.',
   },
   shutting_down: {
     title: 'One moment',
-    text: 'The application is being restarted. Nothing was used up: load this page again in a moment.',
+    text: 'The application is being restarted. This attempt is still valid: load this page again in a moment.',
   },
   client_config: {
     title: 'The provider does not accept this application',
@@ -140,10 +140,10 @@ export const ENGLISH_FAILURES = {
   },
   profile_refused: {
     title: 'The provider did not show your account',
-    text: 'The access works, but not for reading whose account it is, so nothing was stored. Tell the operator.',
+    text: 'The access works, but it does not allow reading which account it is, so nothing was stored. Tell the operator.',
   },
   no_account_id: {
-    title: 'The provider did not say whose account it is',
+    title: 'The provider did not say which account it is',
     text: 'Without that nothing was stored. Tell the operator.',
   },
   identity_conflict: {
@@ -165,7 +165,7 @@ export const ENGLISH_FAILURES = {
     text: 'This application failed while it talked to the provider. Nothing was stored. The operator finds more in the log.',
   },
   decrypt: {
-    text: 'What was kept for this attempt can no longer be read. Tell the operator, then start again.',
+    text: 'What was stored for this attempt can no longer be read. Tell the operator, then start again.',
   },
   unsupported_token_type: {
     text: 'The provider gave a kind of access that cannot be used here. Nothing was stored. Tell the operator.',
@@ -195,6 +195,6 @@ export const ENGLISH_FAILURES = {
   http: { text: 'This cannot be done. Go back to the list.' },
   internal: {
     title: 'Something went wrong here',
-    text: 'Look at your connections before you do it again. The operator finds more in the log.',
+    text: 'Look at your connections before you try again. The log has more details for the operator.',
   },
 } as const;

@@ -1,3 +1,4 @@
+import { ENGLISH_EXPLANATION } from './english-explanation.js';
 import { ENGLISH_FAILURES } from './english-failures.js';
 
 /** Every word of the pages. `{name}` is filled in; sentences end with their full stop. */
@@ -14,12 +15,12 @@ export const ENGLISH = {
     connectedWhen: 'Connected {when}',
     access: 'What it may do',
     accessUnknown: '{label} does not say what was granted.',
-    accessNone: 'Nothing beyond knowing whose account it is.',
+    accessNone: 'Nothing except identifying your account.',
     accessDeclined: 'Asked for, but not granted: {access}.',
-    behind: 'Chosen behind this account',
-    noneBehind: 'No account behind this one is chosen yet.',
-    choose: 'Choose an account',
-    chooseNamed: 'Choose an account behind {account} at {label}',
+    subAccounts: 'Chosen sub-accounts',
+    noSubAccounts: 'No sub-account is chosen yet.',
+    choose: 'Choose a sub-account',
+    chooseNamed: 'Choose a sub-account of {account} at {label}',
     reconnect: 'Reconnect',
     reconnectNamed: 'Reconnect {account} at {label}',
     check: 'Check now',
@@ -40,26 +41,27 @@ export const ENGLISH = {
     trouble: 'Has trouble',
     dead: 'Needs reconnecting',
     waits: 'Waits',
-    renews: 'Renews itself {when}.',
-    renewsOnUse: 'Renews itself when it is used next.',
+    refreshes: 'The access is refreshed automatically {when}.',
+    refreshesOnUse: 'The access is refreshed when it is used next.',
     endsAt: 'Needs reconnecting {when}: {label} gives this access for a limited time.',
-    ended: 'Its time ran out {when}.',
-    failing: 'It could not be renewed: {reason}. This began {when}; we keep trying.',
+    ended: 'The access expired {when}.',
+    failing:
+      'The access could not be refreshed: {reason}. This started {when}; we try again automatically.',
     stopped: 'It stopped working {when}: {reason}.',
-    parentDead: 'The account that it belongs to, {account}, needs reconnecting.',
+    parentDead: 'Its account, {account}, needs reconnecting.',
   },
   /** Why, as the rest of a sentence. */
   reasons: {
     rejected:
       'the access was ended at {label}, for example because the app was removed there or the password changed',
-    no_refresh_token: '{label} gave this access for a limited time, which is over',
+    no_refresh_token: '{label} gave this access for a limited time, and it has expired',
     not_exchanged: '{label} gave access for about an hour, and has not given lasting access yet',
-    account_mismatch: '{label} answered for another account',
+    account_mismatch: '{label} responded for another account',
     client_config: '{label} does not accept this application at the moment',
-    rate_limited: '{label} was asked too often',
+    rate_limited: '{label} received too many requests',
     network: '{label} cannot be reached',
     timeout: '{label} does not respond in time',
-    bad_response: '{label} answered with something that makes no sense',
+    bad_response: '{label} responded with an error',
     storage: 'it could not be stored here',
     unknown: 'the reason is not known',
   },
@@ -72,26 +74,26 @@ export const ENGLISH = {
   resources: {
     title: 'Choose what to use',
     lead: '{account} at {label} is connected. Choose what {application} may use with it. You can choose more later.',
-    legend: 'Behind {account}',
+    legend: 'Sub-accounts of {account}',
     chosen: 'Already chosen',
     submit: 'Use this',
     skip: 'Not now',
-    none: '{label} shows nothing behind {account} that could be chosen.',
-    failed: '{label} could not tell what is behind {account} just now.',
+    none: '{label} lists no sub-account of {account} that you can choose.',
+    failed: '{label} could not list the sub-accounts of {account} just now.',
     again: 'Try again',
     continue: 'Continue',
   },
   disconnect: {
     title: 'Disconnect {account}?',
     lead: '{account} at {label} will no longer be used by {application}.',
-    here: 'The access is forgotten here at once.',
-    token: '{label} is asked to end it there too.',
+    here: 'The access is deleted here at once.',
+    token: '{label} is asked to end it at {label} too.',
     grant:
       '{label} is asked to end everything that this account has allowed here, unless it is still used by another connection.',
     nothing:
       '{label} offers no way to end it from here. Remove {application} in the settings of your {label} account too.',
     child: '{parent} stays connected.',
-    children: 'These belong to it and are forgotten too:',
+    children: 'These sub-accounts are deleted here too:',
     submit: 'Disconnect',
     keep: 'Keep it',
   },
@@ -119,10 +121,12 @@ export const ENGLISH = {
   notices: {
     connected: 'Your {label} account is connected.',
     chosen: 'What you chose at {label} is connected.',
-    disconnected_upstream: '{label} is disconnected, here and there.',
+    disconnected_confirmed: 'The account is disconnected, here and at {label}.',
     disconnected_pending:
       '{label} is disconnected here. It has not confirmed that yet; we keep asking.',
-    disconnected_local: '{label} is disconnected here.',
+    disconnected_not_supported:
+      '{label} is disconnected here. You can also remove {application} in your settings at {label}.',
+    disconnected_shared: '{label} is disconnected here.',
     checked_works: '{label} was asked: this connection works.',
     checked_dead: '{label} was asked: this connection needs reconnecting.',
     checked_unknown: '{label} could not be asked just now. Try again in a moment.',
@@ -149,23 +153,24 @@ export const ENGLISH = {
     found: 'Found',
     none: 'There is no such connection.',
     empty: 'No user has connected an account yet.',
-    calm: 'Nothing wants attention.',
+    nothingToDo: 'No connection needs attention.',
     more: 'More',
     owner: 'Owner',
     refresh: 'Refresh now',
     refreshNamed: 'Refresh now: {account} at {label}',
-    refreshed: 'Last renewed {when}.',
-    due: 'A renewal is due {when}.',
-    retry: 'Not asked before {when}.',
+    refreshed: 'Last refreshed {when}.',
+    due: 'A refresh is due {when}.',
+    retry: 'The next attempt is {when} or later.',
     failures: 'Failed attempts in a row: {count}.',
     notices: {
-      refreshed: 'The tokens are renewed.',
+      refreshed: 'The tokens are refreshed.',
       ended: 'The provider has ended this access. Its user has to reconnect.',
-      failed: 'It could not be renewed just now. The state below says why.',
+      failed: 'The tokens could not be refreshed just now. The state below says why.',
     },
   },
+  explanation: ENGLISH_EXPLANATION,
   failure: {
-    /** Whose move it is. */
+    /** Who can resolve it. */
     you: 'You can resolve this',
     wait: 'You only need to wait',
     operator: 'Not your fault',
@@ -174,7 +179,7 @@ export const ENGLISH = {
     code: 'Code',
     providerError: 'Code of the provider',
     title: 'That did not work',
-    /** A consent that did not bring what was demanded. */
+    /** A consent that did not grant what was demanded. */
     missing: {
       title: 'Not everything was allowed at {label}',
       text: 'Your account at {label} is connected, but {application} needs more than was allowed. This is missing:',

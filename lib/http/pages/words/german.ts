@@ -1,3 +1,4 @@
+import { GERMAN_EXPLANATION } from './german-explanation.js';
 import { GERMAN_FAILURES } from './german-failures.js';
 import type { PageWords } from './page-words.js';
 
@@ -14,10 +15,10 @@ export const GERMAN: PageWords = {
     accessUnknown: '{label} sagt nicht, was erlaubt wurde.',
     accessNone: 'Nichts, außer zu wissen, wessen Konto es ist.',
     accessDeclined: 'Erbeten, aber nicht erlaubt: {access}.',
-    behind: 'Hinter diesem Konto ausgewählt',
-    noneBehind: 'Noch ist kein Konto hinter diesem ausgewählt.',
-    choose: 'Konto auswählen',
-    chooseNamed: 'Konto auswählen, das hinter {account} bei {label} steht',
+    subAccounts: 'Ausgewählte Unterkonten',
+    noSubAccounts: 'Noch ist kein Unterkonto ausgewählt.',
+    choose: 'Unterkonto auswählen',
+    chooseNamed: 'Unterkonto auswählen, das zu {account} bei {label} gehört',
     reconnect: 'Neu verbinden',
     reconnectNamed: '{account} bei {label} neu verbinden',
     check: 'Jetzt prüfen',
@@ -38,8 +39,8 @@ export const GERMAN: PageWords = {
     trouble: 'Hat Schwierigkeiten',
     dead: 'Muss neu verbunden werden',
     waits: 'Wartet',
-    renews: 'Erneuert sich {when} von selbst.',
-    renewsOnUse: 'Erneuert sich von selbst, wenn es das nächste Mal gebraucht wird.',
+    refreshes: 'Der Zugriff wird {when} automatisch erneuert.',
+    refreshesOnUse: 'Der Zugriff wird bei der nächsten Verwendung erneuert.',
     endsAt: 'Muss {when} neu verbunden werden: {label} gewährt diesen Zugriff nur auf Zeit.',
     ended: 'Der Zugriff ist {when} abgelaufen.',
     failing:
@@ -50,7 +51,7 @@ export const GERMAN: PageWords = {
   reasons: {
     rejected:
       'Der Zugriff wurde bei {label} beendet, etwa weil die App dort entfernt oder das Passwort geändert wurde',
-    no_refresh_token: '{label} hat diesen Zugriff nur auf Zeit gewährt, und die ist um',
+    no_refresh_token: '{label} hat diesen Zugriff nur auf Zeit gewährt, und er ist abgelaufen',
     not_exchanged:
       '{label} hat den Zugriff für etwa eine Stunde gewährt und noch keinen dauerhaften gegeben',
     account_mismatch: '{label} hat für ein anderes Konto geantwortet',
@@ -71,26 +72,26 @@ export const GERMAN: PageWords = {
   resources: {
     title: 'Auswählen, was genutzt wird',
     lead: '{account} bei {label} ist verbunden. Wähle aus, was {application} davon nutzen darf. Später kannst du mehr auswählen.',
-    legend: 'Hinter {account}',
+    legend: 'Unterkonten von {account}',
     chosen: 'Schon ausgewählt',
     submit: 'Das nutzen',
     skip: 'Jetzt nicht',
-    none: '{label} zeigt hinter {account} nichts, was man auswählen könnte.',
-    failed: '{label} konnte gerade nicht sagen, was hinter {account} steht.',
+    none: '{label} nennt kein Unterkonto von {account}, das du auswählen kannst.',
+    failed: '{label} konnte die Unterkonten von {account} gerade nicht nennen.',
     again: 'Noch einmal versuchen',
     continue: 'Weiter',
   },
   disconnect: {
     title: '{account} trennen?',
     lead: '{account} bei {label} wird von {application} nicht mehr genutzt.',
-    here: 'Der Zugriff wird hier sofort vergessen.',
+    here: 'Der Zugriff wird hier sofort gelöscht.',
     token: '{label} wird gebeten, ihn auch dort zu beenden.',
     grant:
       '{label} wird gebeten, alles zu beenden, was dieses Konto hier erlaubt hat, es sei denn, eine andere Verbindung nutzt es noch.',
     nothing:
       '{label} lässt sich das von hier aus nicht sagen. Entferne {application} auch in den Einstellungen deines Kontos bei {label}.',
     child: '{parent} bleibt verbunden.',
-    children: 'Das gehört dazu und wird mit vergessen:',
+    children: 'Diese Unterkonten werden hier auch gelöscht:',
     submit: 'Trennen',
     keep: 'Behalten',
   },
@@ -118,10 +119,12 @@ export const GERMAN: PageWords = {
   notices: {
     connected: 'Dein Konto bei {label} ist verbunden.',
     chosen: 'Was du bei {label} ausgewählt hast, ist verbunden.',
-    disconnected_upstream: '{label} ist getrennt, hier wie dort.',
+    disconnected_confirmed: '{label} ist getrennt, hier wie dort.',
     disconnected_pending:
       '{label} ist hier getrennt. Bestätigt wurde das noch nicht; wir fragen weiter nach.',
-    disconnected_local: '{label} ist hier getrennt.',
+    disconnected_not_supported:
+      '{label} ist hier getrennt. Du kannst {application} auch in deinen Einstellungen bei {label} entfernen.',
+    disconnected_shared: '{label} ist hier getrennt.',
     checked_works: '{label} wurde gefragt: Diese Verbindung funktioniert.',
     checked_dead: '{label} wurde gefragt: Diese Verbindung muss erneuert werden.',
     checked_unknown: '{label} konnte gerade nicht gefragt werden. Versuche es gleich noch einmal.',
@@ -148,7 +151,7 @@ export const GERMAN: PageWords = {
     found: 'Gefunden',
     none: 'Eine solche Verbindung gibt es nicht.',
     empty: 'Noch hat niemand etwas verbunden.',
-    calm: 'Nichts braucht Aufmerksamkeit.',
+    nothingToDo: 'Nichts braucht Aufmerksamkeit.',
     more: 'Weitere',
     owner: 'Besitzer',
     refresh: 'Jetzt erneuern',
@@ -163,6 +166,7 @@ export const GERMAN: PageWords = {
       failed: 'Gerade ließ es sich nicht erneuern. Warum, sagt der Zustand unten.',
     },
   },
+  explanation: GERMAN_EXPLANATION,
   failure: {
     you: 'Das kannst du lösen',
     wait: 'Warten genügt',

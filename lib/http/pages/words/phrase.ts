@@ -1,5 +1,5 @@
 const RIGHT_TO_LEFT = /[\p{sc=Arab}\p{sc=Hebr}\p{sc=Syrc}\p{sc=Thaa}\p{sc=Nkoo}\p{sc=Adlm}]/u;
-/** Marks that turn the text behind them around. */
+/** Characters that change the direction of the text after them. */
 const BIDI_CONTROLS = /[\u202A-\u202E\u2066-\u2069]/g;
 const ISOLATE = '\u2068';
 const ISOLATE_END = '\u2069';

@@ -36,7 +36,7 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
       emails: 'https://api.github.com/user/emails',
       api: 'https://api.github.com',
     },
-    // Sent, withdrawn and sent again in 2026.
+    // GitHub sent it, stopped, and sent it again in 2026.
     issuer: { value: 'https://github.com/login/oauth', sent: 'sometimes' },
     pkce: 'supported',
     clientAuthentication: 'client_secret_post',
@@ -74,7 +74,10 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     },
   };
 
-  /** A private e-mail address is missing from the profile; with `user:email` another resource lists it. */
+  /**
+   * A private e-mail address is missing from the profile; with `user:email` another resource lists
+   * it.
+   */
   override async resourceOwner(
     context: OAuth2ProviderContext,
     tokens: TokenResponse,
@@ -90,7 +93,10 @@ export class GitHubStrategy extends OAuth2ProviderStrategy {
     return email === undefined ? owner : { ...owner, profile: { ...owner.profile, email } };
   }
 
-  /** GitHub has a REST call of its own instead of RFC 7009; 404 and 422 mean that the token is already revoked. */
+  /**
+   * GitHub has its own REST call instead of RFC 7009; 404 and 422 mean that the token is already
+   * revoked.
+   */
   override async revoke(
     context: OAuth2ProviderContext,
     pair: RevocableTokens,

@@ -12,7 +12,7 @@ export const GOOGLE_REVOCATION: RevocationBehaviour = {
   alreadyRevoked: [{ status: 400, error: 'invalid_token' }],
 };
 
-/** What all products of a Google account have in common. */
+/** The part of the definition that all products of a Google account share. */
 export const GOOGLE: OAuth2ProviderDefinition = {
   label: 'Google',
   documentation: 'https://developers.google.com/identity/protocols/oauth2/web-server',
@@ -21,7 +21,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
     token: 'https://oauth2.googleapis.com/token',
     revocation: 'https://oauth2.googleapis.com/revoke',
     userInfo: 'https://openidconnect.googleapis.com/v1/userinfo',
-    api: 'https://www.googleapis.com,https://openidconnect.googleapis.com',
+    api: ['https://www.googleapis.com', 'https://openidconnect.googleapis.com'],
   },
   issuer: { value: 'https://accounts.google.com', sent: 'always' },
   pkce: 'supported',
@@ -31,7 +31,7 @@ export const GOOGLE: OAuth2ProviderDefinition = {
     email: 'https://www.googleapis.com/auth/userinfo.email',
     profile: 'https://www.googleapis.com/auth/userinfo.profile',
   },
-  // Without `prompt=consent` Google sends a refresh token with the first grant only.
+  // Without `prompt=consent` Google sends a refresh token only with the first grant.
   authorizationParameters: { access_type: 'offline', prompt: 'consent' },
   askAgainParameters: { prompt: 'consent' },
   scopeWords: GOOGLE_SCOPE_WORDS,

@@ -37,7 +37,7 @@ export class GoogleStrategy extends OAuth2ProviderStrategy {
       },
     );
     const items = valueAt(body, 'items');
-    return (Array.isArray(items) ? items : []).flatMap(channelOf);
+    return (Array.isArray(items) ? items : []).flatMap(readChannel);
   }
 
   protected override resourceError(
@@ -48,7 +48,7 @@ export class GoogleStrategy extends OAuth2ProviderStrategy {
   }
 }
 
-function channelOf(item: unknown): OAuth2Resource[] {
+function readChannel(item: unknown): OAuth2Resource[] {
   const id = valueAt(item, 'id');
   if (typeof id !== 'string') return [];
   const text = (path: string): string | undefined => {

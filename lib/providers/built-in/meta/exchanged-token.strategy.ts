@@ -36,7 +36,7 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
     const short = { ...response, expires_in: response.expires_in ?? SHORT_LIVED_S };
     try {
       const long = this.longLivedRequest(context, short.access_token);
-      return withScopesOf(short, await this.sendTokenRequest(context, 'upgrade', long));
+      return addScopes(short, await this.sendTokenRequest(context, 'upgrade', long));
     } catch (error) {
       if (!(error instanceof UpstreamError)) throw error;
       if (isFinal(error)) throw refused(error);
@@ -64,7 +64,10 @@ export abstract class ExchangedTokenStrategy extends OAuth2ProviderStrategy {
   }
 }
 
-/** Whether the provider itself refused, with an error code: a page of a gateway is no refusal. */
+/**
+ * Whether the provider itself refused, with an error code: an HTML page of a gateway is not a
+ * refusal.
+ */
 function isFinal({ retryable, error, status, problem }: UpstreamError): boolean {
   if (retryable || problem === 'client_secret_unavailable') return false;
   // Without a response the configuration is wrong.
@@ -83,6 +86,6 @@ function refused(cause: UpstreamError): UpstreamError {
 }
 
 /** The second response has no scopes, so those of the first are used. */
-function withScopesOf(short: TokenResponse, long: TokenResponse): TokenResponse {
+function addScopes(short: TokenResponse, long: TokenResponse): TokenResponse {
   return { ...long, scope: long.scope ?? short.scope, extras: long.extras ?? short.extras };
 }

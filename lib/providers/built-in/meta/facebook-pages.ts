@@ -4,7 +4,7 @@ import type { OAuth2Resource } from '../../definition/oauth2-provider.context.js
 
 /** The requests that list the Pages of one user. */
 export interface PageSources {
-  /** Lists the Pages on which the user has a role of their own. */
+  /** Lists the Pages on which the user has a role. */
   accounts: string;
   /** Reads a Graph resource with the user's token. */
   read: (url: string, parameters: Readonly<Record<string, string>>) => Promise<unknown>;
@@ -28,7 +28,7 @@ const MOST_TARGETS = 200;
 export async function listPages(sources: PageSources): Promise<OAuth2Resource[]> {
   const found = new Map<string, OAuth2Resource>();
   const add = (entries: readonly unknown[]): void => {
-    for (const page of entries.flatMap(pageOf)) if (!found.has(page.id)) found.set(page.id, page);
+    for (const page of entries.flatMap(readPage)) if (!found.has(page.id)) found.set(page.id, page);
   };
   add(await all(sources, sources.accounts, FIELDS));
   let failure: unknown;
@@ -57,7 +57,7 @@ async function chosenPages(
       const ids = valueAt(entry, 'target_ids');
       return Array.isArray(ids) ? ids : [];
     });
-  const missing = [...new Set(targets.flatMap(idOf))].filter((id) => !found.has(id));
+  const missing = [...new Set(targets.flatMap(readId))].filter((id) => !found.has(id));
   const pages: unknown[] = [];
   for (const id of missing.slice(0, MOST_TARGETS)) {
     const page = await readable(sources.read(besideAccounts(sources, id), FIELDS));
@@ -75,7 +75,7 @@ async function portfolioPages(
   const isPossible = granted?.includes('business_management') ?? found.size === 0;
   if (!isPossible) return [];
   const businesses = await all(sources, besideAccounts(sources, 'me/businesses'), { fields: 'id' });
-  const ids = businesses.flatMap((entry) => idOf(valueAt(entry, 'id')));
+  const ids = businesses.flatMap((entry) => readId(valueAt(entry, 'id')));
   const pages: unknown[] = [];
   for (const id of ids.slice(0, MOST_BUSINESSES)) {
     for (const list of ['owned_pages', 'client_pages']) {
@@ -125,11 +125,11 @@ function besideAccounts({ accounts }: PageSources, path: string): string {
   return accounts.replace(/me\/accounts\/?$/, '') + path;
 }
 
-function idOf(value: unknown): string[] {
+function readId(value: unknown): string[] {
   return typeof value === 'string' && /^\d{1,32}$/.test(value) ? [value] : [];
 }
 
-function pageOf(entry: unknown): OAuth2Resource[] {
+function readPage(entry: unknown): OAuth2Resource[] {
   const id = valueAt(entry, 'id');
   const name = valueAt(entry, 'name');
   const token = valueAt(entry, 'access_token');

@@ -15,7 +15,7 @@ import { listPages } from './facebook-pages.js';
 import { GRAPH_ERRORS, GRAPH_EXCHANGE } from './graph.js';
 import { FACEBOOK_SCOPE_WORDS } from '../scope-words/meta.js';
 
-/** Facebook, with Pages behind an account; it exchanges access tokens instead of refreshing them. */
+/** Facebook accounts and their Pages. Access tokens are exchanged instead of refreshed. */
 @OAuth2Provider('facebook')
 export class FacebookStrategy extends ExchangedTokenStrategy {
   readonly definition: OAuth2ProviderDefinition = {
@@ -48,7 +48,9 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     errors: { ...GRAPH_ERRORS, denied: ['error_code'] },
   };
 
-  /** Token responses hold no scopes: `me/permissions` lists what was granted and what was declined. */
+  /**
+   * Token responses contain no scopes: `me/permissions` lists the granted and the declined ones.
+   */
   override async exchangeCode(
     context: OAuth2ProviderContext,
     request: { code: string; codeVerifier?: string },
@@ -57,7 +59,7 @@ export class FacebookStrategy extends ExchangedTokenStrategy {
     return { ...tokens, ...(await this.permissions(context, tokens)) };
   }
 
-  /** The Pages that the user manages, each with a token of its own that does not expire. */
+  /** The Pages that the user manages, each with its own token that does not expire. */
   override async listResources(
     context: OAuth2ProviderContext,
     accessToken: string,

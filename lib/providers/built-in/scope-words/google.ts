@@ -6,7 +6,7 @@ const IDENTITY = { en: 'see who you are', de: 'sehen, wer du bist' };
 const EMAIL = { en: 'see your e-mail address', de: 'deine E-Mail-Adresse sehen' };
 const PROFILE = { en: 'see your name and picture', de: 'deinen Namen und dein Bild sehen' };
 
-/** For every product behind a Google account. */
+/** For every product of a Google account. */
 export const GOOGLE_SCOPE_WORDS: ScopeWords = {
   openid: IDENTITY,
   email: EMAIL,

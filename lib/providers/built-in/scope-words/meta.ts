@@ -24,11 +24,11 @@ export const INSTAGRAM_SCOPE_WORDS: ScopeWords = {
     de: 'Beiträge für dich veröffentlichen',
   },
   instagram_business_manage_comments: {
-    en: 'read, answer and hide comments',
+    en: 'read, reply to and hide comments',
     de: 'Kommentare lesen, beantworten und ausblenden',
   },
   instagram_business_manage_messages: {
-    en: 'read and answer your messages',
+    en: 'read and reply to your messages',
     de: 'deine Nachrichten lesen und beantworten',
   },
 };

@@ -1,7 +1,7 @@
 import type { FakeParts } from '../../endpoints/fake-parts.js';
 import { RATE_LIMIT_SECONDS } from '../../faults/rate-limit-headers.js';
 import type { FakeToken } from '../../grants/fake-grants.js';
-import { type FakeRequest, jsonOf } from '../../server/fake-request.js';
+import { type FakeRequest, readJson } from '../../server/fake-request.js';
 import { empty, type FakeResponse, json, text } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 import type { FakeBehaviour } from '../fake-definition.js';
@@ -15,10 +15,10 @@ export interface GitHubEmails {
 }
 
 /** What is served at api.github.com. The checks named here are declared by both kinds of app. */
-export function githubApi(emailsOf: (fake: FakeParts) => GitHubEmails): FakeBehaviour {
+export function githubApi(readEmails: (fake: FakeParts) => GitHubEmails): FakeBehaviour {
   return (fake, standard) => {
     const { state } = fake;
-    const emails = emailsOf(fake);
+    const emails = readEmails(fake);
     return {
       requests: {
         routes: () => [...standard.requests.routes(), ...profileRoutes(fake, emails)],
@@ -69,7 +69,7 @@ export function githubApi(emailsOf: (fake: FakeParts) => GitHubEmails): FakeBeha
 
 function revoke({ state, revocation }: FakeParts, request: FakeRequest): FakeResponse {
   const { basic } = request;
-  const token = state.grants.tokens.get(String(jsonOf(request).access_token));
+  const token = state.grants.tokens.get(String(readJson(request).access_token));
   if (basic?.id !== state.client.id || basic.secret !== state.client.secret) {
     state.violate(request, 'revocation', 'a revocation without Basic credentials');
     return json(401, { message: 'Bad credentials' });

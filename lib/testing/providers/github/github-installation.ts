@@ -32,7 +32,7 @@ export const installationBehaviour: FakeBehaviour<GitHubInstallation> = (
     token: {
       refresh(request) {
         const refresh = grants.tokens.get(request.form.get('refresh_token') ?? '');
-        const held = refresh === undefined ? [] : grants.tokensOf(refresh.grant);
+        const held = refresh === undefined ? [] : grants.findTokens(refresh.grant);
         const access = held.filter(({ kind }) => kind === 'access');
         const isEarly = access.some(({ expiresAt }) => (expiresAt ?? 0) > request.at + EARLY_MS);
         if (refresh !== undefined && refused.delete(refresh.grant) && isEarly) {

@@ -1,5 +1,5 @@
 import type { FakeParts } from '../../endpoints/fake-parts.js';
-import { type FakeRequest, jsonOf } from '../../server/fake-request.js';
+import { type FakeRequest, readJson } from '../../server/fake-request.js';
 import { type FakeResponse, json } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 
@@ -33,7 +33,7 @@ function openIssue(
     const exists = owner === account.username && repositories.includes(repo);
     // A repository that a token may not see is not found.
     if (!exists || !scopes.some((scope) => ALLOWING_SCOPES.includes(scope))) return notFound();
-    const { title, body } = jsonOf(request);
+    const { title, body } = readJson(request);
     if (typeof title !== 'string' || title.trim() === '') return untitled();
     const number = posts.length + 1;
     const text = typeof body === 'string' ? body : '';

@@ -36,7 +36,7 @@ const consentBehaviour: FakeBehaviour = ({ state, authorization }, standard) => 
         });
       },
       grantedScopes(query) {
-        const earlier = state.grants.activeOf(state.account).flatMap(({ scopes }) => scopes);
+        const earlier = state.grants.findActive(state.account).flatMap(({ scopes }) => scopes);
         return [...new Set([...earlier, ...standard.authorization.grantedScopes(query)])].sort();
       },
     },

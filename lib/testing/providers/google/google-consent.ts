@@ -32,7 +32,7 @@ export const googleConsent: FakeBehaviour = ({ state }, standard) => {
         ),
       consent(request) {
         const query = request.url.searchParams;
-        const isFirst = grants.activeOf(state.account).length === 0;
+        const isFirst = grants.findActive(state.account).length === 0;
         const isShown = isFirst || query.get('prompt') === 'consent';
         const grant = standard.authorization.consent(request);
         if (isShown && query.get('access_type') === 'offline') refreshable.add(grant);

@@ -103,7 +103,7 @@ function revoke({ state }: FakeParts, request: FakeRequest): FakeResponse {
   if (token === undefined) {
     state.violate(request, 'revocation', 'this token was never issued');
   } else if (token.end === undefined) {
-    state.grants.revokeAllOf(token.grant.account);
+    state.grants.revokeAll(token.grant.account);
     return json(200, {});
   }
   return json(400, { error: 'invalid_token', error_description: 'Token expired or revoked' });

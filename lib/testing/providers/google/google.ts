@@ -6,7 +6,7 @@ import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
 import { GOOGLE_ACCOUNT, googleConsent } from './google-consent.js';
 import { googleTokens, sendUserInfo } from './google-tokens.js';
 import { GOOGLE_CHECKS } from './google.checks.js';
-import { type FakeChannel, FIRST_CHANNEL, resourceOf } from './youtube-channel.js';
+import { type FakeChannel, FIRST_CHANNEL, createChannelResource } from './youtube-channel.js';
 
 const CHANNELS = 'https://www.googleapis.com/youtube/v3/channels';
 const LISTING_SCOPE = /\/auth\/youtube(\.readonly|\.force-ssl)?$/;
@@ -90,7 +90,7 @@ function sendChannels(
     if (!scopes.some((scope) => LISTING_SCOPE.test(scope))) {
       return errors.error('insufficient_scope');
     }
-    const items = channel === null ? {} : { items: [resourceOf(channel)] };
+    const items = channel === null ? {} : { items: [createChannelResource(channel)] };
     return json(200, { kind: 'youtube#channelListResponse', ...items });
   });
 }

@@ -14,12 +14,12 @@ export const FIRST_CHANNEL: FakeChannel = {
 };
 
 /** A channel in the form of the YouTube Data API. */
-export function resourceOf(channel: FakeChannel): object {
+export function createChannelResource(channel: FakeChannel): object {
   const { id, title, handle } = channel;
-  const thumbnails = { default: { url: pictureOf(channel) } };
+  const thumbnails = { default: { url: createPictureUrl(channel) } };
   return { kind: 'youtube#channel', id, snippet: { title, customUrl: handle, thumbnails } };
 }
 
-export function pictureOf({ id }: FakeChannel): string {
+export function createPictureUrl({ id }: FakeChannel): string {
   return `https://yt3.ggpht.com/${id}=s88`;
 }

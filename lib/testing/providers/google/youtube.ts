@@ -7,7 +7,12 @@ import type { FakeRoute } from '../../server/fake-route.js';
 import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
 import { GOOGLE_ACCOUNT, googleConsent } from './google-consent.js';
 import { googleTokens, sendUserInfo } from './google-tokens.js';
-import { type FakeChannel, FIRST_CHANNEL, pictureOf, resourceOf } from './youtube-channel.js';
+import {
+  type FakeChannel,
+  FIRST_CHANNEL,
+  createPictureUrl,
+  createChannelResource,
+} from './youtube-channel.js';
 import { YOUTUBE_CHECKS } from './youtube.checks.js';
 
 const SCOPE = 'https://www.googleapis.com/auth/youtube';
@@ -69,7 +74,7 @@ const behaviour: FakeBehaviour<YouTubeExtras> = (fake, standard, extras) => {
           id: channel?.id,
           name: channel?.title,
           username: channel?.handle,
-          avatarUrl: channel ? pictureOf(channel) : undefined,
+          avatarUrl: channel ? createPictureUrl(channel) : undefined,
           // A channel has no email address; the client may add that of the account.
           email: undefined,
           ...(!state.has('time_based') && { refreshTokenExpiresAt: null }),
@@ -124,7 +129,7 @@ function sendChannels(
     }
     if (!request.url.searchParams.has('part')) return apiError(400, 'missingRequiredParameter');
     const channel = channels.get(grant);
-    if (channel != null) return json(200, { items: [resourceOf(channel)] });
+    if (channel != null) return json(200, { items: [createChannelResource(channel)] });
     if (state.has('no_channel_401')) return apiError(401, 'youtubeSignupRequired');
     return json(200, { kind: 'youtube#channelListResponse', pageInfo: { totalResults: 0 } });
   });

@@ -11,7 +11,7 @@ import type { FakeState } from '../../state/fake-state.js';
 const ME = 'https://api.linkedin.com/v2/me';
 
 /** The subject of an account, which differs per client. */
-export function subjectOf({ client }: FakeState, { id }: FakeAccount): string {
+export function createSubject({ client }: FakeState, { id }: FakeAccount): string {
   return createHash('sha256').update(`${client.id} ${id}`).digest('base64url').slice(0, 10);
 }
 
@@ -29,7 +29,7 @@ export function idTokenFor({ state }: FakeParts, { account }: FakeGrant): string
   return idToken({
     iss: state.facts.endpoints.oidc?.issuer,
     aud: state.client.id,
-    sub: subjectOf(state, account),
+    sub: createSubject(state, account),
     iat: now,
     exp: now + 3600,
     name: account.name,
@@ -73,7 +73,7 @@ function sendProfile({ state, api }: FakeParts, request: FakeRequest): FakeRespo
     const [given_name, ...rest] = (account.name ?? '').split(' ');
     const hasEmail = scopes.includes('email') && account.email !== null;
     return json(200, {
-      sub: subjectOf(state, account),
+      sub: createSubject(state, account),
       name: account.name,
       given_name,
       family_name: rest.join(' '),
@@ -90,7 +90,7 @@ function sendBasicProfile({ state, api }: FakeParts, request: FakeRequest): Fake
     if (!scopes.includes('r_basicprofile')) return accessDenied('me.GET.NO_VERSION');
     const [localizedFirstName, ...rest] = (account.name ?? '').split(' ');
     return json(200, {
-      id: subjectOf(state, account),
+      id: createSubject(state, account),
       localizedFirstName,
       localizedLastName: rest.join(' '),
       vanityName: account.username,

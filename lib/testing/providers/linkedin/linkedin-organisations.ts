@@ -2,7 +2,7 @@ import type { FakeParts } from '../../endpoints/fake-parts.js';
 import type { FakeRequest } from '../../server/fake-request.js';
 import { type FakeResponse, json } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
-import { refuseVersion, subjectOf } from './linkedin-api.js';
+import { refuseVersion, createSubject } from './linkedin-api.js';
 
 /** Where the organisations of a member are listed. */
 export const ORGANISATION_ROLES = 'https://api.linkedin.com/rest/organizationAcls';
@@ -55,7 +55,7 @@ function listRoles(
       .map(({ role = ADMINISTRATOR, ...organisation }) => ({
         role,
         state: 'APPROVED',
-        roleAssignee: `urn:li:person:${subjectOf(state, account)}`,
+        roleAssignee: `urn:li:person:${createSubject(state, account)}`,
         organization: `urn:li:organization:${organisation.id}`,
         ...(isNamed && { 'organization~': { ...organisation, id: Number(organisation.id) } }),
       }));

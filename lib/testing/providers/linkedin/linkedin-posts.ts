@@ -1,9 +1,9 @@
 import type { FakeParts } from '../../endpoints/fake-parts.js';
-import { type FakeRequest, jsonOf } from '../../server/fake-request.js';
+import { type FakeRequest, readJson } from '../../server/fake-request.js';
 import { empty, type FakeResponse, json } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 import { numericId } from '../../state/fake-posts.js';
-import { refuseVersion, subjectOf } from './linkedin-api.js';
+import { refuseVersion, createSubject } from './linkedin-api.js';
 
 const POSTS = 'https://api.linkedin.com/rest/posts';
 const REQUIRED = ['author', 'commentary', 'visibility', 'distribution', 'lifecycleState'];
@@ -20,10 +20,10 @@ function createPost({ state, api }: FakeParts, request: FakeRequest): FakeRespon
     if (!scopes.includes('w_member_social')) {
       return denied('Not enough permissions to access: posts.CREATE.20250601');
     }
-    const post = jsonOf(request);
+    const post = readJson(request);
     const missing = REQUIRED.find((name) => !post[name]);
     if (missing !== undefined) return unprocessable(missing);
-    if (post.author !== `urn:li:person:${subjectOf(state, account)}`) {
+    if (post.author !== `urn:li:person:${createSubject(state, account)}`) {
       return denied('Data Processing Exception while processing fields [/author]');
     }
     const id = `urn:li:share:${numericId()}`;

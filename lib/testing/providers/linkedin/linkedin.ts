@@ -4,7 +4,7 @@ import { type FakeGrant, opaque, secondsLeft } from '../../grants/fake-grants.js
 import { json } from '../../server/fake-response.js';
 import type { FakeState } from '../../state/fake-state.js';
 import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
-import { idTokenFor, memberRoutes, subjectOf } from './linkedin-api.js';
+import { idTokenFor, memberRoutes, createSubject } from './linkedin-api.js';
 import {
   firstOrganisations,
   type LinkedInOrganisations,
@@ -76,7 +76,7 @@ const apiBehaviour: FakeBehaviour<LinkedInExtras> = (fake, standard, extras) => 
         const isOpenId = expected.scopes?.includes('openid') === true;
         return {
           ...expected,
-          id: subjectOf(state, account),
+          id: createSubject(state, account),
           username: isOpenId ? null : account.username,
           email: expected.scopes?.includes('email') ? account.email : null,
         };
@@ -89,7 +89,7 @@ const consentBehaviour: FakeBehaviour = ({ state, authorization }, standard) => 
   const { grants, journal, consent } = state;
   /** Whether the client got tokens and never used one. */
   const isAbandoned = (grant: FakeGrant): boolean => {
-    const tokens = grants.tokensOf(grant).map(({ value }) => value);
+    const tokens = grants.findTokens(grant).map(({ value }) => value);
     return (
       tokens.length > 0 && !journal.requests.some(({ bearer }) => tokens.includes(bearer ?? ''))
     );
@@ -218,20 +218,20 @@ export const linkedin: FakeDefinition<LinkedInExtras> = {
   behaviours: [apiBehaviour, consentBehaviour, tokenBehaviour],
   extras: ({ state }) => ({
     organisations: firstOrganisations(),
-    subject: (account) => subjectOf(state, account),
+    subject: (account) => createSubject(state, account),
   }),
 };
 
 /** A consent with other scopes ends the access tokens of earlier consents. */
 function endTokensWithOtherScopes({ grants }: FakeState, { account, scopes }: FakeGrant): void {
   for (const token of grants.tokens.values()) {
-    const isOther = setOf(token.grant.scopes) !== setOf(scopes);
+    const isOther = sortScopes(token.grant.scopes) !== sortScopes(scopes);
     if (token.kind === 'access' && token.grant.account.id === account.id && isOther) {
       grants.end(token, 'revoked');
     }
   }
 }
 
-function setOf(scopes: readonly string[]): string {
+function sortScopes(scopes: readonly string[]): string {
   return [...scopes].sort().join(' ');
 }

@@ -21,15 +21,15 @@ type ApiExtras = FacebookConsent & FacebookPages;
 /** Facebook's Graph API: its routes with and without a version, the profile and the permissions. */
 export const apiBehaviour: FakeBehaviour<ApiExtras> = (fake, _standard, extras) => {
   const pageTokens: PageTokens = new WeakMap();
-  return { requests: { routes: () => routesOf(fake, extras, pageTokens) } };
+  return { requests: { routes: () => createRoutes(fake, extras, pageTokens) } };
 };
 
 /** The parameters of a request, which are sent by GET or as a form. */
-export function parametersOf({ method, url, form }: FakeRequest): URLSearchParams {
+export function readParameters({ method, url, form }: FakeRequest): URLSearchParams {
   return method === 'GET' ? url.searchParams : form;
 }
 
-function routesOf(fake: FakeParts, extras: ApiExtras, pageTokens: PageTokens): FakeRoute[] {
+function createRoutes(fake: FakeParts, extras: ApiExtras, pageTokens: PageTokens): FakeRoute[] {
   const { state, authorization, token } = fake;
   const { authorize_url, token_url, revoke, userinfo, introspection_url } = state.facts.endpoints;
   const [profile, , permissions] = userinfo.map(({ url }) => url) as [string, string, string];
@@ -90,7 +90,7 @@ function withVersionCheck({ state }: FakeParts, route: FakeRoute): FakeRoute {
     ...route,
     handle(request, variables) {
       const requested = variables.graph_version ?? '';
-      const isSupported = numberOf(requested) >= numberOf(oldest_supported);
+      const isSupported = parseVersion(requested) >= parseVersion(oldest_supported);
       if (!isSupported) {
         state.violate(request, 'graph-version', `version "${requested}" has ended`);
       }
@@ -101,18 +101,18 @@ function withVersionCheck({ state }: FakeParts, route: FakeRoute): FakeRoute {
   };
 }
 
-function numberOf(version: string): number {
+function parseVersion(version: string): number {
   return Number.parseFloat(version.replace(/^v/, '')) || 0;
 }
 
 function isExchange(request: FakeRequest): boolean {
-  return parametersOf(request).get('grant_type') === 'fb_exchange_token';
+  return readParameters(request).get('grant_type') === 'fb_exchange_token';
 }
 
 function exchangeUserToken(fake: FakeParts, request: FakeRequest): FakeResponse {
   const { state, errors } = fake;
   const url = new URL(request.url);
-  url.search = parametersOf(request).toString();
+  url.search = readParameters(request).toString();
   if (url.searchParams.get('client_id') !== state.client.id) {
     state.violate(request, 'exchange', 'an exchange without the client id');
     return errors.error('client_auth_failed', 'Missing client_id parameter.');
@@ -166,7 +166,7 @@ function revokePermissions(
       state.violate(request, 'revocation', `${user} is not the account of this token`);
       return graphError(400, { message: 'Unsupported delete request', code: 100 });
     }
-    state.grants.revokeAllOf(account);
+    state.grants.revokeAll(account);
     return json(200, state.facts.endpoints.revoke?.success?.body);
   });
 }

@@ -52,7 +52,7 @@ export function pageRoutes(
   const accounts = fake.state.facts.endpoints.userinfo[1]!.url;
   const get = { method: 'GET' };
   const list = (request: FakeRequest, token: FakeToken, pages: FakePage[]): FakeResponse => {
-    const data = pages.map((page) => membersOf(fake, request, token, page, pageTokens));
+    const data = pages.map((page) => createPageMembers(fake, request, token, page, pageTokens));
     return json(200, { data, paging: { cursors: { before: 'QVF', after: 'QVG' } } });
   };
   return {
@@ -115,14 +115,14 @@ export function onePageRoute(
       api.withToken(request, (token) => {
         const page = allPages(extras).find(({ id }) => id === page_id);
         return page !== undefined && token.scopes.includes('pages_show_list')
-          ? json(200, membersOf(fake, request, token, page, pageTokens))
+          ? json(200, createPageMembers(fake, request, token, page, pageTokens))
           : errors.error('insufficient_scope');
       }),
   };
 }
 
 /** The token of a Page expires with a short-lived user token, and never with a long-lived one. */
-function membersOf(
+function createPageMembers(
   { state, issuer }: FakeParts,
   request: FakeRequest,
   token: FakeToken,

@@ -24,7 +24,7 @@ export const tokenBehaviour: FakeBehaviour = ({ state, errors }) => ({
     refuse(_request, token) {
       const { http, body } = state.facts.errors.access_token_invalid as ErrorFact;
       const { error } = body as { error: { error_subcode: Record<Subcode, number> } };
-      const subcode = error.error_subcode[reasonOf(token)];
+      const subcode = error.error_subcode[findSubcode(token)];
       const message = 'Error validating access token: it is not valid any more.';
       const { headers } = errors.error('access_token_invalid');
       return graphError(http as number, { message, code: 190, subcode }, headers);
@@ -77,7 +77,7 @@ export function introspect(
   return json(200, { data });
 }
 
-function reasonOf(token: FakeToken | undefined): Subcode {
+function findSubcode(token: FakeToken | undefined): Subcode {
   if (token === undefined) return 'invalid';
   if (token.end === 'password_changed') return 'password_changed';
   return token.end === 'revoked' ? 'app_removed' : 'expired';

@@ -1,7 +1,7 @@
 import type { FakeParts } from '../../endpoints/fake-parts.js';
 import type { FakeAccount } from '../../grants/fake-accounts.js';
 import type { FakeBehaviour, FakeDefinition } from '../fake-definition.js';
-import { apiBehaviour, parametersOf } from './facebook-api.js';
+import { apiBehaviour, readParameters } from './facebook-api.js';
 import { consentBehaviour, type FacebookConsent } from './facebook-consent.js';
 import { type FacebookPages, firstPages } from './facebook-pages.js';
 import { tokenBehaviour } from './facebook-tokens.js';
@@ -38,7 +38,7 @@ const behaviour: FakeBehaviour = ({ state, errors, connections }, standard) => {
     token: {
       respond(request) {
         if (request.basic === undefined) {
-          return standard.token.respond({ ...request, form: parametersOf(request) });
+          return standard.token.respond({ ...request, form: readParameters(request) });
         }
         state.slip(request, 'client_authentication', 'a Basic header');
         return errors.error('client_auth_failed', 'Missing client_id parameter.');

@@ -24,7 +24,7 @@ const behaviour: FakeBehaviour = (fake, standard) => {
   const { state, errors } = fake;
   return {
     requests: {
-      routes: () => routesOf(fake),
+      routes: () => createRoutes(fake),
       // A client might take these for revocation endpoints.
       notServed(request) {
         const isRevocation = request.method === 'DELETE' || request.url.pathname.includes('revoke');
@@ -58,7 +58,7 @@ const behaviour: FakeBehaviour = (fake, standard) => {
 
     connections: {
       inspect(stored, account) {
-        if (stored.id !== appScopedIdOf(account))
+        if (stored.id !== createAppScopedId(account))
           return standard.connections.inspect(stored, account);
         state.violate(undefined, 'profile', 'the account is known by id instead of user_id');
       },
@@ -79,14 +79,14 @@ export const instagram: FakeDefinition<InstagramExtras> = {
   checks: INSTAGRAM_CHECKS,
   variants: ['nested_response', 'text_response', 'https_only'],
   behaviours: [graphBehaviour, behaviour, endedGrantBehaviour],
-  extras: (fake) => ({ ...graphExtras(fake), appScopedId: appScopedIdOf }),
+  extras: (fake) => ({ ...graphExtras(fake), appScopedId: createAppScopedId }),
 };
 
-function appScopedIdOf({ id }: FakeAccount): string {
+function createAppScopedId({ id }: FakeAccount): string {
   return [...id].reverse().join('');
 }
 
-function routesOf(fake: FakeParts): FakeRoute[] {
+function createRoutes(fake: FakeParts): FakeRoute[] {
   const {
     authorize_url,
     token_url,
@@ -117,7 +117,7 @@ function routesOf(fake: FakeParts): FakeRoute[] {
 function sendProfile({ api }: FakeParts, request: FakeRequest): FakeResponse {
   return api.withToken(request, ({ grant: { account } }) => {
     const all = {
-      id: appScopedIdOf(account),
+      id: createAppScopedId(account),
       user_id: account.id,
       username: account.username,
       name: account.name,

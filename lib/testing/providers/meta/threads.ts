@@ -25,7 +25,7 @@ export interface ThreadsExtras extends GraphExtras {
 const behaviour: FakeBehaviour = (fake, standard) => {
   const { state, errors, api } = fake;
   return {
-    requests: { routes: () => routesOf(fake) },
+    requests: { routes: () => createRoutes(fake) },
 
     authorization: {
       refuse(request) {
@@ -103,7 +103,7 @@ export const threads: FakeDefinition<ThreadsExtras> = {
   extras: (fake) => ({ ...graphExtras(fake), metaApp: META_APP }),
 };
 
-function routesOf(fake: FakeParts): FakeRoute[] {
+function createRoutes(fake: FakeParts): FakeRoute[] {
   const { state, errors, authorization, token } = fake;
   const { endpoints } = state.facts;
   const profile = endpoints.userinfo[0]!.url;

@@ -63,7 +63,7 @@ const behaviour: FakeBehaviour = (fake, standard) => {
         return undefined;
       },
       grantedScopes(query) {
-        const earlier = state.grants.activeOf(state.account).flatMap(({ scopes }) => scopes);
+        const earlier = state.grants.findActive(state.account).flatMap(({ scopes }) => scopes);
         return [...new Set([...earlier, ...standard.authorization.grantedScopes(query)])];
       },
     },

@@ -32,7 +32,7 @@ function submit(
     }
     const form = Object.fromEntries(request.form) as Form;
     const { sr = '', title = '', text = '' } = form;
-    const error = errorOf(form, communities);
+    const error = findError(form, communities);
     if (error !== undefined) return json(200, { json: { errors: [error] } });
     const id = (FIRST_ID + posts.length).toString(36);
     const slug = title.toLowerCase().replace(/\W+/g, '_');
@@ -44,7 +44,7 @@ function submit(
   });
 }
 
-function errorOf({ kind, sr, title }: Form, communities: string[]): string[] | undefined {
+function findError({ kind, sr, title }: Form, communities: string[]): string[] | undefined {
   if (kind !== 'self') return ['INVALID_OPTION', 'that option is not valid', 'kind'];
   if (!sr) return ['SUBREDDIT_REQUIRED', 'you must enter a subreddit', 'sr'];
   if (!communities.includes(sr)) {

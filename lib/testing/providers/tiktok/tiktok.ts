@@ -113,7 +113,7 @@ const tokenBehaviour: FakeBehaviour = ({ state, errors }, standard) => {
 const apiBehaviour: FakeBehaviour = (fake, standard) => ({
   requests: {
     routes() {
-      const routes = routesOf(fake);
+      const routes = createRoutes(fake);
       const withoutSlash = routes.map((route) => ({
         ...route,
         url: route.url.replace(/\/$/, ''),
@@ -152,7 +152,7 @@ export const tiktok: FakeDefinition = {
   extras: () => ({}),
 };
 
-function routesOf(fake: FakeParts): FakeRoute[] {
+function createRoutes(fake: FakeParts): FakeRoute[] {
   const { authorize_url, token_url, revoke, userinfo } = fake.state.facts.endpoints;
   const get = { method: 'GET' };
   const post = { method: 'POST' };

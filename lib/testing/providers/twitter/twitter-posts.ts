@@ -1,5 +1,5 @@
 import type { FakeParts } from '../../endpoints/fake-parts.js';
-import { type FakeRequest, jsonOf } from '../../server/fake-request.js';
+import { type FakeRequest, readJson } from '../../server/fake-request.js';
 import { type FakeResponse, json } from '../../server/fake-response.js';
 import type { FakeRoute } from '../../server/fake-route.js';
 import { numericId } from '../../state/fake-posts.js';
@@ -19,7 +19,7 @@ function createPost({ state, errors, api }: FakeParts, request: FakeRequest): Fa
     if (!REQUIRED_SCOPES.every((scope) => scopes.includes(scope))) {
       return errors.error('insufficient_scope');
     }
-    const { text } = jsonOf(request);
+    const { text } = readJson(request);
     if (typeof text !== 'string' || text.trim() === '') return invalid();
     if (text.length > MAX_LENGTH) return forbidden('Your Tweet text is too long.');
     if (posts.some((post) => post.account.id === account.id && post.text === text)) {

@@ -61,7 +61,7 @@ const behaviour: FakeBehaviour = (fake, standard) => {
     connections: {
       expected(account) {
         const expected = standard.connections.expected(account);
-        const hasEmail = expected.scopes?.includes(emailScopeOf(fake));
+        const hasEmail = expected.scopes?.includes(findEmailScope(fake));
         return { ...expected, email: hasEmail ? account.email : null };
       },
     },
@@ -96,13 +96,13 @@ function sendProfile(fake: FakeParts, request: FakeRequest): FakeResponse {
       name: account.name,
       username: account.username,
       profile_image_url: account.avatarUrl,
-      ...(scopes.includes(emailScopeOf(fake)) && { confirmed_email: account.email }),
+      ...(scopes.includes(findEmailScope(fake)) && { confirmed_email: account.email }),
     };
     const isSent = ([key]: [string, unknown]) => ALWAYS_SENT.includes(key) || fields.includes(key);
     return json(200, { data: Object.fromEntries(Object.entries(all).filter(isSent)) });
   });
 }
 
-function emailScopeOf({ state }: FakeParts): string {
+function findEmailScope({ state }: FakeParts): string {
   return state.facts.authorization.email_scope ?? '';
 }

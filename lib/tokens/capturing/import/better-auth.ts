@@ -30,8 +30,8 @@ export const BETTER_AUTH: ImportedProduct<BetterAuthRow> = {
     refreshTokenExpiresAt: row.refreshTokenExpiresAt,
     scope: row.scope,
   }),
-  // With `encryptOAuthTokens` it keeps hex, in later versions behind the number of its secret;
-  // rows from before the option was set stay as they were.
+  // With `encryptOAuthTokens` better-auth stores hex; later versions put the secret's number first.
+  // Rows from before the option was set are not encrypted.
   isEncrypted: (token) =>
     token.startsWith('$ba$') ||
     (token.length >= LEAST_ENCRYPTED_LENGTH && /^([0-9a-f]{2})+$/i.test(token)),

@@ -19,18 +19,18 @@ export interface DjangoOAuth2CaptureRow {
 }
 
 /**
- * Its `scope` is left where it is: where the provider said nothing, it holds
- * what was asked for, which the user may not have granted.
+ * Its `scope` is not imported: if the provider reported no scopes, the column
+ * contains the requested scopes, which the user may not have granted.
  */
 export const DJANGO_OAUTH2_CAPTURE: ImportedProduct<DjangoOAuth2CaptureRow> = {
   read: (row) => {
-    const { username, login, email } = profileOf(row.profile_json);
+    const { username, login, email } = readProfile(row.profile_json);
     return {
       provider: row.provider,
       owner: row.owner_id,
       account: row.user_id,
-      // When it could not read the profile, it went on with an id of its own making.
-      isAccountMadeUp: row.user_id === `${row.provider}_user_${importedText(row.owner_id)}`,
+      // The library generates this id when it cannot read the profile.
+      isAccountGenerated: row.user_id === `${row.provider}_user_${importedText(row.owner_id)}`,
       accessToken: row.access_token,
       refreshToken: row.refresh_token,
       expiresAt: row.expires_at,
@@ -43,8 +43,8 @@ export const DJANGO_OAUTH2_CAPTURE: ImportedProduct<DjangoOAuth2CaptureRow> = {
   },
 };
 
-/** PostgreSQL gives an object, SQLite its text. */
-function profileOf(profile: unknown): Record<string, unknown> {
+/** Drivers return an object on PostgreSQL, and text on SQLite. */
+function readProfile(profile: unknown): Record<string, unknown> {
   try {
     const value: unknown = typeof profile === 'string' ? JSON.parse(profile) : profile;
     return typeof value === 'object' && value !== null ? { ...value } : {};

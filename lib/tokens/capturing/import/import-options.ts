@@ -2,30 +2,38 @@ import type { AuthJsRow } from './authjs.js';
 import type { BetterAuthRow } from './better-auth.js';
 import type { DjangoOAuth2CaptureRow } from './django-oauth2-capture.js';
 
-/** The products from which connections can be taken over, and their rows. */
+/** The libraries from which connections can be imported, and their rows. */
 export interface ImportRows {
   'django-oauth2-capture': DjangoOAuth2CaptureRow;
   'better-auth': BetterAuthRow;
   authjs: AuthJsRow;
 }
 
-/** The libraries whose rows can be taken over. */
+/** The libraries from which rows can be imported. */
 export type ImportSource = keyof ImportRows;
 
 type Id = string | number | bigint | null | undefined;
 
-/** How connections of another library are taken over. */
+/** How connections of another library are imported. */
 export interface ImportOptions<Row> {
   /**
    * Names of the product's providers here: `{ 'google-workspace': 'google' }`. Others keep theirs;
    * `x` is taken for `twitter` and `github-oauth` for `github` unless they are configured.
+   *
+   * @default {}
    */
   providers?: Readonly<Record<string, string>>;
-  /** Which user of this application a row belongs to; by default the user that it names. */
+  /**
+   * Which user of this application a row belongs to; by default the user that it names.
+   *
+   * @default the user that the row names
+   */
   owner?: (row: Row) => Id | Promise<Id>;
   /**
    * Opens a token that the product has encrypted. For better-auth it is given
    * those that look encrypted, for the others all.
+   *
+   * @default none: tokens are taken as they are
    */
   decrypt?: (token: string) => string | Promise<string>;
 }

@@ -1,18 +1,18 @@
-/** A connection as another product kept it, read out of its row; nothing of it is checked yet. */
+/** The values of a connection in another library's row, before any check. */
 export interface ImportedGrant {
   /** The provider's name in that product. */
   provider: unknown;
   owner: unknown;
   /** The account at the provider. */
   account: unknown;
-  /** Whether that product made the account's id up. */
-  isAccountMadeUp?: boolean;
+  /** Whether that library generated the account's id itself. */
+  isAccountGenerated?: boolean;
   accessToken: unknown;
   refreshToken: unknown;
   expiresAt: unknown;
   refreshTokenExpiresAt?: unknown;
   tokenType?: unknown;
-  /** Granted scopes; left out where the product may have written down what it had asked for. */
+  /** Granted scopes; omitted when the library may have stored the requested scopes instead. */
   scope?: unknown;
   name?: unknown;
   username?: unknown;
@@ -26,7 +26,7 @@ export interface ImportedProduct<Row> {
   isEncrypted?: (token: string) => boolean;
 }
 
-/** An id or a token as text; undefined when it is none, or has lost digits. */
+/** Converts an id or a token to text; undefined when it is neither, or a number that has lost digits. */
 export function importedText(value: unknown): string | undefined {
   if (typeof value === 'bigint' || (typeof value === 'number' && Number.isSafeInteger(value))) {
     return String(value);

@@ -1,16 +1,16 @@
 import { importedText } from './imported-grant.js';
 
-/** Fewer seconds than this are seconds, more are milliseconds: the line is in 1973 or in 5138. */
+/** Smaller numbers are seconds, larger ones milliseconds: the limit is 1973 in milliseconds, 5138 in seconds. */
 const LEAST_MILLISECONDS = 100_000_000_000;
 
 const SQL_INSTANT =
   /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?:(Z)|([+-]\d\d)(?::?(\d\d))?)?$/;
 
 /**
- * An instant as drivers give it: a `Date`, seconds or milliseconds since 1970,
- * or text, which is UTC when it names no offset.
+ * Reads a time as drivers return it: a `Date`, seconds or milliseconds since 1970,
+ * or text, which is UTC when it has no offset.
  *
- * @returns epoch milliseconds; null when there is none; undefined when it makes no sense
+ * @returns epoch milliseconds; null when there is none; undefined when it is invalid
  */
 export function importedInstant(value: unknown): number | null | undefined {
   if (value === null || value === undefined || value === '') return null;

@@ -1,18 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../../core/database/database-clock.js';
 import { OAuth2TokenRepository } from '../../storage/oauth2-token.repository.js';
-import { identityOf } from '../../storage/token-identity.js';
+import { computeIdentity } from '../../storage/token-identity.js';
 import type { CaptureInput } from '../../connections/capture-input.js';
 import { GrantCheck } from '../grant-check.js';
 import { TokenCapture } from '../token-capture.js';
 
-/** When the tokens of a grant end, in epoch milliseconds; null when unknown or never. */
+/** When the tokens of a grant expire, in epoch milliseconds; null when unknown or never. */
 export interface GrantEnds {
   expiresAt: number | null;
   refreshTokenExpiresAt: number | null;
 }
 
-/** Stores grants that another product has kept until now. */
+/** Stores grants of another library. */
 @Injectable()
 export class TokenAdoption {
   constructor(
@@ -23,9 +23,9 @@ export class TokenAdoption {
   ) {}
 
   /**
-   * The expiry times may be past. No user has connected, so no event is emitted.
+   * Stores a grant; its expiry times may be past. No user has connected, so no event is emitted.
    *
-   * @returns false when the owner has the account already: that row is left as it is
+   * @returns false when the owner already has the account; that row is not changed
    * @throws InvalidTokensError, StorageError
    */
   async adopt(
@@ -34,7 +34,7 @@ export class TokenAdoption {
   ): Promise<boolean> {
     const { tokens, ...checked } = this.check.storable(input, input.tokens);
     const { provider, resourceOwner, owner } = checked;
-    const identity = identityOf(provider, resourceOwner.id, 'account', owner);
+    const identity = computeIdentity(provider, resourceOwner.id, 'account', owner);
     if ((await this.repository.findStoredByIdentity(identity)) !== undefined) return false;
     const id = await this.capture.insert(
       {
@@ -48,13 +48,14 @@ export class TokenAdoption {
         parentId: null,
       },
       identity,
-      // Long ago: the first refresh reads it, and sees whose account it is.
+      // Makes the first refresh read the profile, which also checks the account's id.
       { profileAt: new Date(0) },
+      'imported',
     );
     return id !== undefined;
   }
 
-  /** Negative for what is over. */
+  /** Returns seconds, negative for a past time. */
   private secondsUntil(end: number | null): number | undefined {
     return end === null ? undefined : (end - this.clock.now()) / 1000;
   }

@@ -20,7 +20,7 @@ const PRODUCTS: { [Source in ImportSource]: ImportedProduct<ImportRows[Source]> 
   authjs: AUTHJS,
 };
 
-/** Takes connections over from another product, one row after the other. */
+/** Imports connections from another library, one row after the other. */
 @Injectable()
 export class TokenImport {
   constructor(
@@ -29,7 +29,7 @@ export class TokenImport {
     private readonly work: InFlightWork,
   ) {}
 
-  /** @throws InvalidTokenReferenceError for a product that is unknown, StorageError, ShuttingDownError */
+  /** @throws InvalidTokenReferenceError for an unknown library, StorageError, ShuttingDownError */
   async run<Source extends ImportSource>(
     source: Source,
     rows: Iterable<ImportRows[Source]> | AsyncIterable<ImportRows[Source]>,
@@ -61,15 +61,16 @@ export class TokenImport {
     row: Row,
     grant: ImportedGrant,
     { isEncrypted }: ImportedProduct<Row>,
-    { providers = {}, owner: ownerOf, decrypt }: ImportOptions<Row>,
+    { providers = {}, owner: readOwner, decrypt }: ImportOptions<Row>,
   ): Promise<void> {
     const accessToken = importedText(grant.accessToken);
     const refreshToken = importedText(grant.refreshToken);
     if (accessToken === undefined) throw new SkippedRow('no_token');
     const account = importedText(grant.account);
-    if (account === undefined || grant.isAccountMadeUp === true) throw new SkippedRow('no_account');
-    const provider = this.providerOf(importedText(grant.provider) ?? '', providers);
-    const owner = importedText(ownerOf === undefined ? grant.owner : await owned(ownerOf, row));
+    if (account === undefined || grant.isAccountGenerated === true)
+      throw new SkippedRow('no_account');
+    const provider = this.findProvider(importedText(grant.provider) ?? '', providers);
+    const owner = importedText(readOwner === undefined ? grant.owner : await owned(readOwner, row));
     if (owner === undefined) throw new SkippedRow('no_owner');
 
     const opened = openWith(decrypt, isEncrypted);
@@ -91,23 +92,23 @@ export class TokenImport {
         },
       },
       {
-        expiresAt: instantOf(grant.expiresAt),
-        refreshTokenExpiresAt: instantOf(grant.refreshTokenExpiresAt),
+        expiresAt: toInstant(grant.expiresAt),
+        refreshTokenExpiresAt: toInstant(grant.refreshTokenExpiresAt),
       },
     );
     if (!isNew) throw new SkippedRow('already_connected');
   }
 
-  private providerOf(theirs: string, names: Readonly<Record<string, string>>): string {
-    const isConfigured = this.providers.has(theirs);
-    const usual = isConfigured ? theirs : (findCurrentName(theirs) ?? theirs);
-    const ours = Object.hasOwn(names, theirs) ? (names[theirs] ?? '') : usual;
-    if (!this.providers.has(ours)) throw new SkippedRow('unknown_provider');
-    return ours;
+  private findProvider(sourceName: string, names: Readonly<Record<string, string>>): string {
+    const isConfigured = this.providers.has(sourceName);
+    const usual = isConfigured ? sourceName : (findCurrentName(sourceName) ?? sourceName);
+    const configured = Object.hasOwn(names, sourceName) ? (names[sourceName] ?? '') : usual;
+    if (!this.providers.has(configured)) throw new SkippedRow('unknown_provider');
+    return configured;
   }
 }
 
-/** @returns undefined when the row is not one of that product */
+/** @returns undefined when the row does not have the library's form */
 function read<Row>(product: ImportedProduct<Row>, row: Row): ImportedGrant | undefined {
   try {
     return product.read(row);
@@ -118,24 +119,24 @@ function read<Row>(product: ImportedProduct<Row>, row: Row): ImportedGrant | und
 
 /** @throws SkippedRow when the application's function fails for this row */
 async function owned<Row>(
-  ownerOf: NonNullable<ImportOptions<Row>['owner']>,
+  readOwner: NonNullable<ImportOptions<Row>['owner']>,
   row: Row,
 ): Promise<Awaited<ReturnType<NonNullable<ImportOptions<Row>['owner']>>>> {
   try {
-    return await ownerOf(row);
+    return await readOwner(row);
   } catch {
-    // Its message may quote the row, and so a token.
+    // The error is dropped because its message may contain a token of the row.
     throw new SkippedRow('no_owner');
   }
 }
 
-function instantOf(value: unknown): number | null {
+function toInstant(value: unknown): number | null {
   const instant = importedInstant(value);
   if (instant === undefined) throw new SkippedRow('unusable');
   return instant;
 }
 
-/** How a token of the product becomes plain; what cannot be opened is never taken for a token. */
+/** Creates the function that decrypts a library's tokens; a token that cannot be decrypted is never stored. */
 function openWith(
   decrypt: ImportOptions<unknown>['decrypt'],
   isEncrypted = (_: string): boolean => decrypt !== undefined,
@@ -146,7 +147,7 @@ function openWith(
       const plain = await decrypt?.(token);
       if (plain !== undefined) return plain;
     } catch {
-      // Its message may quote what it could not read.
+      // The error is dropped because its message may contain the token.
     }
     throw new SkippedRow('encrypted');
   };

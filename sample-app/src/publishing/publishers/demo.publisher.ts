@@ -15,7 +15,7 @@ export class DemoPublisher implements Publisher {
   }
 
   async publish(connection: OAuth2Token, { text }: Draft): Promise<string> {
-    // The client sends a token that is valid now: an expired one is renewed by this line.
+    // The client sends a token that is valid now: an expired one is refreshed by this line.
     const { data } = await this.demo.for(connection).post<{ text: string }>('/posts', { text });
     return data.text;
   }

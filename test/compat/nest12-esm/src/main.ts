@@ -5,3 +5,4 @@ import { settings } from './settings.js';
 const app = await NestFactory.create(AppModule);
 app.enableShutdownHooks();
 await app.listen(settings.port, '127.0.0.1');
+console.log('listening');

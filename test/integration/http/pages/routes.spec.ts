@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { OAuth2CaptureModuleOptions } from '../../../../lib/oauth2-capture.options.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
-import { SOMEBODY } from '../../application.js';
-import { Server } from '../../server.js';
+import { TEST_PROVIDER } from '../../fixtures/application.js';
+import { Server } from '../../fixtures/server.js';
 
 const start = (pages: OAuth2CaptureModuleOptions['pages']): Promise<Server> =>
-  Server.start({ pages, providers: { acme: SOMEBODY, other: SOMEBODY } });
+  Server.start({ pages, providers: { acme: TEST_PROVIDER, other: TEST_PROVIDER } });
 
 const saveAt = async (server: Server, owner: string, account = '1'): Promise<string> => {
   const resourceOwner = {
@@ -45,7 +45,7 @@ describe('the pages of a host', () => {
     expect(html).toContain('/oauth2/acme/connect?returnTo=https%3A%2F%2Fapp.example%2Foauth2');
   });
 
-  it('come in the language of the browser', async () => {
+  it('are in the language of the browser', async () => {
     expect(await page('', 'nobody', 'de-AT')).toContain('Verbundene Konten');
     expect(await page('', 'nobody', 'fr')).toContain('Connected accounts');
     expect(await page('/nope/connect', 'nobody', 'de')).toContain(
@@ -66,7 +66,7 @@ describe('the pages of a host', () => {
     expect(seen.size).toBe(50);
   });
 
-  it('S-047: show a picture only from an allowed origin, and the policy says so', async () => {
+  it('S-047: show a picture only from an allowed origin, also by the policy', async () => {
     await saveAt(server, 'pictured');
     const response = await server.browse('/oauth2', { user: 'pictured' });
     expect(await response.text()).toContain('src="https://pics.example/1.png"');
@@ -81,7 +81,7 @@ describe('the pages of a host', () => {
     await plain.close();
   });
 
-  it('S-046: say only what we have words for, of providers that there are', async () => {
+  it('S-046: show only known messages, of configured providers', async () => {
     const notice = (query: string): Promise<string> => page(`?${query}`, 'nobody');
     expect(await notice('notice=disconnected_pending&provider=acme')).toContain(
       'acme is disconnected here. It has not confirmed that yet',
@@ -95,7 +95,7 @@ describe('the pages of a host', () => {
     }
   });
 
-  it('tell after a disconnect how far it went', async () => {
+  it('show the result of a disconnect', async () => {
     const id = await saveAt(server, 'leaver');
     const html = await page(`/${id}/revoke`, 'leaver');
     expect(html).toContain('<h1>Disconnect Ada 1?</h1>');
@@ -109,11 +109,11 @@ describe('the pages of a host', () => {
     });
     expect(done.status).toBe(303);
     expect(done.headers.get('location')).toBe(
-      'https://app.example/oauth2?notice=disconnected_local&provider=acme',
+      'https://app.example/oauth2?notice=disconnected_not_supported&provider=acme',
     );
   });
 
-  it('S-074: explain a reconnection to the owner, and to nobody else', async () => {
+  it('S-074: explain a reconnection only to the owner', async () => {
     const id = await saveAt(server, 'owner');
     const html = await page(`/${id}/reconnect`, 'owner');
     expect(html).toContain('Reconnect acme');
@@ -125,7 +125,7 @@ describe('the pages of a host', () => {
     }
   });
 
-  it('S-077: choose nothing without the proof that a page of ours asked', async () => {
+  it('S-077: choose nothing without the proof of a page of this module', async () => {
     const id = await saveAt(server, 'chooser');
     const body = new URLSearchParams({ id: 'page-1' });
     const init = { method: 'POST', user: 'chooser', body };
@@ -135,7 +135,7 @@ describe('the pages of a host', () => {
     ).toBe(403);
   });
 
-  it('S-013: lead the choice on only to where returnTo allows', async () => {
+  it('S-013: continue after the choice only to an allowed returnTo', async () => {
     const id = await saveAt(server, 'wanderer');
     const html = await page(
       `/${id}/resources?returnTo=${encodeURIComponent('https://evil.example/')}`,
@@ -145,7 +145,7 @@ describe('the pages of a host', () => {
     expect(html).toContain('href="https://app.example/"');
   });
 
-  it('offer to begin again what failed, unless nobody but the operator can help', async () => {
+  it('offer to start a failed flow again, unless only the operator can help', async () => {
     const html = await page('/acme/callback?code=x&state=unknown', 'nobody');
     expect(html).toContain('This attempt is over');
     expect(html).toContain('<code>invalid_state</code>');
@@ -159,7 +159,7 @@ describe('pages that are turned off', () => {
   beforeAll(async () => void (server = await start(false)));
   afterAll(() => server.close());
 
-  it('leave the JSON', async () => {
+  it('leave the JSON routes', async () => {
     const id = await saveAt(server, 'alice');
     for (const path of ['', `/${id}/revoke`, `/${id}/reconnect`, `/${id}/resources`]) {
       const response = await server.browse(`/oauth2${path}`, { user: 'alice' });
@@ -197,7 +197,7 @@ describe('pages that a host replaces', () => {
     await server.close();
   });
 
-  it('by a template that fails are answered with JSON', async () => {
+  it('by a template that fails become JSON responses', async () => {
     const failure = (): string => {
       throw new Error('no such variable');
     };
@@ -205,7 +205,7 @@ describe('pages that a host replaces', () => {
     const response = await server.browse('/oauth2/nope/connect', { user: 'alice' });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ code: 'unknown_provider' });
-    expect(server.log.text).toContain('the failure page could not be made');
+    expect(server.log.text).toContain('the failure page could not be created');
     await server.close();
   });
 

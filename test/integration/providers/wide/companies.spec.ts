@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Flow } from '../../flow.js';
-import { markAt, profileOf, tokenAnswerOf } from './documented-answers.js';
+import { Flow } from '../../fixtures/flow.js';
+import { markAt, profileOf, tokenAnswerOf } from './documented-responses.js';
 import { factsOf, WIDE, type WideFacts } from './facts.js';
 import { callbackOf } from './life.js';
 import { urlOf, WideHost } from './wide-host.js';

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { RecordedRequest } from '../../../fixtures/recorded-request.js';
-import { CLIENT } from '../../strategies.js';
-import { grantedScopes } from './documented-answers.js';
+import { CLIENT } from '../../fixtures/strategies.js';
+import { grantedScopes } from './documented-responses.js';
 import type { WideFacts } from './facts.js';
 import { placeOf, urlOf } from './wide-host.js';
 
@@ -82,8 +82,8 @@ export function userInfo(facts: WideFacts): Documented | undefined {
     method: isPost ? 'POST' : 'GET',
     place: placeOf(urlOf(facts.userinfo_url, facts)),
     authorization: `${facts.api_auth_scheme ?? 'Bearer'} at-1`,
-    format: isPost ? 'json' : 'nothing',
-    fields: isPost ? (facts.userinfo_body ?? null) : {},
+    format: facts.userinfo_body === undefined ? 'nothing' : 'json',
+    fields: facts.userinfo_body ?? {},
   };
 }
 

@@ -1,9 +1,9 @@
 import type { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 import type { RevocationResult } from '../../../../lib/tokens/revoking/token-revoker.js';
 import type { RecordedRequest } from '../../../fixtures/recorded-request.js';
-import { Flow } from '../../flow.js';
-import { CLIENT } from '../../strategies.js';
-import { grantedScopes, markAt, profileOf, tokenAnswerOf } from './documented-answers.js';
+import { Flow } from '../../fixtures/flow.js';
+import { CLIENT } from '../../fixtures/strategies.js';
+import { grantedScopes, markAt, profileOf, tokenAnswerOf } from './documented-responses.js';
 import type { WideFacts } from './facts.js';
 import { urlOf, type WideHost } from './wide-host.js';
 
@@ -20,7 +20,7 @@ export interface Life {
   refreshing: RecordedRequest[];
   renewed: OAuth2Token;
   revoking: RecordedRequest[];
-  revoked: RevocationResult;
+  revocation: RevocationResult;
 }
 
 /** The state that comes back with a code, and what else the callback brings. */
@@ -72,7 +72,7 @@ export async function lead(host: WideHost, facts: WideFacts): Promise<Life> {
     refreshing: refreshing.requests,
     renewed: refreshing.result,
     revoking: revoking.requests,
-    revoked: revoking.result.revoked,
+    revocation: revoking.result.revocation,
   };
 }
 

@@ -1,10 +1,10 @@
 import { HttpExchange } from '../../../../lib/protocol/http/http-exchange.js';
 import { OAuth2TokenService } from '../../../../lib/tokens/oauth2-token.service.js';
-import { type Answer, json } from '../../../fixtures/fault-answers.js';
+import { type Answer, json } from '../../../fixtures/fault-responses.js';
 import { FaultServer } from '../../../fixtures/fault-server.js';
 import type { RecordedRequest } from '../../../fixtures/recorded-request.js';
-import type { Application } from '../../application.js';
-import { bootWith, CLIENT } from '../../strategies.js';
+import type { Application } from '../../fixtures/application.js';
+import { bootWith, CLIENT } from '../../fixtures/strategies.js';
 import { wideProvider } from './definition-of.js';
 import { WIDE, type WideFacts } from './facts.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readResourceOwner } from '../../../../lib/providers/accounts/resource-owner.js';
 import { definitionOf } from './definition-of.js';
-import { markAt, profileOf, REFRESH_TOKEN_LIVES_S } from './documented-answers.js';
+import { markAt, profileOf, REFRESH_TOKEN_LIVES_S } from './documented-responses.js';
 import * as documented from './documented-requests.js';
 import { WIDE, type WideFacts } from './facts.js';
 import { partsOf, placesOf } from './identity-of.js';
@@ -85,7 +85,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     expect(token.scopes).toEqual(scopes.length === 0 ? null : scopes);
   });
 
-  it('finds whose account it is', () => {
+  it('finds the account', () => {
     const [, request, ...more] = life.connecting;
     expect(request && documented.arrived(request)).toEqual(documented.userInfo(facts));
     expect(request?.headers ?? {}).toMatchObject(
@@ -101,7 +101,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     });
   });
 
-  it('keeps what is worth keeping, also over a refresh', () => {
+  it('stores the declared members, also over a refresh', () => {
     const { callback_params = [], token_keep = [], identity_keep = [] } = facts;
     const callback = callbackOf(facts, '');
     const told = Object.fromEntries(
@@ -116,7 +116,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     expect(life.renewed.metadata).toEqual(life.token.metadata);
   });
 
-  it('renews as documented, twice', () => {
+  it('refreshes as documented, twice', () => {
     const latest = facts.refresh_rotates === 'no' ? 'rt-1' : 'rt-2';
     const expected =
       facts.refresh_supported === 'no'
@@ -132,7 +132,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     const nth = refreshable === 'no' ? 1 : 3;
     const refreshToken = `rt-${{ yes: 3, maybe: 2, no: 1 }[rotates]}`;
     if (facts.revoke_url === undefined) {
-      expect([life.revoked, life.revoking]).toEqual(['local', []]);
+      expect([life.revocation, life.revoking]).toEqual(['not_supported', []]);
       return;
     }
     const of = (token: string, hint: string): object =>
@@ -142,7 +142,7 @@ describe.each(WIDE.map((facts) => [facts.id, facts] as const))('%s as data', (_,
     const both = refreshable === 'no' ? [access] : [refresh, access];
     const which = { any: both, access: [access], refresh: [refresh], stripe_user_id: [access] };
     expect(life.revoking.map(documented.arrived)).toEqual(which[facts.revoke_token ?? 'any']);
-    expect(life.revoked).toBe('upstream');
+    expect(life.revocation).toBe('confirmed');
   });
 
   it('finds the account in the last of several places too', () => {

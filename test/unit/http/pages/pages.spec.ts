@@ -34,6 +34,7 @@ const contentsOf = (text: string): PageContents => {
     state,
     reason: text,
     details: [text],
+    explainUrl: text,
     refreshUrl: text,
   };
   return {
@@ -101,6 +102,20 @@ const contentsOf = (text: string): PageContents => {
       notice: text,
       csrfToken: text,
     },
+    explanation: {
+      title: text,
+      owner: text,
+      id: text,
+      facts: [{ label: text, value: text }],
+      sentences: [text],
+      problems: [text],
+      history: [
+        { when: text, instant: text, tone: 'dead', title: text, codes: text, details: text },
+        { when: text, instant: text, tone: 'works', title: text, codes: '', details: '' },
+      ],
+      unknown: [text],
+      overviewUrl: text,
+    },
   };
 };
 
@@ -112,7 +127,7 @@ describe.each(PAGE_NAMES)('the page %s', (page) => {
   let html: string;
   beforeAll(async () => void (html = await render(page, EVIL)));
 
-  it('S-041 S-045 S-047: escapes what others say', () => {
+  it('S-041 S-045 S-047: escapes text from outside', () => {
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toMatch(/<img src=x|<script>|"'>|onerror=alert\(1\)>/);
     // The only scripts and styles are ours, and carry the nonce.
@@ -139,7 +154,7 @@ describe.each(PAGE_NAMES)('the page %s', (page) => {
     }, 0);
   });
 
-  it('says everything in German too', async () => {
+  it('has all texts in German too', async () => {
     const page1 = await render(page, 'Ada', german);
     expect(page1).toContain('<html lang="de" dir="ltr">');
     expect(page1).not.toMatch(/undefined|\{\w+\}(?! \})|\[object/);
@@ -148,7 +163,7 @@ describe.each(PAGE_NAMES)('the page %s', (page) => {
     );
   });
 
-  it('prints what is long, and what is nothing but emoji, whole', async () => {
+  it('shows long names, and names of emoji only, completely', async () => {
     for (const text of [LONG, '👩‍💻🏳️‍🌈🎉', 'שלום עולם']) {
       expect(await render(page, text)).toContain(text);
     }
@@ -168,7 +183,7 @@ describe('a popup', () => {
     return { message: JSON.parse(attribute('message') || 'null'), origin: attribute('origin') };
   };
 
-  it('S-051: tells its opener, at one origin, no more than it may know', async () => {
+  it('S-051: sends its opener, at one origin, only the public result', async () => {
     for (const member of [{ id: 'id-1' }, { code: 'access_denied' }]) {
       const message = { type: 'oauth2-capture' as const, provider: 'acme', ...member };
       const popup = { message, origin: 'https://spa.example' };
@@ -180,7 +195,7 @@ describe('a popup', () => {
     }
   });
 
-  it('S-051: tells nobody where there is no popup', async () => {
+  it('S-051: sends no message without a popup', async () => {
     const contents = { ...contentsOf('Ada').failure, popup: undefined };
     const html = await renderer.render('failure', contents, english, 'a-nonce');
     expect(html).not.toMatch(/<script|postMessage/);
@@ -189,7 +204,7 @@ describe('a popup', () => {
 });
 
 describe('the page of connections', () => {
-  it('names the account in what its controls are called', async () => {
+  it('names the account in the labels of its controls', async () => {
     const contents = contentsOf('GitHub').connections;
     const [connection] = contents.connections;
     const named = {
@@ -201,7 +216,7 @@ describe('the page of connections', () => {
       'Disconnect octocat at GitHub',
       'Reconnect octocat at GitHub',
       'Check now whether octocat at GitHub works',
-      'Choose an account behind octocat at GitHub',
+      'Choose a sub-account of octocat at GitHub',
       'Connect another account at GitHub',
     ]) {
       expect(html).toContain(`aria-label="${label}"`);

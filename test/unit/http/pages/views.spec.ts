@@ -10,21 +10,21 @@ import { BUILT_IN_STRATEGIES } from '../../../../lib/providers/built-in/built-in
 import type { OAuth2Token } from '../../../../lib/tokens/storage/oauth2-token.entity.js';
 import { english, german, hours, NOW, tokenOf } from './page.js';
 
-const stateOf = (token: Partial<OAuth2Token>, renewsItself = false, language = english): unknown =>
-  createStateView(tokenOf(token), { label: 'GitHub', renewsItself, now: NOW }, language);
+const stateOf = (token: Partial<OAuth2Token>, isRefreshable = false, language = english): unknown =>
+  createStateView(tokenOf(token), { label: 'GitHub', isRefreshable, now: NOW }, language);
 
 describe('the state of a connection', () => {
   it.each<[Partial<OAuth2Token>, boolean, string, string]>([
     [{}, false, 'works', ''],
-    [{ expiresAt: hours(2) }, true, 'works', 'Renews itself in 2 hours.'],
-    [{ expiresAt: hours(-2) }, true, 'works', 'Renews itself when it is used next.'],
+    [{ expiresAt: hours(2) }, true, 'works', 'The access is refreshed automatically in 2 hours.'],
+    [{ expiresAt: hours(-2) }, true, 'works', 'The access is refreshed when it is used next.'],
     [
       { expiresAt: hours(48) },
       false,
       'works',
       'Needs reconnecting in 2 days: GitHub gives this access for a limited time.',
     ],
-    [{ expiresAt: hours(-3) }, false, 'dead', 'Its time ran out 3 hours ago.'],
+    [{ expiresAt: hours(-3) }, false, 'dead', 'The access expired 3 hours ago.'],
     [
       {
         status: 'refresh_failing',
@@ -34,7 +34,7 @@ describe('the state of a connection', () => {
       },
       true,
       'trouble',
-      'It could not be renewed: GitHub cannot be reached. This began 1 hour ago; we keep trying.',
+      'The access could not be refreshed: GitHub cannot be reached. This started 1 hour ago; we try again automatically.',
     ],
     [
       { status: 'reauthorization_required', statusReason: 'rejected', statusSince: hours(-25) },
@@ -48,8 +48,8 @@ describe('the state of a connection', () => {
       'dead',
       'It stopped working yesterday: the reason is not known.',
     ],
-  ])('is a sentence: %j', (token, renewsItself, tone, sentence) => {
-    expect(stateOf(token, renewsItself)).toMatchObject({ tone, sentence });
+  ])('is a sentence: %j', (token, isRefreshable, tone, sentence) => {
+    expect(stateOf(token, isRefreshable)).toMatchObject({ tone, sentence });
   });
 
   it('is a sentence in German', () => {
@@ -58,18 +58,22 @@ describe('the state of a connection', () => {
       tone: 'dead',
       label: 'Muss neu verbunden werden',
       sentence:
-        'Die Verbindung ist gestern abgebrochen: GitHub hat diesen Zugriff nur auf Zeit gewährt, und die ist um.',
+        'Die Verbindung ist gestern abgebrochen: GitHub hat diesen Zugriff nur auf Zeit gewährt, und er ist abgelaufen.',
     });
   });
 
-  it('is that of its account, for what was chosen behind one', () => {
+  it('is that of its account, for a sub-account', () => {
     const state = { tone: 'dead' as const, label: 'Needs reconnecting', sentence: 'Why.' };
     expect(createChildStateView({ name: 'Ada', state }, english)).toMatchObject({
       tone: 'dead',
       label: 'Waits',
-      sentence: 'The account that it belongs to, Ada, needs reconnecting.',
+      sentence: 'Its account, Ada, needs reconnecting.',
     });
-    const works = { tone: 'works' as const, label: 'Works', sentence: 'Renews itself soon.' };
+    const works = {
+      tone: 'works' as const,
+      label: 'Works',
+      sentence: 'The access is refreshed soon.',
+    };
     expect(createChildStateView({ name: 'Ada', state: works }, english)).toMatchObject({
       sentence: '',
     });
@@ -79,7 +83,7 @@ describe('the state of a connection', () => {
 describe('granted access', () => {
   const scopeWords = { repo: { en: 'write code', de: 'Code schreiben' }, gist: 'write gists' };
 
-  it('is said in words, and as it is where there are none', () => {
+  it('is described in words, or shown unchanged without a description', () => {
     const scopes = ['repo', 'admin:org', 'gist', 'toString'];
     const token = { scopes, declinedScopes: ['gist', 'delete:gist'] };
     expect(describeAccess(token, { scopeWords }, 'de-AT')).toEqual({
@@ -122,8 +126,8 @@ describe('the mark of a provider', () => {
   });
 });
 
-describe('the move after a failure', () => {
-  it('is the user’s, time’s or the operator’s', () => {
+describe('who can resolve a failure', () => {
+  it('is the user, time or the operator', () => {
     expect(['access_denied', 'network', 'client_config'].map(findFailureResolver)).toEqual([
       'you',
       'wait',

@@ -19,7 +19,7 @@ function textsOf(words: object, path = ''): [string, string][] {
   );
 }
 
-describe('the words of the pages', () => {
+describe('the texts of the pages', () => {
   it('are the same in German, with the same places to fill in', () => {
     const german = new Map(textsOf(GERMAN));
     const places = (text = ''): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
@@ -55,7 +55,7 @@ describe('a sentence', () => {
     expect(fillPhrase('{toString}', {}, 'ltr')).toBe('{toString}');
   });
 
-  it('keeps a name that is written the other way to itself', () => {
+  it('isolates a name that is written in the other direction', () => {
     expect(fillPhrase('Disconnect {account}!', { account: 'octocat' }, 'ltr')).toBe(
       'Disconnect octocat!',
     );
@@ -65,7 +65,7 @@ describe('a sentence', () => {
     expect(fillPhrase('{account}', { account: 'octocat' }, 'rtl')).toBe('\u2068octocat\u2069');
   });
 
-  it('S-046: lets no name pass for another one by turning marks', () => {
+  it('S-046: lets no direction marks disguise a name', () => {
     expect(fillPhrase('{account}', { account: '\u202Egpj.exe\u2069' }, 'ltr')).toBe('gpj.exe');
     expect(withoutBidiControls('a\u202E\u2066b')).toBe('ab');
   });
@@ -79,7 +79,7 @@ describe('an instant', () => {
     [0.001, 'now', 'jetzt'],
     [24 * 59, 'in 2 months', 'in 2 Monaten'],
     [-24 * 366, 'last year', 'letztes Jahr'],
-  ])('%d hours from now is said as people do', (count, english, german) => {
+  ])('%d hours from now is written in natural language', (count, english, german) => {
     expect(formatRelativeTime(hours(count), NOW, 'en')).toBe(english);
     expect(formatRelativeTime(hours(count), NOW, 'de')).toBe(german);
   });

@@ -116,7 +116,7 @@ describe('the fake of Facebook', () => {
     expect([...second.searchParams.keys()]).toEqual(['error_code', 'error_message', 'state']);
   });
 
-  it('lets single permissions be declined, and asks again only when told', async () => {
+  it('lets single permissions be declined, and asks again only on request', async () => {
     facebook.fake.declineScopes('pages_manage_posts');
     const declined = {
       public_profile: 'granted',
@@ -146,7 +146,7 @@ describe('the fake of Facebook', () => {
     ['expired at once', 463, () => facebook.fake.expireAccessTokens()],
     ['its account changed the password', 460, () => facebook.fake.changePassword()],
     ['its account removed the app', 458, () => facebook.fake.revokeAsUser()],
-  ])('names why a token is dead: %s', async (_, subcode, kill) => {
+  ])('says why a token has ended: %s', async (_, subcode, kill) => {
     const token = await long();
     kill();
     for (const reply of [await me(token), await exchange(token)]) {
@@ -155,7 +155,7 @@ describe('the fake of Facebook', () => {
     }
   });
 
-  it('has errors that pass by', async () => {
+  it('has temporary errors', async () => {
     const token = await long();
     facebook.fake.failNextWithGraphError(368);
     expect((await exchange(token)).json.error).toMatchObject({ code: 368 });

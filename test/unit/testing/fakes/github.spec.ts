@@ -26,7 +26,7 @@ describe('the fake of an OAuth app at GitHub', () => {
     expect(client.failed).toEqual([]);
   });
 
-  it('answers a form unless JSON is asked for, errors too', async () => {
+  it('responds with a form unless JSON is requested, also for errors', async () => {
     const { client } = github;
     const { text, headers } = await exchange(client, 'made-up', {}, {});
     expect(headers.get('content-type')).toContain('x-www-form-urlencoded');

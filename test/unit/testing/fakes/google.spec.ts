@@ -78,7 +78,7 @@ describe('the fake of Google', () => {
     ['invalid_grant', 400, { code_verifier: 'v'.repeat(43) }],
     ['invalid_grant', 400, { code: 'made-up' }],
     ['redirect_uri_mismatch', 400, { redirect_uri: 'http://127.0.0.1:1/' }],
-  ])('answers %s with status %i', async (error, status, form) => {
+  ])('responds to %s with status %i', async (error, status, form) => {
     const { client } = google;
     const code = await client.code({
       scope: SCOPE,

@@ -63,7 +63,7 @@ describe('the fake of Instagram', () => {
     expect((await instagram.client.send(TOKEN, { method: 'POST', body })).status).toBe(200);
   });
 
-  it('answers in two further shapes', async () => {
+  it('responds in two further forms', async () => {
     const told = { user_id: '27640875392278831', permissions: SCOPE };
     instagram.fake.useVariants('text_response');
     expect((await connect()).json).toMatchObject(told);

@@ -79,7 +79,7 @@ describe('the fake of LinkedIn', () => {
     expect(linkedin.client.failed).toEqual([]);
   });
 
-  it('has a second word for a dead refresh token', async () => {
+  it('has a second error code for an ended refresh token', async () => {
     linkedin.fake.useVariants('partner', 'invalid_grant');
     const { refresh_token } = await connect();
     linkedin.fake.revokeAsUser();

@@ -117,7 +117,7 @@ describe('what the fake of Reddit does with posts', () => {
       ...AGENT,
       authorization: `Bearer ${accessToken}`,
     });
-  const post = { kind: 'self', sr: 'test', title: 'Hello', text: 'World' };
+  const post = { kind: 'self', sr: 'test', title: 'Hello', text: 'TestEnvironment' };
 
   it('publishes a text post', async () => {
     const { status, json } = await submit(await token(), post);
@@ -148,9 +148,9 @@ describe('what the fake of GitHub does with issues', () => {
     String((await connectGitHub(github.client, { scope })).access_token);
 
   it('opens one', async () => {
-    const { status, json } = await open(await token(), { title: 'Hello', body: 'World' });
+    const { status, json } = await open(await token(), { title: 'Hello', body: 'TestEnvironment' });
     expect([status, json.number, json.state]).toEqual([201, 1, 'open']);
-    expect(github.fake.posts).toMatchObject([{ title: 'Hello', text: 'World' }]);
+    expect(github.fake.posts).toMatchObject([{ title: 'Hello', text: 'TestEnvironment' }]);
   });
 
   it('finds no repository that the token may not see, and wants a title', async () => {

@@ -46,17 +46,17 @@ describe('the fake of Reddit', () => {
     expect(reddit.client.failed).toEqual([]);
   });
 
-  it('answers a bad code with status 200 and one word', async () => {
+  it('responds to a bad code with status 200 and an error code', async () => {
     const { status, json } = await exchange('made-up');
     expect([status, json]).toEqual([200, { error: 'invalid_grant' }]);
   });
 
-  it('answers a dead refresh token with a number', async () => {
+  it('responds to an ended refresh token with a number', async () => {
     const { status, json } = await refresh('made-up');
     expect([status, json]).toEqual([400, { error: 400 }]);
   });
 
-  it('answers bad credentials, a dead token and a missing scope in its own words', async () => {
+  it('has its own responses to bad credentials, an ended token and a missing scope', async () => {
     const wrong = await exchange('made-up', {}, { authorization: 'Basic eDp5' });
     expect([wrong.status, wrong.json.error]).toEqual([401, 401]);
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic/);
@@ -92,7 +92,7 @@ describe('the fake of Reddit', () => {
     }
   });
 
-  it('counts calls in every answer, and limits in two formats', async () => {
+  it('counts calls in every response, and limits in two formats', async () => {
     const { access_token } = await connect();
     const remaining = (await me(access_token)).headers.get('x-ratelimit-remaining');
     expect(remaining).toMatch(/^\d+\.\d$/);

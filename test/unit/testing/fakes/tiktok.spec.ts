@@ -104,7 +104,7 @@ describe('the fake of TikTok', () => {
     expect(location?.searchParams.get('error')).toBe('access_denied');
   });
 
-  it('answers 401 for a dead token, 429 without Retry-After', async () => {
+  it('responds with 401 to an ended token, 429 without Retry-After', async () => {
     const { access_token } = await connect();
     tiktok.fake.failNext(429);
     const limited = await me(access_token);

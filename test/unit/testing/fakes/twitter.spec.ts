@@ -62,7 +62,7 @@ describe('the fake of X', () => {
     expect(data).toHaveProperty('profile_image_url');
   });
 
-  it('answers problem JSON: 403 for a missing scope, 401 for a dead token', async () => {
+  it('responds with problem JSON: 403 for a missing scope, 401 for an ended token', async () => {
     const { access_token } = await connect({ scope: 'tweet.read' });
     expect((await x.client.get(ME, access_token)).json).toMatchObject({ status: 403 });
     x.fake.expireAccessTokens();

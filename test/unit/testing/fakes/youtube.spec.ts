@@ -78,7 +78,7 @@ describe('the fake of YouTube', () => {
     expect(timed.refresh_token_expires_in).toBeGreaterThan(0);
   });
 
-  it('answers an exhausted quota with 403 and no Retry-After', async () => {
+  it('responds to an exhausted quota with 403 and no Retry-After', async () => {
     const { client, fake } = youtube;
     const { access_token } = await connect(client, { scope: SCOPE });
     fake.failNext(429);
