@@ -43,9 +43,13 @@ function guardProblems(path: string, value: unknown): ConfigurationProblem[] {
     path === 'admin.guard'
       ? 'Name the guard that recognises your operators: admin: { guard: OperatorGuard }.'
       : 'Name a class or an object with a method canActivate: guards: [SessionGuard].';
+  const property =
+    typeof value === 'function'
+      ? ' Write canActivate() as a method of the class; a property that holds a function is not checked before the class has an instance.'
+      : '';
   const cause = value === undefined ? ' A circular import can leave a class undefined.' : '';
   const problem = `is ${describeKind(value)} and not a guard, so every request would pass.`;
-  return [{ path, problem, remedy: `${remedy}${cause}` }];
+  return [{ path, problem, remedy: `${remedy}${property}${cause}` }];
 }
 
 function decoratorProblems(path: string, value: unknown): ConfigurationProblem[] {

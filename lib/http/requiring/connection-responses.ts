@@ -9,6 +9,7 @@ import {
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { readAddress, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
+import { isOpened } from '../messages/request-purpose.js';
 import { isMarked, withMark, withoutMark } from '../login/confirmation-mark.js';
 import { CurrentOwner } from '../callers/current-owner.js';
 import { createErrorResponse } from '../messages/error-response.js';
@@ -71,11 +72,13 @@ export class ConnectionResponses implements ExceptionFilter {
       return;
     }
     if (isAllowed) url.searchParams.set('returnTo', here);
-    if (await this.returns.consume(request, response, createReturnTarget(readPath(here), here))) {
+    const target = createReturnTarget(readPath(here), here);
+    // HEAD and a prefetch of the same address leave the cookie for the request of the user.
+    if (isOpened(request) && (await this.returns.consume(request, response, target))) {
       // The browser returns from the login, so the next step of these redirects needs no
       // confirmation.
-      const target = { subject: createConnectSubject(provider), query: url.searchParams };
-      this.returns.remember(request, response, target);
+      const next = { subject: createConnectSubject(provider), query: url.searchParams };
+      this.returns.remember(request, response, next);
     }
     this.responder.redirect(response, 303, isMarked(address) ? withMark(url.href) : url.href);
   }

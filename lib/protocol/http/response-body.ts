@@ -12,7 +12,7 @@ export function parseBody(contentType: string | undefined, bytes: Buffer): unkno
   const type = (contentType ?? '').toLowerCase();
   if (/html|xml/.test(type)) return undefined;
   if (type.startsWith('application/x-www-form-urlencoded')) {
-    return Object.fromEntries(new URLSearchParams(decode(bytes, 'utf-8')));
+    return parseForm(decode(bytes, 'utf-8'));
   }
   const charset = /charset="?([\w-]+)/.exec(type)?.[1] ?? 'utf-8';
   const value = parseJson(decode(bytes, 'utf-8'));
@@ -31,8 +31,16 @@ export function parseAnyBody(contentType: string | undefined, bytes: Buffer): un
   const json = text.startsWith('{') ? parseJson(text) : undefined;
   if (isJsonObject(json)) return json;
   return /^([\w.]+=[^&\s]*&)*access_token=[^&\s]+(&[^\s]*)?$/.test(text)
-    ? Object.fromEntries(new URLSearchParams(text))
+    ? parseForm(text)
     : declared;
+}
+
+/** Fields after these are not read: a million would occupy the event loop for most of a second. */
+const MOST_FORM_FIELDS = 1000;
+
+function parseForm(text: string): Record<string, string> {
+  const fields = text.split('&', MOST_FORM_FIELDS).join('&');
+  return Object.fromEntries(new URLSearchParams(fields));
 }
 
 /** Byte order marks are dropped; an unknown charset is read as UTF-8. */

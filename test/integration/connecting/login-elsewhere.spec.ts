@@ -142,6 +142,19 @@ describe.each(['express', 'fastify'] as const)('a login during a flow, on %s', (
     expect(again.body).toContain('Continue to alpha');
   });
 
+  it('S-238: HEAD and a prefetch of such a route leave the return to the user', async () => {
+    const browser = await scene.browser();
+    const next = await sentToLogin(browser, '/reports?tab=1', OWN);
+    await login(browser, 'jane');
+    const url = new URL(next, scene.url).href;
+    await browser.send('HEAD', url, { headers: CROSS });
+    for (const purpose of ['prefetch', 'prefetch;prerender']) {
+      await browser.get(url, { headers: { ...CROSS, 'sec-purpose': purpose } });
+    }
+    const started = await walk(browser, next, CROSS);
+    expect(isCapture(started.trail.at(-1), scene)).toBe(true);
+  });
+
   it('S-192 asks on such a route otherwise, before and after the login', async () => {
     const known = await scene.browser('hugo');
     await isManual(await walk(known, '/reports?tab=1', CROSS), 'hugo');

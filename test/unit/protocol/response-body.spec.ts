@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseBody } from '../../../lib/protocol/http/response-body.js';
+import { parseAnyBody, parseBody } from '../../../lib/protocol/http/response-body.js';
 
 const json = Buffer.from('{"a":"ü"}');
 
@@ -33,6 +33,17 @@ describe('the body of a response', () => {
       scope: 'repo,gist',
       token_type: 'bearer',
     });
+  });
+
+  it('R-464: has a bounded number of form fields', () => {
+    const many = `access_token=a&${'x=1&'.repeat(5)}${Array.from({ length: 250_000 }, (_, n) => `f${n}=1`).join('&')}`;
+    for (const read of [parseBody, parseAnyBody]) {
+      const fields = read('application/x-www-form-urlencoded', Buffer.from(many));
+      expect(fields).toMatchObject({ access_token: 'a', x: '1' });
+      expect(Object.keys(fields as object).length).toBeLessThanOrEqual(1000);
+    }
+    const undeclared = parseAnyBody('text/plain', Buffer.from(many));
+    expect(Object.keys(undeclared as object).length).toBeLessThanOrEqual(1000);
   });
 
   it.each(['text/html', 'TEXT/HTML; charset=utf-8', 'application/xhtml+xml', 'application/xml'])(
