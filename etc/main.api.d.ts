@@ -164,7 +164,7 @@ declare class BackgroundOptions {
 }
 
 interface BeginInput {
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   binding?: string;
   returnTo?: string;
@@ -219,7 +219,7 @@ interface CaptureEventWithReason<Name extends string = string> extends CaptureEv
 }
 
 interface CaptureInput {
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   tokens: TokenResponse;
   resourceOwner: ResourceOwner;
@@ -250,7 +250,7 @@ type CodeChallengeEncoding = 'base64url' | 'hex';
 interface CompleteInput {
   provider: OAuth2ProviderName;
   query: URLSearchParams;
-  owner: string | null;
+  owner: OwnerId | null;
   binding?: string;
 }
 
@@ -292,7 +292,7 @@ declare class ConfiguredProvider {
 }
 
 interface ConnectUrlInput {
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   scopes?: readonly string[];
   token?: TokenRef & {
@@ -371,6 +371,8 @@ interface ContinuePage {
   cancelUrl?: string;
 }
 
+type CurrentOwnerId = OwnerId | null | undefined;
+
 declare class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
   private readonly database;
   private offset;
@@ -394,7 +396,7 @@ declare class DatabaseOptions {
 }
 
 interface Destination {
-  owner?: string;
+  owner?: OwnerId;
   provider?: OAuth2ProviderName;
 }
 
@@ -1053,7 +1055,7 @@ interface FindAcrossOwners {
 }
 
 interface FindTokens {
-  owner: string;
+  owner: OwnerId;
   provider?: OAuth2ProviderName;
   kind?: string;
   skip?: number;
@@ -1138,7 +1140,8 @@ interface HistoryLine {
 
 declare class HttpEntranceOptions {
   controllers: boolean;
-  resolveOwner?: ((request: never) => OwnerId | Promise<OwnerId>) | Type<OwnerResolver>;
+  resolveOwner?:
+    ((request: never) => CurrentOwnerId | Promise<CurrentOwnerId>) | Type<OwnerResolver>;
   loginUrl?: string;
 }
 
@@ -1147,8 +1150,6 @@ declare class HttpOptions {
   maxResponseBytes: number;
   userAgent: string;
 }
-
-type Id = string | number | bigint | null | undefined;
 
 interface IdentityPaths {
   id: readonly string[];
@@ -1164,7 +1165,7 @@ interface IdentityPaths {
 
 interface ImportOptions<Row> {
   providers?: Readonly<Record<string, string>>;
-  owner?: (row: Row) => Id | Promise<Id>;
+  owner?: (row: Row) => OwnerId | null | undefined | Promise<OwnerId | null | undefined>;
   decrypt?: (token: string) => string | Promise<string>;
 }
 
@@ -1222,7 +1223,7 @@ declare class InsufficientScopeError extends OAuth2CaptureError {
 
 declare class InvalidTokenReferenceError extends OAuth2CaptureError {
   readonly code = 'invalid_reference';
-  constructor(member: string, problem?: string);
+  constructor(member: string, problem?: string, remedy?: string);
 }
 
 declare class InvalidTokensError extends OAuth2CaptureError {
@@ -1467,7 +1468,7 @@ declare const OAuth2Provider: _nestjs_core.DiscoverableDecorator<
 declare class OAuth2ProviderClient {
   private readonly calls;
   readonly name: string;
-  as(owner: string, options?: OwnerClientOptions): OAuth2ConnectionClient;
+  as(owner: OwnerId, options?: OwnerClientOptions): OAuth2ConnectionClient;
   for(ref: TokenRef, options?: ApiClientOptions): OAuth2ConnectionClient;
 }
 
@@ -1777,7 +1778,7 @@ declare class OAuth2TokenService {
   validate(ref: TokenRef): Promise<TokenValidation>;
   refreshDue(options?: { batch?: number }): Promise<RefreshDueResult>;
   disconnect(ref: TokenRef): Promise<DisconnectResult>;
-  disconnectOwner(owner: string): Promise<DisconnectOwnerResult>;
+  disconnectOwner(owner: OwnerId): Promise<DisconnectOwnerResult>;
   reassign(ref: TokenRef, to: Destination): Promise<OAuth2Token>;
   listResources(ref: TokenRef): Promise<ResourceSummary[]>;
   selectResource(ref: TokenRef, id: string): Promise<OAuth2Token>;
@@ -1796,10 +1797,10 @@ interface OwnerClientOptions extends ApiClientOptions {
   account?: string;
 }
 
-type OwnerId = string | number | bigint | null | undefined;
+type OwnerId = string | number | bigint;
 
 interface OwnerResolver {
-  resolveOwner(request: unknown): OwnerId | Promise<OwnerId>;
+  resolveOwner(request: unknown): CurrentOwnerId | Promise<CurrentOwnerId>;
 }
 
 declare const PAGE_NAMES: readonly [
@@ -2306,10 +2307,10 @@ type TokenRef =
   | OAuth2Token
   | {
       id: string;
-      owner?: string;
+      owner?: OwnerId;
     }
   | {
-      owner: string;
+      owner: OwnerId;
       provider: OAuth2ProviderName;
       account?: string;
     };
@@ -2544,6 +2545,7 @@ export type {
   ConnectionExplanation,
   ConnectionMetadata,
   ConnectionsPage,
+  CurrentOwnerId,
   Destination,
   DisconnectOwnerResult,
   DisconnectPage,

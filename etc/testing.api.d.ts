@@ -334,7 +334,7 @@ declare class OAuth2CaptureTesting {
   private readonly moduleRef;
   constructor(moduleRef: ModuleRef);
   connectForTest(
-    owner: string,
+    owner: OwnerId,
     provider: OAuth2ProviderName,
     overrides?: TestConnection,
   ): Promise<OAuth2Token>;
@@ -565,6 +565,8 @@ declare class OAuth2Token {
 }
 
 type OneOrMany<T> = T | T[];
+
+type OwnerId = string | number | bigint;
 
 type PkceSupport = 'required' | 'supported' | 'ignored' | 'unsupported' | 'breaks' | 'opt_in';
 
@@ -1021,7 +1023,7 @@ interface YouTubeExtras {
 
 declare function connectForTest(
   app: Application,
-  owner: string,
+  owner: OwnerId,
   provider: OAuth2ProviderName,
   overrides?: TestConnection,
 ): Promise<OAuth2Token>;

@@ -38,7 +38,7 @@ export { ShuttingDownError } from './core/lifecycle/shutting-down.error.js';
 export { StorageError, type StorageOutcome } from './core/statements/storage.error.js';
 export { oauth2CaptureEntities } from './entities.js';
 export { Connection } from './http/requiring/connection.decorator.js';
-export type { OwnerId, OwnerResolver } from './http/callers/http-entrance.options.js';
+export type { CurrentOwnerId, OwnerResolver } from './http/callers/http-entrance.options.js';
 export type {
   AccountView,
   AdminCard,
@@ -198,7 +198,7 @@ export type { CaptureInput } from './tokens/connections/capture-input.js';
 export type { ValidationSource } from './tokens/reading/token-check.js';
 export type { Destination } from './tokens/capturing/token-reassignment.js';
 export type { BackgroundOptions, RefreshOptions } from './tokens/tokens.options.js';
-export type { TokenRef } from './tokens/storage/token-ref.js';
+export type { OwnerId, TokenRef } from './tokens/storage/token-ref.js';
 export type { ResourceSummary } from './tokens/capturing/token-resources.js';
 export type { FindAcrossOwners, FindTokens } from './tokens/reading/token-search.js';
 export type { TokenValidation } from './tokens/reading/token-validator.js';

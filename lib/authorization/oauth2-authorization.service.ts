@@ -4,7 +4,7 @@ import type { TelemetryAttributes } from '../core/telemetry/telemetry-attributes
 import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
 import { ConnectLink } from '../tokens/connections/connect-link.js';
-import { present, resolveRef, type TokenRef } from '../tokens/storage/token-ref.js';
+import { type OwnerId, ownerText, resolveRef, type TokenRef } from '../tokens/storage/token-ref.js';
 import { AuthorizationError } from './errors/authorization.error.js';
 import type { CompletedFlow } from './flows/completed-flow.js';
 import { type CompleteInput, FlowCompletion } from './flows/flow-completion.js';
@@ -13,7 +13,7 @@ import { type BeginInput, type BegunFlow, FlowStart } from './flows/flow-start.j
 /** The user of a link, and what the link requests. */
 export interface ConnectUrlInput {
   /** The user of the link. The link works for no other user. */
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   /**
    * Scopes to ask for besides the configured ones.
@@ -62,7 +62,7 @@ export class OAuth2AuthorizationService {
    */
   connectUrl({ owner, provider, scopes, token, returnTo }: ConnectUrlInput): string {
     return this.links.create({
-      owner: present('owner', owner),
+      owner: ownerText(owner),
       provider: this.providers.get(provider).name,
       scopes,
       tokenId: token === undefined ? undefined : resolveRef(token).id,

@@ -1,4 +1,4 @@
-import type { TokenRef } from '../tokens/storage/token-ref.js';
+import type { OwnerId, TokenRef } from '../tokens/storage/token-ref.js';
 import type { ApiCalls } from './calls/api-calls.js';
 import type { ApiClientOptions } from './api-client.options.js';
 import { OAuth2ConnectionClient } from './oauth2-connection.client.js';
@@ -32,7 +32,7 @@ export class OAuth2ProviderClient {
    * @example
    * const { data } = await github.as(user.id).get('/user');
    */
-  as(owner: string, options: OwnerClientOptions = {}): OAuth2ConnectionClient {
+  as(owner: OwnerId, options: OwnerClientOptions = {}): OAuth2ConnectionClient {
     const { account } = options;
     const ref = { owner, provider: this.name, ...(account !== undefined && { account }) };
     return new OAuth2ConnectionClient(this.calls, { ref, options });

@@ -4,6 +4,7 @@ import { DatabaseClock } from '../core/database/database-clock.js';
 import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 import { OAuth2ProviderRegistry } from '../providers/registry/oauth2-provider.registry.js';
 import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
+import type { OwnerId } from '../tokens/storage/token-ref.js';
 import { OAuth2TokenService } from '../tokens/oauth2-token.service.js';
 
 /** The connection that a test wants; members that are left out are made up. */
@@ -76,7 +77,7 @@ type Application = Pick<INestApplicationContext, 'get'>;
  */
 export async function connectForTest(
   app: Application,
-  owner: string,
+  owner: OwnerId,
   provider: OAuth2ProviderName,
   overrides: TestConnection = {},
 ): Promise<OAuth2Token> {

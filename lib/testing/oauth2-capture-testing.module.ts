@@ -2,6 +2,7 @@ import { Injectable, Module } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import type { OAuth2ProviderName } from '../providers/definition/oauth2-provider.names.js';
 import type { OAuth2Token } from '../tokens/storage/oauth2-token.entity.js';
+import type { OwnerId } from '../tokens/storage/token-ref.js';
 import { connectForTest, moveClock, type TestConnection } from './connect-for-test.js';
 
 /** What tests do to an application with captured tokens. */
@@ -16,7 +17,7 @@ export class OAuth2CaptureTesting {
    * const connection = await testing.connectForTest('alice', 'github');
    */
   connectForTest(
-    owner: string,
+    owner: OwnerId,
     provider: OAuth2ProviderName,
     overrides?: TestConnection,
   ): Promise<OAuth2Token> {

@@ -21,7 +21,13 @@ import { TokenCapture } from './capturing/token-capture.js';
 import { type DisconnectResult, TokenDisconnector } from './revoking/token-disconnector.js';
 import { TokenFinder } from './connections/token-finder.js';
 import { type Destination, TokenReassignment } from './capturing/token-reassignment.js';
-import { present, resolveRef, type TokenRef } from './storage/token-ref.js';
+import {
+  type OwnerId,
+  ownerText,
+  present,
+  resolveRef,
+  type TokenRef,
+} from './storage/token-ref.js';
 import { TokenRefresher } from './refreshing/token-refresher.js';
 import { type ResourceSummary, TokenResources } from './capturing/token-resources.js';
 import { type FindAcrossOwners, type FindTokens, TokenSearch } from './reading/token-search.js';
@@ -220,8 +226,8 @@ export class OAuth2TokenService {
    * @example
    * const { connections, revocations } = await tokens.disconnectOwner(user.id);
    */
-  async disconnectOwner(owner: string): Promise<DisconnectOwnerResult> {
-    const deletion = this.ownerDeletion.run(present('owner', owner));
+  async disconnectOwner(owner: OwnerId): Promise<DisconnectOwnerResult> {
+    const deletion = this.ownerDeletion.run(ownerText(owner));
     return this.work.track('disconnection', deletion);
   }
 
@@ -299,7 +305,7 @@ export class OAuth2TokenService {
    * });
    */
   async save(input: CaptureInput): Promise<OAuth2Token> {
-    return this.work.track('save', this.capture.save(input));
+    return this.work.track('save', this.capture.save({ ...input, owner: ownerText(input.owner) }));
   }
 
   /**

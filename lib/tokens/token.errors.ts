@@ -74,8 +74,12 @@ export class UnknownResourceError extends OAuth2CaptureError {
 export class InvalidTokenReferenceError extends OAuth2CaptureError {
   readonly code = 'invalid_reference';
 
-  constructor(member: string, problem = 'is missing or empty') {
-    super(`"${member}" ${problem}. Give a non-empty string, or load the connection first.`);
+  constructor(
+    member: string,
+    problem = 'is missing or empty',
+    remedy = 'Give a non-empty string, or load the connection first',
+  ) {
+    super(`"${member}" ${problem}. ${remedy}.`);
   }
 }
 

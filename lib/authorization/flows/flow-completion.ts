@@ -20,7 +20,7 @@ import { ClientAcceptance } from '../../tokens/refusals/client-acceptance.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { TokenCapture } from '../../tokens/capturing/token-capture.js';
-import { isStorableId } from '../../tokens/storage/token-ref.js';
+import { isStorableId, type OwnerId, ownerText } from '../../tokens/storage/token-ref.js';
 import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
@@ -41,7 +41,7 @@ export interface CompleteInput {
   /** The callback's query, unchanged. */
   query: URLSearchParams;
   /** The user who is logged in now; null when no user is. */
-  owner: string | null;
+  owner: OwnerId | null;
   /**
    * The value of the browser's cookie.
    *
@@ -156,7 +156,7 @@ export class FlowCompletion {
     pending: OAuth2Authorization,
     { owner, binding }: CompleteInput,
   ): boolean {
-    const isUser = this.options.callbackOwner === 'flow' || owner === pending.ownerId;
+    const isUser = this.options.callbackOwner === 'flow' || isOwner(owner, pending.ownerId);
     return isUser && matchesHash(binding, pending.bindingHash);
   }
 
@@ -260,4 +260,10 @@ export class FlowCompletion {
       throw error instanceof OAuth2CaptureError ? error : new StorageError(error);
     }
   }
+}
+
+/** @throws InvalidTokenReferenceError for a number that is not an exact id */
+function isOwner(owner: OwnerId | null, ownerId: string): boolean {
+  const isNumber = typeof owner === 'number' || typeof owner === 'bigint';
+  return (isNumber ? ownerText(owner) : owner) === ownerId;
 }

@@ -14,7 +14,7 @@ import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { storableList } from '../../tokens/storage/json-text.js';
 import { OAuth2TokenRepository } from '../../tokens/storage/oauth2-token.repository.js';
-import { present } from '../../tokens/storage/token-ref.js';
+import { type OwnerId, ownerText } from '../../tokens/storage/token-ref.js';
 import { AuthorizationError } from '../errors/authorization.error.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 import { AuthorizationStore } from '../storage/authorization.store.js';
@@ -33,7 +33,7 @@ import { toAuthorizationError } from '../errors/upstream-failure.js';
  */
 export interface BeginInput {
   /** The user who is logged in. */
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   /**
    * The secret in the browser's cookie; a new one is created if it has none. Not read with
@@ -170,7 +170,7 @@ export class FlowStart {
   }
 
   private async plan(input: BeginInput): Promise<FlowPlan> {
-    const owner = present('owner', input.owner);
+    const owner = ownerText(input.owner);
     const provider = this.providers.get(input.provider);
     const intent = this.openIntent(input, owner, provider.name);
     const connections = await this.tokens.find({ ownerId: owner, provider: provider.name });

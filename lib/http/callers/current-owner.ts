@@ -2,8 +2,9 @@ import { Inject, Injectable, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
+import { identifier, ownerText } from '../../tokens/storage/token-ref.js';
 import type { CaptureRequest } from '../messages/capture-request.js';
-import type { HttpEntranceOptions, OwnerId, OwnerResolver } from './http-entrance.options.js';
+import type { HttpEntranceOptions, OwnerResolver } from './http-entrance.options.js';
 
 /** Asks the host which user is logged in. */
 @Injectable()
@@ -44,18 +45,18 @@ function isResolverClass(value: unknown): value is Type<OwnerResolver> {
   return typeof (prototype as OwnerResolver | undefined)?.resolveOwner === 'function';
 }
 
-function asText(owner: OwnerId): string | null {
+function asText(owner: unknown): string | null {
   if (owner === null || owner === undefined || owner === '') return null;
-  const isId =
-    typeof owner === 'string' || typeof owner === 'bigint' || Number.isSafeInteger(owner);
-  const text = String(owner);
-  if (isId && text.trim() !== '' && text.length <= 255) return text;
-  throw new OAuth2ConfigurationError([
-    {
-      path: 'resolveOwner',
-      problem: 'did not return an id.',
-      remedy:
-        'Return a string (at most 255 characters), a whole number, a bigint, or null when no user is logged in.',
-    },
-  ]);
+  try {
+    return identifier('owner', ownerText(owner));
+  } catch {
+    throw new OAuth2ConfigurationError([
+      {
+        path: 'resolveOwner',
+        problem: 'did not return an id.',
+        remedy:
+          'Return a string (at most 255 characters), a whole number up to 2^53 - 1, a bigint, or null when no user is logged in.',
+      },
+    ]);
+  }
 }

@@ -5,13 +5,14 @@ import {
   ValidateIf,
   ValidateBy,
 } from '../../core/configuration/class-validator.js';
+import type { OwnerId } from '../../tokens/storage/token-ref.js';
 
-/** Returns the user who is logged in; null or undefined if no user is. */
-export type OwnerId = string | number | bigint | null | undefined;
+/** The user who is logged in; null or undefined if no user is. */
+export type CurrentOwnerId = OwnerId | null | undefined;
 
 /** An injectable class that returns the owner of a request. */
 export interface OwnerResolver {
-  resolveOwner(request: unknown): OwnerId | Promise<OwnerId>;
+  resolveOwner(request: unknown): CurrentOwnerId | Promise<CurrentOwnerId>;
 }
 
 /** The part of the options that the routes read. */
@@ -33,7 +34,9 @@ export class HttpEntranceOptions {
         'is missing. Give a function such as (request) => request.user?.id, an injectable class with a method resolveOwner, or controllers: false for a worker.',
     },
   })
-  resolveOwner?: ((request: never) => OwnerId | Promise<OwnerId>) | Type<OwnerResolver> = undefined;
+  resolveOwner?:
+    ((request: never) => CurrentOwnerId | Promise<CurrentOwnerId>) | Type<OwnerResolver> =
+    undefined;
 
   /**
    * Where an anonymous browser is sent instead of a response with 401; `{returnTo}` becomes the

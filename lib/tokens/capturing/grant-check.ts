@@ -3,7 +3,7 @@ import { textMembers } from '../../protocol/text/text-members.js';
 import { parseTokenResponse, type TokenResponse } from '../../protocol/oauth/token-response.js';
 import type { OAuth2Resource } from '../../providers/definition/oauth2-provider.context.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
-import type { CaptureInput } from '../connections/capture-input.js';
+import type { OwnedInput } from '../connections/capture-input.js';
 import { storableOwner } from '../secondary-data/storable-owner.js';
 import { MAX_ID_LENGTH, present } from '../storage/token-ref.js';
 import { InvalidTokensError } from '../token.errors.js';
@@ -17,7 +17,7 @@ export class GrantCheck {
   constructor(private readonly providers: OAuth2ProviderRegistry) {}
 
   /** @throws InvalidTokenReferenceError, UnknownProviderError, InvalidTokensError */
-  storable<T extends Omit<CaptureInput, 'tokens'>>(
+  storable<T extends Omit<OwnedInput, 'tokens'>>(
     given: T,
     tokens: TokenResponse | undefined,
   ): T & { tokens?: TokenResponse } {

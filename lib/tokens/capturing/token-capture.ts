@@ -8,7 +8,7 @@ import type { ConnectionBinding } from '../../providers/endpoints/connection-bin
 import type { OAuth2Resource } from '../../providers/definition/oauth2-provider.context.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { BindingFactory } from '../connections/binding.factory.js';
-import type { CaptureInput, Grant, GrantOrigin, SavedGrant } from '../connections/capture-input.js';
+import type { OwnedInput, Grant, GrantOrigin, SavedGrant } from '../connections/capture-input.js';
 import { describeFailure } from '../connections/failure-line.js';
 import { NOT_EXCHANGED } from '../lifetime/token-lifetime.js';
 import { GrantCheck } from './grant-check.js';
@@ -53,12 +53,12 @@ export class TokenCapture {
    * Stores a grant. An upsert is not possible, because the encrypted values are bound to the row's id.
    * If another process inserts the account first, the values are encrypted again for that row.
    */
-  async save(input: CaptureInput, origin?: GrantOrigin): Promise<OAuth2Token> {
+  async save(input: OwnedInput, origin?: GrantOrigin): Promise<OAuth2Token> {
     return (await this.saved(input, origin)).token;
   }
 
   /** Like {@link save}, and returns the previous connection, if it existed. */
-  async saved(input: CaptureInput, origin?: GrantOrigin): Promise<SavedGrant> {
+  async saved(input: OwnedInput, origin?: GrantOrigin): Promise<SavedGrant> {
     const checked = this.check.storable(input, input.tokens);
     return this.store({ ...checked, origin, kind: 'account', parentId: null });
   }

@@ -11,13 +11,13 @@ import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 import { computeIdentity } from '../storage/token-identity.js';
 import { TokenFinder } from '../connections/token-finder.js';
-import { identifier } from '../storage/token-ref.js';
+import { identifier, type OwnerId, ownerText } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
 import { isDuplicateRow } from '../../core/statements/storage.error.js';
 
 /** The new owner of a connection, the new name of its provider, or both. */
 export interface Destination {
-  owner?: string;
+  owner?: OwnerId;
   provider?: OAuth2ProviderName;
 }
 
@@ -55,7 +55,7 @@ export class TokenReassignment {
 
   private findDestination(row: StoredToken, to: Destination): Target {
     return {
-      ownerId: 'owner' in to ? identifier('owner', to.owner) : row.ownerId,
+      ownerId: 'owner' in to ? identifier('owner', ownerText(to.owner)) : row.ownerId,
       provider: 'provider' in to ? this.lookup.configured(to.provider) : row.provider,
     };
   }

@@ -5,10 +5,11 @@ import type { OAuth2ProviderDefinition } from '../../providers/definition/oauth2
 import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provider.names.js';
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import type { StoredToken } from '../storage/stored-token.js';
+import type { OwnerId } from '../storage/token-ref.js';
 
 /** A grant to be stored. */
 export interface CaptureInput {
-  owner: string;
+  owner: OwnerId;
   provider: OAuth2ProviderName;
   tokens: TokenResponse;
   resourceOwner: ResourceOwner;
@@ -19,6 +20,9 @@ export interface CaptureInput {
    */
   metadata?: Readonly<Record<string, string>>;
 }
+
+/** The same, with the text that identifies the owner. */
+export type OwnedInput = CaptureInput & { owner: string };
 
 /** The authorization flow of this module that a grant comes from. */
 export interface GrantOrigin {
@@ -31,7 +35,7 @@ export interface GrantOrigin {
 }
 
 /** A grant of an account, or of one of its resources. */
-export interface Grant extends Omit<CaptureInput, 'tokens'> {
+export interface Grant extends Omit<OwnedInput, 'tokens'> {
   /** Undefined for imported tokens. */
   origin?: GrantOrigin;
   /** The binding of the account; set for a resource. */

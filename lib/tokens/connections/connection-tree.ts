@@ -4,7 +4,7 @@ import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
 import { OAuth2Token } from '../storage/oauth2-token.entity.js';
-import { present } from '../storage/token-ref.js';
+import { ownerText } from '../storage/token-ref.js';
 import { NotConnectedError } from '../token.errors.js';
 
 /** A connection of an account, and its selected resources. */
@@ -26,7 +26,7 @@ export class ConnectionTree {
 
   /** Finds accounts, the latest connected first. */
   async accounts(owner: string, page: { skip: number; take: number }): Promise<Connection[]> {
-    const ownerId = present('owner', owner);
+    const ownerId = ownerText(owner);
     return this.grown(await this.find({ ...this.ofOwner(ownerId), parentId: IsNull() }, page));
   }
 

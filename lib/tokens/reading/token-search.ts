@@ -3,11 +3,11 @@ import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provi
 import type { OAuth2Token } from '../storage/oauth2-token.entity.js';
 import { OAuth2TokenRepository } from '../storage/oauth2-token.repository.js';
 import { TokenFinder } from '../connections/token-finder.js';
-import { present, type TokenRef } from '../storage/token-ref.js';
+import { type OwnerId, ownerText, present, type TokenRef } from '../storage/token-ref.js';
 
 /** Conditions of a search for an owner's connections. */
 export interface FindTokens {
-  owner: string;
+  owner: OwnerId;
   /**
    * The provider's name in the configuration.
    *
@@ -72,7 +72,7 @@ export class TokenSearch {
     const { skip, take } = where;
     return this.repository.find(
       {
-        ownerId: present('owner', where.owner),
+        ownerId: ownerText(where.owner),
         ...('provider' in where && {
           provider: this.lookup.nameable(present('provider', where.provider)),
         }),

@@ -5,14 +5,17 @@ import { InvalidTokenReferenceError } from '../token.errors.js';
 /** Maximum number of characters of an owner's or an account's id. */
 export const MAX_ID_LENGTH = 255;
 
+/** The id of one of your users. `42`, `42n` and `'42'` name the same owner, who is stored as text. */
+export type OwnerId = string | number | bigint;
+
 /**
  * Identifies a connection: the entity, its id, or an owner's account at a provider
  * (`account` is the `resourceOwnerId`, required when the owner has several).
  */
 export type TokenRef =
   | OAuth2Token
-  | { id: string; owner?: string }
-  | { owner: string; provider: OAuth2ProviderName; account?: string };
+  | { id: string; owner?: OwnerId }
+  | { owner: OwnerId; provider: OAuth2ProviderName; account?: string };
 
 /** A reference with checked members. */
 export type ResolvedRef =
@@ -36,12 +39,12 @@ export function resolveRef(ref: TokenRef): ResolvedRef {
     };
   }
   if ('id' in ref) {
-    const owner = 'owner' in ref ? present('owner', ref.owner) : undefined;
+    const owner = 'owner' in ref ? ownerText(ref.owner) : undefined;
     return { id: present('id', ref.id), owner };
   }
   const account = 'account' in ref ? present('account', ref.account) : undefined;
   return {
-    owner: present('owner', ref.owner),
+    owner: ownerText(ref.owner),
     provider: present('provider', ref.provider),
     account,
   };
@@ -64,6 +67,26 @@ export function present(member: string, value: unknown): string {
     );
   }
   return value;
+}
+
+/**
+ * The text that identifies an owner. Every entrance of the module calls it, so an owner is the same
+ * one whether your application names it by a number, a bigint or a text.
+ *
+ * @throws InvalidTokenReferenceError for a number that is not the exact id of one user, and for what
+ * {@link present} refuses
+ */
+export function ownerText(owner: unknown): string {
+  if (typeof owner === 'bigint') return owner.toString();
+  if (typeof owner !== 'number') return present('owner', owner);
+  // Beyond 2^53 two ids are the same number. A negative zero is the result of a calculation.
+  if (Number.isSafeInteger(owner) && !Object.is(owner, -0)) return owner.toString();
+  const shown = Object.is(owner, -0) ? '-0' : String(owner);
+  throw new InvalidTokenReferenceError(
+    'owner',
+    `is the number ${shown}, which is not an exact id`,
+    'Give a whole number up to 2^53 - 1, or a larger id as a bigint or a string',
+  );
 }
 
 /** @throws InvalidTokenReferenceError unless the value can be stored as an id */

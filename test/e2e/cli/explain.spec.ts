@@ -66,7 +66,7 @@ describe('nestjs-oauth2-capture explain', () => {
     const { owner, provider } = grant('1');
 
     const { stdout, exitCode } = await host.run(
-      ...(['explain', '--owner', owner, '--provider', provider, '--json'] as const),
+      ...(['explain', '--owner', String(owner), '--provider', provider, '--json'] as const),
     );
 
     const printed = JSON.parse(stdout) as Record<string, unknown>;

@@ -119,7 +119,7 @@ describe('beginning a flow', () => {
   it('S-012: needs an owner, and a provider that there is', async () => {
     const service = vault.app.get(OAuth2AuthorizationService);
     const before = vault.database.dump();
-    for (const owner of ['', ' ', undefined, null, 7]) {
+    for (const owner of ['', ' ', undefined, null, NaN]) {
       const call = service.begin({ owner: owner as string, provider: 'acme' });
       expect(await errorOf(call)).toMatchObject({ code: 'invalid_reference' });
     }

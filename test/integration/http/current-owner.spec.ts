@@ -37,6 +37,7 @@ describe('who is logged in', () => {
     NaN,
     Infinity,
     1.5,
+    -0,
     2 ** 53,
     {},
     [],

@@ -1,3 +1,4 @@
+import type { OwnerId } from '../../storage/token-ref.js';
 import type { AuthJsRow } from './authjs.js';
 import type { BetterAuthRow } from './better-auth.js';
 import type { DjangoOAuth2CaptureRow } from './django-oauth2-capture.js';
@@ -11,8 +12,6 @@ export interface ImportRows {
 
 /** The libraries from which rows can be imported. */
 export type ImportSource = keyof ImportRows;
-
-type Id = string | number | bigint | null | undefined;
 
 /** How connections of another library are imported. */
 export interface ImportOptions<Row> {
@@ -28,7 +27,7 @@ export interface ImportOptions<Row> {
    *
    * @default the user that the row names
    */
-  owner?: (row: Row) => Id | Promise<Id>;
+  owner?: (row: Row) => OwnerId | null | undefined | Promise<OwnerId | null | undefined>;
   /**
    * Opens a token that the product has encrypted. For better-auth it is given
    * those that look encrypted, for the others all.

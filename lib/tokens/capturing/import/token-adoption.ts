@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../../core/database/database-clock.js';
 import { OAuth2TokenRepository } from '../../storage/oauth2-token.repository.js';
 import { computeIdentity } from '../../storage/token-identity.js';
-import type { CaptureInput } from '../../connections/capture-input.js';
+import type { OwnedInput } from '../../connections/capture-input.js';
 import { GrantCheck } from '../grant-check.js';
 import { TokenCapture } from '../token-capture.js';
 
@@ -29,7 +29,7 @@ export class TokenAdoption {
    * @throws InvalidTokensError, StorageError
    */
   async adopt(
-    input: CaptureInput,
+    input: OwnedInput,
     { expiresAt, refreshTokenExpiresAt }: GrantEnds,
   ): Promise<boolean> {
     const { tokens, ...checked } = this.check.storable(input, input.tokens);

@@ -4,6 +4,7 @@ import { InFlightWork } from '../../../core/lifecycle/in-flight-work.js';
 import { ShuttingDownError } from '../../../core/lifecycle/shutting-down.error.js';
 import { findCurrentName } from '../../../providers/registry/current-names.js';
 import { OAuth2ProviderRegistry } from '../../../providers/registry/oauth2-provider.registry.js';
+import { ownerText } from '../../storage/token-ref.js';
 import { InvalidTokenReferenceError } from '../../token.errors.js';
 import { AUTHJS } from './authjs.js';
 import { BETTER_AUTH } from './better-auth.js';
@@ -70,8 +71,7 @@ export class TokenImport {
     if (account === undefined || grant.isAccountGenerated === true)
       throw new SkippedRow('no_account');
     const provider = this.findProvider(importedText(grant.provider) ?? '', providers);
-    const owner = importedText(readOwner === undefined ? grant.owner : await owned(readOwner, row));
-    if (owner === undefined) throw new SkippedRow('no_owner');
+    const owner = toOwner(readOwner === undefined ? grant.owner : await owned(readOwner, row));
 
     const opened = openWith(decrypt, isEncrypted);
     const isNew = await this.adoption.adopt(
@@ -128,6 +128,12 @@ async function owned<Row>(
     // The error is dropped because its message may contain a token of the row.
     throw new SkippedRow('no_owner');
   }
+}
+
+/** @throws SkippedRow when there is no owner @throws InvalidTokenReferenceError */
+function toOwner(value: unknown): string {
+  if (importedText(value) === undefined) throw new SkippedRow('no_owner');
+  return ownerText(value);
 }
 
 function toInstant(value: unknown): number | null {

@@ -36,7 +36,7 @@ describe('the tokens of an application', () => {
   });
 
   it('S-075: are refused without an owner: the promise rejects before any SQL', async () => {
-    for (const owner of [undefined, null, '', ' ', 7, {}]) {
+    for (const owner of [undefined, null, '', ' ', NaN, {}]) {
       const calls = [
         () => tokens.find({ owner: owner as string }),
         () => tokens.find({ owner: 'alice', provider: owner as string }),
