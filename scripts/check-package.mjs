@@ -30,23 +30,31 @@ const read = (...parts) => readFileSync(join(...parts), 'utf8');
 const manifest = JSON.parse(read(repository, 'package.json'));
 const project = mkdtempSync(join(tmpdir(), 'package-'));
 
+/** Packs into a directory. @returns the tarball's path */
+function packInto(directory) {
+  mkdirSync(directory, { recursive: true });
+  const options = ['--ignore-scripts', '--silent', '--pack-destination', directory];
+  execFileSync('npm', ['pack', ...options], { cwd: repository, stdio: 'inherit' });
+  const name = readdirSync(directory).find((file) => file.endsWith('.tgz'));
+  return join(directory, name);
+}
+
 function pack() {
-  const options = ['--ignore-scripts', '--silent', '--pack-destination', project];
+  let tarball;
+  let again;
   try {
     if (manifest.homepage !== undefined) writeAbsoluteLinks(manifest.homepage);
-    execFileSync('npm', ['pack', ...options], { cwd: repository, stdio: 'inherit' });
+    tarball = packInto(project);
+    again = readFileSync(packInto(join(project, 'again')));
   } finally {
     restoreDocuments();
   }
-  const tarball = join(
-    project,
-    readdirSync(project).find((name) => name.endsWith('.tgz')),
-  );
+  const isReproducible = readFileSync(tarball).equals(again);
   execFileSync('tar', ['-xzf', tarball, '-C', project]);
   const target = join(project, 'node_modules', manifest.name);
   mkdirSync(dirname(target), { recursive: true });
   renameSync(join(project, 'package'), target);
-  return { tarball, target };
+  return { tarball, target, isReproducible };
 }
 
 function filesBelow(directory) {
@@ -83,11 +91,12 @@ function tool(name, ...options) {
 
 function check() {
   if (!existsSync(join(repository, 'dist'))) return ['dist/ is missing: run `npm run build` first'];
-  const { tarball, target } = pack();
+  const { tarball, target, isReproducible } = pack();
   const packed = statSync(tarball).size;
   console.log(`packed: ${(packed / 1000).toFixed(1)} kB of at most ${maxPackedBytes / 1000} kB`);
   return [
     ...(packed > maxPackedBytes ? [`the tarball is larger than ${maxPackedBytes} bytes`] : []),
+    ...(isReproducible ? [] : ['two runs of npm pack gave different bytes']),
     ...audit(target),
     ...tool('publint', 'run', tarball, '--strict'),
     ...tool('attw', tarball, '--profile', 'esm-only', '--no-emoji'),
