@@ -51,7 +51,7 @@ describeEachDatabase('a process that is told to end during a callback', (databas
     finished.catch(() => undefined);
     await until(() => server.to(path).length > 0);
     const stopped = host.stop();
-    await until(() => host.output().includes('in flight (authorization: 1)'), 15_000);
+    await until(() => host.output().includes('in flight (authorization: 1)'));
     open();
     expect(await finished).toMatchObject({ status: 303 });
     expect(await stopped).toBe(0);
