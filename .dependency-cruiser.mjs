@@ -13,6 +13,7 @@ const folders = {
     'dialects',
     'statements',
     'database',
+    'own-database',
     'telemetry',
     'events',
   ],
@@ -65,7 +66,7 @@ const folders = {
   ],
   testing: [...fakes, 'contract'],
   'http/pages': ['words', 'views', 'data', 'options', 'templates', 'rendering'],
-  cli: ['report', 'application', 'check', 'jobs', 'explain', 'commands'],
+  cli: ['report', 'application', 'check', 'jobs', 'explain', 'migrate', 'commands'],
 };
 /** What all folders of a layer may share: options, injection tokens and error classes. */
 const shared =

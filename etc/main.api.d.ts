@@ -388,6 +388,14 @@ declare class DatabaseClock implements OnModuleInit, OnApplicationShutdown {
 }
 
 declare class DatabaseOptions {
+  type?: 'postgres' | 'mysql' | 'mariadb' | 'sqlite';
+  url?: string;
+  schema?: string;
+  poolSize: number;
+  migrations: 'boot' | 'command';
+  connectTimeout: number;
+  driverOptions: object;
+  driver?: unknown;
   preparedStatements: boolean;
   statementTimeout: number;
   leaseStatementTimeout: number;
@@ -1328,7 +1336,7 @@ interface OAuth2CaptureModuleExtras {
   path?: string;
   isGlobal?: boolean;
   controllers?: boolean | readonly Type[];
-  dataSource?: string;
+  dataSource?: string | false;
   imports?: NonNullable<ModuleMetadata['imports']>;
   guards?: readonly (Type<CanActivate> | CanActivate)[];
   callbackDecorators?: readonly (ClassDecorator | MethodDecorator)[];

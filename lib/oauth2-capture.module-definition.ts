@@ -31,11 +31,12 @@ export interface OAuth2CaptureModuleExtras {
    */
   controllers?: boolean | readonly Type[];
   /**
-   * Name of the TypeORM DataSource.
+   * Name of the TypeORM DataSource. `false` when the module opens its own database, see `database`;
+   * `forRoot` then sets it by itself, but the result of a factory is known too late.
    *
    * @default the default DataSource
    */
-  dataSource?: string;
+  dataSource?: string | false;
   /**
    * Modules that the guards, or the resolveOwner class, need.
    *

@@ -22,9 +22,12 @@ import {
   OAUTH2_CAPTURE_OPTIONS,
 } from './core/injection-tokens.js';
 import { OAuth2ConfigurationError } from './core/configuration/oauth2-configuration.error.js';
+import { OwnDatabase } from './core/own-database/own-database.js';
+import { OwnDatabaseModule } from './core/own-database/own-database.module.js';
 import { oauth2CaptureEntities } from './entities.js';
 import { HTTP_PROVIDERS } from './http/http.providers.js';
 import { registeredControllers } from './http/registered-controllers.js';
+import { migrationsFor } from './migrations/index.js';
 import {
   type ASYNC_OPTIONS_TYPE,
   concealOptions,
@@ -56,7 +59,10 @@ export class OAuth2CaptureModule extends ConfigurableModuleClass implements OnMo
 
   /** Registers the module with options that are known now. */
   static override forRoot(options: typeof OPTIONS_TYPE): DynamicModule {
-    return wired(super.forRoot(options), readExtras(options));
+    const extras = readExtras(options);
+    const { type, url } = options.database ?? {};
+    const isOwn = extras.dataSource === undefined && (type ?? url) !== undefined;
+    return wired(super.forRoot(options), isOwn ? { ...extras, dataSource: false } : extras);
   }
 
   /**
@@ -103,7 +109,9 @@ function wired(definition: DynamicModule, extras: Extras): DynamicModule {
       ...(definition.imports ?? []),
       ...extras.imports,
       DiscoveryModule,
-      TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
+      dataSource === false
+        ? OwnDatabaseModule.register()
+        : TypeOrmModule.forFeature(oauth2CaptureEntities, dataSource),
     ],
     controllers: controllers
       ? registeredControllers({ path, guards, decorators: callbackDecorators, admin, subclasses })
@@ -138,6 +146,7 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
         const { options, problems, warnings } = resolveOptions(given(), {
           path,
           controllers: controllers !== false,
+          dataSource,
         });
         for (const warning of warnings) new Logger('OAuth2Capture').warn(warning);
         if (problems.length === 0) return options;
@@ -147,11 +156,18 @@ function fixtures({ path, controllers, dataSource }: Extras): Provider[] {
         ]);
       },
     },
-    {
-      provide: OAUTH2_CAPTURE_DATA_SOURCE,
-      inject: [getDataSourceToken(dataSource)],
-      useFactory: (source: DataSource) => source,
-    },
+    dataSource === false
+      ? {
+          provide: OAUTH2_CAPTURE_DATA_SOURCE,
+          inject: [OwnDatabase, OAUTH2_CAPTURE_OPTIONS],
+          useFactory: (own: OwnDatabase, { database }: ResolvedOptions): Promise<DataSource> =>
+            own.open(database, { entities: oauth2CaptureEntities, migrationsFor }),
+        }
+      : {
+          provide: OAUTH2_CAPTURE_DATA_SOURCE,
+          inject: [getDataSourceToken(dataSource)],
+          useFactory: (source: DataSource) => source,
+        },
     { provide: OAUTH2_CAPTURE_ENTITIES, useValue: oauth2CaptureEntities },
   ];
 }

@@ -1,5 +1,5 @@
 import type { Concealed } from './core/configuration/concealed.js';
-import type { DatabaseOptions } from './core/database/database.options.js';
+import type { DatabaseOptions, ResolvedDatabaseOptions } from './core/database/database.options.js';
 import type { PublicUrlOptions } from './core/configuration/public-url.options.js';
 import type {
   AuthorizationOptions,
@@ -20,7 +20,7 @@ export interface OAuth2CaptureModuleOptions
     Pick<HttpEntranceOptions, 'resolveOwner' | 'loginUrl'>,
     Partial<AuthorizationOptions> {
   /**
-   * How the module uses your database.
+   * How the module uses your database, and which one it opens by itself if you do not use TypeORM.
    *
    * @default {}, see {@link DatabaseOptions}
    */
@@ -72,7 +72,7 @@ export type ProviderConfiguration = Pick<OAuth2ProviderOptions, 'clientId'> &
 export interface ResolvedOptions
   extends PublicUrlOptions, HttpEntranceOptions, AuthorizationOptions {
   encryptionKeys: Concealed<readonly string[]>;
-  database: DatabaseOptions;
+  database: ResolvedDatabaseOptions;
   returnTo: ReturnToOptions;
   refresh: RefreshOptions;
   http: HttpOptions;

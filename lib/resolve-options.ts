@@ -4,6 +4,7 @@ import { conceal } from './core/configuration/concealed.js';
 import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
 import { DatabaseOptions } from './core/database/database.options.js';
 import { PublicUrlOptions } from './core/configuration/public-url.options.js';
+import { databaseContradictions } from './database-contradictions.js';
 import { completeLeaseTimes } from './lease-times.js';
 import { contradictions } from './option-contradictions.js';
 import { HttpEntranceOptions } from './http/callers/http-entrance.options.js';
@@ -54,7 +55,7 @@ const STATIC = new Set([...EXTRAS, 'path', 'controllers']);
  */
 export function resolveOptions(
   given: unknown,
-  extras: { path: string; controllers: boolean },
+  extras: { path: string; controllers: boolean; dataSource?: string | false },
 ): { options: ResolvedOptions; problems: ConfigurationProblem[]; warnings: string[] } {
   const plain: Plain = typeof given === 'object' && given !== null ? { ...given } : {};
   const problems: ConfigurationProblem[] = unknownKeys(plain);
@@ -76,7 +77,10 @@ export function resolveOptions(
   const resolved = { ...options, providers: resolveProviders(plain.providers, problems) };
   const complete = resolved as unknown as ResolvedOptions;
   const warnings = completeLeaseTimes(plain.refresh, complete);
-  problems.push(...contradictions(complete));
+  problems.push(
+    ...contradictions(complete),
+    ...databaseContradictions(plain.database, extras.dataSource),
+  );
   return { options: withoutSecrets(resolved), problems, warnings };
 }
 
@@ -88,8 +92,10 @@ function withoutSecrets(options: Plain & { providers: Providers }): ResolvedOpti
     const { clientSecret } = provider;
     if (typeof clientSecret === 'string') provider.clientSecret = conceal(clientSecret);
   }
+  const { url, ...database } = options.database as DatabaseOptions;
   return {
     ...options,
+    database: url === undefined ? database : { ...database, url: conceal(url) },
     encryptionKeys: conceal(options.encryptionKeys),
   } as unknown as ResolvedOptions;
 }

@@ -5,6 +5,7 @@ import type { ConfigurationProblem } from '../../core/configuration/oauth2-confi
 import { ShutdownHooks } from '../../core/lifecycle/shutdown-hooks.js';
 import { migrationsFor } from '../../migrations/index.js';
 import { OAuth2ProviderRegistry } from '../../providers/registry/oauth2-provider.registry.js';
+import { findOwnDatabase } from '../application/find-own-database.js';
 import { getFromApplication } from '../application/get-from-application.js';
 
 /** Reads the set-up of a running application. It writes nothing. */
@@ -15,13 +16,17 @@ export async function inspectSetUp(
   getFromApplication(app, ShutdownHooks).withoutWarning();
   const { dataSource, dialect } = getFromApplication(app, CaptureDatabase);
   const known = new Set(migrationsFor(dialect.name).map(({ name }) => name));
-  const pending = await pendingMigrations(dataSource, known);
+  const own = findOwnDatabase(app);
+  const pending = (await own?.pending()) ?? (await pendingMigrations(dataSource, known));
   return {
     redirectUris: registry.names().map((name) => [name, registry.get(name).redirectUri]),
     problems: pending.map((name) => ({
       path: name,
       problem: 'is a migration that has not run.',
-      remedy: 'Run the migrations of your DataSource: dataSource.runMigrations().',
+      remedy:
+        own === undefined
+          ? 'Run the migrations of your DataSource: dataSource.runMigrations().'
+          : 'Run npx nestjs-oauth2-capture migrate with the same file.',
     })),
   };
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import { CaptureDatabase } from '../../core/database/capture-database.js';
 import { DatabaseClock } from '../../core/database/database-clock.js';
@@ -8,10 +7,8 @@ import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
 import type { TokenRef } from '../../tokens/storage/token-ref.js';
 import type { ApplicationOptions } from '../application/application.options.js';
 import { getFromApplication } from '../application/get-from-application.js';
-import { instantiate } from '../application/instantiate.js';
-import { loadModule } from '../application/load-module.js';
-import { QuietLogger } from '../application/quiet.logger.js';
-import { describeProblems, StartTimeoutError } from '../report/problems.js';
+import { instantiateFile } from '../application/instantiate.js';
+import { describeProblems } from '../report/problems.js';
 import { report } from '../report/report.js';
 import { formatExplanation } from './format-explanation.js';
 
@@ -45,18 +42,7 @@ export async function explain(file: string, options: ExplainOptions): Promise<nu
 }
 
 async function readExplanation(file: string, options: ExplainOptions): Promise<string> {
-  const expiry = new AbortController();
-  const late = delay(options.timeout * 1000, undefined, { signal: expiry.signal }).then(() => {
-    throw new StartTimeoutError(options.timeout);
-  });
-  late.catch(() => undefined);
-  try {
-    const module = await loadModule(file, options.export);
-    const app = await Promise.race([instantiate(module, new QuietLogger()), late]);
-    return await explainIn(app, options);
-  } finally {
-    expiry.abort();
-  }
+  return explainIn(await instantiateFile(file, options), options);
 }
 
 async function explainIn(app: INestApplicationContext, options: ExplainOptions): Promise<string> {

@@ -35,7 +35,7 @@ export function describeProblems(error: unknown, where: string): readonly Config
 
 function remedyFor(error: unknown): string {
   if (error instanceof DatabaseUnreachableError) {
-    return 'Check the connection in TypeOrmModule.forRoot(), and that the database runs.';
+    return 'Check the connection in TypeOrmModule.forRoot() or database.url, and that the database runs.';
   }
   if (error instanceof StartTimeoutError) {
     return 'Look for a hook that waits for another service, or set a longer --timeout.';

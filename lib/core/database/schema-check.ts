@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleInit } from '@nestjs/common';
 import type { EntityTarget, ObjectLiteral } from 'typeorm';
 import { CaptureDatabase } from './capture-database.js';
-import { OAUTH2_CAPTURE_ENTITIES } from '../injection-tokens.js';
+import type { DatabaseSlice } from './database.options.js';
+import { OAUTH2_CAPTURE_ENTITIES, OAUTH2_CAPTURE_OPTIONS } from '../injection-tokens.js';
 import { OAuth2ConfigurationError } from '../configuration/oauth2-configuration.error.js';
 
 /** Refuses to start without the entities, and to serve requests without their tables. */
@@ -11,6 +12,7 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
     private readonly database: CaptureDatabase,
     @Inject(OAUTH2_CAPTURE_ENTITIES)
     private readonly entities: readonly EntityTarget<ObjectLiteral>[],
+    @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: DatabaseSlice,
   ) {}
 
   onModuleInit(): void {
@@ -59,7 +61,10 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
           {
             path: tablePath,
             problem: 'the table is missing, or was created for an older version of this module.',
-            remedy: `Add ...migrationsFor('${dialect.name}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`,
+            remedy:
+              this.options.database.type === undefined
+                ? `Add ...migrationsFor('${dialect.name}') from "nestjs-oauth2-capture/migrations" to the DataSource's migrations and run them.`
+                : 'Run npx nestjs-oauth2-capture migrate with the file of your root module, or set database.migrations to "boot".',
           },
         ]);
       }

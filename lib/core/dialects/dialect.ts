@@ -1,4 +1,4 @@
-import type { EntityManager, SelectQueryBuilder, UpdateQueryBuilder } from 'typeorm';
+import type { EntityManager, QueryRunner, SelectQueryBuilder, UpdateQueryBuilder } from 'typeorm';
 
 /** The databases that this module is tested on; MariaDB counts as `mysql`. */
 export type DatabaseName = 'postgres' | 'mysql' | 'sqlite';
@@ -71,6 +71,13 @@ export interface Dialect {
   destroy(connection: unknown, isBusy: boolean): Promise<void>;
   /** Asks the server for its properties, once at boot. Never rejects. */
   inspect(manager: EntityManager): Promise<ServerFacts>;
+  /**
+   * Changes tables while no other process does. If the process ends in between, the database
+   * releases the lock; MySQL and MariaDB keep the statements that were executed.
+   *
+   * @param runner holds the connection on which `change` executes its statements
+   */
+  changeTables<T>(runner: QueryRunner, change: () => Promise<T>): Promise<T>;
 }
 
 /** Properties of a server. */

@@ -11,6 +11,9 @@ const DEADLOCK = 1213;
 /** `max_statement_time` has passed (MariaDB). */
 const STATEMENT_TIMEOUT = 1969;
 
+/** Seconds to wait for another process that changes the tables. */
+const SCHEMA_LOCK_SECONDS = 60;
+
 /** The properties of a `mysql2` connection that are needed to end it. */
 interface MysqlConnection {
   destroy(): void;
@@ -73,6 +76,21 @@ export const mysqlDialect: Dialect = {
     const isGalera = (await readVariable(manager, 'wsrep_on')) === 'ON';
     if (isMariaDb) variables.set(manager.connection.driver, { isGalera });
     return { hasSeveralClocks: isGalera };
+  },
+
+  // Each change of a table commits, so a transaction would be no lock.
+  changeTables: async (runner, change) => {
+    const name = "CONCAT('oauth2_capture_', MD5(DATABASE()))";
+    const sql = `SELECT GET_LOCK(${name}, ${SCHEMA_LOCK_SECONDS}) AS granted`;
+    const rows = (await runner.query(sql)) as { granted: unknown }[];
+    if (Number(rows[0]?.granted) !== 1) {
+      throw new Error('another process has been changing the tables for a minute.');
+    }
+    try {
+      return await change();
+    } finally {
+      await runner.query(`DO RELEASE_LOCK(${name})`).catch(() => undefined);
+    }
   },
 };
 

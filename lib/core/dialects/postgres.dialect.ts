@@ -11,6 +11,11 @@ const CONFLICTS = new Set<unknown>(['40001', '40P01']);
 const CANCEL_REQUEST = 80_877_102;
 const CANCEL_TIMEOUT_MS = 1_000;
 
+/** Key of the advisory lock under which tables are changed: the text "oauth2" as a number. */
+const SCHEMA_LOCK = 0x6f6175746832;
+/** Seconds to wait for another process that changes the tables. */
+const SCHEMA_LOCK_SECONDS = 60;
+
 /** The properties of a `pg` connection that are needed to end its statement. */
 interface PostgresClient {
   host: string;
@@ -52,6 +57,22 @@ export const postgresDialect: Dialect = {
   },
 
   inspect: () => Promise.resolve({ hasSeveralClocks: false }),
+
+  // With any other isolation level, the transaction would not see what another process created
+  // while this one waited for the lock.
+  changeTables: async (runner, change) => {
+    await runner.startTransaction('READ COMMITTED');
+    try {
+      await runner.query(`SET LOCAL lock_timeout = '${SCHEMA_LOCK_SECONDS}s'`);
+      await runner.query(`SELECT pg_advisory_xact_lock(${SCHEMA_LOCK})`);
+      const result = await change();
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    }
+  },
 };
 
 /**

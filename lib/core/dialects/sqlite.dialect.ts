@@ -20,4 +20,16 @@ export const sqliteDialect: Dialect = {
   limit: () => undefined,
   destroy: () => Promise.resolve(),
   inspect: () => Promise.resolve({ hasSeveralClocks: false }),
+
+  changeTables: async (runner, change) => {
+    await runner.query('BEGIN IMMEDIATE');
+    try {
+      const result = await change();
+      await runner.query('COMMIT');
+      return result;
+    } catch (error) {
+      await runner.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+  },
 };

@@ -11,7 +11,7 @@ function complete(
 ): { leaseTtl: number; waitTimeout: number; warnings: string[] } {
   const refresh = Object.assign(new RefreshOptions(), given);
   const http = Object.assign(new HttpOptions(), { timeout });
-  const database = Object.assign(new DatabaseOptions(), { leaseStatementTimeout });
+  const database = { ...new DatabaseOptions(), leaseStatementTimeout, url: undefined };
   const warnings = completeLeaseTimes(given, { refresh, http, database });
   return { leaseTtl: refresh.leaseTtl, waitTimeout: refresh.waitTimeout, warnings };
 }
