@@ -1,5 +1,6 @@
 import type { ConfigurationProblem } from './core/configuration/oauth2-configuration.error.js';
 import { isFlowStart } from './authorization/flows/return-to.js';
+import { findPatternProblem, isOriginPattern } from './core/configuration/origin-pattern.js';
 import { PublicUrls } from './core/configuration/public-urls.js';
 import { isLoopbackHost } from './core/configuration/secure-url.js';
 import type { ResolvedOptions } from './oauth2-capture.options.js';
@@ -29,10 +30,12 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
     ['returnTo.allow', returnTo.allow],
     ['popupOrigins', popupOrigins],
   ] as const) {
-    const wrong = Array.isArray(values)
-      ? values.filter((value) => !isTarget(value, baseUrl, path))
-      : [];
-    for (const value of wrong) {
+    const list: unknown[] = Array.isArray(values) ? values : [];
+    for (const value of list) {
+      if (isTarget(value, baseUrl, path)) {
+        problems.push(...findPatternProblems(path, value));
+        continue;
+      }
       problems.push({
         path,
         problem: `"${String(value)}" is not an address for a browser.`,
@@ -53,13 +56,26 @@ export function contradictions(options: ResolvedOptions): ConfigurationProblem[]
   return problems;
 }
 
+function findPatternProblems(path: string, address: string): ConfigurationProblem[] {
+  if (!isOriginPattern(address)) return [];
+  const found =
+    path === 'returnTo.default'
+      ? 'is a pattern, and a browser cannot be sent to one.'
+      : findPatternProblem(address);
+  const remedy =
+    path === 'returnTo.default'
+      ? 'Give the path of a page of your application, such as "/settings".'
+      : 'Give a pattern such as "https://*.tenants.example", where * stands for one label.';
+  return found === undefined ? [] : [{ path, problem: `"${address}" ${found}`, remedy }];
+}
+
 function startsFlow(target: unknown, options: ResolvedOptions): boolean {
   if (typeof target !== 'string' || !URL.canParse(target, options.baseUrl)) return false;
   const { origin, pathname } = new URL(target, options.baseUrl);
   return isFlowStart(`${origin}${pathname}`, new PublicUrls(options).home);
 }
 
-function isTarget(value: unknown, baseUrl: string, path: string): boolean {
+function isTarget(value: unknown, baseUrl: string, path: string): value is string {
   if (typeof value !== 'string') return false;
   const isPath = /^\/(?![/\\])/.test(value);
   const isUrl = URL.canParse(value) && /^https?:$/.test(new URL(value).protocol);

@@ -11,7 +11,8 @@ export class ReturnToOptions {
   default = '/';
 
   /**
-   * Paths under the origin of `baseUrl`, or whole URLs. A path includes the paths below it.
+   * Paths under the origin of `baseUrl`, or whole URLs. A path includes the paths below it. In
+   * `https://*.tenants.example`, the `*` stands for one label of the host.
    *
    * @default [], only the page of connections
    */
@@ -42,7 +43,9 @@ export class AuthorizationOptions {
   flowTtl = 600;
 
   /**
-   * Origins of the pages that may open a popup and receive its result.
+   * Origins of the pages that may open a popup and receive its result. In
+   * `https://*.tenants.example`, the `*` stands for one label of the host. Such a pattern permits the
+   * origin that a page sends; without one, no page of the pattern receives a result.
    *
    * @default [] (only `baseUrl`'s own origin)
    */

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DatabaseClock } from '../../core/database/database-clock.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { isOriginPattern, matchesOrigin } from '../../core/configuration/origin-pattern.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import { createCodeVerifier } from '../../protocol/oauth/pkce.js';
 import {
@@ -207,9 +208,15 @@ export class FlowStart {
   }
 
   private choosePopupOrigin(requested: string | undefined): string {
-    const allowed = this.options.popupOrigins.map((origin) => new URL(origin).origin);
-    if (requested !== undefined && allowed.includes(requested)) return requested;
-    return allowed[0] ?? this.urls.origin;
+    const { popupOrigins } = this.options;
+    const isAllowed = (origin: URL): boolean =>
+      popupOrigins.some((allowed) => matchesOrigin(new URL(allowed), origin));
+    if (requested !== undefined && URL.canParse(requested) && isAllowed(new URL(requested))) {
+      return new URL(requested).origin;
+    }
+    // A pattern permits an origin that a request names, but names none itself.
+    const first = popupOrigins.find((origin) => !isOriginPattern(origin));
+    return first === undefined ? this.urls.origin : new URL(first).origin;
   }
 }
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { matchesOrigin } from '../../core/configuration/origin-pattern.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { AuthorizationSlice } from '../authorization.options.js';
 
@@ -75,7 +76,7 @@ function covers(pattern: URL, url: URL): boolean {
   const base = pattern.pathname.replace(/\/$/, '');
   return (
     isHttp &&
-    pattern.origin === url.origin &&
+    matchesOrigin(pattern, url) &&
     (url.pathname === base || url.pathname.startsWith(`${base}/`))
   );
 }

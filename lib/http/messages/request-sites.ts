@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AuthorizationSlice } from '../../authorization/authorization.options.js';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
+import { matchesHost } from '../../core/configuration/origin-pattern.js';
 import { PublicUrls } from '../../core/configuration/public-urls.js';
 import type { CaptureRequest } from './capture-request.js';
 import { expectsPage } from './request-purpose.js';
@@ -8,14 +9,14 @@ import { expectsPage } from './request-purpose.js';
 /** Detects whether another site caused a request. */
 @Injectable()
 export class RequestSites {
-  private readonly ownHosts: ReadonlySet<string>;
+  private readonly ownHosts: readonly string[];
 
   constructor(
     urls: PublicUrls,
     @Inject(OAUTH2_CAPTURE_OPTIONS) { popupOrigins, returnTo }: AuthorizationSlice,
   ) {
     const own = [urls.origin, ...popupOrigins, ...returnTo.allow];
-    this.ownHosts = new Set(own.map((address) => new URL(address, urls.origin).hostname));
+    this.ownHosts = own.map((address) => new URL(address, urls.origin).hostname);
   }
 
   /**
@@ -29,6 +30,8 @@ export class RequestSites {
     if (site !== undefined) return site === 'cross-site';
     const source = origin ?? referer;
     if (source === undefined || !expectsPage(request)) return false;
-    return !URL.canParse(source) || !this.ownHosts.has(new URL(source).hostname);
+    if (!URL.canParse(source)) return true;
+    const { hostname } = new URL(source);
+    return !this.ownHosts.some((own) => matchesHost(own, hostname));
   }
 }

@@ -101,6 +101,21 @@ describe('beginning a flow', () => {
     });
   });
 
+  it.each([
+    ['https://one.tenants.example', 'https://one.tenants.example'],
+    ['https://two.one.tenants.example', 'https://app.example'],
+    ['https://*.tenants.example', 'https://app.example'],
+    [undefined, 'https://app.example'],
+  ])('R-659: a pattern permits the origin %s, and names none', async (popupOrigin, expected) => {
+    const tenants = await Vault.open({
+      baseUrl: 'https://app.example',
+      popupOrigins: ['https://*.tenants.example'],
+    });
+    await Flow.begin(tenants.app, { popupOrigin, display: 'popup' });
+    expect(tenants.database.pending()).toMatchObject([{ popup_origin: expected }]);
+    await tenants.close();
+  });
+
   it('knows a page and a popup, and nothing else', async () => {
     for (const display of [undefined, '', 'POPUP', 'touch', 'x'.repeat(99)]) {
       expect(await rowOf({ display })).toMatchObject({ display: 'page' });
