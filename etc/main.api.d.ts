@@ -12,6 +12,7 @@ import {
   OnModuleInit,
   OnApplicationShutdown,
   Type,
+  ExecutionContext,
   ModuleMetadata,
   CanActivate,
   DynamicModule,
@@ -1149,7 +1150,8 @@ interface HistoryLine {
 declare class HttpEntranceOptions {
   controllers: boolean;
   resolveOwner?:
-    ((request: never) => CurrentOwnerId | Promise<CurrentOwnerId>) | Type<OwnerResolver>;
+    | ((request: never, context?: ExecutionContext) => CurrentOwnerId | Promise<CurrentOwnerId>)
+    | Type<OwnerResolver>;
   loginUrl?: string;
 }
 
@@ -1808,7 +1810,10 @@ interface OwnerClientOptions extends ApiClientOptions {
 type OwnerId = string | number | bigint;
 
 interface OwnerResolver {
-  resolveOwner(request: unknown): CurrentOwnerId | Promise<CurrentOwnerId>;
+  resolveOwner(
+    request: unknown,
+    context?: ExecutionContext,
+  ): CurrentOwnerId | Promise<CurrentOwnerId>;
 }
 
 declare const PAGE_NAMES: readonly [

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { AuthorizationServer } from './compat/authorization-server.mjs';
 import { Checks } from './compat/checks.mjs';
 import { Consumer } from './compat/consumer.mjs';
+import { askInEveryContext } from './compat/contexts.mjs';
 import { commandLine, migrations, types, unitTests } from './compat/steps.mjs';
 import { tellStory } from './compat/story.mjs';
 
@@ -22,6 +23,7 @@ const classic = types('tsconfig.classic.json', 'commonjs and classic resolution'
 const applications = {
   'nest11-commonjs': [modern, classic, unitTests, migrations, commandLine, tellStory],
   'nest12-esm': [modern, migrations, commandLine, tellStory],
+  'nest12-contexts': [modern, askInEveryContext],
 };
 
 function pack() {

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import { AuthorizationError } from '../../authorization/errors/authorization.error.js';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { OAuth2TokenService } from '../../tokens/oauth2-token.service.js';
@@ -17,8 +17,17 @@ export class Callers {
   ) {}
 
   /** @throws AuthorizationError `not_authenticated` when no user is logged in */
-  async owner(request: CaptureRequest): Promise<string> {
-    const owner = await this.current.find(request);
+  owner(request: CaptureRequest): Promise<string> {
+    return this.requireOwner(request);
+  }
+
+  /**
+   * The same for what a context of GraphQL, WebSocket or a microservice has in place of a request.
+   *
+   * @throws AuthorizationError `not_authenticated` when no user is logged in
+   */
+  async requireOwner(request: unknown, context?: ExecutionContext): Promise<string> {
+    const owner = await this.current.find(request, context);
     if (owner === null) throw new AuthorizationError('not_authenticated');
     return owner;
   }

@@ -1,9 +1,8 @@
-import { Inject, Injectable, type Type } from '@nestjs/common';
+import { type ExecutionContext, Inject, Injectable, type Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { OAUTH2_CAPTURE_OPTIONS } from '../../core/injection-tokens.js';
 import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
 import { identifier, ownerText } from '../../tokens/storage/token-ref.js';
-import type { CaptureRequest } from '../messages/capture-request.js';
 import type { HttpEntranceOptions, OwnerResolver } from './http-entrance.options.js';
 
 /** Asks the host which user is logged in. */
@@ -16,10 +15,14 @@ export class CurrentOwner {
     @Inject(OAUTH2_CAPTURE_OPTIONS) private readonly options: HttpEntranceOptions,
   ) {}
 
-  /** The owner as text; null when no user is logged in. */
-  async find(request: CaptureRequest): Promise<string | null> {
+  /**
+   * The owner as text; null when no user is logged in.
+   *
+   * @param context of a handler of the host that requires a connection
+   */
+  async find(request: unknown, context?: ExecutionContext): Promise<string | null> {
     this.resolver ??= this.createResolver();
-    return asText(await (await this.resolver).resolveOwner(request));
+    return asText(await (await this.resolver).resolveOwner(request, context));
   }
 
   private async createResolver(): Promise<OwnerResolver> {

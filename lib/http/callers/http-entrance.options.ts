@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import {
   IsOptional,
   IsString,
@@ -12,7 +12,15 @@ export type CurrentOwnerId = OwnerId | null | undefined;
 
 /** An injectable class that returns the owner of a request. */
 export interface OwnerResolver {
-  resolveOwner(request: unknown): CurrentOwnerId | Promise<CurrentOwnerId>;
+  /**
+   * @param request of HTTP, of a GraphQL operation, or of a WebSocket's handshake; for a message of
+   *   a microservice an object with `data` and `context`
+   * @param context of your handler with `@RequireConnection`; undefined in the module's own routes
+   */
+  resolveOwner(
+    request: unknown,
+    context?: ExecutionContext,
+  ): CurrentOwnerId | Promise<CurrentOwnerId>;
 }
 
 /** The part of the options that the routes read. */
@@ -21,7 +29,8 @@ export class HttpEntranceOptions {
   controllers = true;
 
   /**
-   * Returns the owner of a request: a function, or an injectable class.
+   * Returns the owner of a request: a function, or an injectable class. In a handler with
+   * `@RequireConnection`, the second argument is its execution context.
    *
    * @default none: it is required unless `controllers` is false
    */
@@ -35,8 +44,8 @@ export class HttpEntranceOptions {
     },
   })
   resolveOwner?:
-    ((request: never) => CurrentOwnerId | Promise<CurrentOwnerId>) | Type<OwnerResolver> =
-    undefined;
+    | ((request: never, context?: ExecutionContext) => CurrentOwnerId | Promise<CurrentOwnerId>)
+    | Type<OwnerResolver> = undefined;
 
   /**
    * Where an anonymous browser is sent instead of a response with 401; `{returnTo}` becomes the

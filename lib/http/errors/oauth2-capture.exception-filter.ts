@@ -61,6 +61,11 @@ export class OAuth2CaptureExceptionFilter implements ExceptionFilter {
     }
   }
 
+  /** Writes the same line to the log, for an error to which another transport responds. */
+  logOutsideHttp(error: OAuth2CaptureError): void {
+    this.log(error, createErrorResponse(error));
+  }
+
   private respondWithJson(
     response: unknown,
     { statusCode, code, providerError, message }: ErrorResponse,

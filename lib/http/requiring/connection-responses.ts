@@ -1,26 +1,21 @@
 import { type ArgumentsHost, type ExceptionFilter, Injectable } from '@nestjs/common';
 import { ReturnTo } from '../../authorization/flows/return-to.js';
 import type { OAuth2CaptureError } from '../../core/oauth2-capture.error.js';
-import {
-  InsufficientScopeError,
-  NotConnectedError,
-  ReauthorizationRequiredError,
-} from '../../tokens/token.errors.js';
+import { InsufficientScopeError } from '../../tokens/token.errors.js';
 import { ConnectLink } from '../../tokens/connections/connect-link.js';
 import { HttpResponder } from '../messages/http-responder.js';
 import { readAddress, type CaptureRequest, isNavigation } from '../messages/capture-request.js';
 import { isOpened } from '../messages/request-purpose.js';
 import { isMarked, withMark, withoutMark } from '../login/confirmation-mark.js';
 import { CurrentOwner } from '../callers/current-owner.js';
-import { createErrorResponse } from '../messages/error-response.js';
 import { createConnectSubject, readPath, createReturnTarget } from '../login/login-redirect.js';
 import { LoginReturns } from '../login/login-returns.js';
 import { MissingAccessResponder } from '../connecting/missing-access.js';
 import { TriedConsents } from '../connecting/tried-consents.js';
 import { OAuth2CaptureExceptionFilter } from '../errors/oauth2-capture.exception-filter.js';
+import { type ConnectError, describeConnectError, leadsToConnect } from './connect-error.js';
 
 const CONFLICT = 409;
-const NOT_CONNECTED = 'An account must be connected first.';
 
 /** Responds to users of the host's routes who must connect first; browsers are redirected. */
 @Injectable()
@@ -47,7 +42,10 @@ export class ConnectionResponses implements ExceptionFilter {
         this.errors.respond(failure, host, true),
       );
     } else {
-      this.responder.json(http.getResponse(), CONFLICT, describe(error));
+      this.responder.json(http.getResponse(), CONFLICT, {
+        statusCode: CONFLICT,
+        ...describeConnectError(error),
+      });
     }
   }
 
@@ -102,28 +100,4 @@ export class ConnectionResponses implements ExceptionFilter {
     }
     return this.links.create({ ...link, returnTo: returnTo ?? link.returnTo, askAgain: true });
   }
-}
-
-type ConnectError = NotConnectedError | ReauthorizationRequiredError | InsufficientScopeError;
-
-function leadsToConnect(error: OAuth2CaptureError): error is ConnectError {
-  return (
-    error instanceof NotConnectedError ||
-    error instanceof ReauthorizationRequiredError ||
-    error instanceof InsufficientScopeError
-  );
-}
-
-function describe(error: ConnectError): object {
-  const { provider, connectUrl } = error;
-  const missing = error instanceof InsufficientScopeError ? error.missing : undefined;
-  const { code, message } = createErrorResponse(error);
-  return {
-    statusCode: CONFLICT,
-    code,
-    message: error instanceof NotConnectedError ? NOT_CONNECTED : message,
-    provider,
-    missing,
-    connectUrl,
-  };
 }

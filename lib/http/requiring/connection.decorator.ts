@@ -3,15 +3,14 @@ import type { OAuth2ProviderName } from '../../providers/definition/oauth2-provi
 import { readConnection } from './request-connection.js';
 
 const StoredConnection = createParamDecorator(
-  (provider: string | undefined, context: ExecutionContext) =>
-    readConnection(context.switchToHttp().getRequest(), provider),
+  (provider: string | undefined, context: ExecutionContext) => readConnection(context, provider),
 );
 
 /**
  * Gives a handler the `OAuth2Token` of the connection that {@link RequireConnection}
  * has found for the user. It contains no token.
  *
- * @param provider may be omitted if the route requires one connection
+ * @param provider may be omitted if the handler requires one connection
  *
  * @example
  * \@Get('repos')

@@ -8,13 +8,12 @@ import {
 import { ModuleRef } from '@nestjs/core';
 import { OAuth2ConfigurationError } from '../../core/configuration/oauth2-configuration.error.js';
 import { assertConfigured } from '../../providers/registry/assert-configured.js';
-import type { CaptureRequest } from '../messages/capture-request.js';
 import { hideMark } from '../login/confirmation-mark.js';
 import { storeConnection } from './request-connection.js';
 import { type ConnectionRequirement, RequiredConnections } from './required-connections.js';
 
 /**
- * The guard of the host's routes that require a connection. It finds this package in any module of
+ * The guard of the host's handlers that require a connection. It finds this package in any module of
  * the application.
  */
 export function createConnectionGuard(requirement: ConnectionRequirement): Type<CanActivate> {
@@ -32,9 +31,8 @@ export function createConnectionGuard(requirement: ConnectionRequirement): Type<
     }
 
     async canActivate(context: ExecutionContext): Promise<boolean> {
-      const request = context.switchToHttp().getRequest<CaptureRequest>();
-      storeConnection(request, provider, await this.connections().find(request, requirement));
-      hideMark(request);
+      storeConnection(context, provider, await this.connections().find(context, requirement));
+      if (context.getType() === 'http') hideMark(context.switchToHttp().getRequest());
       return true;
     }
 

@@ -10,6 +10,10 @@ import { createConnectionGuard } from './connection.guard.js';
  * in, it has status 401, or redirects to the login. No request is sent to the
  * provider. Errors of this package that the handler throws have the same responses.
  *
+ * It also works on resolvers of GraphQL, on gateways of WebSockets, and on handlers of microservices.
+ * There the error has the same `code` and the `connectUrl`: in its `extensions`, in the event
+ * `exception`, or in the error that the client of the microservice gets.
+ *
  * NestJS runs the guards of one place from the bottom up: put this decorator above
  * the guard that logs users in.
  *

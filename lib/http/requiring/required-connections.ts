@@ -1,16 +1,16 @@
-import { Injectable } from '@nestjs/common';
+import { type ExecutionContext, Injectable } from '@nestjs/common';
 import type { OAuth2Token } from '../../tokens/storage/oauth2-token.entity.js';
 import { UsableConnections } from '../../tokens/reading/usable-connections.js';
 import { Callers } from '../callers/callers.js';
-import type { CaptureRequest } from '../messages/capture-request.js';
+import { readRequest } from './call-context.js';
 
-/** What a route requires of its user. */
+/** What a handler requires of its user. */
 export interface ConnectionRequirement {
   provider: string;
   scopes: readonly string[];
 }
 
-/** Finds the connections that routes of the host require. */
+/** Finds the connections that handlers of the host require. */
 @Injectable()
 export class RequiredConnections {
   constructor(
@@ -20,9 +20,13 @@ export class RequiredConnections {
 
   /** @throws AuthorizationError `not_authenticated`, and what {@link UsableConnections.of} throws */
   async find(
-    request: CaptureRequest,
+    context: ExecutionContext,
     { provider, scopes }: ConnectionRequirement,
   ): Promise<OAuth2Token> {
-    return this.connections.find(await this.callers.owner(request), provider, scopes);
+    return this.connections.find(
+      await this.callers.requireOwner(readRequest(context), context),
+      provider,
+      scopes,
+    );
   }
 }
