@@ -11,6 +11,7 @@ import { AuthorizationServer } from './compat/authorization-server.mjs';
 import { Checks } from './compat/checks.mjs';
 import { Consumer } from './compat/consumer.mjs';
 import { askInEveryContext } from './compat/contexts.mjs';
+import { liveNextToDrizzle } from './compat/own-database.mjs';
 import { commandLine, migrations, types, unitTests } from './compat/steps.mjs';
 import { tellStory } from './compat/story.mjs';
 
@@ -24,6 +25,7 @@ const applications = {
   'nest11-commonjs': [modern, classic, unitTests, migrations, commandLine, tellStory],
   'nest12-esm': [modern, migrations, commandLine, tellStory],
   'nest12-contexts': [modern, askInEveryContext],
+  'nest12-drizzle-kysely': [modern, liveNextToDrizzle],
 };
 
 function pack() {

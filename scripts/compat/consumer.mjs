@@ -39,6 +39,11 @@ export class Consumer {
     Object.assign(this.#environment, { ACME_URL: issuer, ACME_CLIENT_SECRET: clientSecret });
   }
 
+  /** More variables of the application's environment. */
+  setVariables(variables) {
+    Object.assign(this.#environment, variables);
+  }
+
   install(tarball) {
     copyFileSync(tarball, join(this.directory, 'nestjs-oauth2-capture.tgz'));
     return this.run('npm', 'install', '--no-package-lock', '--no-audit', '--loglevel=error');
