@@ -57,6 +57,8 @@ export class SchemaCheck implements OnModuleInit, OnApplicationBootstrap {
       try {
         await dataSource.getRepository(entity).find({ take: 1 });
       } catch {
+        // After a failed boot Nest calls no hook that would close what the module has opened.
+        if (this.options.database.type !== undefined) await dataSource.destroy();
         throw new OAuth2ConfigurationError([
           {
             path: tablePath,

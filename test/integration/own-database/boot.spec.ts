@@ -3,6 +3,7 @@ import { OAuth2CaptureModule } from '../../../lib/oauth2-capture.module.js';
 import { OAuth2TokenService } from '../../../lib/tokens/oauth2-token.service.js';
 import { createDatabase, describeEachDatabase } from '../../databases/databases.js';
 import type { TestDatabase } from '../../databases/test-database.js';
+import { until } from '../../fixtures/until.js';
 import {
   Application,
   bootFailure,
@@ -70,6 +71,10 @@ describeEachDatabase('an application without TypeORM', (name) => {
       }),
     );
     expect(error.message).toContain('npx nestjs-oauth2-capture migrate');
+    if (name !== 'postgres') return;
+    const sql =
+      "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'nestjs-oauth2-capture'";
+    await until(async () => (await database.all(sql)).length === 0);
   });
 
   it('R-695 keeps the tables that the migrations of a DataSource have created', async () => {
