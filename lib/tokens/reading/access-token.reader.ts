@@ -19,6 +19,7 @@ import { RefreshTelemetry } from '../refreshing/refresh-telemetry.js';
 import { TokenRefresher } from '../refreshing/token-refresher.js';
 import { TokenResources } from '../capturing/token-resources.js';
 import { TokenTypes } from '../secondary-data/token-types.js';
+import { SharedDecryption } from './shared-decryption.js';
 import {
   InsufficientScopeError,
   NotConnectedError,
@@ -38,6 +39,8 @@ export interface AccessTokenWithRow {
 /** Reads a valid access token from a row, and refreshes it first if necessary. */
 @Injectable()
 export class AccessTokenReader {
+  private readonly decrypted = new SharedDecryption((row) => this.columns.decryptAccessToken(row));
+
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly columns: TokenRowFactory,
@@ -137,7 +140,7 @@ export class AccessTokenReader {
 
   private decrypt(row: UsableToken): AccessTokenWithRow {
     try {
-      return { accessToken: this.columns.decryptAccessToken(row), row };
+      return { accessToken: this.decrypted.read(row), row };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       const failure = this.errors.failure(row, 'decrypt', { retryable: false, cause: error });
