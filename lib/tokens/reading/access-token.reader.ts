@@ -39,7 +39,8 @@ export interface AccessTokenWithRow {
 /** Reads a valid access token from a row, and refreshes it first if necessary. */
 @Injectable()
 export class AccessTokenReader {
-  private readonly decrypted = new SharedDecryption((row) => this.columns.decryptAccessToken(row));
+  /** Only for rows that a refresh returned: for other rows, remembering the token costs more than it saves. */
+  private readonly refreshed = new SharedDecryption(this.columns);
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -85,7 +86,7 @@ export class AccessTokenReader {
     if (error !== undefined && !isUsable) throw error;
     if (!this.types.isUsable(refreshed.row)) throw this.types.failure(refreshed.row);
     assertSameConnection(row, refreshed.row);
-    return this.decrypt(refreshed.row);
+    return this.decrypt(refreshed.row, this.refreshed);
   }
 
   /** Reads the token of a sub-account: its own, or its parent's. Unusable when the parent is. */
@@ -138,9 +139,12 @@ export class AccessTokenReader {
     return missingScopes(granted, scopes, definition);
   }
 
-  private decrypt(row: UsableToken): AccessTokenWithRow {
+  private decrypt(
+    row: UsableToken,
+    from: Pick<TokenRowFactory, 'decryptAccessToken'> = this.columns,
+  ): AccessTokenWithRow {
     try {
-      return { accessToken: this.decrypted.read(row), row };
+      return { accessToken: from.decryptAccessToken(row), row };
     } catch (error) {
       if (!(error instanceof DecryptionError)) throw error;
       const failure = this.errors.failure(row, 'decrypt', { retryable: false, cause: error });

@@ -9,13 +9,15 @@ type EncryptedAccessToken = Pick<UsableToken, 'id' | 'ownerId' | 'provider' | 'a
 export class SharedDecryption {
   private readonly results = new WeakMap<object, { of: EncryptedAccessToken; token: string }>();
 
-  constructor(private readonly decrypt: (row: EncryptedAccessToken) => string) {}
+  constructor(
+    private readonly columns: { decryptAccessToken(row: EncryptedAccessToken): string },
+  ) {}
 
-  /** @throws what the function that decrypts throws, for each caller */
-  read(row: EncryptedAccessToken): string {
+  /** @throws DecryptionError for each caller */
+  decryptAccessToken(row: EncryptedAccessToken): string {
     const known = this.results.get(row);
     if (known !== undefined && isSame(known.of, row)) return known.token;
-    const token = this.decrypt(row);
+    const token = this.columns.decryptAccessToken(row);
     const { id, ownerId, provider, accessToken } = row;
     this.results.set(row, { of: { id, ownerId, provider, accessToken }, token });
     return token;
