@@ -670,7 +670,7 @@ interface ProviderRequest {
   headers?: Record<string, string>;
   form?: Record<string, string>;
   json?: unknown;
-  delivery?: 'once' | 'repeatable';
+  delivery?: 'once' | 'unrepeated' | 'repeatable';
   publicOnly?: boolean;
   statusDecides?: boolean;
   replacesTokens?: boolean;

@@ -35,6 +35,7 @@ import { ConnectionOverview } from './reporting/connection-overview.js';
 import { OtherConnections } from './refusals/other-connections.js';
 import { OwnerDeletion } from './revoking/owner-deletion.js';
 import { RefreshedTokenWriter } from './refreshing/refreshed-token.writer.js';
+import { RefusalWriter } from './refreshing/refusal.writer.js';
 import { ProfileReader } from './secondary-data/profile-reader.js';
 import { ProfileRefresh } from './secondary-data/profile-refresh.js';
 import { TokenErrorFactory } from './connections/token-error.factory.js';
@@ -111,6 +112,7 @@ export const TOKENS_PROVIDERS: Provider[] = [
   ClientAcceptance,
   OwnerDeletion,
   RefreshedTokenWriter,
+  RefusalWriter,
   ProfileReader,
   ProfileRefresh,
   TokenErrorFactory,

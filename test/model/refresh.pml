@@ -741,7 +741,8 @@ proctype Refresh(byte p) {
         fi
       :: else -> endAttempt(p)
       fi }
-  /* The refusal cannot be stored; it is not kept in memory, and the lease ends by itself. */
+  /* The refusal cannot be stored. The process keeps it in memory; here it may also forget it, which is a crash
+     that costs less: the lease ends by itself. */
   :: atomic { me[p].at == REFUSED && me[p].cut && runs(p) -> passThrough(p, WINDOW_E); endAttempt(p) }
 #if UNKNOWNS > 0
   :: atomic { me[p].at == REFUSED && runs(p) && maybeUnknown(p) -> unknowns++; executeLater(p); passThrough(p, WINDOW_E); endAttempt(p) }

@@ -8,15 +8,21 @@ export interface HttpAgents {
   httpsAgent: HttpsAgent;
 }
 
-/** @param publicOnly whether a name must resolve to public addresses; such agents share no socket with others */
-export function createAgents({
-  keepAlive,
-  publicOnly,
-}: {
+interface AgentSettings {
   keepAlive: boolean;
+  /** Whether a name must resolve to public addresses; such agents share no socket with others. */
   publicOnly: boolean;
-}): HttpAgents {
-  const settings = { keepAlive, ...(publicOnly && { lookup: publicLookup }) };
+  /** Milliseconds after which an idle connection is closed; by default the server closes it. */
+  idleMs?: number;
+}
+
+export function createAgents({ keepAlive, publicOnly, idleMs }: AgentSettings): HttpAgents {
+  const settings = {
+    keepAlive,
+    ...(publicOnly && { lookup: publicLookup }),
+    // Node closes only idle connections after this time; a request in flight has its own deadline.
+    ...(idleMs !== undefined && { timeout: idleMs }),
+  };
   return {
     httpAgent: new HttpAgent(settings),
     httpsAgent: new HttpsAgent({ ...settings, rejectUnauthorized: true }),

@@ -6,6 +6,8 @@ import { PRIVATE_ADDRESS } from './public-lookup.js';
 import { parseAnyBody, parseBody, readBody } from './response-body.js';
 import { UpstreamError } from '../upstream.error.js';
 
+/** A server closes idle connections, and a request sent meanwhile is lost: this one is never idle for longer. */
+const LONGEST_IDLE_MS = 1_000;
 /** Bytes that the response to a refresh may always have: its tokens are lost if it is not read. */
 const LEAST_FOR_TOKENS = 1_000_000;
 
@@ -27,10 +29,16 @@ export interface ProviderRequest {
   /** Sent as `application/json`. */
   json?: unknown;
   /**
-   * `once`: on a new connection, without repetition, for requests that must not be sent twice (a
-   * code). Otherwise the request is repeated once when the connection breaks before a response.
+   * What happens when the connection breaks before a response, because the server may have processed
+   * the request:
+   * - `once`: it is sent on a new connection and not repeated (a code)
+   * - `unrepeated`: it is not repeated; the connection is new, or was used within the last second
+   *   (a refresh token)
+   * - `repeatable`: it is repeated once, on a new connection
+   *
+   * @default 'repeatable'; inside `refreshToken` of a strategy 'unrepeated'
    */
-  delivery?: 'once' | 'repeatable';
+  delivery?: 'once' | 'unrepeated' | 'repeatable';
   /**
    * Whether the host must have public addresses, because only a document or a response names it.
    */
@@ -72,12 +80,8 @@ export interface ProviderHttp {
  */
 export class HttpExchange implements ProviderHttp {
   // Private fields: sockets and instances of requests in flight hold codes, tokens and secrets.
-  readonly #agents = {
-    keepAlive: createAgents({ keepAlive: true, publicOnly: false }),
-    fresh: createAgents({ keepAlive: false, publicOnly: false }),
-    publicKeepAlive: createAgents({ keepAlive: true, publicOnly: true }),
-    publicFresh: createAgents({ keepAlive: false, publicOnly: true }),
-  };
+  readonly #agents = createAgentsPerDelivery(false);
+  readonly #publicAgents = createAgentsPerDelivery(true);
 
   readonly #axios: AxiosInstance;
 
@@ -94,7 +98,8 @@ export class HttpExchange implements ProviderHttp {
     try {
       return await this.attempt(request, deadline);
     } catch (error) {
-      if (request.delivery === 'once' || deadline.aborted || !isBrokenConnection(error)) {
+      const { delivery = 'repeatable' } = request;
+      if (delivery !== 'repeatable' || deadline.aborted || !isBrokenConnection(error)) {
         throw upstreamError(error, deadline);
       }
     }
@@ -112,8 +117,10 @@ export class HttpExchange implements ProviderHttp {
 
   /** Closes idle connections. */
   close(): void {
-    closeAgents(this.#agents.keepAlive);
-    closeAgents(this.#agents.publicKeepAlive);
+    for (const agents of [this.#agents, this.#publicAgents]) {
+      closeAgents(agents.repeatable);
+      closeAgents(agents.unrepeated);
+    }
   }
 
   private async attempt(request: ProviderRequest, signal: AbortSignal): Promise<ProviderResponse> {
@@ -139,7 +146,9 @@ export class HttpExchange implements ProviderHttp {
       responseType: 'stream',
       transformResponse: [],
       validateStatus: () => true,
-      ...this.agentsFor(request),
+      ...(request.publicOnly === true ? this.#publicAgents : this.#agents)[
+        request.delivery ?? 'repeatable'
+      ],
     });
     const { status } = response;
     const { bytes, isComplete } = await readBody(response.data, most);
@@ -157,12 +166,16 @@ export class HttpExchange implements ProviderHttp {
       ...(bytes.toString('latin1').trim() === '' && { isEmpty: true }),
     };
   }
+}
 
-  private agentsFor({ delivery, publicOnly }: ProviderRequest): HttpAgents {
-    const { keepAlive, fresh, publicKeepAlive, publicFresh } = this.#agents;
-    if (publicOnly === true) return delivery === 'once' ? publicFresh : publicKeepAlive;
-    return delivery === 'once' ? fresh : keepAlive;
-  }
+function createAgentsPerDelivery(
+  publicOnly: boolean,
+): Record<NonNullable<ProviderRequest['delivery']>, HttpAgents> {
+  return {
+    once: createAgents({ keepAlive: false, publicOnly }),
+    unrepeated: createAgents({ keepAlive: true, publicOnly, idleMs: LONGEST_IDLE_MS }),
+    repeatable: createAgents({ keepAlive: true, publicOnly }),
+  };
 }
 
 function jsonText(json: unknown): string | undefined {

@@ -36,7 +36,7 @@ export abstract class ProviderRequests {
     return readRateLimitWait(headers, context.definition.rateLimit, context.now());
   }
 
-  /** Posts to a token endpoint and reads the response. A code exchange is sent once, without a retry. */
+  /** Posts to a token endpoint and reads the response. A code and a refresh token are sent without a retry. */
   protected requestToken(
     context: OAuth2ProviderContext,
     url: string,
@@ -47,7 +47,7 @@ export abstract class ProviderRequests {
     // Unknown scopes are not sent: the server then keeps the granted ones (RFC 6749 section 6).
     const scope = scopeInTokenRequest === true &&
       context.scopes.length > 0 && { scope: context.scopes.join(scopeSeparator) };
-    const delivery = step === 'exchange' ? 'once' : 'repeatable';
+    const delivery = step === 'exchange' ? 'once' : 'unrepeated';
     return this.sendTokenRequest(context, step, {
       ...this.authenticated(context, url, { ...form, ...scope }),
       delivery,

@@ -141,15 +141,21 @@ export class LeaseRepository {
     });
   }
 
-  /** Records that the grant has ended. @returns whether this process still owned the lease */
+  /**
+   * Records that the grant has ended.
+   *
+   * @param details.since the start of the status in epoch milliseconds, by which a repeated call recognizes
+   *   an earlier one that was executed
+   * @returns whether this process still owned the lease
+   */
   requireReauthorization(
     row: StoredToken,
     lease: LeaseOwner,
     reason: string,
-    details: FailureDetails = {},
+    { since, ...details }: FailureDetails & { since?: number } = {},
   ): Promise<boolean> {
     const changed = {
-      ...this.transition(row, 'reauthorization_required', reason),
+      ...this.transition(row, 'reauthorization_required', reason, since),
       retryAt: null,
       refreshAt: null,
     };
@@ -268,8 +274,9 @@ export class LeaseRepository {
     row: UsableToken,
     status: StoredToken['status'],
     reason: string,
+    at = this.clock.now(),
   ): TokenColumns {
-    const now = new Date(this.clock.now());
+    const now = new Date(at);
     const isNew = row.status !== status || row.statusReason !== reason;
     return {
       status,

@@ -13,6 +13,7 @@ import { RefreshGate } from './refresh-gate.js';
 import { RefreshPlanner } from './refresh-planner.js';
 import { type RefreshResult, refreshed, unavailable } from './refresh-result.js';
 import { RefreshedTokenWriter } from './refreshed-token.writer.js';
+import { RefusalWriter } from './refusal.writer.js';
 
 const POLL_MS = 25;
 
@@ -22,6 +23,7 @@ export class RefreshAttempt {
   constructor(
     private readonly repository: OAuth2TokenRepository,
     private readonly writer: RefreshedTokenWriter,
+    private readonly refusals: RefusalWriter,
     private readonly gate: RefreshGate,
     private readonly planner: RefreshPlanner,
     private readonly execution: RefreshExecution,
@@ -50,8 +52,8 @@ export class RefreshAttempt {
       const row = await this.repository.findStored(id);
       if (row === undefined) throw new NotConnectedError(provider);
       if (row.version > seenVersion) return refreshed(row);
-      const saving = this.writer.pending(id);
-      if (saving !== undefined) return refreshed(await this.writer.waitFor(row, saving));
+      const unsaved = this.writer.pending(row) ?? this.refusals.pending(row);
+      if (unsaved !== undefined) return unsaved;
       const stopped = await this.gate.check(row, isManual);
       if (stopped !== undefined) {
         if (await hasWaited(stopped, budget)) continue;

@@ -8,8 +8,8 @@ import { LeaseClaims } from '../leases/lease-claims.js';
 import { TokenTypes } from '../secondary-data/token-types.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import type { RefreshFailureReason } from '../token.errors.js';
-import { RefreshFailureHandler } from './refresh-failure.handler.js';
 import { type RefreshResult, unavailable, unchanged } from './refresh-result.js';
+import { RefusalWriter } from './refusal.writer.js';
 
 type Wait = Extract<RefreshDecision, { do: 'wait' }>;
 
@@ -18,7 +18,7 @@ type Wait = Extract<RefreshDecision, { do: 'wait' }>;
 export class RefreshGate {
   constructor(
     private readonly providers: OAuth2ProviderRegistry,
-    private readonly failures: RefreshFailureHandler,
+    private readonly refusals: RefusalWriter,
     private readonly errors: TokenErrorFactory,
     private readonly types: TokenTypes,
     private readonly claims: LeaseClaims,
@@ -43,14 +43,14 @@ export class RefreshGate {
       case 'never':
         if (decision.reason === 'ended') return this.ended(row);
         if (decision.reason !== 'impossible') return unchanged(row);
-        return this.failures.endWithoutRequest(row, decision.cause);
+        return this.refusals.endWithoutRequest(row, decision.cause);
     }
   }
 
   /** Handles a refusal after a takeover: no request is sent, and the refusal becomes final later. */
   private async provisional(row: StoredToken): Promise<RefreshResult> {
     const retryAfterMs = this.claims.refusalLeftMs(row);
-    if (retryAfterMs <= 0) return this.failures.finalizeRefusal(row);
+    if (retryAfterMs <= 0) return this.refusals.finalize(row);
     return unavailable(row, this.errors.failure(row, 'superseded', { retryAfterMs }));
   }
 

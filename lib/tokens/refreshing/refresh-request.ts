@@ -54,7 +54,10 @@ export class RefreshRequest {
     }
   }
 
-  /** Creates a context that checks the lease before each request, because earlier steps such as signing take time. */
+  /**
+   * Creates a context that checks the lease before each request, because earlier steps such as signing take
+   * time. A request is not repeated: the server may have processed it, and accept a refresh token only once.
+   */
   private guarded({ context, row, lease }: LeasedPlan): OAuth2ProviderContext {
     const { http } = context;
     const send: typeof http.send = async (request) => {
@@ -62,7 +65,7 @@ export class RefreshRequest {
         this.leases.extend(row, lease.id, lease.ttlMs),
       );
       if (!isCovered) throw new LeaseTooShortError('the lease does not cover the request');
-      return http.send(request);
+      return http.send({ ...request, delivery: request.delivery ?? 'unrepeated' });
     };
     return { ...context, http: { send } };
   }

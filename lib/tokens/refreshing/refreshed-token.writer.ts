@@ -1,8 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
-import { pause } from '../../core/timing/pause.js';
 import { TokenErrorFactory } from '../connections/token-error.factory.js';
-import { humanizeDuration } from '../lifetime/humanize-duration.js';
 import { TokenRevoker } from '../revoking/token-revoker.js';
 import {
   RefreshedColumnsFactory,
@@ -17,21 +15,17 @@ import { StatusEvents } from '../storage/status-events.js';
 import type { StoredToken } from '../storage/stored-token.js';
 import { TokenRowFactory } from '../storage/token-row.js';
 import { NotConnectedError } from '../token.errors.js';
-
-const FIRST_PAUSE_MS = 25;
-const LONGEST_PAUSE_MS = 2_000;
-const CALLERS_WAIT_MS = 10_000;
-const REMIND_EVERY_MS = 5 * 60 * 1000;
+import { type RefreshResult, refreshed } from './refresh-result.js';
+import { UnsavedOutcomes } from './unsaved-outcomes.js';
 
 /**
  * Saves a refreshed token pair and retries until it is stored, because an issued pair that is not stored
- * means a lost connection. While the database fails, the pair stays in memory and callers get a retryable
- * error. During a shutdown the retries continue as long as the database stays open.
+ * means a lost connection. While the database fails, callers get a retryable error.
  */
 @Injectable()
 export class RefreshedTokenWriter {
   private readonly logger = new Logger('OAuth2Capture');
-  private readonly unsaved = new Map<string, Promise<StoredToken>>();
+  private readonly unsaved: UnsavedOutcomes<StoredToken>;
 
   constructor(
     private readonly repository: OAuth2TokenRepository,
@@ -39,14 +33,17 @@ export class RefreshedTokenWriter {
     private readonly secondary: SecondaryColumns,
     private readonly refreshed: RefreshedColumnsFactory,
     private readonly revoker: TokenRevoker,
-    private readonly errors: TokenErrorFactory,
     private readonly events: StatusEvents,
-    private readonly work: InFlightWork,
-  ) {}
+    errors: TokenErrorFactory,
+    work: InFlightWork,
+  ) {
+    this.unsaved = new UnsavedOutcomes(errors, work);
+  }
 
-  /** The pending save of this connection's pair, if there is one. */
-  pending(id: string): Promise<StoredToken> | undefined {
-    return this.unsaved.get(id);
+  /** Waits for the pending save of this connection's pair; undefined when there is none. @throws what {@link store} throws */
+  pending(row: StoredToken): Promise<RefreshResult> | undefined {
+    const saving = this.unsaved.get(row.id);
+    return saving && this.unsaved.waitFor(row, saving).then(refreshed);
   }
 
   /**
@@ -58,53 +55,13 @@ export class RefreshedTokenWriter {
    */
   store(pair: RefreshedPair): Promise<StoredToken> {
     const { row } = pair;
-    const saving = this.saveUntilStored(pair, this.refreshed.create(pair)).finally(() =>
-      this.unsaved.delete(row.id),
-    );
-    saving.catch(() => undefined);
-    this.unsaved.set(row.id, saving);
-    void this.work.track('save', saving);
-    return this.waitFor(row, saving);
-  }
-
-  /** Waits for a pending save, for at most ten seconds. @throws what {@link store} throws */
-  waitFor(row: StoredToken, saving: Promise<StoredToken>): Promise<StoredToken> {
-    return new Promise((resolve, reject) => {
-      const overdue = setTimeout(
-        () => reject(this.errors.failure(row, 'storage')),
-        CALLERS_WAIT_MS,
-      );
-      void saving.then(resolve, reject).finally(() => clearTimeout(overdue));
+    const columns = this.refreshed.create(pair);
+    return this.unsaved.store(row.id, {
+      row,
+      name: 'the new tokens',
+      attempt: () => this.attempt(row, pair, columns),
+      isFinal: (error) => error instanceof NotConnectedError,
     });
-  }
-
-  private async saveUntilStored(pair: RefreshedPair, columns: NewColumns): Promise<StoredToken> {
-    const { row } = pair;
-    const since = performance.now();
-    let remindAt = since;
-    for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
-      const stored = await this.attempt(row, pair, columns).catch((error: unknown) => {
-        if (error instanceof NotConnectedError) throw error;
-        return undefined;
-      });
-      const waited = performance.now() - since;
-      if (stored !== undefined) {
-        if (remindAt > since) {
-          this.logger.log(
-            `stored the new tokens of ${row.provider} connection ${row.id} after ${humanizeDuration(waited)}`,
-          );
-        }
-        return stored;
-      }
-      if (performance.now() >= remindAt) {
-        remindAt = performance.now() + REMIND_EVERY_MS;
-        this.logger.error(
-          `could not store the new tokens of ${row.provider} connection ${row.id} for ${humanizeDuration(waited)}; this process keeps them in memory and retries: check the database before you stop the process`,
-        );
-      }
-      if (this.work.isOver) throw this.errors.failure(row, 'storage');
-      await pause(wait);
-    }
   }
 
   /**

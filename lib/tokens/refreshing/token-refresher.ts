@@ -39,10 +39,13 @@ export class TokenRefresher {
       const present = this.attempts.get(row.id);
       if (present === undefined) return this.start(row, isManual);
       this.telemetry.countJoined(row.provider);
-      // An attempt for earlier credentials may return the same credentials that this caller wants replaced.
-      const result = await present.result;
+      // An attempt for earlier credentials may return the same credentials that this caller wants replaced,
+      // or fail for a reason that concerns only the earlier ones.
+      const isEarlier = present.seenVersion < row.version;
+      const result = await (isEarlier ? present.result.catch(() => undefined) : present.result);
+      if (result === undefined) continue;
       if (isManual && !present.isManual && result.waitsForProbe === true) continue;
-      if (present.seenVersion >= row.version || result.row.version > row.version) return result;
+      if (!isEarlier || result.row.version > row.version) return result;
     }
   }
 

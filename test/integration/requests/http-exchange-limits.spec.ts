@@ -13,6 +13,7 @@ import {
 } from '../../fixtures/fault-responses.js';
 import { FaultServer } from '../../fixtures/fault-server.js';
 import { closeServer, listen } from '../../fixtures/loopback.js';
+import { until } from '../../fixtures/until.js';
 import { createExchange, failureOf } from '../fixtures/exchange.js';
 
 const MiB = 1024 * 1024;
@@ -149,6 +150,33 @@ describe('the limits of an exchange', () => {
     }
     expect(answers).toBe(50);
     await closeServer(stale);
+  });
+
+  it('R-523: does not repeat a refresh, whose token the server may have replaced', async () => {
+    server.always('/token', reset());
+    const before = server.to('/token').length;
+    expect(await failureOf(http.send(post('unrepeated')))).toMatchObject({ reason: 'network' });
+    expect(server.to('/token')).toHaveLength(before + 1);
+  });
+
+  it('R-524: sends a refresh on a connection that was just used, or on a new one', async () => {
+    let opened = 0;
+    let open = 0;
+    const lasting = createServer((socket: Socket) => {
+      opened += 1;
+      open += 1;
+      socket.on('error', () => undefined).on('close', () => (open -= 1));
+      socket.on('data', () => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n{"a":1}'));
+    });
+    const refresh = { ...post('unrepeated'), url: await listen(lasting) };
+    await http.send(refresh);
+    await http.send(refresh);
+    expect(opened).toBe(1);
+    // The server would keep the connection, and a server that closes it could lose a request.
+    await until(() => open === 0);
+    await http.send(refresh);
+    expect(opened).toBe(2);
+    await closeServer(lasting);
   });
 
   it('R-033: sends a code on a connection of its own', async () => {
