@@ -57,6 +57,12 @@ export interface Dialect {
    */
   isConflict(error: unknown): boolean;
   /**
+   * Whether the server accepts no such statements now, and so has not executed this one: a replica, a
+   * server that is starting, a Galera node without the majority of its cluster. A new connection may
+   * lead to another server.
+   */
+  isUnavailable(error: unknown): boolean;
+  /**
    * Whether the server ended a statement because of {@link limit}, just before the deadline in this
    * process.
    */

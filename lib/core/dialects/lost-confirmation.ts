@@ -11,15 +11,21 @@ const NOT_SENT = /end on the pool|pool is closed|trying to connect|due to connec
 
 /** SQLSTATE classes that mean that the server ends the connection. */
 const CONNECTION_ENDS = /^(08|57P0)/;
+/** Of these, the states of a connection that was never made: the server refused it, or is starting. */
+const NEVER_CONNECTED = /^(08001|08004|57P03)/;
+/** A Galera node that is not ready refuses every statement, with the SQLSTATE of a lost connection. */
+const NODE_NOT_READY = 1047;
 
 /**
  * Whether the server responded with an error of the statement. Then the statement has changed
  * nothing.
  */
 export function isRefusedStatement(error: unknown): boolean {
-  const { code, severity, sqlState } = driverError(error);
+  const { code, errno, severity, sqlState } = driverError(error);
+  if (errno === NODE_NOT_READY) return true;
   const state = sqlState ?? (severity === undefined ? undefined : code);
-  return typeof state === 'string' && !CONNECTION_ENDS.test(state);
+  if (typeof state !== 'string') return false;
+  return !CONNECTION_ENDS.test(state) || NEVER_CONNECTED.test(state);
 }
 
 /**

@@ -6,6 +6,8 @@ import { driverError } from './driver-error.js';
 
 /** Deadlock, and a lock that was not granted in time. */
 const CONFLICTS = new Set<unknown>([1205, 1213]);
+/** A Galera node that is not ready, and servers that only read. */
+const UNAVAILABLE = new Set<unknown>([1047, 1290, 1792, 1836]);
 /** InnoDB ends the whole transaction of a deadlock's victim, but not that of a lock wait timeout. */
 const DEADLOCK = 1213;
 /** `max_statement_time` has passed (MariaDB). */
@@ -50,6 +52,7 @@ export const mysqlDialect: Dialect = {
     update.where(where).orderBy(orderBy).limit(limit),
 
   isConflict: (error) => CONFLICTS.has(driverError(error).errno),
+  isUnavailable: (error) => UNAVAILABLE.has(driverError(error).errno),
   isTimeLimit: (error) => driverError(error).errno === STATEMENT_TIMEOUT,
   endsTransaction: (error) => driverError(error).errno === DEADLOCK,
 

@@ -7,6 +7,9 @@ import { isRefusedStatement } from './lost-confirmation.js';
 /** Serialization failure and deadlock (PostgreSQL, appendix A). */
 const CONFLICTS = new Set<unknown>(['40001', '40P01']);
 
+/** A server that only reads, and one that accepts no connections yet. */
+const UNAVAILABLE = new Set<unknown>(['25006', '57P03']);
+
 /** Code of a cancel request (PostgreSQL, section 55.2.8). */
 const CANCEL_REQUEST = 80_877_102;
 const CANCEL_TIMEOUT_MS = 1_000;
@@ -45,6 +48,7 @@ export const postgresDialect: Dialect = {
   },
 
   isConflict: (error) => CONFLICTS.has(driverError(error).code),
+  isUnavailable: (error) => UNAVAILABLE.has(driverError(error).code),
   isTimeLimit: () => false,
   endsTransaction: isRefusedStatement,
 

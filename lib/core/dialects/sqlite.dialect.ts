@@ -15,6 +15,7 @@ export const sqliteDialect: Dialect = {
   updateOldest: ({ update, select, limit }) =>
     update.where(`id IN (${select.limit(limit).getQuery()})`),
   isConflict: () => false,
+  isUnavailable: () => false,
   isTimeLimit: () => false,
   endsTransaction: () => false,
   limit: () => undefined,

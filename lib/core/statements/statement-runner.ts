@@ -16,14 +16,17 @@ export interface StatementBounds {
   timeoutMs: number;
   /** An instant of `performance.now()`: only a connection that was opened later is used. */
   openedAfter?: number;
-  /** Whether it is sent again after a conflict with a concurrent statement; true when left out. */
+  /**
+   * Whether it is sent again after a conflict with a concurrent statement, or by a new connection
+   * when the server accepts no such statements now; true when left out.
+   */
   repeatsConflicts?: boolean;
 }
 
 type Open<Executor> = () => Promise<StatementConnection<Executor>>;
 
-/** How long a statement is sent again after a conflict with a concurrent one. */
-const RETRY_CONFLICTS_MS = 1_000;
+/** How long a statement that was certainly not executed is sent again. */
+const RETRY_REFUSED_MS = 1_000;
 /** How long a statement may wait for other statements of this module. */
 const LONGEST_QUEUE_MS = 15_000;
 const FIRST_PAUSE_MS = 10;
@@ -44,7 +47,7 @@ export class StatementRunner {
 
   /**
    * @param statement executes one statement by the manager that it is given; it is called again
-   *   when the server refuses the statement because of a concurrent one
+   *   when the server refuses the statement because of a concurrent one, or accepts none now
    * @param budget what is left of the time, where this is a further attempt at the same statement
    * @throws StatementTimeoutError when the deadline passes
    * @throws the driver's error
@@ -74,21 +77,25 @@ export class StatementRunner {
     bounds: StatementBounds,
     budget = new TimeBudget(bounds.timeoutMs),
   ): Promise<T> {
-    let firstConflictAt: number | undefined;
+    let firstRefusedAt: number | undefined;
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       const slot = this.limiter.take();
       if (slot.granted !== undefined) await waitForSlot(slot, slot.granted, bounds.timeoutMs);
       try {
         return await budget.count(() => this.execute(open, statement, bounds, budget.leftMs, slot));
       } catch (error) {
-        firstConflictAt ??= performance.now();
+        firstRefusedAt ??= performance.now();
         const isOver =
           bounds.repeatsConflicts === false ||
-          performance.now() - firstConflictAt > RETRY_CONFLICTS_MS;
-        if (isOver || budget.leftMs <= 0 || !this.dialect.isConflict(error)) throw error;
+          performance.now() - firstRefusedAt > RETRY_REFUSED_MS;
+        if (isOver || budget.leftMs <= 0 || !this.isRepeatable(error)) throw error;
       }
       await budget.count(() => pause(wait * (0.5 + Math.random())));
     }
+  }
+
+  private isRepeatable(error: unknown): boolean {
+    return this.dialect.isConflict(error) || this.dialect.isUnavailable(error);
   }
 
   private async execute<Executor, T>(
@@ -113,7 +120,9 @@ export class StatementRunner {
       try {
         result = await deadline.race(execution);
       } catch (error) {
-        await connection.release();
+        // The next connection may lead to another server.
+        if (this.dialect.isUnavailable(error)) await connection.destroy();
+        else await connection.release();
         // On a busy machine the server's limit is noticed before the deadline here.
         if (this.dialect.isTimeLimit(error))
           throw new StatementTimeoutError(true, bounds.timeoutMs);

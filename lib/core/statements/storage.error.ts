@@ -1,6 +1,7 @@
-import { driverError } from '../dialects/driver-error.js';
+import { describeCause } from '../dialects/describe-cause.js';
 import { isUniqueViolation } from '../dialects/unique-violation.js';
 import { OAuth2CaptureError } from '../oauth2-capture.error.js';
+import { StatementTimeoutError } from './statement-timeout.error.js';
 
 /**
  * - `failed`: the database refused the statement, or could not be reached
@@ -22,18 +23,8 @@ const MESSAGE: Record<StorageOutcome, string> = {
     'The database refused a statement of this module in a transaction of your application, and has ended this transaction: roll it back. Outside of a transaction the module stores a connection without the values that are refused.',
 };
 
-/** PostgreSQL: the transaction has failed before. */
-const FAILED_BEFORE = '25P02';
-const NAME = /^[\w$]{1,63}$/;
-
-/** The cause, as far as it can contain no value of a row. */
-function describeCause(cause: unknown): string {
-  const { code, errno, constraint } = driverError(cause);
-  if (code === FAILED_BEFORE)
-    return ` Cause: an earlier statement in it had failed (${FAILED_BEFORE}); look for the first error.`;
-  const number = [errno, code].find((one) => typeof one === 'number' || typeof one === 'string');
-  const name = typeof constraint === 'string' && NAME.test(constraint) ? `, "${constraint}"` : '';
-  return ` Cause: error ${number ?? 'without a number'} of the database${name}.`;
+function describeWait(cause: unknown): string {
+  return cause instanceof StatementTimeoutError ? ` Cause: ${cause.message}.` : '';
 }
 
 /** The database did not do what was asked of it, or did not confirm it. To do the same again is safe. */
@@ -45,9 +36,10 @@ export class StorageError extends OAuth2CaptureError {
     /** What is known of the statement. */
     readonly outcome: StorageOutcome = 'failed',
   ) {
-    super(MESSAGE[outcome] + (outcome === 'transaction_ended' ? describeCause(cause) : ''), {
-      cause,
-    });
+    super(
+      MESSAGE[outcome] + (outcome === 'failed' ? describeWait(cause) : '') + describeCause(cause),
+      { cause },
+    );
   }
 
   /** Whether a change may have been made that the database did not confirm. */

@@ -16,6 +16,8 @@ import { RefreshedTokenWriter } from './refreshed-token.writer.js';
 import { RefusalWriter } from './refusal.writer.js';
 
 const POLL_MS = 25;
+const OTHER_PROCESS =
+  'Another process is refreshing this connection, or was while it ended or could not reach the database. Try again.';
 
 /** Refreshes a token, and coordinates with other processes that refresh the same token. */
 @Injectable()
@@ -75,7 +77,7 @@ export class RefreshAttempt {
 
   private timeout(row: StoredToken): TokenRefreshError {
     if (!this.work.mayStart) return this.errors.shuttingDown(row);
-    return this.errors.failure(row, 'timeout');
+    return this.errors.failure(row, 'timeout', { remedy: OTHER_PROCESS });
   }
 }
 

@@ -1,14 +1,19 @@
 import { Logger } from '@nestjs/common';
+import { describeCause } from '../../core/dialects/describe-cause.js';
 import type { InFlightWork } from '../../core/lifecycle/in-flight-work.js';
+import { StorageError } from '../../core/statements/storage.error.js';
 import { pause } from '../../core/timing/pause.js';
 import type { TokenErrorFactory } from '../connections/token-error.factory.js';
 import { humanizeDuration } from '../lifetime/humanize-duration.js';
 import type { StoredToken } from '../storage/stored-token.js';
+import type { TokenRefreshError } from '../token.errors.js';
 
 const FIRST_PAUSE_MS = 25;
 const LONGEST_PAUSE_MS = 2_000;
 const CALLERS_WAIT_MS = 10_000;
 const REMIND_EVERY_MS = 5 * 60 * 1000;
+/** No attempt has failed yet: the first one still waits for the database. */
+const NO_RESPONSE = `The response of the provider is not stored yet: this process keeps it in memory and tries again. Check the state of the database. Cause: the database did not respond within ${CALLERS_WAIT_MS / 1000} seconds.`;
 
 /** An outcome of a refresh, and how it is stored. */
 export interface UnsavedOutcome<T> {
@@ -34,6 +39,8 @@ export interface UnsavedOutcome<T> {
 export class UnsavedOutcomes<T> {
   private readonly logger = new Logger('OAuth2Capture');
   private readonly pending = new Map<string, Promise<T>>();
+  /** Why the latest attempt to store an outcome failed, by the id of the row. */
+  private readonly problems = new Map<string, unknown>();
 
   constructor(
     private readonly errors: TokenErrorFactory,
@@ -54,6 +61,7 @@ export class UnsavedOutcomes<T> {
   store(key: string, outcome: UnsavedOutcome<T>): Promise<T> {
     const saving = this.saveUntilStored(outcome).finally(() => {
       if (this.pending.get(key) === saving) this.pending.delete(key);
+      this.problems.delete(outcome.row.id);
     });
     saving.catch(() => undefined);
     this.pending.set(key, saving);
@@ -64,10 +72,7 @@ export class UnsavedOutcomes<T> {
   /** Waits for a pending outcome, for at most ten seconds. @throws what {@link store} throws */
   waitFor(row: StoredToken, saving: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const overdue = setTimeout(
-        () => reject(this.errors.failure(row, 'storage')),
-        CALLERS_WAIT_MS,
-      );
+      const overdue = setTimeout(() => reject(this.failure(row)), CALLERS_WAIT_MS);
       void saving.then(resolve, reject).finally(() => clearTimeout(overdue));
     });
   }
@@ -80,6 +85,7 @@ export class UnsavedOutcomes<T> {
     for (let wait = FIRST_PAUSE_MS; ; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
       const stored = await attempt(isRepeated).catch((error: unknown) => {
         if (isFinal(error)) throw error;
+        this.problems.set(row.id, error);
         return undefined;
       });
       const waited = performance.now() - since;
@@ -91,11 +97,17 @@ export class UnsavedOutcomes<T> {
       if (performance.now() >= remindAt) {
         remindAt = performance.now() + REMIND_EVERY_MS;
         this.logger.error(
-          `could not store ${what} for ${humanizeDuration(waited)}; this process keeps the response in memory and retries: check the database before you stop the process`,
+          `could not store ${what} for ${humanizeDuration(waited)}; this process keeps the response in memory and retries: check the database before you stop the process.${describeCause(this.problems.get(row.id))}`,
         );
       }
-      if (this.work.isOver) throw this.errors.failure(row, 'storage');
+      if (this.work.isOver) throw this.failure(row);
       await pause(wait);
     }
+  }
+
+  private failure(row: StoredToken): TokenRefreshError {
+    const cause = this.problems.get(row.id);
+    const remedy = cause instanceof StorageError ? cause.message : NO_RESPONSE;
+    return this.errors.failure(row, 'storage', { cause, remedy });
   }
 }

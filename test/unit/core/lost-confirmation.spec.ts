@@ -36,12 +36,28 @@ describe('whether a statement may have been executed', () => {
     ['a statement that was cancelled', error('canceled', { code: '57014', severity: 'ERROR' })],
     ['a duplicate at MariaDB', error('dup', { code: 'ER_DUP_ENTRY', sqlState: '23000' })],
     ['a deadlock at MariaDB', error('dead', { code: 'ER_LOCK_DEADLOCK', sqlState: '40001' })],
+    [
+      'PostgreSQL is starting, so that no connection was made',
+      error('the database system is starting up', { code: '57P03', severity: 'FATAL' }),
+    ],
+    [
+      'MariaDB has too many connections',
+      error('Too many connections', { code: 'ER_CON_COUNT_ERROR', errno: 1040, sqlState: '08004' }),
+    ],
+    [
+      'a Galera node that is not ready',
+      error('WSREP has not yet prepared node for application use', {
+        code: 'ER_UNKNOWN_COM_ERROR',
+        errno: 1047,
+        sqlState: '08S01',
+      }),
+    ],
     ['no server', error('connect ECONNREFUSED 127.0.0.1:1', { code: 'ECONNREFUSED' })],
     ['no such host', error('getaddrinfo ENOTFOUND db', { code: 'ENOTFOUND' })],
     ['a pool that was ended', error('Cannot use a pool after calling end on the pool')],
     ['a pool that is closed', error('Pool is closed.')],
     ['no free connection', error('timeout exceeded when trying to connect')],
-  ])('R-328 no: %s', (_, cause) => {
+  ])('R-328 R-551 no: %s', (_, cause) => {
     expect(isConfirmationLost(cause)).toBe(false);
     expect(isConfirmationLost(failed(cause))).toBe(false);
   });

@@ -59,6 +59,19 @@ describe('a pair that is being stored', () => {
     expect(await tokens.getValidToken({ id })).toBe('AT2');
   });
 
+  it('R-553: is not there in time: the error and the log name the cause', async () => {
+    const { id } = await vault.saveExpired();
+    const { result, release } = await upstream(() => tokens.getValidToken({ id }));
+    const unlock = vault.lock();
+    release();
+    const error = await errorOf(result);
+    unlock();
+    expect(error).toMatchObject({ code: 'token_refresh', reason: 'storage', retryable: true });
+    expect(error.message).toContain('SQLITE_BUSY');
+    const lines = host.log.lines.filter((line) => line.includes('could not store the new tokens'));
+    expect(lines).toEqual([expect.stringContaining('SQLITE_BUSY')]);
+  });
+
   it('R-059: is what later callers wait for, who do not send the old refresh token again', async () => {
     const { id } = await vault.saveExpired();
     const { result, release } = await upstream(() => tokens.getValidToken({ id }));
@@ -107,6 +120,7 @@ describe('a pair that is being stored', () => {
     const error = await errorOf(tokens.getValidToken({ id }));
     unlock();
     expect(error).toMatchObject({ code: 'token_refresh', reason: 'storage', retryable: true });
+    expect(error.message).toContain('Cause: error SQLITE_BUSY of the database.');
     expect(vault.calls).toBe(0);
   });
 

@@ -171,7 +171,7 @@ describe('a refresh that succeeds', () => {
     expect([vault.calls, vault.database.token(token.id)]).toEqual([before, undefined]);
   });
 
-  it('waits for another process no longer than it may', async () => {
+  it('R-554: waits for another process no longer than it may, and names it in the error', async () => {
     const slow = await vault.second({ refresh: { waitTimeout: 0.2 } });
     const { id } = await vault.saveExpired();
     const { opened, open } = gate();
@@ -184,6 +184,7 @@ describe('a refresh that succeeds', () => {
     expect(error).toMatchObject({ code: 'token_refresh', reason: 'timeout', retryable: true });
     open();
     expect(await first).toBe('AT2');
+    expect(error.message).toContain('Another process is refreshing this connection');
   });
 
   it('asks for the secret once, however long it waits for another process', async () => {
