@@ -90,3 +90,10 @@ export async function countLosses(
     lost,
   };
 }
+
+/** The exceptions of docs/protocol.md, by which each loss of a drill must be explained. */
+export const windows = {
+  crash: '(b) crash',
+  lostWrite: '(c) lost write',
+  cutOff: '(e) suspended or cut off after the send',
+} as const;

@@ -11,9 +11,10 @@ import {
   countLosses,
   noLosses,
   openWorld,
+  windows,
 } from './cluster-world.js';
-import { between, describeInFull, report, times } from './forms.js';
-import { galera, GaleraDatabase, galeraSize } from './galera.database.js';
+import { between, describeInFull, expectRightCauses, report, times } from './forms.js';
+import { galera, GaleraDatabase, galeraSize } from './servers/galera.database.js';
 import { untilUsable } from './workloads.js';
 
 const TOKENS = 40;
@@ -90,6 +91,8 @@ describeInFull('a Galera node that is cut off or frozen', () => {
         longestMs = Math.max(longestMs, performance.now() - before);
         // They wait for the leases of the process that could not save.
         const ofOthers = await others;
+        expectRightCauses(ofOwn.errors);
+        expectRightCauses(ofOthers.errors);
         counts['failed at this node'] += sum(ofOwn.errors);
         counts['failed at others'] += sum(ofOthers.errors);
         for (const [error, count] of Object.entries(ofOwn.errors))
@@ -110,9 +113,12 @@ describeInFull('a Galera node that is cut off or frozen', () => {
     allow(60),
   );
 
-  it(
-    'cut off while its process has sent refresh tokens, for longer than a lease: only these can be lost',
-    async () => {
+  it.each([
+    ['cut off', 'cut', 'heal'],
+    ['frozen', 'freeze', 'thaw'],
+  ])(
+    '%s while its process has sent refresh tokens, for longer than a lease: only these can be lost',
+    async (title, fail, recover) => {
       const all = await start({
         refresh: { leaseTtl: 16, waitTimeout: 5 },
         http: { timeout: 5 },
@@ -126,8 +132,8 @@ describeInFull('a Galera node that is cut off or frozen', () => {
       const { requests } = server;
       const storming = storm(hosts[1] as Host, { connections: held, callers: 1 });
       await until(() => server.requests - requests === TOKENS);
-      await galera('cut', 2);
-      await storming;
+      await galera(fail, 2);
+      expectRightCauses((await storming).errors);
       server.delay = 0;
       const first = hosts[0] as Host;
       const settled = async (id: string): Promise<boolean> => {
@@ -136,7 +142,7 @@ describeInFull('a Galera node that is cut off or frozen', () => {
       };
       await Promise.all([...held, ...free].map((id) => until(() => settled(id), 180_000)));
       const before = await countLosses(all, held);
-      await galera('heal');
+      await galera(...(recover === 'thaw' ? [recover, 2] : [recover]));
       for (const host of hosts) await untilUsable(host, free, 21);
       // A pair that is stored late does not hide that the grant has ended.
       await until(async () => {
@@ -148,8 +154,9 @@ describeInFull('a Galera node that is cut off or frozen', () => {
       const ended = (await world.database.tokens()).filter(
         ({ status }) => status === 'reauthorization_required',
       );
-      report('Galera: a process is cut off for longer than its lease', {
+      report(`Galera: a node is ${title} for longer than the lease of its process`, {
         held: held.length,
+        window: windows.cutOff,
         'sent twice': before.doubleUses,
         'reported as ended': ended.length,
         ...(await countLosses(all, free).then(({ lost }) => ({ 'lost elsewhere': lost }))),

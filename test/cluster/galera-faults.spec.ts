@@ -10,8 +10,8 @@ import {
   noLosses,
   openWorld,
 } from './cluster-world.js';
-import { between, isQuick, report, times } from './forms.js';
-import { galera, GaleraDatabase, galeraSize } from './galera.database.js';
+import { between, expectRightCauses, isQuick, report, times } from './forms.js';
+import { galera, GaleraDatabase, galeraSize } from './servers/galera.database.js';
 import { untilUsable } from './workloads.js';
 
 /** A node is back before that, unless the machine is very busy. */
@@ -97,8 +97,11 @@ describe('a Galera node that fails', () => {
         expect(served.errors).toEqual({});
         await galera('start', 2);
         longestMs = Math.max(longestMs, performance.now() - killedAt);
-        figures['failed at this node'] += sum((await own).errors);
+        const ofOwn = await own;
+        figures['failed at this node'] += sum(ofOwn.errors);
         const { errors } = await others;
+        expectRightCauses(ofOwn.errors);
+        expectRightCauses(errors);
         if (sum(errors) > 0) report('Galera: at the other nodes during detection', errors);
         figures['failed during detection'] += sum(errors);
         for (const host of hosts) await untilUsable(host, [...ids, ...untouched], LEASE_TTL + 5);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from '@jest/globals';
 import { allow } from '../soak/counts.js';
 import { type ClusterWorld, closeWorld, openWorld } from './cluster-world.js';
 import { describeInFull } from './forms.js';
-import { galera, GaleraDatabase } from './galera.database.js';
+import { galera, GaleraDatabase } from './servers/galera.database.js';
 import { describeWorkloads } from './workloads.js';
 
 /** The defaults of MariaDB. */

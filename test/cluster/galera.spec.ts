@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from '@jest/globals';
 import { allow } from '../soak/counts.js';
 import { type ClusterWorld, closeWorld, openWorld } from './cluster-world.js';
-import { galera, GaleraDatabase } from './galera.database.js';
+import { galera, GaleraDatabase } from './servers/galera.database.js';
 import { describeWorkloads } from './workloads.js';
 
 describe('four processes on three Galera nodes', () => {

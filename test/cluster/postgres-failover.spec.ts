@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Host } from '../fixtures/host.js';
 import { until } from '../fixtures/until.js';
@@ -9,9 +10,10 @@ import {
   countLosses,
   noLosses,
   openWorld,
+  windows,
 } from './cluster-world.js';
-import { between, describeInFull, report, times } from './forms.js';
-import { postgres, ReplicatedPostgres } from './postgres.database.js';
+import { between, describeInFull, expectRightCauses, report, times } from './forms.js';
+import { postgres, ReplicatedPostgres } from './servers/postgres.database.js';
 import { untilUsable } from './workloads.js';
 
 /** Longer than the primary is missing, unless the machine is very busy. */
@@ -70,6 +72,7 @@ describe('a PostgreSQL primary that fails', () => {
       for (const host of hosts) await untilUsable(host, ids, LEASE_TTL + 5);
     }
     const losses = await countLosses(opened, ids);
+    expectRightCauses(failures);
     report(`PostgreSQL: ${title}`, {
       rounds,
       callers: rounds * hosts.length * TOKENS * 5,
@@ -105,6 +108,30 @@ describe('a PostgreSQL primary that fails', () => {
     allow(40),
   );
 
+  it(
+    'because it refuses changes, on connections that stay open: nothing is lost',
+    () =>
+      during('the primary only reads', times(1, 3), async () => {
+        await postgres('readonly', 'on');
+        await sleep(between(500, 4_000));
+        await postgres('readonly', 'off');
+      }),
+    allow(40),
+  );
+
+  describeInFull('and is frozen', () => {
+    it(
+      'for less than a lease: nothing is lost',
+      () =>
+        during('the primary is frozen', 5, async () => {
+          await postgres('freeze');
+          await sleep(between(1_000, 12_000));
+          await postgres('thaw');
+        }),
+      allow(40),
+    );
+  });
+
   describeInFull('and leads to an asynchronous replica that lacks the last commits', () => {
     it(
       'can send refresh tokens again: a window of docs/token-life.md',
@@ -125,6 +152,7 @@ describe('a PostgreSQL primary that fails', () => {
         report('PostgreSQL: asynchronous failover without the last commits', {
           tokens: ids.length,
           requests: server.requests - sent,
+          window: windows.lostWrite,
           ...losses,
         });
         expect(losses.doubleUses).toBe(ids.length);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import { allow } from '../soak/counts.js';
 import { type ClusterWorld, closeWorld, openWorld } from './cluster-world.js';
 import { isQuick } from './forms.js';
-import { postgres, type PostgresPlace, ReplicatedPostgres } from './postgres.database.js';
+import { postgres, type PostgresPlace, ReplicatedPostgres } from './servers/postgres.database.js';
 import { describeWorkloads } from './workloads.js';
 
 interface Variant {

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { allow } from '../soak/counts.js';
 import { type ClusterWorld, closeWorld, openWorld } from './cluster-world.js';
 import { describeInFull } from './forms.js';
-import { galera, GaleraDatabase } from './galera.database.js';
-import { postgres, ReplicatedPostgres } from './postgres.database.js';
+import { galera, GaleraDatabase } from './servers/galera.database.js';
+import { postgres, ReplicatedPostgres } from './servers/postgres.database.js';
 import { describeWorkloads } from './workloads.js';
 
 const capture = { background: { mode: 'all', every: 86_400 } };

@@ -6,6 +6,7 @@
 #   postgres.sh crash          SIGKILL of the primary, which starts again
 #   postgres.sh failover       SIGKILL of the primary; the replica takes over
 #   postgres.sh freeze | thaw  SIGSTOP and SIGCONT of the primary
+#   postgres.sh readonly on|off   the primary refuses changes, also on open connections
 #   postgres.sh rejoin         the server that is down becomes the replica
 #   postgres.sh skew SECONDS   restarts the replica; its clock is that much ahead
 #   postgres.sh lag | unlag    the replica applies nothing, and serves what it has
@@ -26,7 +27,7 @@ pid() { head -n 1 "$home/n$1/data/postmaster.pid" 2>/dev/null || true; }
 alive() {
   local id
   id=$(pid "$1")
-  [ -n "$id" ] && grep -q postgres "/proc/$id/comm" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$id/status"
+  [ -n "$id" ] && grep -q postgres "/proc/$id/comm" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$id/status" 2>/dev/null
 }
 query() { timeout 10 psql -h "$home/n$1" -p "$port" -U postgres -d postgres -AtX -c "$2"; }
 primary() { cat "$home/primary"; }
@@ -75,13 +76,19 @@ slay() {
   id=$(pid "$1")
   kill -9 "$id" $(pgrep -P "$id") 2>/dev/null || true
   await 20 gone "$1"
-  rm -f "$home/n$1/data/postmaster.pid"
+  # Its parent may not have taken note of its end yet, so that its files seem to be in use.
+  rm -f "$home/n$1/data/postmaster.pid" "$home/n$1/.s.PGSQL.$port.lock" "$home/n$1/.s.PGSQL.$port"
 }
 
 set_mode() {
   local names=''
   [ "$(cat "$home/mode")" = sync ] && streaming && names='*'
   query "$(primary)" "ALTER SYSTEM SET synchronous_standby_names = '$names'" >/dev/null
+  query "$(primary)" 'SELECT pg_reload_conf()' >/dev/null
+}
+
+set_readonly() {
+  query "$(primary)" "ALTER SYSTEM SET default_transaction_read_only = $1" >/dev/null
   query "$(primary)" 'SELECT pg_reload_conf()' >/dev/null
 }
 
@@ -131,7 +138,7 @@ listen replica
   server n1 $(address 1):$port check
   server n2 $(address 2):$port check
 CFG
-  haproxy -D -f "$home/haproxy.cfg" 2>/dev/null
+  haproxy -D -f "$home/haproxy.cfg" >/dev/null 2>&1 </dev/null
   echo '"app" "app"' >"$home/users"
   n=3
   for pool in session transaction; do
@@ -152,7 +159,7 @@ pidfile = $home/$pool.pid
 logfile = $home/$pool.log
 INI
     chown postgres: "$home/$pool.ini" "$home/users"
-    as pgbouncer -d -q "$home/$pool.ini"
+    as pgbouncer -d -q "$home/$pool.ini" >/dev/null 2>&1 </dev/null
     n=4
   done
   for n in 0 3 4 5; do await 30 reached $n; done
@@ -200,6 +207,7 @@ failover)
   await 60 reached 0 ;;
 freeze) kill -STOP "$(pid "$(primary)")" $(pgrep -P "$(pid "$(primary)")") ;;
 thaw) kill -CONT $(pgrep -P "$(pid "$(primary)")") "$(pid "$(primary)")" ;;
+readonly) set_readonly "$2" ;;
 rejoin) rejoin ;;
 skew)
   slay "$(replica)"
@@ -224,6 +232,7 @@ repair)
     for n in 1 2; do if alive $n; then slay $n; fi; done
   fi
   alive "$(primary)" || start "$(primary)"
+  set_readonly off
   if alive "$(replica)" && await 10 streaming; then
     query "$(replica)" 'SELECT pg_wal_replay_resume()' >/dev/null
     set_mode
@@ -232,6 +241,6 @@ repair)
   fi
   await 60 reached 0 ;;
 *)
-  sed -n '2,19p' "$0"
+  sed -n '2,20p' "$0"
   exit 2 ;;
 esac

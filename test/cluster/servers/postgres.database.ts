@@ -1,6 +1,6 @@
-import { PostgresDatabase } from '../databases/postgres.database.js';
-import type { ConnectionOptions, Row, Value } from '../databases/test-database.js';
-import type { HostDatabase } from '../fixtures/host-app/host-options.js';
+import { PostgresDatabase } from '../../databases/postgres.database.js';
+import type { ConnectionOptions, Row, Value } from '../../databases/test-database.js';
+import type { HostDatabase } from '../../fixtures/host-app/host-options.js';
 import { block, run } from './script.js';
 
 const PORT = 25432;

@@ -24,7 +24,7 @@ pid() { cat "$home/n$1/pid" 2>/dev/null || true; }
 alive() {
   local id
   id=$(pid "$1")
-  [ -n "$id" ] && grep -q mariadbd "/proc/$id/comm" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$id/status"
+  [ -n "$id" ] && grep -q mariadbd "/proc/$id/comm" 2>/dev/null && ! grep -q '^State:.Z' "/proc/$id/status" 2>/dev/null
 }
 sql() { mariadb --no-defaults -S "$home/n$1/sock" -u root -N -e "$2"; }
 # await SECONDS COMMAND...
@@ -130,7 +130,7 @@ listen galera
   server n2 $(address 2):$port check
   server n3 $(address 3):$port check
 CFG
-  haproxy -D -f "$home/haproxy.cfg" 2>/dev/null
+  haproxy -D -f "$home/haproxy.cfg" >/dev/null 2>&1 </dev/null
 }
 
 heal() {
