@@ -52,9 +52,16 @@ export async function openWorld(
   return { world, server };
 }
 
+/** @throws when a process has ended by itself: no failure of a database may do that */
 export async function closeWorld({ world, server }: ClusterWorld): Promise<void> {
+  const ended = world.hosts.filter((host) => !host.alive());
   await world.close();
   await server.close();
+  const [first] = ended;
+  if (first !== undefined)
+    throw new Error(
+      `${ended.length} processes ended by themselves:\n${first.output().slice(-3000)}`,
+    );
 }
 
 /** What must be zero, whatever happens to the database. */

@@ -75,6 +75,27 @@ describe('a Galera node that fails', () => {
   );
 
   it(
+    'because it lags behind: its process says so, and not that a connection does not exist',
+    async () => {
+      const { server, world } = opened;
+      const [first, , last] = hosts as [Host, Host, Host];
+      await galera('lag', 3);
+      const grants = Array.from({ length: TOKENS }, () => server.issue());
+      const ids = await connect(world, grants, { host: first });
+      const { errors } = await storm(last, { connections: ids, callers: 1 });
+      await untilUsable(first, ids);
+      await galera('unlag', 3);
+      await untilUsable(last, ids, LEASE_TTL + 5);
+      const losses = await countLosses(opened, ids);
+      report('Galera: calls at a node that lags behind', { tokens: TOKENS, ...errors, ...losses });
+      expect(sum(errors)).toBe(TOKENS);
+      expectRightCauses(errors);
+      expect(losses).toEqual(noLosses);
+    },
+    allow(20),
+  );
+
+  it(
     'by kill -9: only the processes of this node fail, and nothing is lost',
     async () => {
       const { server, world } = opened;

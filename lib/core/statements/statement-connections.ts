@@ -44,6 +44,7 @@ export class StatementConnections {
     const note = (connection: object): void =>
       void this.openedAt.set(connection, performance.now());
     master?.on?.('connect', note);
+    master?.on?.('acquire', ignoreErrorEvents);
     pool?.on?.('connection', note);
   }
 
@@ -117,4 +118,17 @@ export class StatementConnections {
     await this.dialect.destroy(connection, isBusy).catch(() => undefined);
     await runner.release().catch(() => undefined);
   }
+}
+
+const guarded = new WeakSet<object>();
+
+/**
+ * The pool of `pg` hands a client out without a listener for its error event, and TypeORM adds one a
+ * moment later. If the server ends the connection in between, the event would end the process. The
+ * statement that uses the client fails all the same.
+ */
+function ignoreErrorEvents(client: object): void {
+  if (guarded.has(client)) return;
+  guarded.add(client);
+  (client as Client).on('error', () => undefined);
 }
