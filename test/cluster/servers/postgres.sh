@@ -44,6 +44,7 @@ await() {
 ready() { query "$1" 'SELECT 1' >/dev/null 2>&1; }
 gone() { ! alive "$1"; }
 streaming() { [ "$(query "$(primary)" "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'" 2>/dev/null)" = 1 ]; }
+silent() { ! streaming; }
 reached() { PGPASSWORD=app timeout 5 psql -h "$(address "$1")" -p "$port" -U app -d postgres -AtX -c 'SELECT 1' >/dev/null 2>&1; }
 
 configure() {
@@ -218,7 +219,10 @@ skew)
   set_mode ;;
 lag) query "$(replica)" 'SELECT pg_wal_replay_pause()' >/dev/null ;;
 unlag) query "$(replica)" 'SELECT pg_wal_replay_resume()' >/dev/null ;;
-deaf) kill -STOP $(pgrep -P "$(pid "$(replica)")" -f walreceiver) ;;
+deaf)
+  query "$(replica)" "ALTER SYSTEM SET primary_conninfo = ''" >/dev/null
+  query "$(replica)" 'SELECT pg_reload_conf()' >/dev/null
+  await 30 silent ;;
 sql)
   n=$(primary)
   [ "$2" = primary ] || n=$(replica)
