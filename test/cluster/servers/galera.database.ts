@@ -5,6 +5,8 @@ import { block, run } from './script.js';
 
 const PORT = 23306;
 const PROXY = 10;
+/** A deadlock, also with the change of another node. */
+const CONFLICT = 1213;
 
 export type GaleraNode = 1 | 2 | 3;
 
@@ -34,9 +36,16 @@ export class GaleraDatabase extends MariadbDatabase {
   }
 
   /** Also what was committed at another node a moment ago. */
-  override all(sql: string, ...parameters: Value[]): Promise<Row[]> {
+  override async all(sql: string, ...parameters: Value[]): Promise<Row[]> {
     const isRead = sql.startsWith('SELECT');
-    return super.all(isRead ? `SET STATEMENT wsrep_sync_wait=15 FOR ${sql}` : sql, ...parameters);
+    const statement = isRead ? `SET STATEMENT wsrep_sync_wait=15 FOR ${sql}` : sql;
+    for (;;) {
+      try {
+        return await super.all(statement, ...parameters);
+      } catch (error) {
+        if ((error as { errno?: number }).errno !== CONFLICT) throw error;
+      }
+    }
   }
 
   private reached(place: number): ConnectionOptions {

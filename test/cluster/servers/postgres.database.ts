@@ -4,7 +4,8 @@ import type { HostDatabase } from '../../fixtures/host-app/host-options.js';
 import { block, run } from './script.js';
 
 const PORT = 25432;
-const CONFLICT = '40001';
+/** A serialization failure, and a deadlock. */
+const CONFLICTS = new Set(['40001', '40P01']);
 
 /** The last part of the addresses; see postgres.sh. */
 const PLACES = { primary: 20, sessionPool: 23, transactionPool: 24, replica: 25 } as const;
@@ -27,13 +28,13 @@ export class ReplicatedPostgres extends PostgresDatabase {
     return ReplicatedPostgres.statements.map((sql) => sql.replace('%', databaseName));
   }
 
-  /** Again after a conflict with a process, as SERIALIZABLE asks every client to do. */
+  /** Again after a conflict with a process, as every client must. */
   override async all(sql: string, ...parameters: Value[]): Promise<Row[]> {
     for (;;) {
       try {
         return await super.all(sql, ...parameters);
       } catch (error) {
-        if ((error as { code?: string }).code !== CONFLICT) throw error;
+        if (!CONFLICTS.has(String((error as { code?: string }).code))) throw error;
       }
     }
   }
