@@ -60,7 +60,7 @@ describe('a refresh that fails', () => {
     ['503', [json(503, {})]],
     ['a page with 200', [html(200)]],
     ['silence', [hang()]],
-    ['two resets', [reset(), reset()]],
+    ['a reset', [reset()]],
     ['an unknown 400', [json(400, { error: 'invalid_request' })]],
     ['an empty 400', [{ status: 400 }]],
   ];

@@ -109,10 +109,10 @@ describe('the account of a refresh', () => {
   });
 
   it.each([
-    ['silence', hang()],
     ['503', json(503, {})],
     ['no id', json(200, {})],
-  ])('R-025: may be unreadable (%s): the new pair works all the same', async (_, profile) => {
+    ['silence', hang()],
+  ])('R-025: may be unreadable (%s): the new pair works all the same', async (name, profile) => {
     const { id, sub } = await expired();
     vault.database.run('UPDATE oauth2_token SET profile_at = 0 WHERE id = ?', id);
     const before = vault.server.to('/userinfo').length;
@@ -123,6 +123,7 @@ describe('the account of a refresh', () => {
     // What came of it would be stored now.
     await sleep(50);
     expect(vault.row(id)).toMatchObject({ name: 'Old', status: 'active', version: 2 });
-    vault.server.disconnect();
+    // It ends the response that hangs, and with it connections that the next refresh would use.
+    if (name === 'silence') vault.server.disconnect();
   });
 });
