@@ -6,7 +6,6 @@ export default {
   rootDir: '../..',
   roots: ['<rootDir>/test/browser'],
   testPathIgnorePatterns: ['/node_modules/'],
-  setupFilesAfterEnv: ['<rootDir>/test/browser/retry.mjs'],
   globalSetup: null,
   globalTeardown: null,
   testTimeout: 180_000,

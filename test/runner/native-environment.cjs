@@ -41,6 +41,9 @@ class NativeEnvironment {
     // jest looks for the source maps of its own transforms only.
     delete Error.prepareStackTrace;
     process.setSourceMapsEnabled(true);
+    // What `jest.retryTimes` sets. The build server runs a test that fails once more, and prints its first error.
+    globalThis[Symbol.for('RETRY_TIMES')] = process.env.TEST_RETRIES ?? '0';
+    globalThis[Symbol.for('LOG_ERRORS_BEFORE_RETRY')] = true;
   }
 
   async teardown() {
